@@ -1,0 +1,1 @@
+"""A Trusted Research Environment simulator that implements the Five Safes."""

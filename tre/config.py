@@ -1,0 +1,107 @@
+"""The settings of one installation, read once and then frozen."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+from tre.decision import UnusableRequestError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One machine needs no file: these defaults serve the demonstration world.
+
+    home: the data home. database_url: SQLAlchemy's, "" for SQLite in the data home.
+    port: where the hub listens (TCP, 127.0.0.1); desk_port: the desk's, 0 for port + 1.
+    people: simulated people in a new world. seed: the same seed gives the same world.
+    place: the ONS access level of the room in which the sessions of this machine are used.
+    hub_url, desk_url: as browsers reach them; "" for http://host:port.
+    """
+
+    home: Path
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    desk_port: int = 0
+    people: int = 20_000
+    seed: int = 2026
+    place: str = "safe room"
+    hub_url: str = ""
+    desk_url: str = ""
+
+    @classmethod
+    def load(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read `tre.toml` in the data home, then TRE_* variables, which win.
+
+        Raises UnusableRequestError for an unknown setting or a value of the wrong kind: a
+        misspelt setting must never quietly mean the default.
+        """
+        where = home or Path(environ.get("TRE_HOME") or "var/tre")
+        config = cls(home=where.expanduser().resolve())
+        settings: dict[str, Any] = {}
+        file = config.home / "tre.toml"
+        if file.exists():
+            settings |= _read_toml(file)
+        for name in _SETTINGS:
+            if value := environ.get(f"TRE_{name.upper()}"):
+                settings[name] = value
+        return replace(config, **{name: _typed(name, value) for name, value in settings.items()})
+
+    @property
+    def url(self) -> str:
+        """The hub's address, as a browser reaches it, without a slash at the end."""
+        return (self.hub_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def desk_address(self) -> str:
+        """The desk's address, as a browser reaches it, without a slash at the end."""
+        return (self.desk_url or f"http://{self.host}:{self.desk_listens_on}").rstrip("/")
+
+    @property
+    def desk_listens_on(self) -> int:
+        """The desk's TCP port."""
+        return self.desk_port or self.port + 1
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the store."""
+        return self.database_url or f"sqlite:///{self.home / 'tre.sqlite'}"
+
+
+_SETTINGS = {field.name: field.type for field in fields(Config) if field.name != "home"}
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        message = f"{file} is not valid TOML: {error}"
+        raise UnusableRequestError(message) from error
+
+
+def _typed(name: str, value: object) -> str | int:
+    if name not in _SETTINGS:
+        message = f"unknown setting {name!r}; known are {', '.join(sorted(_SETTINGS))}"
+        raise UnusableRequestError(message)
+    if _SETTINGS[name] is not int:
+        return str(value)
+    try:
+        number = int(str(value))
+    except ValueError as error:
+        message = f"setting {name!r} must be a whole number, not {value!r}"
+        raise UnusableRequestError(message) from error
+    return _in_range(name, number)
+
+
+def _in_range(name: str, number: int) -> int:
+    lowest, highest = _RANGES.get(name, (0, 2**63))
+    if not lowest <= number <= highest:
+        message = f"setting {name!r} must be from {lowest:,} to {highest:,}, not {number:,}"
+        raise UnusableRequestError(message)
+    return number
+
+
+_RANGES = {"port": (1, 65_534), "desk_port": (0, 65_535), "people": (1_000, 900_000)}

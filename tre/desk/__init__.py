@@ -1,0 +1,1 @@
+"""The web application in which requests are made, reviewed and released."""

@@ -1,0 +1,1 @@
+"""Safe Data: population, registers, linkage, de-identification, extracts, synthetic twins."""

@@ -1,0 +1,1 @@
+"""Safe Outputs: release requests, their states, their review and their release."""

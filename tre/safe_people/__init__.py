@@ -1,0 +1,1 @@
+"""Safe People: who may be here, as plain values and pure rules."""

@@ -1,0 +1,1 @@
+"""Safe Projects: what may be studied, by whom, on which data, until when."""

@@ -1,0 +1,73 @@
+"""What the environment knows about a project when it asks whether something may be done in it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tre.vocabulary import PersonId, ProjectId
+
+
+class ProjectState(StrEnum):
+    """Where a project stands with its panel."""
+
+    APPLIED = "applied"
+    ACCREDITED = "accredited"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+class Place(StrEnum):
+    """The ONS access levels, from the most restrictive to the least."""
+
+    SAFE_ROOM = "safe room"
+    ASSURED_OFFICE = "assured office"
+    ASSURED_HOME = "assured home"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A person named on a project, from and until days included."""
+
+    person: PersonId
+    since: date
+    until: date
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedDataset:
+    """A dataset granted to the project by its controller.
+
+    variables: the names granted and no others, as `table.variable`.
+    place: the least restrictive place in which the controller lets it be used.
+    passport_trust: the NHS trust whose passport or honorary contract its readers must hold.
+    """
+
+    dataset: str
+    controller: str
+    variables: tuple[str, ...]
+    granted_on: date
+    place: Place
+    passport_trust: str | None = None
+    policy: str = "srs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A study, or a practice project whose data are synthetic.
+
+    practice: data are a synthetic twin; nobody on it needs accreditation.
+    """
+
+    id: ProjectId
+    title: str
+    summary: str
+    state: ProjectState
+    starts: date
+    ends: date
+    legal_gateway: str
+    ethics_reference: str
+    public_benefit: str
+    practice: bool
+    members: tuple[Membership, ...]
+    datasets: tuple[GrantedDataset, ...]

@@ -1,0 +1,1 @@
+"""Safe Settings: what a session may see and reach."""

@@ -1,0 +1,44 @@
+"""What one session may see: one person, one project, four folders."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tre.vocabulary import PersonId, ProjectId
+
+DATA = "/data"
+WORKSPACE = "/workspace"
+OUTBOX = "/outbox"
+REPLIES = "/replies"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a session may use before the kernel of the machine says no (bytes, counts)."""
+
+    memory_bytes: int = 4 * 2**30
+    file_bytes: int = 2 * 2**30
+    tmp_bytes: int = 512 * 2**20
+    shm_bytes: int = 64 * 2**20
+    open_files: int = 1024
+    processes: int = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSpec:
+    """The folders of the host that a sealed session sees, and under which name.
+
+    extract: read-only at /data. workspace: read-write at /workspace, shared by the project.
+    outbox: read-write at /outbox, this person's alone: who wrote there is known from the mount.
+    replies: read-only at /replies; the service's answers to what was put in the outbox.
+    """
+
+    person: PersonId
+    project: ProjectId
+    title: str
+    practice: bool
+    policy: str
+    extract: Path
+    workspace: Path
+    outbox: Path
+    replies: Path
+    limits: Limits = Limits()

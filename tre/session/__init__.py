@@ -1,0 +1,1 @@
+"""What a researcher imports inside a sealed session."""

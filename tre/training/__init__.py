@@ -1,0 +1,1 @@
+"""Practice projects, demonstration people and lessons."""
