@@ -71,6 +71,7 @@ class Config:
         return self.database_url or f"sqlite:///{self.home / 'tre.sqlite'}"
 
 
+PLACES = ("safe room", "assured office", "assured home")
 _SETTINGS = {field.name: field.type for field in fields(Config) if field.name != "home"}
 
 
@@ -85,6 +86,9 @@ def _read_toml(file: Path) -> dict[str, Any]:
 def _typed(name: str, value: object) -> str | int:
     if name not in _SETTINGS:
         message = f"unknown setting {name!r}; known are {', '.join(sorted(_SETTINGS))}"
+        raise UnusableRequestError(message)
+    if name == "place" and value not in PLACES:
+        message = f"setting 'place' must be one of {', '.join(PLACES)}, not {value!r}"
         raise UnusableRequestError(message)
     if _SETTINGS[name] is not int:
         return str(value)
