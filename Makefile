@@ -1,0 +1,55 @@
+# Every way into the project. `make` alone lists them; CI runs `lint` and `test` and nothing else.
+
+PYTHON ?= python3
+VENV   ?= .venv
+PEOPLE ?=
+PORT   ?=
+TRE_HOME ?=
+HOME_DIR ?= $(TRE_HOME)
+PYTEST ?=
+
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LOCK  := deploy/lock/requirements.txt deploy/lock/torch.txt deploy/lock/uv.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help up install test lint fix docs bench lock clean
+
+help: ## List what can be made, one line each
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+
+up: install ## Install, build the world on first use, and serve: make up PEOPLE=200000 PORT=8800
+	@TRE_PEOPLE="$(PEOPLE)" TRE_PORT="$(PORT)" TRE_HOME="$(HOME_DIR)" exec $(BIN)/tre up
+
+install: $(STAMP) ## Make .venv from the lock file (about two minutes once, nothing after that)
+
+# The stamp is older than what it depends on exactly when something must be installed again.
+$(STAMP): pyproject.toml $(LOCK) deploy/install.py
+	@$(PYTHON) deploy/install.py $(VENV)
+
+test: install ## Run every test; says what was skipped and why (PYTEST="-k word" for some)
+	@bash deploy/system_packages.sh chromium
+	@$(BIN)/python -m pytest -rs -n 2 --dist loadgroup $(PYTEST)
+
+lint: install ## Format, lint, types, import contracts, stale pages
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/ty check
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m docs.generate --check
+
+fix: install ## Format and mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: install ## Write the pages that are made from the code's own tables
+	@$(BIN)/python -m docs.generate
+
+bench: install ## Measure world, linkage and table check on this machine
+	@$(BIN)/python -m benchmarks
+
+lock: install ## Pin every package again (deploy/lock), with hashes
+	@$(BIN)/python deploy/lock/make_lock.py
+
+clean: ## Remove the environment and caches; the data home (var/) stays
+	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov .coverage
