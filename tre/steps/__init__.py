@@ -1,1 +1,20 @@
-"""One file, one verb, one transaction: load, decide, change, write to the ledger."""
+"""One file, one verb, one transaction: load, decide, change, write to the ledger.
+
+Every step is called as `verb(tre, actor, …)` and lives in the file of its own name. It raises
+RefusedError (the Five Safes say no; every reason is in it and the refusal is on the ledger),
+NotThereError, OvertakenError or UnusableRequestError (see `tre.decision`).
+
+Opening            tre: open_tre(config, now=…) -> Tre, SYSTEM (the actor of the environment itself)
+People             sign_in · second_factor: current_code, otpauth_uri · record_person
+                   people: load_person, people · impose_sanction · notices
+Projects           record_project · projects: load_project, projects · my_projects
+Sessions           start_session · end_session · sessions_to_end
+Asking             create_request · add_file · replace_file · add_workspace_file · workspace_files
+                   describe_group · set_file_kind · withdraw_file · withdraw_request
+                   submit_request · ask_for_release (ReleasePackage, PackageFile)
+Reviewing          vote · comment · publish_comment · submit_review · return_request
+                   reject_request · approve_request · retry_release · revoke_release
+Reading            view_request · request_file · queue · my_requests · download_release
+Books              transfers: record_transfers, transfers · budget: budget, set_budget, spending
+                   read_ledger · verify_ledger
+"""

@@ -1,0 +1,332 @@
+"""Every table of the store, as SQLAlchemy sees it; `migrations/` makes them in a database."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment; kept in UTC, without its zone, so that both databases sort it alike."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse a moment without a zone: it could mean anything."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"{value} has no time zone"
+            raise ValueError(message)
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("organisation", String(200), nullable=False, index=True),
+    Column("account_since", UtcDateTime, nullable=False),
+    Column("second_factor_since", UtcDateTime),
+    Column("accreditation_level", String(20)),
+    Column("accreditation_since", Date),
+    Column("accreditation_until", Date),
+    Column("training_passed", Date),
+    Column("training_until", Date),
+    Column("declaration_version", String(40)),
+    Column("supervisor", ForeignKey("people.id")),
+)
+
+person_roles = Table(
+    "person_roles",
+    metadata,
+    Column("person", ForeignKey("people.id"), primary_key=True),
+    Column("role", String(40), primary_key=True),
+)
+
+passports = Table(
+    "passports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False, index=True),
+    Column("kind", String(60), nullable=False),
+    Column("trust", String(200), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+)
+
+# A ban on one person, or on everybody of an organisation: exactly one of the two is set.
+sanctions = Table(
+    "sanctions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey("people.id"), index=True),
+    Column("organisation", String(200), index=True),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("reason", Text, nullable=False),
+)
+
+# TOTP secrets are kept as they are: this is a simulator, and its data home is private to the
+# account that runs it. An installation with real people puts an identity provider in front.
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("person", ForeignKey("people.id"), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("totp_secret", String(64), nullable=False),
+    Column("last_step", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", UtcDateTime),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("title", String(300), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    Column("legal_gateway", Text, nullable=False),
+    Column("ethics_reference", Text, nullable=False),
+    Column("public_benefit", Text, nullable=False),
+    Column("practice", Boolean, nullable=False),
+    Column("epsilon_total", Float, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("project", ForeignKey("projects.id"), primary_key=True),
+    Column("person", ForeignKey("people.id"), primary_key=True, index=True),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("lead", Boolean, nullable=False),
+)
+
+granted_datasets = Table(
+    "granted_datasets",
+    metadata,
+    Column("project", ForeignKey("projects.id"), primary_key=True),
+    Column("dataset", String(60), primary_key=True),
+    Column("controller", String(200), nullable=False),
+    Column("variables", JSON, nullable=False),
+    Column("granted_on", Date, nullable=False),
+    Column("place", String(40), nullable=False),
+    Column("passport_trust", String(200)),
+    Column("policy", String(60), nullable=False),
+)
+
+# Who has a session open now; the row goes when it ends, the ledger keeps both.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("person", ForeignKey("people.id"), primary_key=True),
+    Column("project", ForeignKey("projects.id"), primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+)
+
+OPEN_STATES = (
+    "draft",
+    "submitted",
+    "partially reviewed",
+    "reviewed",
+    "returned",
+    "approved",
+    "failed",
+)
+
+_IS_OPEN = text("state IN ({})".format(", ".join(f"'{state}'" for state in OPEN_STATES)))
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project", ForeignKey("projects.id"), nullable=False, index=True),
+    Column("author", ForeignKey("people.id"), nullable=False, index=True),
+    Column("title", String(300), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("turn", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("submitted_at", UtcDateTime),
+    Column("policy", String(60), nullable=False),
+    Column("failure", Text),
+    # One open request a person and project, whatever happens at the same time.
+    Index(
+        "ix_requests_one_open",
+        "project",
+        "author",
+        unique=True,
+        sqlite_where=_IS_OPEN,
+        postgresql_where=_IS_OPEN,
+    ),
+    sqlite_autoincrement=True,
+)
+
+request_groups = Table(
+    "request_groups",
+    metadata,
+    Column("request", ForeignKey("requests.id"), primary_key=True),
+    Column("name", String(100), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("context", Text, nullable=False),
+    Column("controls", Text, nullable=False),
+)
+
+# A file that is replaced keeps its row (replaced_by says by which), so that votes and the ledger
+# go on pointing at the very bytes they were about.
+request_files = Table(
+    "request_files",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request", ForeignKey("requests.id"), nullable=False, index=True),
+    Column("group", String(100), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("added_turn", Integer, nullable=False),
+    Column("declaration", Text),
+    Column("replaced_by", ForeignKey("request_files.id")),
+    Column("check", JSON),
+    Column("checked_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("file", ForeignKey("request_files.id"), primary_key=True),
+    Column("reviewer", ForeignKey("people.id"), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("choice", String(20), nullable=False),
+    Column("cast_at", UtcDateTime, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("request", ForeignKey("requests.id"), primary_key=True),
+    Column("reviewer", ForeignKey("people.id"), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("submitted_at", UtcDateTime, nullable=False),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request", ForeignKey("requests.id"), nullable=False, index=True),
+    Column("group", String(100), nullable=False),
+    Column("author", ForeignKey("people.id"), nullable=False),
+    Column("audience", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("request", ForeignKey("requests.id"), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("released_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    Column("revoked_because", Text),
+)
+
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("linkage", String(60), nullable=False),
+    Column("sender", String(200), nullable=False),
+    Column("receiver", String(200), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+budget_spends = Table(
+    "budget_spends",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("project", ForeignKey("projects.id"), nullable=False, index=True),
+    Column("person", ForeignKey("people.id"), nullable=False),
+    Column("epsilon", Float, nullable=False),
+    Column("spent_at", UtcDateTime, nullable=False),
+    Column("result_sha256", String(64)),
+    sqlite_autoincrement=True,
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False, index=True),
+    Column("request", ForeignKey("requests.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# No foreign keys: an entry outlives what it speaks of. Moments and details are text, byte for
+# byte what was hashed.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("actor", String(40), nullable=False, index=True),
+    Column("tag", String(80), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("person", String(40), index=True),
+    Column("project", String(60), index=True),
+    Column("request", Integer, index=True),
+    Column("details", Text, nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("seal", String(64), nullable=False),
+)
