@@ -1,0 +1,176 @@
+"""The tables of the catalogue, variable by variable."""
+
+from tre.safe_data.population.places import BOROUGHS
+from tre.safe_data.variable import TableDescription, Variable
+
+ETHNIC_GROUPS = (
+    "White British",
+    "White Other",
+    "Black African",
+    "Black Caribbean",
+    "Asian",
+    "Mixed",
+    "Other",
+    "Not known",
+)
+DIAGNOSIS_GROUPS = (
+    "Psychosis (F20-F29)",
+    "Mood (F30-F39)",
+    "Neurotic (F40-F48)",
+    "Neurodevelopmental (F80-F98)",
+    "Other",
+)
+NO_RECORD = "No CAMHS record"
+PATIENT, CONTROL = "CAMHS patient", "control"
+
+_NPD = "National Pupil Database, "
+_CRIS = "CRIS, "
+_LINKED = "One row a person: patients of SLaM child services linked with the NPD, and controls"
+
+
+def _of(name: str, kind: str, description: str, source: str, codes: tuple = ()) -> Variable:
+    return Variable(name=name, type=kind, description=description, codes=codes, source=source)
+
+
+NPD_TABLES = (
+    TableDescription(
+        name="linked",
+        description=_LINKED,
+        unit="person",
+        variables=(
+            _of("sex", "string", "Sex", _NPD + "school census: Gender", ("Female", "Male")),
+            _of("birth_year", "integer", "Year of birth", _NPD + "school census: Date of birth"),
+            _of(
+                "ethnic_group",
+                "string",
+                "Ethnic group, as the school last recorded it",
+                _NPD + "school census: Ethnicity, grouped",
+                ETHNIC_GROUPS,
+            ),
+            _of(
+                "imd_decile",
+                "integer",
+                "Deprivation decile of the area of residence, 1 most deprived to 10 least",
+                _NPD + "school census: postcode to Index of Multiple Deprivation",
+            ),
+            _of(
+                "borough",
+                "string",
+                "Borough of residence, last recorded",
+                _NPD + "school census: postcode to local authority",
+                (*BOROUGHS, "Elsewhere"),
+            ),
+            _of(
+                "free_school_meals",
+                "boolean",
+                "Eligible for free school meals in any school year on record",
+                _NPD + "school census: FSMeligible",
+            ),
+            _of(
+                "sen_support",
+                "boolean",
+                "Special educational needs, support or plan, in any school year on record",
+                _NPD + "school census: SENprovision",
+            ),
+            _of(
+                "ks2_score",
+                "number",
+                "Key stage 2 scaled score, reading and mathematics, 80 to 120; none in 2020, 2021",
+                _NPD + "key stage 2",
+            ),
+            _of(
+                "ks4_attainment8",
+                "number",
+                "Attainment 8 score, 0 to 90 (back-series before 2016)",
+                _NPD + "key stage 4",
+            ),
+            _of(
+                "absence_percent",
+                "number",
+                "Sessions missed, of all possible sessions on record, per cent, 0 to 100",
+                _NPD + "absence",
+            ),
+            _of(
+                "exclusions",
+                "integer",
+                "Suspensions and permanent exclusions in all school years on record",
+                _NPD + "exclusions",
+            ),
+        ),
+    ),
+    TableDescription(
+        name="attainment",
+        description="One row a pupil and key stage that has a result",
+        unit="pupil and key stage",
+        variables=(
+            _of("key_stage", "string", "Key stage", _NPD + "attainment", ("KS2", "KS4")),
+            _of("school_year", "string", "School year of the result", _NPD + "attainment"),
+            _of("measure", "string", "What the score is", _NPD + "attainment"),
+            _of("score", "number", "The score: KS2 80 to 120, KS4 0 to 90", _NPD + "attainment"),
+        ),
+    ),
+    TableDescription(
+        name="absence",
+        description="One row a pupil and school year",
+        unit="pupil and school year",
+        variables=(
+            _of("school_year", "string", "School year, as 2018/19", _NPD + "absence"),
+            _of("year_group", "integer", "National curriculum year, 0 to 11", _NPD + "census"),
+            _of("sessions_possible", "integer", "Half-days at school", _NPD + "absence"),
+            _of("sessions_missed", "integer", "Half-days missed", _NPD + "absence"),
+            _of("sessions_unauthorised", "integer", "Of those, not authorised", _NPD + "absence"),
+            _of("suspensions", "integer", "Suspensions in the year", _NPD + "exclusions"),
+            _of("free_school_meals", "boolean", "Eligible in this year", _NPD + "census"),
+            _of(
+                "sen_provision",
+                "string",
+                "Special educational needs in this year",
+                _NPD + "census: SENprovision, with the codes of 2015 throughout",
+                ("N", "K", "E"),
+            ),
+        ),
+    ),
+)
+
+CRIS_TABLES = (
+    TableDescription(
+        name="linked",
+        description=_LINKED,
+        unit="person",
+        variables=(
+            _of("group", "string", "Patient or control", "linkage", (PATIENT, CONTROL)),
+            _of(
+                "diagnosis_group",
+                "string",
+                "Most severe diagnosis recorded before the age of 18, ICD-10 blocks",
+                _CRIS + "diagnosis",
+                (*DIAGNOSIS_GROUPS, NO_RECORD),
+            ),
+            _of(
+                "early_onset_psychosis",
+                "boolean",
+                "A diagnosis of F20-F29 recorded before the age of 18",
+                _CRIS + "diagnosis",
+            ),
+            _of(
+                "first_referral_age",
+                "integer",
+                "Age in whole years at first referral, 0 to 17; none for controls",
+                _CRIS + "referral",
+            ),
+        ),
+    ),
+    TableDescription(
+        name="referrals",
+        description="One row a referral to SLaM child services",
+        unit="referral",
+        variables=(
+            _of("referral_year", "integer", "Calendar year", _CRIS + "referral"),
+            _of("age_at_referral", "integer", "Age in whole years, 0 to 17", _CRIS + "referral"),
+            _of("team", "string", "Team referred to", _CRIS + "referral"),
+            _of("referral_source", "string", "Who referred", _CRIS + "referral"),
+            _of("accepted", "boolean", "Whether the team took the child on", _CRIS + "referral"),
+            _of("days_in_care", "integer", "Days to discharge; none if open", _CRIS + "referral"),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Linking: the only place in which identifiers of two organisations are compared."""

@@ -1,0 +1,50 @@
+"""How good a linkage was, against the truth that only the simulator knows."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedGroup:
+    """Of the people of one group who could have been matched, how many were missed.
+
+    linkable: people whose identifiers were sent and who have a record in the register.
+    missed: those of them who were not matched with their own record. rate: missed / linkable.
+    """
+
+    value: str
+    linkable: int
+    missed: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkageReport:
+    """Match rate, coverage and quality of the latest run of a linkage; shares are from 0 to 1.
+
+    coverage: share of those sent who have a record in the register at all.
+    match_rate: share of those sent who were matched, rightly or wrongly.
+    precision: share of the matches that are right. recall: share of the possible ones found.
+    false_matches, missed_matches: people. patients_among_controls: patients whose records
+    a researcher meets as a control's, because their match was missed.
+    missed: by sex, ethnic_group, deprivation (IMD quintile) and age (at first referral).
+    """
+
+    linkage: str
+    version: str
+    on: str
+    sent: int
+    matched: int
+    coverage: float
+    match_rate: float
+    precision: float
+    recall: float
+    f1: float
+    false_matches: int
+    missed_matches: int
+    patients_among_controls: int
+    missed: dict[str, tuple[MissedGroup, ...]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return asdict(self)

@@ -1,0 +1,1 @@
+"""The registers: what each organisation recorded about the population, errors included."""

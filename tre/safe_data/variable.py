@@ -1,0 +1,40 @@
+"""What one variable means, and one table."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One variable of the catalogue.
+
+    type: string, integer, number, boolean or date. codes: every value it may have, or none.
+    source: the register and item that it is made from.
+    """
+
+    name: str
+    type: str
+    description: str
+    codes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableDescription:
+    """One table. unit: what one row is about."""
+
+    name: str
+    description: str
+    unit: str
+    variables: tuple[Variable, ...]
+
+    def names(self) -> tuple[str, ...]:
+        """The names of its variables, in order."""
+        return tuple(variable.name for variable in self.variables)
+
+    def only(self, names: set[str]) -> "TableDescription":
+        """The table with these of its variables, in its own order."""
+        return replace(self, variables=tuple(v for v in self.variables if v.name in names))
+
+    def joined(self, other: "TableDescription") -> "TableDescription":
+        """The table with the other's variables after its own; its own description stays."""
+        return replace(self, variables=(*self.variables, *other.variables))

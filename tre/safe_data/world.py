@@ -1,0 +1,76 @@
+"""Safe Data as the steps see it: build the world, link it, extract from it."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tre.safe_data.catalogue import Dataset, catalogue
+from tre.safe_data.extracts.manifest import Manifest, read_manifest
+from tre.safe_data.linkages import linkage, linkages
+from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.report import LinkageReport
+from tre.safe_data.linking.transfer import LinkageRun, Transfer
+from tre.safe_data.progress import Progress, silent
+
+__all__ = [
+    "Dataset",
+    "Linkage",
+    "LinkageReport",
+    "LinkageRun",
+    "Manifest",
+    "Progress",
+    "Transfer",
+    "WorldSummary",
+    "build",
+    "catalogue",
+    "link",
+    "linkage",
+    "linkages",
+    "make_extract",
+    "read_manifest",
+    "report",
+    "synthetic_twin",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorldSummary:
+    """How large a new world is; every number counts people but the last."""
+
+    people: int
+    patients: int
+    child_patients: int
+    pupils: int
+    opted_out: int
+    bytes: int
+
+
+def build(parties: Path, *, people: int, seed: int, progress: Progress = silent) -> WorldSummary:
+    """Simulate."""
+    raise NotImplementedError
+
+
+def link(
+    parties: Path, linkage_id: str, *, on: date, seed: int, progress: Progress = silent
+) -> LinkageRun:
+    """Link."""
+    raise NotImplementedError
+
+
+def report(parties: Path, linkage_id: str) -> LinkageReport:
+    """Report."""
+    raise NotImplementedError
+
+
+def make_extract(
+    parties: Path, *, project: str, variables: tuple[str, ...], key: bytes, on: date, into: Path
+) -> Manifest:
+    """Extract."""
+    raise NotImplementedError
+
+
+def synthetic_twin(
+    extract: Path, into: Path, *, seed: int, progress: Progress = silent
+) -> Manifest:
+    """Twin."""
+    raise NotImplementedError
