@@ -84,10 +84,4 @@ def _rows(session: Session, name: str) -> int:
 
 
 def _descriptions(told: dict[str, Any]) -> dict[str, str]:
-    tables = told.get("tables")
-    if not isinstance(tables, dict):
-        return {}
-    return {
-        name: str(table.get("description", "")) if isinstance(table, dict) else ""
-        for name, table in tables.items()
-    }
+    return {table["name"]: table.get("description", "") for table in told.get("tables", ())}
