@@ -50,6 +50,24 @@ def refuse(safe: Safe, rule: str, sentence: str) -> Decision:
     return Decision(reasons=(Reason(safe=safe, rule=rule, sentence=sentence),))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that must hold, as the documentation lists it.
+
+    name: stable and short; it is also the `rule` of the reasons that it gives.
+    sentence: what must hold, in words for everybody. source: who asks for it.
+    """
+
+    name: str
+    safe: Safe
+    sentence: str
+    source: str
+
+    def refuses(self, sentence: str) -> Decision:
+        """Say no in this rule's name; the sentence is for the person who is refused."""
+        return refuse(self.safe, self.name, sentence)
+
+
 class RefusedError(Exception):
     """A step was asked for something that the Five Safes do not allow."""
 

@@ -1,0 +1,222 @@
+"""What must be there before a request may be submitted, a review submitted, or all approved."""
+
+from collections.abc import Collection
+
+from tre.decision import ALLOWED, Decision, Rule
+from tre.safe_outputs.release_request import (
+    Comment,
+    CommentAudience,
+    FileKind,
+    ReleaseRequest,
+    State,
+    VoteChoice,
+)
+from tre.safe_outputs.votes import (
+    CHECKERS_NEEDED,
+    FileDecision,
+    file_decision,
+    is_open,
+    outputs,
+    reviewers_of_turn,
+    votes_in_force,
+)
+from tre.vocabulary import PersonId, Safe
+
+HAS_OUTPUT = Rule(
+    name="an output",
+    safe=Safe.OUTPUTS,
+    sentence="A request has at least one file to release.",
+    source="release review",
+)
+CONTEXT = Rule(
+    name="context and controls",
+    safe=Safe.OUTPUTS,
+    sentence="Every group of files says what it is, of which population and variables (context), "
+    "and what was done about disclosure (controls).",
+    source="release review; OpenSAFELY: a quarter of all refusals",
+)
+ANSWERS = Rule(
+    name="answers",
+    safe=Safe.OUTPUTS,
+    sentence="When a request is submitted again, every group with changes requested has an "
+    "answer from the author's side.",
+    source="release review",
+)
+ALL_VOTED = Rule(
+    name="every output voted",
+    safe=Safe.OUTPUTS,
+    sentence="A checker answers on every output before submitting the review, once a turn.",
+    source="release review",
+)
+REASONS_GIVEN = Rule(
+    name="changes explained",
+    safe=Safe.OUTPUTS,
+    sentence="A checker who requests changes says which, in a comment on the group.",
+    source="release review",
+)
+TWO_APPROVALS = Rule(
+    name="two approvals",
+    safe=Safe.OUTPUTS,
+    sentence="Every output is approved by two checkers who are not on the project.",
+    source="release review; separation of duties",
+)
+ONE_AT_A_TIME = Rule(
+    name="one open request",
+    safe=Safe.OUTPUTS,
+    sentence="A person has one open request in a project at a time.",
+    source="release review",
+)
+
+
+def problems_before_submission(
+    request: ReleaseRequest, *, members: Collection[PersonId] = ()
+) -> Decision:
+    """Refuse for everything that the author's side must still write.
+
+    members: who is named on the project; their comments are answers, as are the author's.
+    """
+    decision = ALLOWED
+    if not outputs(request):
+        decision = decision.also(
+            HAS_OUTPUT.refuses("the request releases nothing yet. Add at least one output file.")
+        )
+    decision = decision.also(_undescribed(request))
+    if request.state is State.RETURNED:
+        decision = decision.also(_unanswered(request, {request.author, *members}))
+    return decision
+
+
+def problems_before_review(request: ReleaseRequest, reviewer: PersonId) -> Decision:
+    """Refuse for every output without this checker's answer and every change unexplained."""
+    if reviewer in reviewers_of_turn(request, request.turn):
+        return ALL_VOTED.refuses(
+            "you have submitted your review of this turn. You can still change a vote or comment."
+        )
+    decision = ALLOWED
+    votes = [vote for vote in votes_in_force(request) if vote.reviewer == reviewer]
+    answered = {vote.file_id for vote in votes if vote.choice is not VoteChoice.UNDECIDED}
+    for file in outputs(request):
+        if file.id not in answered:
+            decision = decision.also(
+                ALL_VOTED.refuses(
+                    f"you have not answered on “{file.name}”. Approve it or request changes."
+                )
+            )
+    return decision.also(_unexplained(request, reviewer))
+
+
+def problems_before_approval(
+    request: ReleaseRequest, *, members: Collection[PersonId] = ()
+) -> Decision:
+    """Refuse for every output that two people apart from the project have not approved.
+
+    members: everybody named on the project: a checker who joined it has no vote any more.
+    """
+    if not outputs(request):
+        return HAS_OUTPUT.refuses("the request has no output to release. Return it.")
+    decision = ALLOWED
+    votes = votes_in_force(request, without={request.author, *members})
+    for file in outputs(request):
+        found = file_decision(file, votes)
+        if found is not FileDecision.APPROVED:
+            decision = decision.also(
+                TWO_APPROVALS.refuses(
+                    f"“{file.name}” is {found}: it needs the approval of {CHECKERS_NEEDED} "
+                    "checkers who are not on the project, and no wish for changes. Talk it over "
+                    "and change a vote, or return the request."
+                )
+            )
+    return decision
+
+
+def problems_before_another(open_requests: Collection[ReleaseRequest]) -> Decision:
+    """Refuse a second open request of one person in one project.
+
+    open_requests: all requests of that person in that project; closed ones are passed over.
+    """
+    for request in open_requests:
+        if is_open(request):
+            return ONE_AT_A_TIME.refuses(
+                f"your request {request.id} in this project is still {request.state}. Add the "
+                "files to it while it is yours, wait for its outcome, or withdraw it."
+            )
+    return ALLOWED
+
+
+def _undescribed(request: ReleaseRequest) -> Decision:
+    described = {group.name: group for group in request.groups}
+    decision = ALLOWED
+    for name in _groups_in_use(request):
+        group = described.get(name)
+        missing = [
+            what
+            for what, text in (
+                (
+                    "context (what it is, of which population and variables)",
+                    group and group.context,
+                ),
+                ("controls (what was done about disclosure)", group and group.controls),
+            )
+            if not (text or "").strip()
+        ]
+        if missing:
+            decision = decision.also(
+                CONTEXT.refuses(f"the group “{name}” lacks {' and '.join(missing)}. Write it.")
+            )
+    return decision
+
+
+def _unanswered(request: ReleaseRequest, authors: set[PersonId]) -> Decision:
+    answered = {
+        comment.group
+        for comment in _comments_of_turn(request)
+        if comment.author in authors and comment.audience is CommentAudience.PUBLIC
+    }
+    decision = ALLOWED
+    for name in sorted(_groups_with_changes(request) - answered):
+        decision = decision.also(
+            ANSWERS.refuses(
+                f"changes were requested in the group “{name}”. Answer with a comment on it: "
+                "what you changed, or why not."
+            )
+        )
+    return decision
+
+
+def _unexplained(request: ReleaseRequest, reviewer: PersonId) -> Decision:
+    explained = {c.group for c in _comments_of_turn(request) if c.author == reviewer}
+    decision = ALLOWED
+    for name in sorted(_groups_with_changes(request, reviewer) - explained):
+        decision = decision.also(
+            REASONS_GIVEN.refuses(
+                f"you request changes in the group “{name}”. Say which in a comment on it."
+            )
+        )
+    return decision
+
+
+def _groups_in_use(request: ReleaseRequest) -> list[str]:
+    """List the groups that hold files, in the order of their first file."""
+    held = [file.group for file in request.files if file.kind is not FileKind.WITHDRAWN]
+    return list(dict.fromkeys(held))
+
+
+def _groups_with_changes(request: ReleaseRequest, reviewer: PersonId | None = None) -> set[str]:
+    """Name the groups in which changes are requested in this turn, by anybody or one checker.
+
+    A file that was withdrawn or replaced since still counts: the request wants an answer.
+    """
+    groups = {file.id: file.group for file in request.files}
+    return {
+        groups[vote.file_id]
+        for vote in request.votes
+        if vote.choice is VoteChoice.CHANGES_REQUESTED
+        and vote.turn == request.turn
+        and vote.file_id in groups
+        and reviewer in {None, vote.reviewer}
+    }
+
+
+def _comments_of_turn(request: ReleaseRequest) -> list[Comment]:
+    """List the comments of this turn that say something."""
+    return [c for c in request.comments if c.turn == request.turn and c.text.strip()]

@@ -1,0 +1,46 @@
+"""The account itself: a person's own, with a second factor within a day."""
+
+from datetime import datetime, timedelta
+
+from tre.decision import ALLOWED, Decision, Rule
+from tre.safe_people.person import Person
+from tre.vocabulary import PersonId, Safe
+
+HOURS_WITHOUT_SECOND_FACTOR = 24
+
+SECOND_FACTOR = Rule(
+    name="second factor",
+    safe=Safe.PEOPLE,
+    sentence="The account has begun, and its second factor was switched on within "
+    f"{HOURS_WITHOUT_SECOND_FACTOR} hours.",
+    source="ONS; SATRE 3.2",
+)
+OWN_RECORD = Rule(
+    name="own record",
+    safe=Safe.PEOPLE,
+    sentence="Everybody may read what is kept about themselves; about others only the TRE manager "
+    "and the auditor may.",
+    source="UK GDPR, right of access; SATRE",
+)
+
+
+def has_second_factor(person: Person, on: datetime) -> Decision:
+    """Ask for a second factor that is switched on; a new account has a day for it."""
+    if on < person.account_since:
+        return SECOND_FACTOR.refuses(
+            f"your account begins on {person.account_since:%d %B %Y}. Come back then."
+        )
+    if person.second_factor_since is not None and person.second_factor_since <= on:
+        return ALLOWED
+    if on - person.account_since <= timedelta(hours=HOURS_WITHOUT_SECOND_FACTOR):
+        return ALLOWED
+    return SECOND_FACTOR.refuses(
+        "your account has no second factor, and the "
+        f"{HOURS_WITHOUT_SECOND_FACTOR} hours for switching it on are over. Ask the TRE manager "
+        "to have it reset, then add a one-time code app."
+    )
+
+
+def is_about_oneself(person: Person, about: PersonId | None) -> bool:
+    """Whether the record asked for is the asker's own; an unnamed one is nobody's."""
+    return about == person.id

@@ -1,0 +1,157 @@
+"""Who counts as a researcher on a day: ONS accreditation, supervision, training, declaration."""
+
+from collections.abc import Collection
+from datetime import date
+
+from tre.decision import ALLOWED, Decision, Rule
+from tre.safe_people.person import Accreditation, AccreditationLevel, Person
+from tre.safe_people.sanctions import is_free_of_sanctions
+from tre.vocabulary import PersonId, Safe
+
+LONGEST_YEARS = {AccreditationLevel.FULL: 5, AccreditationLevel.PROVISIONAL: 3}
+"""How long an accreditation can last, whatever end was written down (ONS)."""
+
+CURRENT_DECLARATION = "2025-1"
+"""The version of the researcher's declaration that must have been signed."""
+
+ACCREDITATION = Rule(
+    name="accreditation",
+    safe=Safe.PEOPLE,
+    sentence="The researcher holds ONS accreditation, full (5 years at most) or provisional "
+    "(3 years at most), that is valid on the day.",
+    source="ONS, Digital Economy Act 2017",
+)
+SUPERVISION = Rule(
+    name="supervision",
+    safe=Safe.PEOPLE,
+    sentence="A provisional researcher has a supervisor who is a full accredited researcher of "
+    "the same organisation, named on the same project, all on the day.",
+    source="ONS, Digital Economy Act 2017",
+)
+TRAINING = Rule(
+    name="training",
+    safe=Safe.PEOPLE,
+    sentence="Safe Researcher Training was passed and is in date.",
+    source="ONS, Safe Researcher Training",
+)
+DECLARATION = Rule(
+    name="declaration",
+    safe=Safe.PEOPLE,
+    sentence=f"The researcher's declaration is signed in its current version "
+    f"({CURRENT_DECLARATION}).",
+    source="ONS, accredited researcher declaration",
+)
+
+
+def is_accredited(person: Person, on: date) -> Decision:
+    """Ask for an accreditation, of either level, that is valid on the day."""
+    held = person.accreditation
+    if held is None:
+        return ACCREDITATION.refuses(
+            "you have no ONS accreditation. Apply for it as a full or provisional accredited "
+            "researcher; the TRE manager records it when it is granted."
+        )
+    if on < held.since:
+        return ACCREDITATION.refuses(
+            f"your {held.level} accreditation begins on {held.since:%d %B %Y}. Come back then."
+        )
+    if on > last_day(held):
+        return ACCREDITATION.refuses(
+            f"your {held.level} accreditation ended on {last_day(held):%d %B %Y}. Renew it with "
+            "the ONS, then ask the TRE manager to record the renewal."
+        )
+    return ALLOWED
+
+
+def last_day(held: Accreditation) -> date:
+    """Give the last day of an accreditation: the end written down, or the longest allowed."""
+    return min(held.until, _years_after(held.since, LONGEST_YEARS[held.level]))
+
+
+def is_supervised(
+    person: Person, on: date, *, supervisor: Person | None, members: Collection[PersonId]
+) -> Decision:
+    """Ask a provisional researcher for a supervisor who may vouch for them on the day.
+
+    supervisor: the person whom `person.supervisor` names; None where not known, which refuses.
+    members: who is named on the project on that day.
+    Somebody who is not provisional needs nobody. The supervisor's own affairs are not told.
+    """
+    if not _is_provisional(person):
+        return ALLOWED
+    if person.supervisor is None or supervisor is None or supervisor.id != person.supervisor:
+        return SUPERVISION.refuses(
+            "a provisional researcher works under a supervisor, and none is recorded for you. "
+            "Ask a full accredited researcher of your organisation who is on this project, then "
+            "tell the TRE manager."
+        )
+    if supervisor.organisation != person.organisation:
+        return SUPERVISION.refuses(
+            f"your supervisor, {supervisor.name}, is not of your organisation. Ask a full "
+            f"accredited researcher of {person.organisation} who is on this project."
+        )
+    if supervisor.id not in members:
+        return SUPERVISION.refuses(
+            f"your supervisor, {supervisor.name}, is not named on this project today. Ask the "
+            "project's lead to have them named, or find another supervisor who is."
+        )
+    if not _may_vouch(supervisor, on):
+        return SUPERVISION.refuses(
+            f"your supervisor, {supervisor.name}, may not supervise today. Ask them to look at "
+            "their own page, or find another supervisor."
+        )
+    return ALLOWED
+
+
+def is_trained(person: Person, on: date) -> Decision:
+    """Ask for Safe Researcher Training that was passed by the day and has not run out."""
+    if person.training_passed is None or person.training_until is None:
+        return TRAINING.refuses(
+            "you have not passed Safe Researcher Training. Book a place with the ONS, then ask "
+            "the TRE manager to record the day on which you passed."
+        )
+    if on < person.training_passed:
+        return TRAINING.refuses(
+            f"your Safe Researcher Training counts from {person.training_passed:%d %B %Y}. "
+            "Come back then."
+        )
+    if on > person.training_until:
+        return TRAINING.refuses(
+            f"your Safe Researcher Training ran out on {person.training_until:%d %B %Y}. Take "
+            "it again, then ask the TRE manager to record it."
+        )
+    return ALLOWED
+
+
+def has_declared(person: Person) -> Decision:
+    """Ask for the declaration in its current version."""
+    signed = person.declaration_version
+    if signed == CURRENT_DECLARATION:
+        return ALLOWED
+    what = f"you signed version {signed}" if signed else "you have not signed it"
+    return DECLARATION.refuses(
+        f"the researcher's declaration is needed in version {CURRENT_DECLARATION}; {what}. Sign "
+        "the current version and send it to the TRE manager."
+    )
+
+
+def _is_provisional(person: Person) -> bool:
+    held = person.accreditation
+    return held is not None and held.level is AccreditationLevel.PROVISIONAL
+
+
+def _may_vouch(supervisor: Person, on: date) -> bool:
+    """Whether this is a full accredited researcher on the day, with all that makes one."""
+    asked = (
+        is_accredited(supervisor, on),
+        is_trained(supervisor, on),
+        has_declared(supervisor),
+        is_free_of_sanctions(supervisor, on),
+    )
+    return not _is_provisional(supervisor) and all(decision.allowed for decision in asked)
+
+
+def _years_after(day: date, years: int) -> date:
+    if (day.month, day.day) == (2, 29):
+        return date(day.year + years, 2, 28)
+    return day.replace(year=day.year + years)
