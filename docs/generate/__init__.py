@@ -1,0 +1,1 @@
+"""Pages whose facts stand in code: `make docs` writes them, `make lint` fails where they differ."""

@@ -1,0 +1,42 @@
+"""The settings of an installation, from tre.config; one without a meaning here is an error."""
+
+from dataclasses import MISSING, Field, fields
+
+from docs.generate.markdown import opening, table
+from tre.config import Config
+
+INTRODUCTION = """
+One machine needs no settings at all. To change one, write it in `tre.toml` in the data home
+(`port = 8800`), or set its variable, which wins (`TRE_PORT=8800`). `make up` passes on `PEOPLE`,
+`PORT` and `TRE_HOME`. A setting that does not exist, or has the wrong kind of value, is an error:
+nothing falls back to a default.
+"""
+
+MEANINGS = {
+    "home": "The data home: everything that the environment keeps. Set by `--home` or `TRE_HOME`.",
+    "database_url": "SQLAlchemy's address of a PostgreSQL; empty for SQLite in the data home.",
+    "host": "The address that the hub and the desk listen on.",
+    "port": "The hub's TCP port.",
+    "desk_port": "The desk's TCP port; 0 for the hub's and one more.",
+    "people": "How many people a new simulated world has, from 1,000 to 900,000.",
+    "seed": "The seed of a new world: the same seed gives the same world, byte for byte.",
+    "place": "The ONS access level of the room in which this machine's sessions are used.",
+    "hub_url": "The hub's address as browsers reach it, behind a proxy with TLS.",
+    "desk_url": "The desk's address as browsers reach it; another origin than the hub's.",
+}
+
+
+def page() -> str:
+    """Draw one row a setting."""
+    rows = [
+        (f"`{one.name}`", f"`TRE_{one.name.upper()}`", _default(one), MEANINGS[one.name])
+        for one in fields(Config)
+    ]
+    headings = ("setting", "variable", "default", "meaning")
+    return opening("Settings", "tre/config.py", INTRODUCTION) + table(headings, rows)
+
+
+def _default(setting: Field) -> str:
+    if setting.default is MISSING:
+        return "`var/tre`"
+    return "empty" if setting.default == "" else f"`{setting.default}`"
