@@ -66,7 +66,7 @@ people = Table(
     Column("training_passed", Date),
     Column("training_until", Date),
     Column("declaration_version", String(40)),
-    Column("supervisor", ForeignKey("people.id")),
+    Column("supervisor", String(40)),
 )
 
 person_roles = Table(

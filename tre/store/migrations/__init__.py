@@ -1,0 +1,1 @@
+"""Alembic's folder: `versions/` says, step by step, how the tables came to be."""

@@ -1,0 +1,1 @@
+"""One file a migration, numbered; never changed once it was published."""

@@ -1,0 +1,129 @@
+"""The store: one database and one data home, read and written in transactions."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import OperationalError
+
+from tre.config import Config
+from tre.decision import UnusableRequestError
+from tre.store import kept_head
+from tre.store.engine import make_engine, reader, writer
+from tre.store.files import write_once
+from tre.store.folders import Folders
+from tre.store.keys import LEDGER_KEY, new_secret, secret
+from tre.store.ledger import Head, LedgerVerdict, Line, append, head
+from tre.store.migrate import migrate, one_at_a_time
+from tre.store.tables import ledger
+from tre.store.verify import verify
+
+
+class StoreUnavailableError(UnusableRequestError):
+    """The database did not answer, or its disk is full; nothing of the step was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A transaction that writes; what is recorded goes to the ledger together with it."""
+
+    connection: Connection
+    lines: list[Line] = field(default_factory=list)
+
+    def record(self, line: Line) -> None:
+        """Have a line written to the ledger when the transaction ends well."""
+        self.lines.append(line)
+
+
+class Store:
+    """Give out transactions. Threads may share a store; each transaction is one thread's."""
+
+    def __init__(self, engine: Engine, folders: Folders, ledger_key: bytes):
+        self.folders = folders
+        self._engine = engine
+        self._ledger_key = ledger_key
+
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        """One moment of the store; nothing can be changed in it on PostgreSQL."""
+        with _reported(), reader(self._engine.connect()) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Generator[Change]:
+        """The only writer, until the end: all of it is kept, with its ledger lines, or nothing."""
+        new = None
+        with _reported(), writer(self._engine.connect()) as connection, connection.begin():
+            change = Change(connection)
+            yield change
+            if change.lines:
+                new = append(connection, self._ledger_key, change.lines)
+        if new is not None:
+            self._keep_head(new)
+
+    def verify_ledger(self) -> LedgerVerdict:
+        """Read the whole ledger again and say whether anything in it was changed."""
+        kept = kept_head.read_kept(self.folders.ledger_head, self._ledger_key)
+        with self.reading() as connection:
+            return verify(connection, self._ledger_key, kept)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    def _keep_head(self, new: Head) -> None:
+        kept_head.keep(self.folders.ledger_head, self._ledger_key, new, self._hash_at)
+
+    def _hash_at(self, number: int) -> str | None:
+        with self.reading() as connection:
+            query = select(ledger.c.hash).where(ledger.c.number == number)
+            return connection.execute(query).scalar_one_or_none()
+
+
+def open_store(config: Config) -> Store:
+    """Open the store of an installation; its folders, tables and keys are made where missing.
+
+    Raises UnusableRequestError where the database cannot be reached, was changed by a newer
+    version, or has a ledger whose key is gone.
+    """
+    folders = Folders(config.home)
+    folders.make()
+    engine = make_engine(config.database)
+    try:
+        with _reported():
+            migrate(engine, folders.lock)
+            return Store(engine, folders, _ledger_key(engine, folders))
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _ledger_key(engine: Engine, folders: Folders) -> bytes:
+    file = folders.keys / LEDGER_KEY
+    if not file.exists():
+        with one_at_a_time(folders.lock):
+            if not file.exists():
+                _start_ledger(engine, folders)
+    return secret(folders.keys, LEDGER_KEY)
+
+
+def _start_ledger(engine: Engine, folders: Folders) -> None:
+    with reader(engine.connect()) as connection, connection.begin():
+        if head(connection).count:
+            message = f"keys/{LEDGER_KEY} is gone, which seals the ledger: bring it back"
+            raise UnusableRequestError(message)
+    made = new_secret()
+    kept_head.start(folders.ledger_head, bytes.fromhex(made.decode()))
+    write_once(folders.keys / LEDGER_KEY, made, mode=0o600)
+
+
+@contextmanager
+def _reported() -> Generator[None]:
+    """Say in one sentence that the database failed, without its address or anybody's data."""
+    try:
+        yield
+    except OperationalError as error:
+        cause = str(error.orig).strip().splitlines()[0] if error.orig else "no connection"
+        message = f"the database could not do it ({cause}); nothing was changed"
+        raise StoreUnavailableError(message) from error
