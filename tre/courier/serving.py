@@ -1,0 +1,59 @@
+"""The courier's loop, from start to a graceful stop."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from tre.config import Config
+from tre.courier.answers import Answer, answer
+from tre.courier.letters import Asked
+from tre.courier.paths import Outbox
+from tre.courier.rates import Rates
+from tre.courier.round import answer_left_over, serve_round, tidy_all
+from tre.steps.tre import Tre, open_tre
+
+EVERY_SECONDS = 0.5
+TIDY_SECONDS = 3600.0
+
+log = logging.getLogger("tre.courier")
+
+
+def serve(config: Config, stop: threading.Event) -> None:
+    """Answer letters until told to stop; the letter in hand is always finished first."""
+    tre = open_tre(config)
+    try:
+        left = answer_left_over(config.home)
+        log.info("serving outboxes (%d left over from the last time)", left)
+        _until(stop, tre)
+    finally:
+        tre.close()
+        log.info("stopped")
+
+
+def _until(stop: threading.Event, tre: Tre) -> None:
+    rates = Rates()
+    tidied = 0.0
+
+    def handle(outbox: Outbox, asked: Asked, contents: Sequence[bytes]) -> Answer:
+        return answer(tre, outbox, asked, contents)
+
+    while not stop.is_set():
+        done = serve_round(tre.config.home, handle, rates)
+        if time.time() > tidied + TIDY_SECONDS:
+            tidied = time.time()
+            tidy_all(tre.config.home, tidied)
+        stop.wait(0.0 if done else EVERY_SECONDS)
+
+
+def stop_on_signals(stop: threading.Event) -> None:
+    """Let SIGTERM and SIGINT end the loop after the letter in hand."""
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        _ = number, frame
+        stop.set()
+
+    signal.signal(signal.SIGTERM, tell)
+    signal.signal(signal.SIGINT, tell)
