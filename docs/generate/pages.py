@@ -2,9 +2,21 @@
 
 from collections.abc import Callable
 
-from docs.generate import dependencies, environment, settings
+from docs.generate import (
+    catalogue,
+    dependencies,
+    effects,
+    environment,
+    permissions,
+    settings,
+    states,
+)
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/permissions.md": permissions.page,
+    "docs/reference/states.md": states.page,
+    "docs/reference/catalogue.md": catalogue.page,
+    "docs/reference/effects.md": effects.page,
     "docs/reference/settings.md": settings.page,
     "docs/dependencies.md": dependencies.page,
     "environment.yml": environment.page,
