@@ -1,0 +1,87 @@
+"""A minimal data home, and a sealed kernel in it."""
+
+import json
+from contextlib import contextmanager
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
+
+from tre.hub.session_file import Session, write_session
+from tre.safe_settings.session_spec import Limits, SessionSpec
+
+
+def a_session(home: Path, project: str = "early-onset-psychosis", **limits) -> SessionSpec:
+    folders = {}
+    for name in ("extracts", "workspaces", "outboxes", "replies"):
+        folders[name] = home / name / project
+        folders[name].mkdir(parents=True)
+    (folders["extracts"] / "linked.parquet").write_text("an extract")
+    return SessionSpec(
+        person="ada",
+        project=project,
+        title="Early-onset psychosis and attainment",
+        practice=False,
+        policy="srs",
+        extract=folders["extracts"],
+        workspace=folders["workspaces"],
+        outbox=folders["outboxes"],
+        replies=folders["replies"],
+        limits=Limits(**limits),
+    )
+
+
+@contextmanager
+def sealed_kernel(spec: SessionSpec, folder: Path):
+    """A running kernel's client."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "session.json"
+    write_session(Session(spec=spec, desk_url="http://127.0.0.1:1"), file)
+    kernel = folder / "kernels" / "python3"
+    kernel.mkdir(parents=True, exist_ok=True)
+    (kernel / "kernel.json").write_text(
+        json.dumps(
+            {
+                "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+                "display_name": "Python 3 (sealed)",
+                "language": "python",
+                "interrupt_mode": "message",
+                "metadata": {
+                    "kernel_provisioner": {
+                        "provisioner_name": "tre-sealed",
+                        "config": {"session": str(file)},
+                    }
+                },
+            }
+        )
+    )
+    manager = KernelManager(
+        kernel_name="python3",
+        kernel_spec_manager=KernelSpecManager(
+            kernel_dirs=[str(folder / "kernels")], ensure_native_kernel=False
+        ),
+    )
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=30)
+        yield client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def say(client, code: str, timeout=30) -> str:
+    """Run code; give back what it printed, or its error."""
+    said = []
+
+    def hear(message):
+        content = message["content"]
+        if message["msg_type"] == "stream":
+            said.append(content["text"])
+        if message["msg_type"] == "error":
+            said.append(f"{content['ename']}: {content['evalue']}")
+
+    client.execute_interactive(code, timeout=timeout, output_hook=hear)
+    return "".join(said)

@@ -1,0 +1,128 @@
+"""Starts every kernel sealed, and none unsealed."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import Unicode
+
+from tre.hub.machine import this_machine
+from tre.hub.session_file import Session, read_session, write_accounts
+from tre.safe_settings.sealed_sandbox import (
+    WORKSPACE,
+    KernelRuntime,
+    Machine,
+    kernel_command,
+    kernel_environment,
+    kernel_seal,
+)
+from tre.safe_settings.seccomp import seccomp_filter
+
+
+class SealedProvisioner(LocalProvisioner):
+    """Puts a kernel into the sandbox that its session's description asks for.
+
+    Whatever is missing (the description, bubblewrap, a folder, the filter) stops the kernel from
+    starting: there is no way through here to an unsealed one.
+    """
+
+    session: str = Unicode(help="The file written by `write_session`.").tag(config=True)
+    _private: Path | None = None
+    _open: tuple[int, ...] = ()
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the kernel sockets of its own, and put the seal before its command."""
+        session, machine = read_session(Path(self.session)), this_machine()
+        private = self._private_folder()
+        manager = self.parent
+        manager.transport = "ipc"
+        manager.ip = str(private / "sockets" / "k")
+        manager.cache_ports = False
+        notebook = kwargs.get("env", {}).get("JPY_SESSION_NAME", "")
+        kwargs = await super().pre_launch(**kwargs)
+        runtime = KernelRuntime(
+            sockets=private / "sockets",
+            connection_file=Path(manager.connection_file).resolve(),
+            accounts=private,
+            seccomp_fd=in_memory("seccomp", seccomp_filter(machine.processor)),
+        )
+        environment = kernel_environment(session.spec, machine, desk_url=session.desk_url)
+        environment["JPY_SESSION_NAME"] = _inside(notebook, session)
+        return kwargs | self._sealed(session, machine, runtime, environment)
+
+    def _sealed(
+        self,
+        session: Session,
+        machine: Machine,
+        runtime: KernelRuntime,
+        environment: dict[str, str],
+    ) -> dict[str, Any]:
+        """Say how to start bubblewrap; its arguments go by an open file, not for `ps` to show."""
+        seal = kernel_seal(session.spec, machine, runtime)
+        variables = [word for item in environment.items() for word in ("--setenv", *item)]
+        arguments = in_memory("arguments", "\0".join([*seal, *variables]).encode() + b"\0")
+        self._open = (runtime.seccomp_fd, arguments)
+        command = kernel_command(machine, session.spec.limits)
+        return {
+            "cmd": [str(machine.bwrap), "--args", str(arguments), "--", *command],
+            "env": {},
+            "cwd": "/",
+            "pass_fds": self._open,
+        }
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start it, with a log of its own in place of the server's terminal."""
+        log = self._private_folder() / "kernel.log"
+        try:
+            with log.open("ab") as output:
+                kwargs |= {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
+                return await super().launch_kernel(cmd, **kwargs)
+        finally:
+            self._close()
+
+    async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - jupyter_client's signature
+        """Remove the kernel's private folder when it will not start again."""
+        await super().cleanup(restart=restart)
+        self._close()
+        if not restart and self._private:
+            if self.log:
+                self.log.debug("kernel said: %s", _tail(self._private / "kernel.log"))
+            shutil.rmtree(self._private, ignore_errors=True)
+            self._private = None
+
+    def _private_folder(self) -> Path:
+        if self._private is None:
+            self._private = Path(tempfile.mkdtemp(prefix="tre-kernel-"))
+            (self._private / "sockets").mkdir(mode=0o700)
+            write_accounts(self._private)
+        return self._private
+
+    def _close(self) -> None:
+        for number in self._open:
+            os.close(number)
+        self._open = ()
+
+
+def in_memory(name: str, content: bytes) -> int:
+    """Hold bytes in a file that has no name on any disk; the caller closes it."""
+    number = os.memfd_create(name)
+    os.write(number, content)
+    os.lseek(number, 0, os.SEEK_SET)
+    return number
+
+
+def _inside(notebook: str, session: Session) -> str:
+    path = Path(notebook)
+    if path.is_absolute() and path.is_relative_to(session.spec.workspace):
+        path = path.relative_to(session.spec.workspace)
+    return f"{WORKSPACE}/{path}" if notebook and not path.is_absolute() else ""
+
+
+def _tail(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")[-2000:] if file.exists() else ""

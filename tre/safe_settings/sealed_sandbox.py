@@ -1,0 +1,244 @@
+"""The sandbox as a description: what bubblewrap is told for a sealed kernel, and for its server.
+
+Pure: values in, an argument list out. What is not named here, the session does not see.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tre.safe_settings.session_spec import DATA, OUTBOX, REPLIES, WORKSPACE, Limits, SessionSpec
+
+HOME = "/home/researcher"
+CONNECTION = "/run/tre/connection.json"
+CODE = "/opt/tre/lib"
+START = "/opt/tre/start_kernel.py"
+UNPRIVILEGED_ID = "1000"
+
+SYSTEM_LINKS = (
+    ("usr/lib", "/lib"),
+    ("usr/lib64", "/lib64"),
+    ("usr/bin", "/bin"),
+    ("usr/sbin", "/sbin"),
+)
+SYSTEM_FILES = (
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/alternatives",
+    "/etc/localtime",
+    "/etc/fonts",
+    "/etc/mime.types",
+)
+"""World-readable parts of /etc without which libraries and fonts are not found; nothing secret."""
+
+PROC_READ_ONLY = (
+    "acpi",
+    "asound",
+    "bus",
+    "driver",
+    "fs",
+    "irq",
+    "mtrr",
+    "scsi",
+    "sys",
+    "sysrq-trigger",
+)
+"""Parts of /proc that let the host's root change the machine, capabilities or none."""
+PROC_HIDDEN = (
+    *("kallsyms", "kcore", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags"),
+    *("latency_stats", "pagetypeinfo", "sched_debug", "slabinfo", "timer_list", "vmallocinfo"),
+)
+"""Files of /proc that tell about the whole machine."""
+
+
+class UnsealableError(Exception):
+    """These folders cannot be kept apart by mounts; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """The parts of the host from which a sandbox is built.
+
+    bwrap: the bubblewrap program. python: the interpreter. prefixes: the folders that it needs
+    (a virtual environment and the Python under it). packages: the folders of `tre` and
+    `output_checks`. start: the script that limits itself and becomes the kernel.
+    processor: what `platform.machine()` says. as_root: the host's root runs this.
+    read_only_in_proc, hidden_in_proc: which of PROC_READ_ONLY and PROC_HIDDEN exist here.
+    """
+
+    bwrap: Path
+    python: Path
+    prefixes: tuple[Path, ...]
+    packages: tuple[Path, ...]
+    start: Path
+    processor: str
+    as_root: bool
+    read_only_in_proc: tuple[str, ...] = ()
+    hidden_in_proc: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelRuntime:
+    """What one kernel has to itself.
+
+    sockets: read-write, under the same name inside and outside; holds the kernel's five sockets.
+    connection_file: read-only. accounts: a folder with the `passwd` and `group` seen inside.
+    seccomp_fd: an open file with the filter of `seccomp.py`.
+    """
+
+    sockets: Path
+    connection_file: Path
+    accounts: Path
+    seccomp_fd: int
+
+
+def kernel_seal(spec: SessionSpec, machine: Machine, runtime: KernelRuntime) -> list[str]:
+    """List bubblewrap's arguments for a kernel, up to and without the command to run.
+
+    Raises UnsealableError where a folder shown read-only would also show one of the project's.
+    """
+    _must_be_apart(spec, machine)
+    return [
+        *("--unshare-user", "--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts"),
+        *("--unshare-cgroup-try", "--disable-userns", "--cap-drop", "ALL"),
+        *("--uid", UNPRIVILEGED_ID, "--gid", UNPRIVILEGED_ID, "--hostname", "session"),
+        *("--die-with-parent", "--new-session", "--clearenv"),
+        *_system(spec.limits),
+        *_processes(machine),
+        *_accounts(runtime.accounts),
+        *_read_only(machine.prefixes),
+        *_session_code(machine),
+        *_project(spec),
+        *("--bind", str(runtime.sockets), str(runtime.sockets)),
+        *("--ro-bind", str(runtime.connection_file), CONNECTION),
+        *("--seccomp", str(runtime.seccomp_fd)),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORKSPACE),
+    ]
+
+
+def server_seal(spec: SessionSpec, machine: Machine, *, private: Path, settings: Path) -> list[str]:
+    """List bubblewrap's arguments for the single-user server, which in turn seals its kernels.
+
+    The server is trusted and keeps the network of the machine; it is shown nothing of the data
+    home but its own project. private: its home, read-write. settings: read-only. Host paths keep
+    their names, so that the server can describe a kernel's mounts in the same words.
+    Root may not hide parts of /proc, or the kernel of the machine lets no sandbox inside
+    mount its own: root's server sees the machine's processes (and can touch none).
+    """
+    _must_be_apart(spec, machine)
+    processes = (
+        ("--bind", "/proc", "/proc") if machine.as_root else ("--unshare-pid", "--proc", "/proc")
+    )
+    project = (spec.workspace, spec.outbox)
+    return [
+        *("--unshare-user", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+        *("--cap-drop", "ALL", "--uid", UNPRIVILEGED_ID, "--gid", UNPRIVILEGED_ID),
+        *("--die-with-parent", "--new-session"),
+        *_system(spec.limits),
+        *processes,
+        *_accounts(settings),
+        *("--ro-bind-try", "/etc/hosts", "/etc/hosts"),
+        *_read_only((*machine.prefixes, *machine.packages)),
+        *_read_only((spec.extract, spec.replies, settings)),
+        *(word for path in (*project, private) for word in ("--bind", str(path), str(path))),
+        *("--remount-ro", "/", "--chdir", str(private)),
+    ]
+
+
+def kernel_environment(spec: SessionSpec, machine: Machine, *, desk_url: str) -> dict[str, str]:
+    """Name everything that a kernel finds in its environment: no token, no path of the host."""
+    prefix = machine.prefixes[0]
+    return {
+        "HOME": HOME,
+        "USER": "researcher",
+        "LANG": "C.UTF-8",
+        "PATH": f"{prefix}/bin:/usr/bin:/bin",
+        "TMPDIR": "/tmp",  # noqa: S108 - a private tmpfs of the sandbox
+        "IPYTHONDIR": f"{HOME}/.ipython",
+        "MPLCONFIGDIR": f"{HOME}/.matplotlib",
+        "PYTHONPATH": CODE,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONNOUSERSITE": "1",
+        "TRE_PERSON": spec.person,
+        "TRE_PROJECT": spec.project,
+        "TRE_PROJECT_TITLE": spec.title,
+        "TRE_POLICY": spec.policy,
+        "TRE_PRACTICE": "1" if spec.practice else "",
+        "TRE_DESK_URL": desk_url,
+    }
+
+
+def kernel_command(machine: Machine, limits: Limits) -> list[str]:
+    """Name the program inside: it takes its limits and becomes an IPython kernel."""
+    wanted = {
+        "AS": limits.memory_bytes,
+        "FSIZE": limits.file_bytes,
+        "NOFILE": limits.open_files,
+        "NPROC": limits.processes,
+        "CORE": 0,
+    }
+    limited = ",".join(f"{name}={value}" for name, value in wanted.items())
+    return [str(machine.python), START, limited, "-f", CONNECTION]
+
+
+def _system(limits: Limits) -> list[str]:
+    links = [word for link in SYSTEM_LINKS for word in ("--symlink", *link)]
+    files = [word for file in SYSTEM_FILES for word in ("--ro-bind-try", file, file)]
+    return [
+        *("--ro-bind", "/usr", "/usr"),
+        *links,
+        *("--dir", "/etc", *files),
+        *("--dev", "/dev"),
+        *("--size", str(limits.shm_bytes), "--tmpfs", "/dev/shm"),  # noqa: S108 - of the sandbox
+        *("--size", str(limits.tmp_bytes), "--tmpfs", "/tmp"),  # noqa: S108 - of the sandbox
+        *("--size", str(limits.shm_bytes), "--tmpfs", "/home", "--dir", HOME),
+    ]
+
+
+def _processes(machine: Machine) -> list[str]:
+    words = ["--proc", "/proc"]
+    for name in machine.read_only_in_proc:
+        words += ["--ro-bind", f"/proc/{name}", f"/proc/{name}"]
+    for name in machine.hidden_in_proc:
+        words += ["--ro-bind", "/dev/null", f"/proc/{name}"]
+    return words
+
+
+def _accounts(folder: Path) -> list[str]:
+    passwd, group = str(folder / "passwd"), str(folder / "group")
+    return ["--ro-bind", passwd, "/etc/passwd", "--ro-bind", group, "/etc/group"]
+
+
+def _read_only(paths: tuple[Path, ...]) -> list[str]:
+    return [word for path in paths for word in ("--ro-bind", str(path), str(path))]
+
+
+def _session_code(machine: Machine) -> list[str]:
+    """Show `output_checks` and, of `tre`, the part that runs inside a session."""
+    words = ["--ro-bind", str(machine.start), START]
+    for package in machine.packages:
+        whole = package.name != "tre"
+        shown = (package,) if whole else (package / "__init__.py", package / "session")
+        for path in shown:
+            words += ["--ro-bind", str(path), f"{CODE}/{path.relative_to(package.parent)}"]
+    return words
+
+
+def _project(spec: SessionSpec) -> list[str]:
+    return [
+        *("--ro-bind", str(spec.extract), DATA),
+        *("--bind", str(spec.workspace), WORKSPACE),
+        *("--bind", str(spec.outbox), OUTBOX),
+        *("--ro-bind", str(spec.replies), REPLIES),
+    ]
+
+
+def _must_be_apart(spec: SessionSpec, machine: Machine) -> None:
+    for shown in (*machine.prefixes, *machine.packages, machine.start):
+        for folder in (spec.extract, spec.workspace, spec.outbox, spec.replies):
+            if folder.is_relative_to(shown):
+                message = (
+                    f"{folder} lies inside {shown}, which every session may read; "
+                    "put the data home elsewhere (--home)"
+                )
+                raise UnsealableError(message)

@@ -1,0 +1,207 @@
+"""The system calls that a sealed session may not make, as a program for the kernel of the machine.
+
+Namespaces hide the machine; this filter also takes away the calls that reach round them: sockets
+of families that no network namespace holds (AF_VSOCK leads to the hypervisor), io_uring (which
+makes calls that no filter sees), new namespaces, mounts, other processes' memory, and files that
+would run as their owner when somebody on the host starts them (set-user-id in the workspace).
+"""
+
+import errno
+import struct
+from dataclasses import dataclass
+
+
+class UnknownMachineError(Exception):
+    """No filter is known for this kind of processor: a session cannot be sealed here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processor:
+    """How one kind of processor numbers its calls (Linux: AUDIT_ARCH_* and asm/unistd.h).
+
+    foreign_calls_from: from this number on, calls belong to another convention (x32); 0 for none.
+    refused: the calls answered with EPERM. absent: those answered as if the kernel had none.
+    modes: calls that set a file's mode, each with the place of that argument, counted from 0.
+    """
+
+    audit_architecture: int
+    foreign_calls_from: int
+    socket: int
+    clone: int
+    ioctl: int
+    refused: tuple[int, ...]
+    absent: tuple[int, ...]
+    modes: tuple[tuple[int, int], ...]
+
+
+ALLOWED_FAMILIES = (1, 2, 10, 16)
+"""AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: what Python and ZeroMQ open by themselves."""
+
+NEW_NAMESPACES = 0x7E020080
+"""CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}: a thread needs none of them."""
+
+OWNER_BITS = 0o6000
+"""S_ISUID and S_ISGID."""
+
+TERMINAL_INJECTIONS = (0x5412, 0x541C)
+"""TIOCSTI and TIOCLINUX: typing into somebody else's terminal."""
+
+# Numbers: asm/unistd_64.h and asm-generic/unistd.h of Linux 6.1; 424 and above are the same on all.
+_NEW_REFUSED = (428, 429, 430, 431, 432, 433, 438, 442, 443, 467)
+"""open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, pidfd_getfd, mount_setattr,
+quotactl_fd, open_tree_attr."""
+_NEW_ABSENT = (425, 426, 427, 435, 437)
+"""io_uring_setup, io_uring_enter, io_uring_register, clone3 (glibc then takes clone),
+openat2 (its mode lies behind a pointer, where a filter cannot look)."""
+
+X86_64 = Processor(
+    audit_architecture=0xC000003E,
+    foreign_calls_from=0x40000000,
+    socket=41,
+    clone=56,
+    ioctl=16,
+    refused=(
+        *(101, 310, 311, 312, 323, 298, 321),  # ptrace, process_vm_*, kcmp, userfaultfd, perf, bpf
+        *(248, 249, 250),  # add_key, request_key, keyctl
+        *(165, 166, 155, 161, 272, 308),  # mount, umount2, pivot_root, chroot, unshare, setns
+        *(246, 320, 174, 175, 176, 313),  # kexec_load, kexec_file_load, create/init/delete_module
+        *(163, 167, 168, 169, 179, 103),  # acct, swapon, swapoff, reboot, quotactl, syslog
+        *(159, 164, 227, 305),  # adjtimex, settimeofday, clock_settime, clock_adjtime
+        *(172, 173, 154, 134),  # iopl, ioperm, modify_ldt, uselib
+        *(
+            303,
+            304,
+            300,
+            212,
+        ),  # name_to_handle_at, open_by_handle_at, fanotify_init, lookup_dcookie
+        *(256, 279, 135),  # migrate_pages, move_pages, personality
+        *_NEW_REFUSED,
+    ),
+    absent=_NEW_ABSENT,
+    # open, creat, chmod, fchmod, mknod, openat, mknodat, fchmodat, fchmodat2
+    modes=((2, 2), (85, 1), (90, 1), (91, 1), (133, 1), (257, 3), (259, 2), (268, 2), (452, 2)),
+)
+
+AARCH64 = Processor(
+    audit_architecture=0xC00000B7,
+    foreign_calls_from=0,
+    socket=198,
+    clone=220,
+    ioctl=29,
+    refused=(
+        *(117, 270, 271, 272, 282, 241, 280),
+        *(217, 218, 219),
+        *(40, 39, 41, 51, 97, 268),
+        *(104, 294, 105, 106, 273),
+        *(89, 224, 225, 142, 60, 116),
+        *(171, 170, 112, 266),
+        *(264, 265, 262, 18),
+        *(238, 239, 92),
+        *_NEW_REFUSED,
+    ),
+    absent=_NEW_ABSENT,
+    # mknodat, fchmod, fchmodat, openat, fchmodat2
+    modes=((33, 2), (52, 1), (53, 2), (56, 3), (452, 2)),
+)
+
+PROCESSORS = {"x86_64": X86_64, "aarch64": AARCH64}
+"""By what `platform.machine()` says."""
+
+_LOAD, _JUMP_EQUAL, _JUMP_FROM, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
+"""Offsets in struct seccomp_data; both processors are little-endian: the low half comes first."""
+
+ALLOW = 0x7FFF0000
+KILL_PROCESS = 0x80000000
+
+
+def answer(error: int) -> int:
+    """The filter's result that makes a call fail with this errno."""
+    return 0x00050000 | error
+
+
+def seccomp_filter(machine: str) -> bytes:
+    """Write the filter for one kind of processor, as bubblewrap's --seccomp reads it.
+
+    machine: what `platform.machine()` says. Returns classic BPF, eight bytes an instruction.
+    Raises UnknownMachineError for a processor whose calls are not numbered here.
+    """
+    if machine not in PROCESSORS:
+        message = f"no call filter is known for the processor {machine!r}, only for {', '.join(PROCESSORS)}"
+        raise UnknownMachineError(message)
+    return b"".join(struct.pack("<HBBI", *step) for step in _program(PROCESSORS[machine]))
+
+
+_Step = tuple[int, int, int, int]
+
+
+def _program(processor: Processor) -> list[_Step]:
+    return [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_JUMP_EQUAL, 1, 0, processor.audit_architecture),
+        (_RETURN, 0, 0, KILL_PROCESS),
+        (_LOAD, 0, 0, _NUMBER),
+        *_foreign(processor.foreign_calls_from),
+        *_each(processor.refused, answer(errno.EPERM)),
+        *_each(processor.absent, answer(errno.ENOSYS)),
+        *_sockets(processor.socket),
+        *_clones(processor.clone),
+        *_terminals(processor.ioctl),
+        *(step for number, place in processor.modes for step in _modes(number, place)),
+        (_RETURN, 0, 0, ALLOW),
+    ]
+
+
+def _foreign(first: int) -> list[_Step]:
+    if not first:
+        return []
+    return [(_JUMP_FROM, 0, 1, first), (_RETURN, 0, 0, answer(errno.ENOSYS))]
+
+
+def _each(numbers: tuple[int, ...], result: int) -> list[_Step]:
+    steps: list[_Step] = []
+    for number in numbers:
+        steps += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, result)]
+    return steps
+
+
+def _sockets(number: int) -> list[_Step]:
+    families = len(ALLOWED_FAMILIES)
+    tests = [
+        (_JUMP_EQUAL, families - index, 0, family) for index, family in enumerate(ALLOWED_FAMILIES)
+    ]
+    # A family that is not allowed falls through all tests; an allowed one jumps over the refusal.
+    refusal = (_RETURN, 0, 0, answer(errno.EAFNOSUPPORT))
+    return _only_for(number, [_argument(0), *tests, refusal])
+
+
+def _clones(number: int) -> list[_Step]:
+    return _only_for(number, _without_bits(0, NEW_NAMESPACES))
+
+
+def _modes(number: int, place: int) -> list[_Step]:
+    return _only_for(number, _without_bits(place, OWNER_BITS))
+
+
+def _without_bits(place: int, bits: int) -> list[_Step]:
+    refusal = (_RETURN, 0, 0, answer(errno.EPERM))
+    return [_argument(place), (_JUMP_ANY_BIT, 0, 1, bits), refusal]
+
+
+def _argument(place: int) -> _Step:
+    return (_LOAD, 0, 0, _ARGUMENTS + 8 * place)
+
+
+def _terminals(number: int) -> list[_Step]:
+    return _only_for(
+        number,
+        [
+            _argument(1),
+            *_each(TERMINAL_INJECTIONS, answer(errno.EPERM)),
+        ],
+    )
+
+
+def _only_for(number: int, steps: list[_Step]) -> list[_Step]:
+    """Run the steps for one call alone; afterwards the call's number is loaded again."""
+    return [(_JUMP_EQUAL, 0, len(steps), number), *steps, (_LOAD, 0, 0, _NUMBER)]
