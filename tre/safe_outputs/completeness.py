@@ -7,6 +7,7 @@ from tre.safe_outputs.release_request import (
     Comment,
     CommentAudience,
     FileKind,
+    Group,
     ReleaseRequest,
     State,
     VoteChoice,
@@ -48,7 +49,7 @@ ALL_VOTED = Rule(
     sentence="A checker answers on every output before submitting the review, once a turn.",
     source="release review",
 )
-REASONS_GIVEN = Rule(
+EXPLAINED = Rule(
     name="changes explained",
     safe=Safe.OUTPUTS,
     sentence="A checker who requests changes says which, in a comment on the group.",
@@ -71,30 +72,71 @@ ONE_AT_A_TIME = Rule(
 def problems_before_submission(
     request: ReleaseRequest, *, members: Collection[PersonId] = ()
 ) -> Decision:
-    """Refuse for everything that the author's side must still write.
+    """Refuse for everything that the author's side must still do.
 
-    members: who is named on the project; their comments are answers, as are the author's.
+    members: everybody named on the project; their comments are answers, as are the author's.
     """
-    decision = ALLOWED
-    if not outputs(request):
-        decision = decision.also(
-            HAS_OUTPUT.refuses("the request releases nothing yet. Add at least one output file.")
-        )
-    decision = decision.also(_undescribed(request))
-    if request.state is State.RETURNED:
-        decision = decision.also(_unanswered(request, {request.author, *members}))
-    return decision
+    written = has_output(request).also(is_described(request))
+    return written.also(is_answered(request, members=members))
 
 
 def problems_before_review(request: ReleaseRequest, reviewer: PersonId) -> Decision:
     """Refuse for every output without this checker's answer and every change unexplained."""
+    return has_voted(request, reviewer).also(has_explained(request, reviewer))
+
+
+def has_output(request: ReleaseRequest) -> Decision:
+    """Ask for at least one file that would be released."""
+    if outputs(request):
+        return ALLOWED
+    return HAS_OUTPUT.refuses("the request releases nothing yet. Add at least one output file.")
+
+
+def is_described(request: ReleaseRequest) -> Decision:
+    """Ask for context and controls of every group that holds files."""
+    described = {group.name: group for group in request.groups}
+    decision = ALLOWED
+    for name in _groups_in_use(request):
+        if missing := _missing_texts(described.get(name)):
+            decision = decision.also(
+                CONTEXT.refuses(f"the group “{name}” lacks {' and '.join(missing)}. Write it.")
+            )
+    return decision
+
+
+def is_answered(request: ReleaseRequest, *, members: Collection[PersonId] = ()) -> Decision:
+    """Ask a returned request for an answer in every group with changes requested.
+
+    An answer is a public comment of the author's side in this turn.
+    """
+    if request.state is not State.RETURNED:
+        return ALLOWED
+    answered = {
+        comment.group
+        for comment in _comments_of_turn(request)
+        if comment.author in {request.author, *members}
+        and comment.audience is CommentAudience.PUBLIC
+    }
+    decision = ALLOWED
+    for name in sorted(_groups_with_changes(request) - answered):
+        decision = decision.also(
+            ANSWERS.refuses(
+                f"changes were requested in the group “{name}”. Answer with a comment on it: "
+                "what you changed, or why not."
+            )
+        )
+    return decision
+
+
+def has_voted(request: ReleaseRequest, reviewer: PersonId) -> Decision:
+    """Ask a checker for an answer on every output, and for one review a turn."""
     if reviewer in reviewers_of_turn(request, request.turn):
         return ALL_VOTED.refuses(
             "you have submitted your review of this turn. You can still change a vote or comment."
         )
-    decision = ALLOWED
     votes = [vote for vote in votes_in_force(request) if vote.reviewer == reviewer]
     answered = {vote.file_id for vote in votes if vote.choice is not VoteChoice.UNDECIDED}
+    decision = ALLOWED
     for file in outputs(request):
         if file.id not in answered:
             decision = decision.also(
@@ -102,20 +144,31 @@ def problems_before_review(request: ReleaseRequest, reviewer: PersonId) -> Decis
                     f"you have not answered on “{file.name}”. Approve it or request changes."
                 )
             )
-    return decision.also(_unexplained(request, reviewer))
+    return decision
 
 
-def problems_before_approval(
-    request: ReleaseRequest, *, members: Collection[PersonId] = ()
-) -> Decision:
-    """Refuse for every output that two people apart from the project have not approved.
+def has_explained(request: ReleaseRequest, reviewer: PersonId) -> Decision:
+    """Ask a checker for a comment in every group in which they request changes."""
+    explained = {c.group for c in _comments_of_turn(request) if c.author == reviewer}
+    decision = ALLOWED
+    for name in sorted(_groups_with_changes(request, reviewer) - explained):
+        decision = decision.also(
+            EXPLAINED.refuses(
+                f"you request changes in the group “{name}”. Say which in a comment on it."
+            )
+        )
+    return decision
+
+
+def is_approved_by_two(request: ReleaseRequest, *, members: Collection[PersonId] = ()) -> Decision:
+    """Ask every output for two approvals, no wish for changes, by people apart from the project.
 
     members: everybody named on the project: a checker who joined it has no vote any more.
     """
     if not outputs(request):
-        return HAS_OUTPUT.refuses("the request has no output to release. Return it.")
-    decision = ALLOWED
+        return TWO_APPROVALS.refuses("the request has no output to release. Return it.")
     votes = votes_in_force(request, without={request.author, *members})
+    decision = ALLOWED
     for file in outputs(request):
         found = file_decision(file, votes)
         if found is not FileDecision.APPROVED:
@@ -129,12 +182,12 @@ def problems_before_approval(
     return decision
 
 
-def problems_before_another(open_requests: Collection[ReleaseRequest]) -> Decision:
+def problems_before_another(requests: Collection[ReleaseRequest]) -> Decision:
     """Refuse a second open request of one person in one project.
 
-    open_requests: all requests of that person in that project; closed ones are passed over.
+    requests: all requests of that person in that project; closed ones are passed over.
     """
-    for request in open_requests:
+    for request in requests:
         if is_open(request):
             return ONE_AT_A_TIME.refuses(
                 f"your request {request.id} in this project is still {request.state}. Add the "
@@ -143,56 +196,13 @@ def problems_before_another(open_requests: Collection[ReleaseRequest]) -> Decisi
     return ALLOWED
 
 
-def _undescribed(request: ReleaseRequest) -> Decision:
-    described = {group.name: group for group in request.groups}
-    decision = ALLOWED
-    for name in _groups_in_use(request):
-        group = described.get(name)
-        missing = [
-            what
-            for what, text in (
-                (
-                    "context (what it is, of which population and variables)",
-                    group and group.context,
-                ),
-                ("controls (what was done about disclosure)", group and group.controls),
-            )
-            if not (text or "").strip()
-        ]
-        if missing:
-            decision = decision.also(
-                CONTEXT.refuses(f"the group “{name}” lacks {' and '.join(missing)}. Write it.")
-            )
-    return decision
-
-
-def _unanswered(request: ReleaseRequest, authors: set[PersonId]) -> Decision:
-    answered = {
-        comment.group
-        for comment in _comments_of_turn(request)
-        if comment.author in authors and comment.audience is CommentAudience.PUBLIC
+def _missing_texts(group: Group | None) -> list[str]:
+    """Name what the author has not written about a group."""
+    asked = {
+        "context (what it is, of which population and variables)": group.context if group else "",
+        "controls (what was done about disclosure)": group.controls if group else "",
     }
-    decision = ALLOWED
-    for name in sorted(_groups_with_changes(request) - answered):
-        decision = decision.also(
-            ANSWERS.refuses(
-                f"changes were requested in the group “{name}”. Answer with a comment on it: "
-                "what you changed, or why not."
-            )
-        )
-    return decision
-
-
-def _unexplained(request: ReleaseRequest, reviewer: PersonId) -> Decision:
-    explained = {c.group for c in _comments_of_turn(request) if c.author == reviewer}
-    decision = ALLOWED
-    for name in sorted(_groups_with_changes(request, reviewer) - explained):
-        decision = decision.also(
-            REASONS_GIVEN.refuses(
-                f"you request changes in the group “{name}”. Say which in a comment on it."
-            )
-        )
-    return decision
+    return [what for what, text in asked.items() if not text.strip()]
 
 
 def _groups_in_use(request: ReleaseRequest) -> list[str]:

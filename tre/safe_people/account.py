@@ -41,6 +41,14 @@ def has_second_factor(person: Person, on: datetime) -> Decision:
     )
 
 
-def is_about_oneself(person: Person, about: PersonId | None) -> bool:
-    """Whether the record asked for is the asker's own; an unnamed one is nobody's."""
-    return about == person.id
+def may_read_record(person: Person, about: PersonId | None, *, by_role: object) -> Decision:
+    """Let everybody read their own record, and staff whose role it is everybody's.
+
+    by_role: true where the person's role lets them; about: None asks for everybody's.
+    """
+    if by_role or about == person.id:
+        return ALLOWED
+    return OWN_RECORD.refuses(
+        "you may read what is kept about yourself, not about others. Ask for your own, or ask the "
+        "TRE manager or the auditor."
+    )

@@ -1,0 +1,72 @@
+"""The outcome of the automatic check of one file, as it is stored and shown to checkers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+PASS = "pass"  # noqa: S105 - a verdict, not a password
+REVIEW = "review"
+FAIL = "fail"
+_FROM_BEST = (PASS, REVIEW, FAIL)
+
+RECOMPUTED = "recomputed"
+REPRODUCED = "reproduced"
+ASSERTED = "asserted"
+
+Rows = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCheck:
+    """What the service itself found out about a file; it orders the queue and never decides.
+
+    verdict: pass, review or fail. provenance: recomputed, reproduced or asserted.
+    findings: rule, severity, cells, message, remedy each. evidence: one row a cell.
+    table: the rows as they would be released. proof: bounds of each withheld cell.
+    note: in words, what was compared with what.
+    """
+
+    verdict: str
+    provenance: str
+    findings: Rows
+    evidence: Rows
+    table: Rows
+    proof: Rows
+    policy_name: str
+    policy_hash: str
+    note: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON; `from_dict` reads them back."""
+        rows = {name: [dict(row) for row in getattr(self, name)] for name in _ROWS}
+        return {name: getattr(self, name) for name in _WORDS} | rows
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` gave; raises KeyError where a part is missing."""
+        words = {name: str(stored[name]) for name in _WORDS}
+        rows = {name: tuple(dict(row) for row in stored[name]) for name in _ROWS}
+        return cls(**words, **rows)
+
+
+_WORDS = ("verdict", "provenance", "policy_name", "policy_hash", "note")
+_ROWS = ("findings", "evidence", "table", "proof")
+
+
+def worst(verdicts: Iterable[str]) -> str:
+    """Combine verdicts: one fail is a fail, one review a review; none at all is a review.
+
+    Nothing checked is nothing passed. Raises ValueError for a word that is no verdict.
+    """
+    return max(verdicts, key=_FROM_BEST.index, default=REVIEW)
+
+
+def finding(rule: str, severity: str, message: str, remedy: str) -> dict[str, Any]:
+    """Write a finding about the file as a whole, shaped like those of `output_checks`."""
+    return {
+        "rule": rule,
+        "severity": severity,
+        "cells": [],
+        "message": message,
+        "remedy": remedy,
+    }
