@@ -172,24 +172,37 @@ PEOPLE: tuple[DemoPerson, ...] = (
     ),
 )
 
-_CRIS_VARIABLES = (
-    "linked.group",
+_NPD_VARIABLES = (
     "linked.sex",
     "linked.birth_year",
     "linked.ethnic_group",
     "linked.imd_decile",
     "linked.borough",
-    "linked.diagnosis_group",
-    "linked.early_onset_psychosis",
-    "linked.first_referral_age",
-)
-_NPD_VARIABLES = (
     "linked.free_school_meals",
     "linked.sen_support",
     "linked.ks2_score",
     "linked.ks4_attainment8",
     "linked.absence_percent",
     "linked.exclusions",
+    "attainment.key_stage",
+    "attainment.school_year",
+    "attainment.measure",
+    "attainment.score",
+    "absence.school_year",
+    "absence.year_group",
+    "absence.sessions_possible",
+    "absence.sessions_missed",
+    "absence.suspensions",
+)
+_CRIS_VARIABLES = (
+    "linked.group",
+    "linked.diagnosis_group",
+    "linked.early_onset_psychosis",
+    "linked.first_referral_age",
+    "referrals.referral_year",
+    "referrals.age_at_referral",
+    "referrals.accepted",
+    "referrals.days_in_care",
 )
 _GRANTS = (
     DemoGrant(dataset="cris", controller=SLAM, variables=_CRIS_VARIABLES),

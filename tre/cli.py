@@ -1,0 +1,85 @@
+"""`tre`: one subcommand a step.
+
+Exit status: 0 done, 1 a person must look, 2 it does not hold, 3 it could not be carried out.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tre.commands import ledger, linkage, people, projects, requests, world
+from tre.commands.asking import Asking
+from tre.decision import RefusedError, UnusableRequestError
+
+NOT_CARRIED_OUT = 3
+
+app = typer.Typer(
+    name="tre",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help=(
+        "A Trusted Research Environment on one machine: simulated data, sealed sessions, release "
+        "review.\n\nStart with `tre up`. Commands act as mia, the TRE manager, or as lena, the "
+        "data linker, where linking is her work; `--as PERSON` acts as somebody else. Whoever "
+        "can write to the data home is the operator of this machine and may do that: the Five "
+        "Safes are asked about the person named, and the ledger names them."
+    ),
+)
+
+
+@app.callback()
+def before(
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(help="The data home.", show_default="TRE_HOME, or var/tre"),
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--as", metavar="PERSON", help="The person to act as.")
+    ] = None,
+) -> None:
+    """Keep what was said before the command's name."""
+    context.obj = Asking(home=home, person=person)
+
+
+app.command("up")(world.up)
+app.command("build")(world.build)
+app.command("doctor")(world.doctor)
+app.add_typer(linkage.app, name="linkage", no_args_is_help=True)
+app.command("transfers")(linkage.transfers)
+app.command("catalogue")(linkage.catalogue)
+app.add_typer(projects.app, name="project", no_args_is_help=True)
+app.add_typer(people.app, name="person", no_args_is_help=True)
+app.add_typer(requests.app, name="request", no_args_is_help=True)
+app.add_typer(ledger.app, name="ledger", no_args_is_help=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit status."""
+    try:
+        status = app(args=arguments, prog_name="tre", standalone_mode=False)
+    except RefusedError as error:
+        return _sorry("refused:", *(str(reason) for reason in error.decision.reasons))
+    except UnusableRequestError as error:
+        return _sorry(str(error))
+    except (typer.Abort, KeyboardInterrupt):
+        return _sorry("stopped")
+    except typer.TyperException as error:
+        return _sorry(f"{error.format_message()} `tre --help` shows how.")
+    except OSError as error:
+        return _sorry(f"{error.filename or 'the system'}: {error.strerror}")
+    return status if isinstance(status, int) else 0
+
+
+def _sorry(*lines: str) -> int:
+    """Say on stderr what was wrong: one line, or one line a reason."""
+    sys.stderr.write("tre: " + "\n  - ".join(lines) + "\n")
+    return NOT_CARRIED_OUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

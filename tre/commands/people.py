@@ -1,0 +1,126 @@
+"""`tre person …`: who has an account, in which role, and a one-time code for the demo."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from tre.commands.asking import asking, opened
+from tre.commands.showing import Json, say, show_fields, show_json, show_table
+from tre.decision import UnusableRequestError
+from tre.safe_people.person import Person
+from tre.steps.people import load_person
+from tre.steps.people import people as everybody
+from tre.steps.record_person import record_person
+from tre.steps.second_factor import current_code
+from tre.training.seeding import person_from_today
+from tre.vocabulary import Role
+
+app = typer.Typer(help="People and their accounts: list, show, add; one-time codes for the demo.")
+
+PersonArgument = Annotated[str, typer.Argument(help="The person's sign-in name, such as ada.")]
+
+
+@app.command("list")
+def list_people(context: typer.Context, *, as_json: Json = False) -> None:
+    """List everybody who has an account.
+
+    Example: tre person list
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        found = everybody(tre, asked.as_manager())
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ("id", "name", "roles", "organisation", "accredited until"),
+        [
+            (each.id, each.name, each.roles, each.organisation, _accredited_until(each))
+            for each in found
+        ],
+        empty="Nobody yet: `tre build` makes the demonstration world.",
+    )
+
+
+def _accredited_until(person: Person) -> date | None:
+    return person.accreditation.until if person.accreditation else None
+
+
+@app.command("show")
+def show(context: typer.Context, person: PersonArgument, *, as_json: Json = False) -> None:
+    """Show what the environment knows about a person when it decides.
+
+    Example: tre person show bola
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        found = {each.id: each for each in everybody(tre, asked.as_manager())}
+        known = found.get(person) or load_person(tre, person)
+    if as_json:
+        show_json(known)
+        return
+    show_fields(
+        {
+            "id": known.id,
+            "name": known.name,
+            "organisation": known.organisation,
+            "roles": known.roles,
+            "second factor since": known.second_factor_since,
+            "accredited": _accreditation_in_words(known),
+            "training until": known.training_until,
+            "declaration": known.declaration_version,
+            "passports": [f"{p.kind} of {p.trust} until {p.until}" for p in known.passports],
+            "supervisor": known.supervisor,
+            "sanctions": [f"{s.reason} (since {s.since})" for s in known.sanctions],
+        }
+    )
+
+
+def _accreditation_in_words(person: Person) -> str:
+    held = person.accreditation
+    return f"{held.level}, {held.since} to {held.until}" if held else "no"
+
+
+@app.command("code")
+def code(context: typer.Context, person: PersonArgument, *, as_json: Json = False) -> None:
+    """Print a person's one-time code of this half minute, as their telephone would.
+
+    It is read from the data home: whoever can read that is the operator of a simulator.
+    Example: tre person code ada
+    """
+    with opened(asking(context).config()) as tre:
+        now = current_code(tre, person)
+    if as_json:
+        show_json({"person": person, "code": now})
+    else:
+        typer.echo(now)
+
+
+@app.command("add")
+def add(
+    context: typer.Context,
+    person: PersonArgument,
+    name: Annotated[str, typer.Option(help="Full name.")],
+    organisation: Annotated[str, typer.Option(help="Where they work.")],
+    role: Annotated[str, typer.Option(help=f"One of: {', '.join(Role)}.")] = "researcher",
+    *,
+    accredited: Annotated[
+        bool, typer.Option(help="Fully accredited and trained from today, for five years.")
+    ] = False,
+) -> None:
+    """Record a person; the password is asked for, and never shown or given as an option.
+
+    Example: tre person add gus --name "Gus Grey" --organisation "King's College London"
+    """
+    if role not in set(Role):
+        message = f"there is no role {role!r}; known are {', '.join(Role)}"
+        raise UnusableRequestError(message)
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    new = person_from_today(
+        id_=person, name=name, organisation=organisation, role=Role(role), accredited=accredited
+    )
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        record_person(tre, asked.as_manager(), new, password)
+    say(f"{name} can sign in as {person}; `tre person code {person}` gives a one-time code.")

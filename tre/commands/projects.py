@@ -1,0 +1,113 @@
+"""`tre project …`: the studies, who is on them, what they were granted."""
+
+from typing import Annotated
+
+import typer
+
+from tre.commands.asking import asking, opened
+from tre.commands.progress import progress_bar
+from tre.commands.showing import Json, say, show_fields, show_json, show_table
+from tre.safe_projects.project import Project
+from tre.steps.end_project import end_project
+from tre.steps.make_extract import make_extract
+from tre.steps.projects import load_project
+from tre.steps.projects import projects as every_project
+
+app = typer.Typer(help="Projects: list, show, make their extracts, end them.")
+
+ProjectArgument = Annotated[
+    str, typer.Argument(help="The project's id, as `tre project list` shows it.")
+]
+
+
+@app.command("list")
+def list_projects(context: typer.Context, *, as_json: Json = False) -> None:
+    """List every project.
+
+    Example: tre project list
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        found = every_project(tre, asked.as_manager())
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ("id", "title", "state", "until", "practice", "members"),
+        [
+            (p.id, p.title, p.state, p.ends, p.practice, [m.person for m in p.members])
+            for p in found
+        ],
+        empty="No projects yet: `tre build` makes the demonstration world.",
+    )
+
+
+@app.command("show")
+def show(context: typer.Context, project: ProjectArgument, *, as_json: Json = False) -> None:
+    """Show a project: its basis, its members, and every variable it was granted.
+
+    Example: tre project show early-onset-psychosis
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        found = load_project(tre, project)
+    if as_json:
+        show_json(found)
+        return
+    show_fields(_fields(found))
+
+
+def _fields(project: Project) -> dict[str, object]:
+    return {
+        "id": project.id,
+        "title": project.title,
+        "summary": project.summary,
+        "state": project.state,
+        "dates": f"{project.starts} to {project.ends}",
+        "legal gateway": project.legal_gateway,
+        "ethics": project.ethics_reference,
+        "public benefit": project.public_benefit,
+        "practice": project.practice,
+        "members": [f"{m.person}{' (lead)' if m.lead else ''}" for m in project.members],
+        **{
+            f"dataset {grant.dataset}": (
+                f"granted by {grant.controller} on {grant.granted_on}, used in the {grant.place}, "
+                f"policy {grant.policy}: {', '.join(grant.variables)}"
+            )
+            for grant in project.datasets
+        },
+    }
+
+
+@app.command("extract")
+def extract(context: typer.Context, project: ProjectArgument, *, as_json: Json = False) -> None:
+    """Make the project's extract again, from the latest linkage.
+
+    Acts as lena, the data linker, unless --as says otherwise.
+    Example: tre project extract early-onset-psychosis
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre, progress_bar() as tell:
+        tell("making the extract", 0.0)
+        made = make_extract(tre, asked.as_linker(), project)
+    if as_json:
+        show_json(made.to_dict())
+        return
+    tables = ", ".join(f"{table.name} ({table.rows:,} rows)" for table in made.tables)
+    say(f"Extract {made.version} of {project}: {tables}. Sessions started from now on see it.")
+
+
+@app.command("end")
+def end(
+    context: typer.Context,
+    project: ProjectArgument,
+    reason: Annotated[str, typer.Option(help="Why; it is written to the ledger.")],
+) -> None:
+    """End a project today: its sessions stop, nobody can start another.
+
+    Releases and the ledger stay. Example: tre project end early-onset-psychosis --reason "Done"
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        end_project(tre, asked.as_manager(), project, reason)
+    say(f"{project} has ended. Its running sessions stop within a minute.")
