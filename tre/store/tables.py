@@ -131,8 +131,9 @@ projects = Table(
 memberships = Table(
     "memberships",
     metadata,
-    Column("project", ForeignKey("projects.id"), primary_key=True),
-    Column("person", ForeignKey("people.id"), primary_key=True, index=True),
+    Column("id", Integer, primary_key=True),
+    Column("project", ForeignKey("projects.id"), nullable=False, index=True),
+    Column("person", ForeignKey("people.id"), nullable=False, index=True),
     Column("since", Date, nullable=False),
     Column("until", Date, nullable=False),
     Column("lead", Boolean, nullable=False),

@@ -132,6 +132,7 @@ def _projects() -> None:
 def _memberships() -> None:
     op.create_table(
         "memberships",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project", sa.String(length=60), nullable=False),
         sa.Column("person", sa.String(length=40), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
@@ -139,9 +140,10 @@ def _memberships() -> None:
         sa.Column("lead", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_memberships_person"),
         sa.ForeignKeyConstraint(["project"], ["projects.id"], name="fk_memberships_project"),
-        sa.PrimaryKeyConstraint("project", "person", name="pk_memberships"),
+        sa.PrimaryKeyConstraint("id", name="pk_memberships"),
     )
     op.create_index("ix_memberships_person", "memberships", ["person"])
+    op.create_index("ix_memberships_project", "memberships", ["project"])
 
 
 def _granted_datasets() -> None:
