@@ -1,0 +1,36 @@
+"""Signing in: name, password and one-time code, checked by the step."""
+
+from typing import Any, ClassVar
+
+from jupyterhub.auth import Authenticator
+from tornado import web
+
+from tre.hub.gate import Gate, SignInFailedError
+from tre.hub.refusals import SignInRefusedError
+
+
+class TwoFactorAuthenticator(Authenticator):
+    """Believes nobody without a second factor; who may open what is decided later, every time."""
+
+    gate: ClassVar[Gate]
+    request_otp = True
+    otp_prompt = "One-time code"
+
+    async def authenticate(self, handler: web.RequestHandler, data: dict[str, str]) -> str | None:
+        """Return the account's name, or show why not on the sign-in page."""
+        name = data.get("username", "").strip().lower()
+        code = data.get("otp", "").replace(" ", "")
+        try:
+            return self.gate.sign_in(name, data.get("password", ""), code)
+        except SignInFailedError as error:
+            raise SignInRefusedError(str(error)) from error
+
+    def normalize_username(self, username: str) -> str:
+        """Take the account's name as the environment writes it."""
+        return username.strip().lower()
+
+
+def authenticator_for(gate: Gate) -> type[TwoFactorAuthenticator]:
+    """Make the class that asks this gate: JupyterHub itself creates the instance."""
+    attributes: dict[str, Any] = {"gate": gate, "__doc__": TwoFactorAuthenticator.__doc__}
+    return type("TwoFactorAuthenticator", (TwoFactorAuthenticator,), attributes)

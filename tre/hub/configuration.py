@@ -1,0 +1,130 @@
+"""JupyterHub's settings, each with its reason; `tre.hub.configure` is the way in."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config as Traits
+
+from tre.config import Config
+from tre.hub.authenticator import authenticator_for
+from tre.hub.gate import Gate
+from tre.hub.look import page_policy, template_values
+from tre.hub.ports import Ports, ports_of
+from tre.hub.proxy_program import proxy_command
+from tre.hub.spawner import spawner_for
+
+HERE = Path(__file__).parent
+
+
+def configure(c: Traits, config: Config, gate: Gate) -> None:
+    """Set up the hub for one data home."""
+    folder = config.home / "hub"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ports = ports_of(config)
+    _listen(c, config, ports)
+    _keep_state(c, folder)
+    _start_proxy(c, folder, ports)
+    _sign_people_in(c, gate)
+    _start_sessions(c, config, gate)
+    _look(c, config, gate)
+    _run_services(c, config)
+
+
+def _listen(c: Traits, config: Config, ports: Ports) -> None:
+    c.JupyterHub.bind_url = f"http://{config.host}:{ports.hub}"
+    c.JupyterHub.hub_ip = "127.0.0.1"
+    c.JupyterHub.hub_port = ports.inner
+    c.JupyterHub.log_level = "INFO"
+
+
+def _keep_state(c: Traits, folder: Path) -> None:
+    c.JupyterHub.db_url = f"sqlite:///{folder / 'jupyterhub.sqlite'}"
+    c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
+    c.JupyterHub.cookie_max_age_days = 1
+    c.JupyterHub.cleanup_servers = True
+    c.JupyterHub.cleanup_proxy = True
+    c.JupyterHub.shutdown_on_logout = True
+
+
+def _start_proxy(c: Traits, folder: Path, ports: Ports) -> None:
+    c.ConfigurableHTTPProxy.command = proxy_command()
+    c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ports.proxy}"
+    c.ConfigurableHTTPProxy.pid_file = str(folder / "proxy.pid")
+    c.ConfigurableHTTPProxy.log_level = "warn"
+
+
+def _sign_people_in(c: Traits, gate: Gate) -> None:
+    c.JupyterHub.authenticator_class = authenticator_for(gate)
+    # The step has already said who has an account; what they may open is asked for every session.
+    c.Authenticator.allow_all = True
+    c.Authenticator.admin_users = set()
+    c.JupyterHub.admin_access = False
+
+
+def _start_sessions(c: Traits, config: Config, gate: Gate) -> None:
+    c.JupyterHub.spawner_class = spawner_for(gate, config)
+    c.JupyterHub.allow_named_servers = True
+    c.JupyterHub.default_url = "/hub/home"
+    c.JupyterHub.implicit_spawn_seconds = 0
+    c.Spawner.disable_user_config = True
+    c.Spawner.start_timeout = 60
+    c.Spawner.http_timeout = 60
+    c.Spawner.server_token_scopes = ["users:activity!user", "access:servers!server"]
+
+
+def _look(c: Traits, config: Config, gate: Gate) -> None:
+    c.JupyterHub.template_paths = [str(HERE / "templates")]
+    c.JupyterHub.template_vars = template_values(config, gate)
+    c.JupyterHub.tornado_settings = {
+        "headers": {
+            "Content-Security-Policy": page_policy(config),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        }
+    }
+
+
+def _run_services(c: Traits, config: Config) -> None:
+    environment = service_environment(config)
+    c.JupyterHub.services = [
+        {
+            "name": "desk",
+            "command": [sys.executable, "-m", "tre.desk"],
+            "environment": environment,
+            "oauth_client_id": "service-desk",
+            "oauth_redirect_uri": f"{config.desk_address}/oauth_callback",
+            "oauth_no_confirm": True,
+            "display": False,
+        },
+        {
+            "name": "courier",
+            "command": [sys.executable, "-m", "tre.courier"],
+            "environment": environment,
+            "display": False,
+        },
+    ]
+    c.JupyterHub.load_roles = [
+        {
+            "name": "user",
+            "description": "Everybody: their own sessions, and the desk",
+            "scopes": ["self", "access:services!service=desk"],
+        },
+    ]
+
+
+def service_environment(config: Config) -> dict[str, str]:
+    """Hand the installation's settings on to the services, by the names that Config.load reads."""
+    values: dict[str, Any] = {
+        "TRE_HOME": config.home,
+        "TRE_DATABASE_URL": config.database_url,
+        "TRE_HOST": config.host,
+        "TRE_PORT": config.port,
+        "TRE_DESK_PORT": config.desk_port,
+        "TRE_PEOPLE": config.people,
+        "TRE_SEED": config.seed,
+        "TRE_PLACE": config.place,
+        "TRE_HUB_URL": config.hub_url,
+        "TRE_DESK_URL": config.desk_url,
+    }
+    return {name: str(value) for name, value in values.items() if value}

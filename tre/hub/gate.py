@@ -1,0 +1,110 @@
+"""What the hub asks of the environment around it, in four questions."""
+
+import logging
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from tre.config import Config
+from tre.decision import Decision
+from tre.safe_settings.session_spec import SessionSpec
+from tre.vocabulary import PersonId, ProjectId
+
+if TYPE_CHECKING:
+    from tre.steps.tre import Tre
+
+log = logging.getLogger(__name__)
+
+
+class SignInFailedError(Exception):
+    """Nobody was signed in; the message may be shown to whoever tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A project on its member's home page, with whether its session would start now."""
+
+    id: ProjectId
+    title: str
+    summary: str
+    state: str
+    practice: bool
+    data: tuple[str, ...]
+    ends: str
+    decision: Decision
+    has_extract: bool
+
+
+class Gate(Protocol):
+    """Signs people in, shows their projects, and lets sessions start and end."""
+
+    def sign_in(self, person: PersonId, password: str, code: str) -> PersonId:
+        """Return the account's name, or raise SignInFailedError."""
+        ...
+
+    def my_projects(self, person: PersonId) -> tuple[Card, ...]:
+        """List the person's projects, each with the decision about a session."""
+        ...
+
+    def start_session(self, person: PersonId, project: ProjectId) -> SessionSpec:
+        """Let a session start, or raise tre.decision.RefusedError with every reason."""
+        ...
+
+    def end_session(self, person: PersonId, project: ProjectId, reason: str) -> None:
+        """Write down that a session ended."""
+        ...
+
+
+@dataclass(slots=False)
+class StepsGate:
+    """The real one: every answer is a step, decided by the Five Safes and written down."""
+
+    config: Config
+    _opened: dict[str, "Tre"] = field(default_factory=dict)
+
+    @cached_property
+    def tre(self) -> "Tre":
+        """The environment, opened when it is first asked for something."""
+        from tre.steps.tre import open_tre  # noqa: PLC0415 - opens the store
+
+        return open_tre(self.config)
+
+    def sign_in(self, person: PersonId, password: str, code: str) -> PersonId:
+        """Check password and one-time code."""
+        from tre.steps import sign_in  # noqa: PLC0415
+
+        try:
+            return sign_in.sign_in(self.tre, person, password, code).id
+        except sign_in.SignInRefusedError as error:
+            raise SignInFailedError(str(error)) from error
+
+    def my_projects(self, person: PersonId) -> tuple[Card, ...]:
+        """List the person's projects."""
+        from tre.steps.my_projects import my_projects  # noqa: PLC0415
+
+        return tuple(
+            Card(
+                id=card.project.id,
+                title=card.project.title,
+                summary=card.project.summary,
+                state=str(card.project.state),
+                practice=card.project.practice,
+                data=tuple(granted.dataset for granted in card.project.datasets),
+                ends=f"{card.project.ends:%-d %B %Y}",
+                decision=card.decision,
+                has_extract=card.has_extract,
+            )
+            for card in my_projects(self.tre, person)
+        )
+
+    def start_session(self, person: PersonId, project: ProjectId) -> SessionSpec:
+        """Ask for a session."""
+        from tre.steps.start_session import start_session  # noqa: PLC0415
+
+        return start_session(self.tre, person, project)
+
+    def end_session(self, person: PersonId, project: ProjectId, reason: str) -> None:
+        """Write down that it ended."""
+        from tre.steps.end_session import end_session  # noqa: PLC0415
+
+        end_session(self.tre, person, project, reason)

@@ -1,0 +1,63 @@
+"""How the hub's pages look, and what a browser may do on them."""
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from tre.config import Config
+from tre.hub.gate import Gate
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def template_values(config: Config, gate: Gate) -> dict[str, Any]:
+    """What the pages are filled with, beside JupyterHub's own values."""
+
+    def projects_of(person: str) -> Any:
+        return gate.my_projects(person)
+
+    return {
+        "tre_style": _part("hub.css"),
+        "tre_script": _part("hub.js"),
+        "tre_desk": config.desk_address,
+        "tre_projects": projects_of,
+        "tre_running": running,
+    }
+
+
+def running(user: Any) -> frozenset[str]:
+    """The projects in which this person has a session now."""
+    spawners = user.all_spawners(include_default=False)
+    return frozenset(spawner.name for spawner in spawners if spawner.active)
+
+
+def page_policy(config: Config) -> str:
+    """Allow the hub's pages their own style and script, known by their hashes, and nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src {_hash('hub.css')}",
+            f"script-src {_hash('hub.js')}",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            f"form-action 'self' {config.url} {config.desk_address}",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _part(name: str) -> Markup:
+    return Markup(_text(name))  # noqa: S704 - a file of this package
+
+
+def _hash(name: str) -> str:
+    digest = hashlib.sha256(_text(name).encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _text(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")

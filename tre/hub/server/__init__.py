@@ -1,0 +1,1 @@
+"""The single-user server: trusted code between the browser and the sealed kernel."""

@@ -1,0 +1,24 @@
+"""Which kernels a session offers: the sealed ones that the spawner wrote, and no other."""
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from traitlets import List, Unicode, default
+
+
+class OnlySealedKernels(KernelSpecManager):
+    """Looks in the session's folder alone; a kernel without the seal does not exist."""
+
+    folder: str = Unicode(help="The session's kernels.").tag(config=True)
+    ensure_native_kernel: bool = False  # type: ignore[assignment]
+    kernel_dirs = List(Unicode())
+
+    @default("kernel_dirs")
+    def _only_this_folder(self) -> list[str]:
+        return [self.folder]
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Find a kernel, and refuse it if it would start without the seal."""
+        spec = super().get_kernel_spec(kernel_name)
+        provisioner = spec.metadata.get("kernel_provisioner", {}).get("provisioner_name")
+        if provisioner != "tre-sealed":
+            raise NoSuchKernel(kernel_name)
+        return spec

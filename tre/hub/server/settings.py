@@ -1,0 +1,140 @@
+"""How the single-user server is hardened, setting by setting.
+
+Exact names and what each was measured to do: docs, "Safe Settings".
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from traitlets.config import Config as Traits
+
+from tre.hub.server.contents import WorkspaceContents
+from tre.hub.server.kernels import OnlySealedKernels
+from tre.hub.server.messages import CountedMessages
+from tre.hub.server.permissions import NothingLeavesAuthorizer, NoFiles
+from tre.hub.session_file import read_session
+
+STARTER = "01-attainment-by-diagnosis.ipynb"
+
+DISABLED_IN_LAB = (
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/apputils-extension:print",
+    "@jupyterlab/docmanager-extension:download",
+    "@jupyterlab/docmanager-extension:open-browser-tab",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/filebrowser-extension:download",
+    "@jupyterlab/filebrowser-extension:open-browser-tab",
+    "@jupyterlab/filebrowser-extension:open-url",
+    "@jupyterlab/filebrowser-extension:share-file",
+    "@jupyterlab/htmlviewer-extension",
+    "@jupyterlab/notebook-extension:copy-output",
+    "@jupyterlab/notebook-extension:export",
+    "@jupyterlab/terminal-extension",
+)
+"""Menus for what the server refuses anyway: a button that cannot work should not be there."""
+
+PAGE_CONFIG = {
+    "disabledExtensions": dict.fromkeys(DISABLED_IN_LAB, True),
+    "lockedExtensions": dict.fromkeys(DISABLED_IN_LAB, True),
+}
+
+
+def configure(c: Traits, folder: Path) -> None:
+    """Harden one session's server.
+
+    folder: what the spawner wrote for this session: `session.json`, `kernels/`, `jupyter/`.
+    """
+    workspace = read_session(folder / "session.json").spec.workspace
+    _serve(c, workspace)
+    _refuse_what_leaves(c)
+    _start_only_sealed_kernels(c, folder)
+    _keep_lab_quiet(c)
+
+
+def _serve(c: Traits, workspace: Path) -> None:
+    c.ServerApp.root_dir = str(workspace)
+    c.ServerApp.default_url = (
+        f"/lab/tree/{STARTER}" if (workspace / STARTER).is_file() else "/lab"
+    )
+    c.ServerApp.tornado_settings = {
+        "headers": {
+            "Content-Security-Policy": content_security_policy(dict(os.environ)),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        }
+    }
+    c.ServerApp.shutdown_no_activity_timeout = 0
+
+
+def _refuse_what_leaves(c: Traits) -> None:
+    c.ServerApp.authorizer_class = NothingLeavesAuthorizer
+    c.ServerApp.contents_manager_class = WorkspaceContents
+    for name in ("ContentsManager", "WorkspaceContents"):
+        c[name].files_handler_class = NoFiles
+        c[name].files_handler_params = {}
+        c[name].allow_hidden = False
+        c[name].delete_to_trash = False
+    c.ServerApp.kernel_websocket_connection_class = CountedMessages
+    c.ServerApp.terminals_enabled = False
+    c.ServerApp.jpserver_extensions = {
+        "jupyter_server_terminals": False,
+        "jupyter_lsp": False,
+        "jupyterlab": True,
+    }
+
+
+def _start_only_sealed_kernels(c: Traits, folder: Path) -> None:
+    c.ServerApp.kernel_spec_manager_class = OnlySealedKernels
+    c.OnlySealedKernels.folder = str(folder / "kernels")
+    c.KernelManager.transport = "ipc"
+    c.MappingKernelManager.default_kernel_name = "python3"
+    c.MappingKernelManager.cull_idle_timeout = 3 * 60 * 60
+    c.MappingKernelManager.cull_connected = False
+
+
+def _keep_lab_quiet(c: Traits) -> None:
+    c.LabApp.extension_manager = "readonly"
+    c.LabApp.news_url = None
+    c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+    c.LabApp.collaborative = False
+
+
+def content_security_policy(environment: dict[str, str]) -> str:
+    """Say what a page of this server may load, send and open.
+
+    Output of a cell runs script in the researcher's browser, outside the sandbox. It may talk to
+    this server's own address and nothing else: not to the network, and not to the hub, the desk or
+    another project's server, which share the host. (Going to another page cannot be forbidden.)
+    """
+    own = " ".join(_own_addresses(environment)) or "'self'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {own} 'unsafe-eval' 'unsafe-inline'",
+            f"style-src {own} 'unsafe-inline'",
+            f"img-src {own} data: blob:",
+            f"font-src {own} data:",
+            f"connect-src {own}",
+            f"worker-src {own} blob:",
+            f"child-src {own} blob:",
+            f"frame-src {own} blob:",
+            f"media-src {own} data: blob:",
+            f"manifest-src {own}",
+            "object-src 'none'",
+            f"form-action {own}",
+            f"base-uri {own}",
+            "frame-ancestors 'none'",
+            "sandbox allow-scripts allow-same-origin allow-forms allow-modals",
+        )
+    )
+
+
+def _own_addresses(environment: dict[str, str]) -> list[str]:
+    """This server's part of the address that browsers see, for pages and for WebSockets."""
+    prefix = environment.get("JUPYTERHUB_SERVICE_PREFIX", "")
+    public = urlsplit(environment.get("TRE_HUB_URL", ""))
+    if not prefix or not public.netloc:
+        return []
+    sockets = "wss" if public.scheme == "https" else "ws"
+    return [f"{scheme}://{public.netloc}{prefix}" for scheme in (public.scheme, sockets)]
