@@ -44,9 +44,21 @@ class FileCheck:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Read what `to_dict` gave; raises KeyError where a part is missing."""
-        words = {name: str(stored[name]) for name in _WORDS}
-        rows = {name: tuple(dict(row) for row in stored[name]) for name in _ROWS}
-        return cls(**words, **rows)
+
+        def rows(name: str) -> Rows:
+            return tuple(dict(row) for row in stored[name])
+
+        return cls(
+            verdict=str(stored["verdict"]),
+            provenance=str(stored["provenance"]),
+            findings=rows("findings"),
+            evidence=rows("evidence"),
+            table=rows("table"),
+            proof=rows("proof"),
+            policy_name=str(stored["policy_name"]),
+            policy_hash=str(stored["policy_hash"]),
+            note=str(stored["note"]),
+        )
 
 
 _WORDS = ("verdict", "provenance", "policy_name", "policy_hash", "note")
