@@ -1,9 +1,9 @@
 """Safe Data as the steps see it: build the world, link it, extract from it."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tre.safe_data.building import WorldSummary, build_world
 from tre.safe_data.catalogue import Dataset, catalogue
 from tre.safe_data.extracts.manifest import Manifest, read_manifest
 from tre.safe_data.linkages import linkage, linkages
@@ -33,21 +33,13 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorldSummary:
-    """How large a new world is; every number counts people but the last."""
-
-    people: int
-    patients: int
-    child_patients: int
-    pupils: int
-    opted_out: int
-    bytes: int
-
-
 def build(parties: Path, *, people: int, seed: int, progress: Progress = silent) -> WorldSummary:
-    """Simulate."""
-    raise NotImplementedError
+    """Simulate a population and fill the registers that the parties hold, in a new folder.
+
+    The same people and seed give the same bytes. A world that was there before is replaced when
+    the new one is whole. Raises UnusableRequestError for fewer than 200 or more than 3,000,000.
+    """
+    return build_world(parties, people, seed, progress)
 
 
 def link(
