@@ -8,15 +8,18 @@ import typer
 from tre.commands.asking import asking, opened
 from tre.commands.showing import Json, say, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
-from tre.safe_people.person import Person
+from tre.safe_people.person import AccreditationLevel, Person
 from tre.steps.people import load_person
 from tre.steps.people import people as everybody
 from tre.steps.record_person import record_person
 from tre.steps.second_factor import current_code
-from tre.training.seeding import person_from_today
+from tre.training.demo import DemoAccreditation, DemoPerson
+from tre.training.seeding import newcomer_on
 from tre.vocabulary import Role
 
 app = typer.Typer(help="People and their accounts: list, show, add; one-time codes for the demo.")
+
+_FULL_FROM_TODAY = DemoAccreditation(level=AccreditationLevel.FULL, years_ago=0)
 
 PersonArgument = Annotated[str, typer.Argument(help="The person's sign-in name, such as ada.")]
 
@@ -117,10 +120,16 @@ def add(
         message = f"there is no role {role!r}; known are {', '.join(Role)}"
         raise UnusableRequestError(message)
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    new = person_from_today(
-        id_=person, name=name, organisation=organisation, role=Role(role), accredited=accredited
+    demo = DemoPerson(
+        id=person,
+        name=name,
+        organisation=organisation,
+        role=Role(role),
+        try_this="",
+        accreditation=_FULL_FROM_TODAY if accredited else None,
     )
     asked = asking(context)
     with opened(asked.config()) as tre:
+        new = newcomer_on(demo, tre.now())
         record_person(tre, asked.as_manager(), new, password)
     say(f"{name} can sign in as {person}; `tre person code {person}` gives a one-time code.")

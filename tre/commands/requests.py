@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from tre.commands.asking import asking, opened
 from tre.commands.showing import Json, say, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
-from tre.safe_outputs.bundle import verify_bundle
+from tre.safe_outputs.bundle import VerifyResult, verify_bundle
 from tre.steps.queue import queue
 from tre.steps.view_request import view_request
 from tre.steps.views import FileView, RequestView
@@ -111,10 +113,32 @@ def verify(
     if not bundle.is_file():
         message = f"there is no file {bundle}"
         raise UnusableRequestError(message)
-    result = verify_bundle(bundle, key.read_bytes() if key else None)
+    result = verify_bundle(bundle, _public_key(key) if key else None)
     if as_json:
         show_json(result)
     else:
-        say(result.message)
-    if not result.valid:
+        for problem in result.problems:
+            say(f"- {problem}")
+        say(_verdict(result, known=key is not None))
+    if not result.whole:
         raise typer.Exit(2)
+
+
+def _verdict(result: VerifyResult, *, known: bool) -> str:
+    if not result.whole:
+        return "Not whole: do not rely on what this bundle says."
+    by = "the key you gave" if known else f"a key whose SHA-256 is {result.signed_by}"
+    return f"Whole: {len(result.files)} files are as they were released, signed by {by}."
+
+
+def _public_key(file: Path) -> Ed25519PublicKey:
+    """Read the environment's public key. Raises UnusableRequestError for anything else."""
+    try:
+        key = load_pem_public_key(file.read_bytes())
+    except ValueError as error:
+        message = f"{file} is not a public key in PEM form"
+        raise UnusableRequestError(message) from error
+    if not isinstance(key, Ed25519PublicKey):
+        message = f"{file} must be an Ed25519 key"
+        raise UnusableRequestError(message)
+    return key

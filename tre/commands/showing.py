@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -77,23 +77,22 @@ def plain(value: Any) -> Any:
 
 def _cell(value: object) -> str:
     """Write one value for a person: no microseconds, no None, thousands apart."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case datetime():
-            return value.strftime("%Y-%m-%d %H:%M")
-        case int():
-            return f"{value:,}"
-        case float():
-            return f"{value:.4g}"
-        case list() | tuple() | set() | frozenset():
-            return ", ".join(
-                sorted(map(str, value)) if isinstance(value, (set, frozenset)) else map(str, value)
-            )
-        case _:
-            return str(value)
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value)
+    return str(value)
+
+
+_WORDS = {None: "", True: "yes", False: "no"}
+_WRITERS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (datetime, lambda moment: moment.strftime("%Y-%m-%d %H:%M")),
+    (int, lambda count: f"{count:,}"),
+    (float, lambda number: f"{number:.4g}"),
+    ((set, frozenset), lambda several: ", ".join(sorted(map(str, several)))),
+    ((list, tuple), lambda several: ", ".join(map(str, several))),
+)
 
 
 def percent(share: float) -> str:

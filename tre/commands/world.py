@@ -1,6 +1,7 @@
 """`tre up`, `tre build`, `tre doctor`: make the world, serve it, examine the machine."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,14 +34,22 @@ DeskPort = Annotated[
 ]
 
 
-def build(context: typer.Context, people: People = None, seed: Seed = None) -> None:
+def build(
+    context: typer.Context,
+    people: People = None,
+    seed: Seed = None,
+    *,
+    practice: Annotated[
+        bool, typer.Option(help="Make the practice project's synthetic twin (the slowest part).")
+    ] = True,
+) -> None:
     """Build the simulated world: people, registers, linkage, extracts, practice twin.
 
     Goes on where an earlier build was stopped, and does nothing where the world is complete.
 
     Example: tre build --people 50000
     """
-    built = _build(_settings(asking(context), people=people, seed=seed))
+    built = _build(_settings(asking(context), people=people, seed=seed), practice=practice)
     say(_sentence(built))
 
 
@@ -55,7 +64,7 @@ def up(
 
     Example: tre up --port 8800
     """
-    from tre.hub.up import serve
+    from tre.hub.up import serve  # noqa: PLC0415  (JupyterHub takes a second to load)
 
     config = _settings(asking(context), people=people, port=port, desk_port=desk_port, seed=seed)
     if not _is_complete(config):
@@ -68,7 +77,7 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
 
     Exit status 2 where something is missing. Example: tre doctor
     """
-    from tre.hub.doctor import examine
+    from tre.hub.doctor import examine  # noqa: PLC0415  (JupyterHub takes a second to load)
 
     _ = context
     checks = examine()
@@ -87,29 +96,40 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
 def _settings(asked: Asking, **given: Any) -> Config:
     """Lay the options over the settings, each checked as a setting would be.
 
-    A world of another size gets a data home of its own, unless the home was named: worlds are
-    never resized, since requests and the ledger belong to their people.
+    A world of another size or seed gets a data home of its own, unless the home was named: worlds are
+    never changed, since requests and the ledger belong to their people.
     """
-    named = {f"TRE_{name.upper()}": str(value) for name, value in given.items() if value}
-    config = Config.load(asked.home, {**os.environ, **named})
-    asked_people = given.get("people") or os.environ.get("TRE_PEOPLE")
+    environ = {**os.environ, **_as_settings(given)}
+    config = Config.load(asked.home, environ)
     world = read_world(config.home)
-    if world is None or not asked_people or world.people == config.people:
-        return config if world is None or asked_people else replace(config, people=world.people)
+    if world is None:
+        return config
+    said = {name for name in ("people", "seed") if environ.get(f"TRE_{name.upper()}")}
+    as_built = {name: getattr(world, name) for name in {"people", "seed"} - said}
+    config = replace(config, **as_built)
+    if (config.people, config.seed) == (world.people, world.seed) or not world.complete:
+        return config
     if asked.home is None and not os.environ.get("TRE_HOME"):
         return _beside(config)
     message = (
-        f"{config.home} holds a world of {world.people:,} people, and a world is never resized: "
-        f"name another data home for one of {config.people:,} (--home DIRECTORY)"
+        f"{config.home} holds a world of {world.people:,} people (seed {world.seed}), and a world "
+        f"is never changed into another: name a new data home for one of {config.people:,} "
+        f"people (seed {config.seed}) with --home DIRECTORY"
     )
     raise UnusableRequestError(message)
 
 
+def _as_settings(given: Mapping[str, object]) -> dict[str, str]:
+    return {f"TRE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+
+
 def _beside(config: Config) -> Config:
-    home = config.home.with_name(f"{config.home.name}-{config.people}")
+    size = f"{config.home.name}-{config.people}"
+    name = size if config.seed == Config(home=config.home).seed else f"{size}-{config.seed}"
+    home = config.home.with_name(name)
     shown = _short(home)
     say(
-        f"The world in {_short(config.home)} has another size and stays as it is. This one is in "
+        f"The world in {_short(config.home)} is another one and stays as it is. This one is in "
         f"{shown}: give the other commands --home {shown}."
     )
     return replace(config, home=home)
@@ -124,9 +144,9 @@ def _is_complete(config: Config) -> bool:
     return world is not None and world.complete
 
 
-def _build(config: Config) -> WorldBuilt:
+def _build(config: Config, *, practice: bool = True) -> WorldBuilt:
     with opened(config) as tre, progress_bar() as tell:
-        return build_world(tre, "mia", progress=tell)
+        return build_world(tre, with_practice_data=practice, progress=tell)
 
 
 def _sentence(built: WorldBuilt) -> str:

@@ -1,10 +1,9 @@
 """Make a project's extract: what it was granted and nothing else, under pseudonyms of its own."""
 
-from tre.five_safes import Subject
 from tre.safe_data import world
 from tre.safe_data.world import Manifest
 from tre.safe_projects.project import Project
-from tre.steps.acting import acting
+from tre.steps.acting import acting, known_project
 from tre.steps.in_question import project_in_question
 from tre.steps.tre import Tre
 from tre.store.files import write_whole
@@ -65,9 +64,5 @@ def settle_extract(tre: Tre, actor: PersonId, project: ProjectId, manifest: Mani
 def _decided(tre: Tre, actor: PersonId, project: ProjectId) -> Project:
     """Ask before the work begins: it takes long, and holds no transaction open."""
     with acting(tre, actor, Action.MAKE_EXTRACT) as act:
-        subject: Subject = project_in_question(act, project)
-        act.require(subject)
-        if subject.project is None:
-            message = "the project in question was loaded a line above"
-            raise AssertionError(message)
-        return subject.project
+        act.require(project_in_question(act, project))
+        return known_project(act.connection, project)

@@ -1,5 +1,6 @@
 """Turn the demonstration's people and projects into the values that the Five Safes know."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from tre.safe_people.person import Accreditation, AccreditationLevel, Passport, Person
@@ -34,6 +35,19 @@ def person_on(demo: DemoPerson, today: date) -> Person:
         training_until=_years_after(trained, _TRAINING_YEARS) if trained else None,
         declaration_version=DECLARATION_VERSION if accredited else None,
         passports=(_passport(demo.passport, today),) if demo.passport else (),
+    )
+
+
+def newcomer_on(demo: DemoPerson, now: datetime) -> Person:
+    """Describe somebody who gets an account and, where accredited, training only now."""
+    today = now.date()
+    known = person_on(demo, today)
+    return replace(
+        known,
+        account_since=now,
+        second_factor_since=now,
+        training_passed=today if demo.accreditation else None,
+        training_until=_years_after(today, _TRAINING_YEARS) if demo.accreditation else None,
     )
 
 
