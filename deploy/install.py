@@ -6,6 +6,7 @@ that an older one can still read it and say what is wrong. Exit status: 0 done, 
 
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -162,7 +163,7 @@ def run(command: list) -> None:
     if result.returncode == 0:
         return
     said = "\n".join(line for line in result.stdout.splitlines() if NOISE not in line)
-    message = f"{said}\nThis failed (status {result.returncode}): {' '.join(command)}"
+    message = f"{said}\nThis failed (status {result.returncode}): {shlex.join(command)[:300]}"
     raise CannotInstallError(message)
 
 

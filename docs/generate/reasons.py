@@ -33,6 +33,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "jupyter-server": ("BSD-3-Clause", "Each session's trusted server, hardened by ours."),
     "jupyterhub": ("BSD-3-Clause", "Sign-in, one server for each person and project."),
     "jupyterlab": ("BSD-3-Clause", "What the researcher works in; kept at the newest release."),
+    "markupsafe": ("BSD-3-Clause", "Escapes text in the hub's pages."),
     "matplotlib": ("PSF-based", "Figures in notebooks."),
     "nbclient": ("BSD-3-Clause", "Runs a notebook again in a fresh sealed session."),
     "nbconvert": ("BSD-3-Clause", "Shows a notebook to a checker as inert HTML."),
@@ -47,6 +48,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "soupsieve": ("MIT", "Below 4, because nbconvert's HTML export fails with it."),
     "splink": ("MIT", "Probabilistic linkage, by the Ministry of Justice."),
     "sqlalchemy": ("MIT", "The store; JupyterHub brings it too."),
+    "tornado": ("Apache-2.0", "JupyterHub's and Jupyter Server's web server; our pages in it."),
+    "traitlets": ("BSD-3-Clause", "The settings of JupyterHub and Jupyter Server."),
     "uvicorn": ("BSD-3-Clause", "Serves the desk."),
     # synthetic
     "pandas": ("BSD-3-Clause", "SDV works on it, and only below version 3."),
