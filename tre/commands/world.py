@@ -96,8 +96,8 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
 def _settings(asked: Asking, **given: Any) -> Config:
     """Lay the options over the settings, each checked as a setting would be.
 
-    A world of another size or seed gets a data home of its own, unless the home was named: worlds are
-    never changed, since requests and the ledger belong to their people.
+    A world of another size or seed gets a data home of its own, unless the home was named:
+    worlds are never changed, since requests and the ledger belong to their people.
     """
     environ = {**os.environ, **_as_settings(given)}
     config = Config.load(asked.home, environ)
