@@ -5,7 +5,7 @@ from typing import Any
 from tre.config import Config
 
 
-def configure(c: Any, config: Config) -> None:  # noqa: ANN401 - traitlets' configuration object
+def configure(c: Any, config: Config) -> None:
     """Set up JupyterHub; the whole of `deploy/hub/jupyterhub_config.py` is a call of this."""
     from tre.hub.configuration import configure as set_up  # noqa: PLC0415 - sessions import this package too
     from tre.hub.gate import StepsGate  # noqa: PLC0415

@@ -2,29 +2,37 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from tre.config import Config
-from tre.hub.gate import Gate
+from tre.hub.gate import Card, Gate
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def template_values(config: Config, gate: Gate) -> dict[str, Any]:
-    """What the pages are filled with, beside JupyterHub's own values."""
+    """What the pages are filled with, beside JupyterHub's own values.
 
-    def projects_of(person: str) -> Any:
-        return gate.my_projects(person)
+    JupyterHub calls a function with the user for every page: these give back a second function,
+    so that only the page that shows projects asks for them.
+    """
+
+    def projects_of(user: Any) -> Callable[[], tuple[Card, ...]]:
+        return lambda: gate.my_projects(user.name)
+
+    def running_of(user: Any) -> Callable[[], frozenset[str]]:
+        return lambda: running(user)
 
     return {
         "tre_style": _part("hub.css"),
         "tre_script": _part("hub.js"),
         "tre_desk": config.desk_address,
         "tre_projects": projects_of,
-        "tre_running": running,
+        "tre_running": running_of,
     }
 
 

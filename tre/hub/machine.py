@@ -12,7 +12,7 @@ from tre.safe_settings.seccomp import seccomp_filter
 
 
 class NotSealableError(Exception):
-    """Sessions cannot be sealed on this machine; the message says what is missing and the remedy."""
+    """Sessions cannot be sealed on this machine; the message says what is missing."""
 
 
 def this_machine() -> Machine:

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Unicode
 
 from tre.hub.machine import this_machine
+from tre.hub.sealing import file_in_memory
 from tre.hub.session_file import Session, read_session, write_accounts
 from tre.safe_settings.sealed_sandbox import (
     WORKSPACE,
@@ -50,7 +50,7 @@ class SealedProvisioner(LocalProvisioner):
             sockets=private / "sockets",
             connection_file=Path(manager.connection_file).resolve(),
             accounts=private,
-            seccomp_fd=in_memory("seccomp", seccomp_filter(machine.processor)),
+            seccomp_fd=file_in_memory("seccomp", seccomp_filter(machine.processor)),
         )
         environment = kernel_environment(session.spec, machine, desk_url=session.desk_url)
         environment["JPY_SESSION_NAME"] = _inside(notebook, session)
@@ -66,7 +66,7 @@ class SealedProvisioner(LocalProvisioner):
         """Say how to start bubblewrap; its arguments go by an open file, not for `ps` to show."""
         seal = kernel_seal(session.spec, machine, runtime)
         variables = [word for item in environment.items() for word in ("--setenv", *item)]
-        arguments = in_memory("arguments", "\0".join([*seal, *variables]).encode() + b"\0")
+        arguments = file_in_memory("arguments", "\0".join([*seal, *variables]).encode() + b"\0")
         self._open = (runtime.seccomp_fd, arguments)
         command = kernel_command(machine, session.spec.limits)
         return {
@@ -107,14 +107,6 @@ class SealedProvisioner(LocalProvisioner):
         for number in self._open:
             os.close(number)
         self._open = ()
-
-
-def in_memory(name: str, content: bytes) -> int:
-    """Hold bytes in a file that has no name on any disk; the caller closes it."""
-    number = os.memfd_create(name)
-    os.write(number, content)
-    os.lseek(number, 0, os.SEEK_SET)
-    return number
 
 
 def _inside(notebook: str, session: Session) -> str:

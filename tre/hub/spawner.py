@@ -1,11 +1,9 @@
 """Starts one person's server on one project, in a sandbox of its own."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import default
@@ -75,7 +73,7 @@ class SessionSpawner(LocalProcessSpawner):
             "TRE_HUB_URL": self.config_of_tre.url,
         }
 
-    def make_preexec_fn(self, name: str) -> Any:
+    def make_preexec_fn(self, name: str) -> Any:  # noqa: ARG002
         """Keep the hub's own account: sandboxes part people, not accounts of the machine."""
         return None
 

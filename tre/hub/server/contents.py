@@ -30,7 +30,7 @@ class WorkspaceContents(AsyncLargeFileManager):
     def _checkpoints_class_default(self) -> type:
         return AsyncGenericFileCheckpoints
 
-    async def get(  # noqa: PLR0913 - jupyter_server's signature
+    async def get(
         self,
         path: str,
         content: bool = True,  # noqa: FBT001, FBT002

@@ -22,9 +22,13 @@ class CountedMessages(ZMQChannelsWebsocketConnection):
         size = sum(len(part) for part in outgoing_msg)
         CountedMessages.sent_bytes += size
         if size > MESSAGE_BYTES:
-            self._withhold(f"an output of {size:,} bytes was not shown (the limit is {MESSAGE_BYTES:,})")
+            self._withhold(
+                f"an output of {size:,} bytes was not shown (the limit is {MESSAGE_BYTES:,})"
+            )
         elif CountedMessages.sent_bytes > SESSION_BYTES:
-            self._withhold(f"this session has shown {SESSION_BYTES:,} bytes, its limit; open it again")
+            self._withhold(
+                f"this session has shown {SESSION_BYTES:,} bytes, its limit; open it again"
+            )
         else:
             super().handle_outgoing_message(stream, outgoing_msg)
 

@@ -14,7 +14,9 @@ _REFUSAL = "files leave through a release request, not through the browser"
 class NothingLeavesAuthorizer(JupyterHubAuthorizer):
     """Lets the hub say who may be here, and refuses exports and terminals to everyone."""
 
-    def is_authorized(self, handler: JupyterHandler, user: object, action: str, resource: str) -> bool:
+    def is_authorized(
+        self, handler: JupyterHandler, user: object, action: str, resource: str
+    ) -> bool:
         """Refuse what is closed, then ask the hub."""
         if resource in CLOSED and not _is_only_a_list(handler, resource):
             return False

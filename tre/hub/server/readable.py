@@ -2,7 +2,9 @@
 
 from pathlib import PurePath
 
-TEXT = frozenset({".py", ".r", ".md", ".txt", ".sql", ".toml", ".yaml", ".yml", ".cfg", ".json", ".log"})
+TEXT = frozenset(
+    {".py", ".r", ".md", ".txt", ".sql", ".toml", ".yaml", ".yml", ".cfg", ".json", ".log"}
+)
 IMAGES = {
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),

@@ -12,7 +12,7 @@ from traitlets.config import Config as Traits
 from tre.hub.server.contents import WorkspaceContents
 from tre.hub.server.kernels import OnlySealedKernels
 from tre.hub.server.messages import CountedMessages
-from tre.hub.server.permissions import NothingLeavesAuthorizer, NoFiles
+from tre.hub.server.permissions import NoFiles, NothingLeavesAuthorizer
 from tre.hub.session_file import read_session
 
 STARTER = "01-attainment-by-diagnosis.ipynb"
@@ -54,9 +54,7 @@ def configure(c: Traits, folder: Path) -> None:
 
 def _serve(c: Traits, workspace: Path) -> None:
     c.ServerApp.root_dir = str(workspace)
-    c.ServerApp.default_url = (
-        f"/lab/tree/{STARTER}" if (workspace / STARTER).is_file() else "/lab"
-    )
+    c.ServerApp.default_url = f"/lab/tree/{STARTER}" if (workspace / STARTER).is_file() else "/lab"
     c.ServerApp.tornado_settings = {
         "headers": {
             "Content-Security-Policy": content_security_policy(dict(os.environ)),

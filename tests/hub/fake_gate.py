@@ -1,0 +1,69 @@
+"""A gate that knows three projects and one person, and writes down what it was asked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tre.decision import ALLOWED, Decision, NotThereError, Reason, RefusedError
+from tre.hub.gate import Card, SignInFailedError
+from tre.safe_settings.session_spec import SessionSpec
+from tre.vocabulary import Safe
+
+PASSWORD, CODE = "maple-otter-lagoon-tulip", "123456"
+STUDY, OTHER, CLOSED = "early-onset-psychosis", "other-study", "covid-pathways"
+
+REFUSAL = Decision(
+    reasons=(
+        Reason(safe=Safe.PEOPLE, rule="accreditation in date", sentence="Your accreditation ended on 1 May."),
+        Reason(safe=Safe.PROJECTS, rule="within dates", sentence="The project ended on 3 June."),
+    )
+)
+
+
+@dataclass(frozen=True)
+class FakeGate:
+    home: Path
+
+    def sign_in(self, person: str, password: str, code: str) -> str:
+        if person not in ("ada", "bola") or password != PASSWORD or code != CODE:
+            raise SignInFailedError("Name, password or code is wrong.")
+        return person
+
+    def my_projects(self, person: str) -> tuple[Card, ...]:
+        if person != "ada":
+            return ()
+        return (
+            self._card(STUDY, "Early-onset psychosis and attainment", ALLOWED),
+            self._card(OTHER, "Another study", ALLOWED),
+            self._card(CLOSED, "Clinical and educational pathways", REFUSAL),
+        )
+
+    def _card(self, project: str, title: str, decision: Decision) -> Card:
+        return Card(
+            id=project, title=title, summary="What it is about.", state="accredited",
+            practice=False, data=("npd", "cris"), ends="1 May 2027", decision=decision,
+            has_extract=True,
+        )
+
+    def start_session(self, person: str, project: str) -> SessionSpec:
+        self._note(f"start {person} {project}")
+        if project not in (STUDY, OTHER, CLOSED) or person != "ada":
+            raise NotThereError(f"there is no project {project!r} that you are on")
+        if project == CLOSED:
+            raise RefusedError(REFUSAL)
+        folders = {}
+        for name in ("extracts", "workspaces", "outboxes", "replies"):
+            folders[name] = self.home / name / project
+            folders[name].mkdir(parents=True, exist_ok=True)
+        (folders["extracts"] / "linked.txt").write_text("an extract")
+        return SessionSpec(
+            person=person, project=project, title="A title", practice=False, policy="srs",
+            extract=folders["extracts"], workspace=folders["workspaces"],
+            outbox=folders["outboxes"], replies=folders["replies"],
+        )
+
+    def end_session(self, person: str, project: str, reason: str) -> None:
+        self._note(f"end {person} {project}")
+
+    def _note(self, line: str) -> None:
+        with (self.home / "asked.txt").open("a") as notes:
+            notes.write(line + "\n")
