@@ -14,6 +14,10 @@ ON_REAL_PROJECTS = Only(
     words="not on practice projects", holds=lambda question: not question.project.practice
 )
 ON_PRACTICE = Only(words="on practice projects", holds=lambda question: question.project.practice)
+PEOPLE = Only(
+    words="people, while the environment itself may do it to build its world",
+    holds=lambda question: question.actor.id != system.SYSTEM_ID,
+)
 AUTHORS_SIDE = Only(
     words="people of the project", holds=lambda question: question.is_on_the_authors_side
 )
