@@ -1,11 +1,7 @@
 """Do what a letter asks, as the person whose outbox it lay in, and say how it went."""
 
-import logging
-import secrets
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from output_checks import OutputCheckError
 from tre.courier.letters import (
     Asked,
     BudgetAsked,
@@ -13,8 +9,8 @@ from tre.courier.letters import (
     ReleaseAsked,
     RequestsAsked,
 )
+from tre.courier.outcomes import Answer, answered
 from tre.courier.paths import Outbox
-from tre.decision import RefusedError, UnusableRequestError
 from tre.steps.ask_for_release import PackageFile, ReleasePackage, ask_for_release
 from tre.steps.my_requests import my_requests
 from tre.steps.private_count import privacy_budget, private_count
@@ -23,40 +19,10 @@ from tre.steps.view_request import view_request
 from tre.steps.views import FileView, RequestView
 from tre.vocabulary import RequestId
 
-Answer = dict[str, Any]
-
-log = logging.getLogger("tre.courier")
-
 
 def answer(tre: Tre, outbox: Outbox, asked: Asked, contents: Sequence[bytes]) -> Answer:
     """Do it, or say every reason why not; whatever happens, the asker gets an answer."""
     return answered(lambda: _do(tre, outbox, asked, contents))
-
-
-def answered(act: Callable[[], Answer]) -> Answer:
-    """Turn what a step raises into an answer.
-
-    What nobody foresaw is answered too, with a reference that the log explains: one letter must
-    never stop the courier for everybody.
-    """
-    try:
-        return {"outcome": "done", **act()}
-    except RefusedError as error:
-        return _no("refused", *(str(reason) for reason in error.decision.reasons))
-    except (UnusableRequestError, OutputCheckError) as error:
-        return _no("unusable", str(error))
-    except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("a letter could not be handled, reference %s", reference)
-        return _no(
-            "failed",
-            "the service could not do this, through no fault of yours that it knows of. Tell the "
-            f"environment's staff the reference {reference}.",
-        )
-
-
-def _no(outcome: str, *reasons: str) -> Answer:
-    return {"outcome": outcome, "reasons": list(reasons)}
 
 
 def _do(tre: Tre, outbox: Outbox, asked: Asked, contents: Sequence[bytes]) -> Answer:

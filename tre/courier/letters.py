@@ -131,7 +131,8 @@ def _file_name(told: Mapping[str, Any]) -> str:
     """A name and not a path, that a reader sees as it is: no separators, nothing invisible."""
     name = unicodedata.normalize("NFC", _text(told, "name", NAME_CHARACTERS, lines=False))
     invisible = any(unicodedata.category(character)[0] == "C" for character in name)
-    if invisible or "/" in name or "\\" in name or name.startswith(".") or name != name.strip():
+    hidden = not name or name.startswith(".") or name != name.strip()
+    if invisible or hidden or "/" in name or "\\" in name:
         _refuse(
             "a file's 'name' must be a plain name such as 'table-1.csv': no folders, no dot or "
             "space at its ends, no invisible characters"

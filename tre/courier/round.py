@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from tre.courier import intake, letters
-from tre.courier.answers import Answer, answered
 from tre.courier.letters import Asked, ReleaseAsked
+from tre.courier.outcomes import Answer, answered
 from tre.courier.paths import LETTER, Outbox, outboxes, rubbish
 from tre.courier.rates import Rates
 from tre.courier.replies import tidy, write_reply

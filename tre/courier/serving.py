@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from types import FrameType
 
 from tre.config import Config
-from tre.courier.answers import Answer, answer
+from tre.courier.answers import answer
 from tre.courier.letters import Asked
+from tre.courier.outcomes import Answer
 from tre.courier.paths import Outbox
 from tre.courier.rates import Rates
 from tre.courier.round import answer_left_over, serve_round, tidy_all
