@@ -5,6 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from tre.safe_data.chance import stream
+from tre.safe_data.education import KEY_FILE
 from tre.safe_data.files import finished_folder
 from tre.safe_data.population.population import make_population, write_population
 from tre.safe_data.progress import Progress
@@ -37,9 +39,17 @@ def build_world(parties: Path, people: int, seed: int, progress: Progress) -> Wo
         npd = write_npd(population, folder / "dfe")
         write_objections(population, npd, cris, folder)
         write_truth(cris, npd, folder)
+        _give_key(seed, folder / "dfe" / KEY_FILE)
         summary = _summary(folder, population.people, len(cris.people), len(npd.people))
     progress("The world is built", 1.0)
     return summary
+
+
+def _give_key(seed: int, file: Path) -> None:
+    """The DfE's key for its research pseudonyms, which nobody else may read."""
+    file.parent.mkdir(mode=0o700)
+    file.write_text(stream(seed, "DfE key").bytes(32).hex() + "\n", encoding="ascii")
+    file.chmod(0o600)
 
 
 def _summary(folder: Path, people: int, patients: int, pupils: int) -> WorldSummary:

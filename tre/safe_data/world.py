@@ -45,13 +45,24 @@ def build(parties: Path, *, people: int, seed: int, progress: Progress = silent)
 def link(
     parties: Path, linkage_id: str, *, on: date, seed: int, progress: Progress = silent
 ) -> LinkageRun:
-    """Link."""
-    raise NotImplementedError
+    """Run a linkage by its whole route; identifier files are destroyed whatever happens.
+
+    on: the day, for objections and the record of transfers. The same seed gives the same bytes.
+    Raises NotThereError for an unknown linkage, UnusableRequestError for an unusable register.
+    """
+    from tre.safe_data.linking.route import run_linkage  # noqa: PLC0415  splink is slow to import
+
+    return run_linkage(parties, linkage(linkage_id), on=on, seed=seed, progress=progress)
 
 
 def report(parties: Path, linkage_id: str) -> LinkageReport:
-    """Report."""
-    raise NotImplementedError
+    """How good the latest run of a linkage was, against the truth.
+
+    Raises NotThereError for an unknown linkage, UnusableRequestError before its first run.
+    """
+    from tre.safe_data.linking.quality import measure  # noqa: PLC0415  splink is slow to import
+
+    return measure(parties, linkage(linkage_id))
 
 
 def make_extract(

@@ -17,7 +17,7 @@ from tre.safe_data.population.addresses import (
 )
 from tre.safe_data.population.calendar import require_people
 from tre.safe_data.population.families import CHILD, FATHER, MOTHER, Families, make_families
-from tre.safe_data.population.lives import Lives, make_lives
+from tre.safe_data.population.lives import NEVER, Lives, make_lives
 from tre.safe_data.population.names import first_names, last_names
 from tre.safe_data.population.numbers import nhs_numbers
 
@@ -119,7 +119,7 @@ def write_population(population: Population, folder: Path) -> None:
             "imd_decile": lives.imd_decile,
             "is_poor": lives.is_poor,
             "has_needs": lives.has_needs,
-            "first_referral": lives.referred,
+            "referral_day": pl.Series(lives.referred).replace(NEVER, None),
             "disorder": lives.disorder,
             "is_pupil": lives.is_pupil,
         }

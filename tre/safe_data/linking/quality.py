@@ -1,0 +1,123 @@
+"""How good the latest run was: the only code that holds a linkage against the truth."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from tre.safe_data.education import education_ids
+from tre.safe_data.files import read_table
+from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.report import LinkageReport, MissedGroup
+from tre.safe_data.linking.route import Parties
+from tre.safe_data.linking.supply import covered_patients, free_to_send
+from tre.safe_data.population.calendar import ages
+from tre.safe_data.population.names import GROUPS
+from tre.safe_data.registers.truth import FILE as TRUTH
+
+_AGE_BANDS = ((0, "0 to 6"), (7, "7 to 11"), (12, "12 to 15"), (16, "16 and 17"))
+
+
+def measure(home: Path, linkage: Linkage) -> LinkageReport:
+    """Compare the latest run with the truth. Raises UnusableRequestError before the first run."""
+    parties = Parties(home=home)
+    folder = parties.latest(linkage.id)
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    sent = _sent(parties, linkage, run)
+    linkable = sent.filter(pl.col("true_id").is_not_null())
+    matched = int(sent["matched_id"].is_not_null().sum())
+    right = int(sent["right"].sum())
+    precision, recall = _share(right, matched), _share(right, len(linkable))
+    return LinkageReport(
+        linkage=linkage.id,
+        version=run["version"],
+        on=run["on"],
+        sent=len(sent),
+        matched=matched,
+        coverage=_share(len(linkable), len(sent)),
+        match_rate=_share(matched, len(sent)),
+        precision=precision,
+        recall=recall,
+        f1=2 * precision * recall / (precision + recall) if precision + recall else 0.0,
+        false_matches=matched - right,
+        missed_matches=len(linkable) - right,
+        patients_among_controls=_patients_among_controls(parties, linkage, folder),
+        missed={name: _missed(linkable, name) for name in _BY},
+    )
+
+
+_BY = ("sex", "ethnic_group", "deprivation", "age")
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _sent(parties: Parties, linkage: Linkage, run: dict) -> pl.DataFrame:
+    """Everybody who was sent: the record that is theirs, the one named for them, and who it is."""
+    key = linkage.pseudonym
+    on = date.fromisoformat(run["on"])
+    links = pl.read_parquet(parties.dfe / "links" / linkage.id / f"{run['version']}.parquet")
+    return (
+        free_to_send(parties.slam, linkage, on)
+        .join(_truth(parties), on=key, how="left")
+        .join(_people(parties), on="person", how="left")
+        .join(links.select(key, matched_id="education_id"), on=key, how="left")
+        .with_columns(right=(pl.col("true_id") == pl.col("matched_id")).fill_null(value=False))
+        .sort(key)
+    )
+
+
+def _truth(parties: Parties) -> pl.DataFrame:
+    """cris_pseudonym, person, true_id: the person's own research pseudonym at the DfE, or null."""
+    columns = ("person", "cris_pseudonym", "pupil")
+    truth = read_table(parties.home / TRUTH, columns).drop_nulls("cris_pseudonym")
+    return truth.select(
+        "cris_pseudonym", "person", education_ids(truth["pupil"], parties.dfe).alias("true_id")
+    )
+
+
+def _people(parties: Parties) -> pl.DataFrame:
+    """Who the people are: sex, ethnic_group, deprivation, age, one row a person."""
+    columns = ("person", "is_female", "ethnic_group", "imd_decile", "date_of_birth", "referral_day")
+    people = read_table(parties.home / "simulator" / "people.parquet", columns)
+    born = people["date_of_birth"].to_physical().to_numpy()
+    age = ages(born, np.maximum(people["referral_day"].fill_null(0).to_numpy(), born))
+    quintile = (people["imd_decile"] + 1) // 2
+    return people.select(
+        "person",
+        pl.when("is_female").then(pl.lit("Female")).otherwise(pl.lit("Male")).alias("sex"),
+        pl.Series("ethnic_group", np.array(GROUPS)[people["ethnic_group"].to_numpy()]),
+        pl.concat_str(pl.lit("Fifth "), quintile, pl.lit(" of 5, 1 most deprived")).alias(
+            "deprivation"
+        ),
+        pl.Series("age", _bands(age)),
+    )
+
+
+def _bands(age: np.ndarray) -> np.ndarray:
+    starts = np.array([start for start, _ in _AGE_BANDS])
+    return np.array([name for _, name in _AGE_BANDS])[np.searchsorted(starts, age, "right") - 1]
+
+
+def _missed(linkable: pl.DataFrame, by: str) -> tuple[MissedGroup, ...]:
+    order = [name for _, name in _AGE_BANDS] if by == "age" else linkable[by].unique().sort()
+    counted = (
+        linkable.group_by(by)
+        .agg(n=pl.len(), right=pl.col("right").sum())
+        .sort(pl.col(by).cast(pl.Enum(order)))
+    )
+    return tuple(
+        MissedGroup(value=value, linkable=n, missed=n - right, rate=_share(n - right, n))
+        for value, n, right in counted.iter_rows()
+    )
+
+
+def _patients_among_controls(parties: Parties, linkage: Linkage, folder: Path) -> int:
+    """Covered people whose own record is in the SRS as a control's: missed, or matched wrongly."""
+    pupils = read_table(folder / "pupils.parquet", ("education_id", linkage.pseudonym))
+    controls = pupils.filter(pl.col(linkage.pseudonym).is_null())
+    covered = covered_patients(parties.slam, linkage).join(_truth(parties), on=linkage.pseudonym)
+    return len(covered.join(controls, left_on="true_id", right_on="education_id", how="semi"))

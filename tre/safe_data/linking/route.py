@@ -1,0 +1,164 @@
+"""The route of a linkage: who sends what to whom, in which order, and what is destroyed after.
+
+1. The supplier (CDLS) sends the matcher (DfE) identifiers with the CRIS pseudonym.
+2. The matcher links them to its own register and destroys them.
+3. The matcher brings its own records, without identifiers, into the SRS under the CRIS pseudonym.
+What the CDLS brings is made for one project at a time: see `tre.safe_data.extracts`.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from tre.decision import UnusableRequestError
+from tre.safe_data.education import deidentified, education_ids
+from tre.safe_data.files import finished_folder, write_table, write_text
+from tre.safe_data.identifiers import (
+    NPD_FILE,
+    destroy,
+    read_identifiers,
+    write_identifiers,
+)
+from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.matching import match
+from tre.safe_data.linking.supply import Supply, prepare
+from tre.safe_data.linking.transfer import LinkageRun, Transfer
+from tre.safe_data.progress import Progress
+
+SRS = "ONS Secure Research Service"
+_IDENTIFYING = "identifiers to be matched, with the pseudonym and nothing clinical"
+_EDUCATION = "education records without identifiers, under the linked CRIS pseudonym"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """The folders of the organisations that take part; each reads only its own and its post."""
+
+    home: Path
+
+    @property
+    def slam(self) -> Path:
+        """The mental-health trust, with the CDLS inside it."""
+        return self.home / "slam"
+
+    @property
+    def dfe(self) -> Path:
+        """The Department for Education."""
+        return self.home / "dfe"
+
+    @property
+    def srs(self) -> Path:
+        """The Secure Research Service of the ONS."""
+        return self.home / "srs"
+
+    def versions(self, linkage: str) -> list[int]:
+        """The finished runs of a linkage, in order."""
+        folder = self.srs / linkage
+        found = folder.iterdir() if folder.is_dir() else ()
+        return sorted(int(path.name) for path in found if path.name.isdigit())
+
+    def latest(self, linkage: str) -> Path:
+        """What the latest run brought into the SRS. Raises UnusableRequestError before a run."""
+        versions = self.versions(linkage)
+        if not versions:
+            message = f"the linkage {linkage!r} has not been run yet"
+            raise UnusableRequestError(message)
+        return self.srs / linkage / str(versions[-1])
+
+
+def run_linkage(
+    home: Path, linkage: Linkage, *, on: date, seed: int, progress: Progress
+) -> LinkageRun:
+    """Run the whole route on this day. Nothing of it is kept unless all of it succeeds."""
+    parties = Parties(home=home)
+    version = str((parties.versions(linkage.id) or [0])[-1] + 1)
+    post = parties.dfe / "incoming" / f"{linkage.id}.parquet"
+    destroy(post)
+    progress("Choosing whose identifiers may leave", 0.05)
+    supply = prepare(parties.slam, linkage, on)
+    with _post(post) as destroyed:
+        sent = _send_identifiers(supply, linkage, post, on)
+        progress("Matching identifiers at the Department for Education", 0.15)
+        links = _match(parties, linkage, post, seed)
+        destroyed.append(destroy(post) or "")
+    progress("Bringing education records into the SRS", 0.85)
+    with finished_folder(parties.srs / linkage.id / version) as folder:
+        tables = deidentified(parties.dfe, links, on)
+        brought = [_bring(t, frame, linkage, folder, on) for t, frame in tables.items()]
+        pseudonyms = tables["pupils"][linkage.pseudonym]
+        controls = pseudonyms.null_count()
+        run = LinkageRun(
+            linkage=linkage.id,
+            on=on,
+            version=version,
+            covered=supply.covered,
+            opted_out=supply.opted_out,
+            sent=len(supply.identifiers),
+            matched=len(links),
+            withheld=len(links) - len(pseudonyms) + controls,
+            controls=controls,
+            transfers=(sent, *brought),
+            destroyed=tuple(destroyed),
+        )
+        write_text(json.dumps(run.to_dict(), indent=1) + "\n", folder / "run.json")
+        _keep_links(parties, linkage, version, links)
+    progress("Linked", 1.0)
+    return run
+
+
+@contextmanager
+def _post(file: Path) -> Iterator[list[str]]:
+    """A letter of identifiers that never outlives its use, whatever goes wrong."""
+    destroyed: list[str] = []
+    try:
+        yield destroyed
+    finally:
+        destroy(file)
+
+
+def _send_identifiers(supply: Supply, linkage: Linkage, post: Path, on: date) -> Transfer:
+    columns = (linkage.pseudonym, *linkage.identifiers)
+    file = supply.identifiers.select(columns)
+    return Transfer(
+        linkage=linkage.id,
+        sender=linkage.supplier,
+        receiver=linkage.matcher,
+        purpose=_IDENTIFYING,
+        columns=columns,
+        rows=len(file),
+        legal_basis=linkage.identifier_basis,
+        on=on,
+        sha256=write_identifiers(file, post),
+    )
+
+
+def _match(parties: Parties, linkage: Linkage, post: Path, seed: int) -> pl.DataFrame:
+    """What the matcher does with its post and its own register, and nothing else."""
+    sent = read_identifiers(post, linkage.pseudonym, linkage.identifiers)
+    register = read_identifiers(parties.dfe / NPD_FILE, "pupil", linkage.identifiers)
+    return match(sent, linkage.pseudonym, register, "pupil", seed)
+
+
+def _bring(table: str, frame: pl.DataFrame, linkage: Linkage, folder: Path, on: date) -> Transfer:
+    return Transfer(
+        linkage=linkage.id,
+        sender=linkage.holder,
+        receiver=SRS,
+        purpose=f"{_EDUCATION}: {table}",
+        columns=tuple(frame.columns),
+        rows=len(frame),
+        legal_basis=linkage.access_basis,
+        on=on,
+        sha256=write_table(frame, folder / f"{table}.parquet"),
+    )
+
+
+def _keep_links(parties: Parties, linkage: Linkage, version: str, links: pl.DataFrame) -> None:
+    """The matcher keeps the pseudonym beside its own research pseudonym, and how sure it was."""
+    kept = links.with_columns(education_ids(links["pupil"], parties.dfe)).drop("pupil")
+    write_table(kept, parties.dfe / "links" / linkage.id / f"{version}.parquet")

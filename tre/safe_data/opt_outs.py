@@ -1,0 +1,36 @@
+"""Objections: who must not be in CRIS, in any linkage, or in one; each holder applies its own.
+
+A patient's objection is kept by SLaM. The form goes to every holder concerned as well, sent by the
+person and not by SLaM, so that the DfE can leave the person's school records out of the controls
+without being told that this was a patient. An opted-out patient who never told the DfE could not
+be known there, and would be among the controls: the report of a linkage counts such people.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from tre.safe_data.files import read_table
+from tre.safe_data.linkages.linkage import Linkage
+
+EVERYTHING = ("cris", "all")
+"""Out of CRIS, or out of all linkages; any other scope is the name of one linkage."""
+
+
+def objecting_patients(slam: Path, linkage: Linkage, on: date) -> pl.DataFrame:
+    """The pseudonyms that must not leave SLaM for this linkage on this day."""
+    file = slam / "cris_opt_outs.parquet"
+    opt_outs = read_table(file, (linkage.pseudonym, "scope", "since"))
+    concerns = pl.col("scope").is_in([*EVERYTHING, linkage.id])
+    return _distinct(opt_outs.filter(concerns & (pl.col("since") <= on)), linkage.pseudonym)
+
+
+def objecting_pupils(dfe: Path, on: date) -> pl.DataFrame:
+    """The pupils whose records must not leave the DfE for research on this day."""
+    objections = read_table(dfe / "npd_objections.parquet", ("pupil", "since"))
+    return _distinct(objections.filter(pl.col("since") <= on), "pupil")
+
+
+def _distinct(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    return frame.select(key).unique().sort(key)
