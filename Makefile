@@ -35,7 +35,7 @@ lint: install ## Format, lint, types, import contracts, stale pages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/ty check
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m docs.generate --check
 
 fix: install ## Format and mend what can be mended by itself

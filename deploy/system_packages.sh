@@ -6,6 +6,7 @@ set -u
 present() {
   case $1 in
     chromium) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
+    python3-venv) python3 -c 'import ensurepip, venv' ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb ;;
     *) command -v "$1" ;;
   esac >/dev/null 2>&1

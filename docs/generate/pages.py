@@ -8,6 +8,7 @@ from docs.generate import (
     effects,
     environment,
     permissions,
+    policies,
     settings,
     states,
 )
@@ -15,6 +16,7 @@ from docs.generate import (
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/permissions.md": permissions.page,
     "docs/reference/states.md": states.page,
+    "docs/reference/policies.md": policies.page,
     "docs/reference/catalogue.md": catalogue.page,
     "docs/reference/effects.md": effects.page,
     "docs/reference/settings.md": settings.page,

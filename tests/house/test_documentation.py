@@ -6,9 +6,9 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-import click
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from docs.generate.__main__ import main as generate
 from docs.generate.pages import PAGES
@@ -50,13 +50,13 @@ def test_every_make_target_that_a_page_names_exists(page):
         assert set(named) <= make_targets(), line
 
 
-def understood(command: click.Command, words: list[str]) -> str:
+def understood(command, words: list[str]) -> str:
     """Follow the words down the commands; say what is not understood, "" if everything is."""
     options = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
     for position, word in enumerate(words):
         if word.startswith("--") and word.partition("=")[0] not in {*options, "--help"}:
             return f"{command.name} has no option {word}"
-        if isinstance(command, click.Group) and not word.startswith("-"):
+        if isinstance(command, TyperGroup) and not word.startswith("-"):
             if word in command.commands:
                 return understood(command.commands[word], words[position + 1 :])
             if not (position and words[position - 1].startswith("-")):
