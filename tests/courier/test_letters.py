@@ -44,7 +44,7 @@ def test_a_release_is_read():
 def test_a_private_count_is_read():
     asked = read(COUNT)
     assert asked == PrivateCountAsked(
-        dataset="linked", rows=("sex",), columns=(), where=None, epsilon=0.5
+        dataset="linked", rows=("sex",), columns=(), where="", epsilon=0.5
     )
 
 

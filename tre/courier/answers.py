@@ -13,7 +13,7 @@ from tre.courier.outcomes import Answer, answered
 from tre.courier.paths import Outbox
 from tre.steps.ask_for_release import PackageFile, ReleasePackage, ask_for_release
 from tre.steps.my_requests import my_requests
-from tre.steps.private_count import privacy_budget, private_count
+from tre.steps.private_count import CountAsked, privacy_budget, private_count
 from tre.steps.tre import Tre
 from tre.steps.view_request import view_request
 from tre.steps.views import FileView, RequestView
@@ -81,16 +81,10 @@ def _file(file: FileView) -> Answer:
 
 
 def _private_count(tre: Tre, outbox: Outbox, asked: PrivateCountAsked) -> Answer:
-    counted = private_count(
-        tre,
-        outbox.person,
-        outbox.project,
-        dataset=asked.dataset,
-        rows=asked.rows,
-        columns=asked.columns,
-        where=asked.where,
-        epsilon=asked.epsilon,
+    count = CountAsked(
+        dataset=asked.dataset, rows=asked.rows, columns=asked.columns, where=asked.where
     )
+    counted = private_count(tre, outbox.person, outbox.project, count, epsilon=asked.epsilon)
     return {
         "csv": counted.csv,
         "declaration": counted.declaration,

@@ -44,7 +44,7 @@ class PrivateCountAsked:
     dataset: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    where: str | None
+    where: str
     epsilon: float
 
 
@@ -145,7 +145,7 @@ def _private_count(told: Mapping[str, Any]) -> PrivateCountAsked:
     epsilon = told.get("epsilon")
     if isinstance(epsilon, bool) or not isinstance(epsilon, (int, float)):
         _refuse("'epsilon' must be a number")
-    where = None if told.get("where") is None else _text(told, "where", TEXT_CHARACTERS)
+    where = "" if told.get("where") is None else _text(told, "where", TEXT_CHARACTERS)
     if not math.isfinite(epsilon) or not 0 < epsilon <= 1_000:
         _refuse("'epsilon' must be above 0, and at most what the project has left")
     return PrivateCountAsked(
