@@ -1,0 +1,203 @@
+"""Data that may be checked, and the column that says whose row each is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from output_checks.build import build_grid
+from output_checks.declaration import Declaration
+from output_checks.errors import (
+    DeclarationError,
+    ProtectionError,
+    UnknownColumnError,
+    UnreadableDataError,
+    unknown,
+)
+from output_checks.policy import Policy
+from output_checks.table import Table
+
+Names = str | Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """Rows about people (units); nothing is read before a table is asked for.
+
+    unit: the column that tells people apart; None takes each row for one person, which every
+    table then says in a finding. policy: what its tables are judged by unless they say otherwise.
+    """
+
+    frame: pl.LazyFrame
+    unit: str | None
+    name: str = ""
+    policy: str | Policy = "srs"
+
+    @classmethod
+    def read(
+        cls, source: Any, *, unit: str | None, name: str = "", policy: str | Policy = "srs"
+    ) -> Self:
+        """Read a polars or pandas frame, or a path to a Parquet or CSV file.
+
+        Raises UnreadableDataError for anything else and for a damaged file; UnknownColumnError
+        where the unit column is not there.
+        """
+        frame = _frame(source, unit)
+        try:
+            columns = frame.collect_schema().names()
+        except (PolarsError, OSError) as error:
+            raise UnreadableDataError(
+                f"the data cannot be read: {str(error).splitlines()[0]}"
+            ) from error
+        if unit is not None and unit not in columns:
+            raise UnknownColumnError("unit: " + unknown("column", unit, columns))
+        return cls(frame=frame, unit=unit, name=name or _name_of(source), policy=policy)
+
+    def table(  # noqa: PLR0913 - the question has as many parts
+        self,
+        rows: Names,
+        columns: Names = (),
+        *,
+        statistic: str = "count",
+        of: str | None = None,
+        where: str | None = None,
+        derive: Mapping[str, str] | None = None,
+        margins: bool = True,
+        structural_zeros: Sequence[Mapping[str, Any]] = (),
+        policy: str | Policy | None = None,
+    ) -> Table:
+        """Make a table with its evidence and judge it.
+
+        rows, columns: dimensions. statistic: count (of people), mean or sum, `of` a numeric
+        column. where, derive: polars SQL expressions of a single row; a row for which `where` is
+        null is left out. Missing labels are a category "Missing"; margins are "Total" and there
+        at every level. structural_zeros: cells nobody can be in, as {dimension: label}.
+        """
+        chosen = Policy.of(self.policy if policy is None else policy)
+        declaration = Declaration(
+            dataset=self.name,
+            unit=self.unit,
+            rows=_names(rows),
+            columns=_names(columns),
+            statistic=statistic,
+            of=of,
+            where=where or "",
+            derive=dict(derive or {}),
+            margins=margins,
+            structural_zeros=tuple(dict(zero) for zero in structural_zeros),
+            policy=chosen.name,
+        )
+        grid = build_grid(declaration, self.frame)
+        return Table(declaration=declaration, policy=chosen, plain=grid, grid=grid)
+
+
+def rebuild(declaration: Declaration, data: Data, policy: str | Policy | None = None) -> Table:
+    """Make a declared table again from one's own copy of the data, protection included.
+
+    policy: the one to use where the declared name is not that of a policy of this package.
+    Raises ProtectionError for noise, which cannot be drawn twice: its values are compared with
+    those that the service drew. Raises DeclarationError where the data are not the declared ones.
+    """
+    if declaration.unit != data.unit:
+        raise DeclarationError(
+            f"the declaration counts by {declaration.unit!r}, but the unit of the data is "
+            f"{data.unit!r}"
+        )
+    table = data.table(
+        declaration.rows,
+        declaration.columns,
+        statistic=declaration.statistic,
+        of=declaration.of,
+        where=declaration.where,
+        derive=declaration.derive,
+        margins=declaration.margins,
+        structural_zeros=declaration.structural_zeros,
+        policy=declaration.policy if policy is None else policy,
+    )
+    if declaration.protection is None:
+        return table
+    options = dict(declaration.protection)
+    method = str(options.pop("method"))
+    if method == "noise":
+        raise ProtectionError("noise cannot be drawn again: compare with the recorded result")
+    return table.protect(method, **options)
+
+
+def private_count(  # noqa: PLR0913
+    data: Data,
+    rows: Names,
+    columns: Names = (),
+    *,
+    where: str | None = None,
+    epsilon: float,
+    accountant: Any,
+    random_state: Any = None,
+) -> Table:
+    """Count people with differential privacy, by diffprivlib's geometric mechanism.
+
+    accountant: a diffprivlib BudgetAccountant; make it again from a stored list of spends with
+    `BudgetAccountant(epsilon, delta, spent_budget=[…])`. The spend is entered into it.
+    Raises BudgetSpentError before anything is computed.
+    """
+    from output_checks.protect.private import ask_budget  # noqa: PLC0415
+
+    ask_budget(accountant, epsilon)
+    table = data.table(rows, columns, where=where)
+    return table.protect("noise", epsilon=epsilon, accountant=accountant, random_state=random_state)
+
+
+def _names(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _name_of(source: Any) -> str:
+    return Path(source).stem if isinstance(source, str | Path) else ""
+
+
+def _frame(source: Any, unit: str | None) -> pl.LazyFrame:
+    if isinstance(source, pl.LazyFrame):
+        return source
+    if isinstance(source, pl.DataFrame):
+        return source.lazy()
+    if isinstance(source, str | Path):
+        return _scan(Path(source), unit)
+    if type(source).__module__.startswith("pandas"):
+        return _from_pandas(source)
+    raise UnreadableDataError(
+        f"data can be a polars or pandas frame or a path, not {type(source).__name__}"
+    )
+
+
+def _scan(path: Path, unit: str | None) -> pl.LazyFrame:
+    if not path.is_file():
+        raise UnreadableDataError(f"there is no file {path}")
+    if path.suffix.lower() == ".parquet":
+        return pl.scan_parquet(path, glob=False)
+    if path.suffix.lower() == ".csv":
+        as_text = {unit: pl.String} if unit is not None else None
+        return _scan_csv(path, as_text)
+    raise UnreadableDataError(f"{path.name}: data are read from .parquet or .csv files")
+
+
+def _scan_csv(path: Path, as_text: dict[str, Any] | None) -> pl.LazyFrame:
+    """Types are decided on all rows; the unit is a text, so that 007 and 7 stay two people."""
+    try:
+        columns = pl.scan_csv(path, infer_schema=False, glob=False).collect_schema()
+        known = {name: kind for name, kind in (as_text or {}).items() if name in columns}
+        return pl.scan_csv(path, infer_schema_length=None, schema_overrides=known, glob=False)
+    except (PolarsError, OSError) as error:
+        raise UnreadableDataError(
+            f"{path.name} cannot be read as CSV: {str(error).splitlines()[0]}"
+        ) from error
+
+
+def _from_pandas(source: Any) -> pl.LazyFrame:
+    try:
+        return pl.from_pandas(source).lazy()
+    except (PolarsError, TypeError, ValueError) as error:
+        raise UnreadableDataError(
+            f"the pandas frame cannot be read: {str(error).splitlines()[0]}"
+        ) from error

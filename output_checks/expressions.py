@@ -1,0 +1,101 @@
+"""SQL expressions in a declaration: read, and refused unless they look at one row at a time."""
+
+import re
+from collections.abc import Iterable
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from output_checks.errors import DeclarationError, UnknownColumnError, unknown
+
+
+ROW_FUNCTIONS = frozenset(
+    """abs ceil ceiling floor round sign sqrt cbrt exp ln log log2 log10 log1p pow power mod div
+    greatest least coalesce nullif ifnull if cast try_cast lower upper initcap length char_length
+    character_length octet_length left right substr substring trim ltrim rtrim replace reverse
+    starts_with ends_with strpos concat concat_ws regexp_like date_part extract strftime date
+    decimal numeric varchar char float""".split()
+)
+"""Functions of a single row that polars knows; anything else may look at other people's rows."""
+
+_WORDS_BEFORE_A_BRACKET = frozenset(
+    "and or not in between like ilike is when then else case".split()
+)
+_TOKENS = re.compile(
+    r"""(?P<comment>--|/\*)|(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")*"|`[^`]*`)"""
+    r"""|(?P<word>[^\W\d]\w*)|(?P<open>\()|(?P<space>\s+)|(?P<other>.)""",
+    re.DOTALL,
+)
+
+
+def row_expression(text: str, columns: Iterable[str]) -> pl.Expr:
+    """Read an SQL expression over `columns` that judges each row by itself.
+
+    Raises DeclarationError for text that is not one SQL expression, or one that looks at other
+    rows (an average, a rank): its value would tell about people outside the cell.
+    Raises UnknownColumnError for a column that is not there.
+    """
+    _refuse_other_rows(text)
+    try:
+        expression = pl.sql_expr(text)
+        used = expression.meta.root_names()
+    except PolarsError as error:
+        message = f"the expression {text!r} cannot be read as SQL: {str(error).splitlines()[0]}"
+        raise DeclarationError(message) from error
+    known = list(columns)
+    for name in used:
+        if name not in known:
+            raise UnknownColumnError(f"in {text!r}: " + unknown("column", name, known))
+    return expression
+
+
+def _refuse_other_rows(text: str) -> None:
+    before = ""
+    for token in _TOKENS.finditer(text):
+        kind, written = str(token.lastgroup), token.group()
+        if kind == "comment":
+            raise DeclarationError(f"the expression {text!r} holds a comment; leave it out")
+        if kind == "word" and written.lower() in {"over", "select"}:
+            raise DeclarationError(f"the expression {text!r} may not use {written.upper()}")
+        if kind == "open" and before and before.lower() not in _MAY_STAND_BEFORE_A_BRACKET:
+            raise DeclarationError(
+                f"in {text!r}: "
+                + unknown("function of a single row", before.strip('"`'), sorted(ROW_FUNCTIONS))
+            )
+        if kind != "space":
+            before = written if kind in {"word", "quoted"} else ""
+
+
+_MAY_STAND_BEFORE_A_BRACKET = ROW_FUNCTIONS | _WORDS_BEFORE_A_BRACKET
+
+
+def prepare(
+    frame: pl.LazyFrame, *, where: str, derive: Iterable[tuple[str, str]], protected: str | None
+) -> pl.LazyFrame:
+    """Add the derived columns and keep the rows for which `where` is true.
+
+    A row for which `where` is null is left out, as in SQL. protected: the unit column, which
+    nothing may replace.
+    Raises DeclarationError for a derived name that is taken or a `where` that is no condition.
+    """
+    for name, text in derive:
+        columns = frame.collect_schema().names()
+        if name in columns or name == protected:
+            raise DeclarationError(f'derive: there is a column "{name}" already; choose a new name')
+        frame = frame.with_columns(row_expression(text, columns).alias(name))
+        _resolve(frame, text)
+    if not where:
+        return frame
+    condition = row_expression(where, frame.collect_schema().names())
+    kind = _resolve(frame.select(condition.alias("where")), where)["where"]
+    if kind != pl.Boolean:
+        raise DeclarationError(f"where: {where!r} gives {kind}, not true or false")
+    return frame.filter(condition)
+
+
+def _resolve(frame: pl.LazyFrame, text: str) -> pl.Schema:
+    try:
+        return frame.collect_schema()
+    except PolarsError as error:
+        message = f"the expression {text!r} does not fit the data: {str(error).splitlines()[0]}"
+        raise DeclarationError(message) from error

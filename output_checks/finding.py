@@ -1,0 +1,75 @@
+"""What a rule says about a table, and what all of them together come to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from output_checks.policy import Policy
+from output_checks.words import Provenance, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that keeps an output from passing.
+
+    rule: the rule's name. severity: review or fail. cells: which cells, each as
+    {dimension: label}, labels as in the data and "Total" for a margin; empty where a finding is
+    about the whole output. message: a sentence with the number. remedy: what would help.
+    """
+
+    rule: str
+    severity: Verdict
+    message: str
+    remedy: str
+    cells: tuple[Mapping[str, Any], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "rule": self.rule,
+            "severity": str(self.severity),
+            "cells": [dict(cell) for cell in self.cells],
+            "message": self.message,
+            "remedy": self.remedy,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An automatic check's answer, with everything that it rests on.
+
+    table: the rows as they would be released (null where withheld). evidence: what is behind
+    each cell; never leaves. proof: the interval that a reader can work out for each withheld
+    cell. protection: what was done, in plain values. code: source found in a file, for reading.
+    """
+
+    findings: tuple[Finding, ...]
+    provenance: Provenance
+    policy: Policy
+    table: tuple[Mapping[str, Any], ...] = ()
+    evidence: tuple[Mapping[str, Any], ...] = ()
+    proof: tuple[Mapping[str, Any], ...] = ()
+    protection: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    code: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the findings; an output that rests on a person's word never passes."""
+        floor = Verdict.REVIEW if self.provenance is Provenance.ASSERTED else Verdict.PASS
+        return Verdict.worst((floor, *(finding.severity for finding in self.findings)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON: the shape that the command line prints and the service keeps."""
+        return {
+            "verdict": str(self.verdict),
+            "findings": [finding.to_dict() for finding in self.findings],
+            "table": [dict(row) for row in self.table],
+            "provenance": str(self.provenance),
+            "policy": {"name": self.policy.name, "hash": self.policy.hash},
+            "evidence": [dict(row) for row in self.evidence],
+            "proof": [dict(row) for row in self.proof],
+            "protection": dict(self.protection),
+            "note": self.note,
+            "code": list(self.code),
+        }

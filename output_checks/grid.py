@@ -1,0 +1,137 @@
+"""A table's cells with their evidence and their places: what rules judge and protection changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from output_checks.words import TOTAL, label_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """One classifying variable: its categories in the order in which they are shown.
+
+    labels: values as in the data, None for missing, which comes last.
+    """
+
+    name: str
+    labels: tuple[Any, ...]
+    on_rows: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """What was done to a table, in plain values.
+
+    options: with every default written out. notes: sentences for the report.
+    withheld cells are told apart only in the evidence, never in what is released.
+    """
+
+    method: str
+    options: Mapping[str, Any]
+    optimal: bool | None = None
+    cost: float | None = None
+    bound: float | None = None
+    primary: int = 0
+    complementary: int = 0
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for a report; gap: how far the cost may be above the least possible."""
+        gap = None
+        if self.cost and self.bound is not None:
+            gap = round(max(0.0, 1 - self.bound / self.cost), 6)
+        return {
+            "method": self.method,
+            "options": dict(self.options),
+            "optimal": self.optimal,
+            "gap": gap,
+            "primary": self.primary,
+            "complementary": self.complementary,
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Every cell of a table, one row each, in the order of its dimensions (the last fastest).
+
+    frame: a column per dimension (text as shown), then `value` (what is shown, null where
+    withheld), `exact` (the true statistic) and the evidence: `units` (people), `records`,
+    `units_with_value`, `records_with_value`, `largest`, `second_largest` and `total_absolute`
+    (absolute contributions, summed per person; null for counts), `negative`, `positive`
+    (people), `all_equal`, `structural_zero`, `margin`, `withheld`, `withheld_as`, and what a
+    reader can work out of a protected cell: `lower`, `upper` (of its value), `people_lower`,
+    `people_upper` (null: not limited, or not protected).
+    overlaps: people are in several cells, so that cells add up to more than their margin.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    margins: bool
+    statistic: str
+    frame: pl.DataFrame
+    has_unit: bool = True
+    overlaps: bool = False
+    protection: Protection | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Categories along each dimension, the margin counted as one."""
+        return tuple(len(one.labels) + self.margins for one in self.dimensions)
+
+    @property
+    def size(self) -> int:
+        """Number of cells, margins included."""
+        return prod(self.shape)
+
+    @property
+    def method(self) -> str:
+        """The protection's name, "" for none."""
+        return self.protection.method if self.protection else ""
+
+    @property
+    def counts(self) -> str:
+        """The evidence column whose people a cell's size is counted in."""
+        return "units" if self.statistic == "count" else "units_with_value"
+
+    def place(self, cell: int) -> dict[str, Any]:
+        """Where a cell is: {dimension: label}, as JSON carries labels, "Total" for a margin."""
+        where = np.unravel_index(cell, self.shape)
+        return {
+            one.name: json_label(one.labels[i]) if i < len(one.labels) else TOTAL
+            for one, i in zip(self.dimensions, where, strict=True)
+        }
+
+    def places(self, cells: Sequence[int]) -> tuple[dict[str, Any], ...]:
+        """Where several cells are."""
+        return tuple(self.place(cell) for cell in cells)
+
+    def column(self, name: str) -> np.ndarray:
+        """One column of the frame in the table's shape."""
+        return self.frame[name].to_numpy().reshape(self.shape)
+
+    def with_columns(self, protection: Protection | None = None, **columns: Any) -> "Grid":
+        """The same grid with some columns replaced."""
+        frame = self.frame.with_columns(
+            pl.Series(name, values, dtype=self.frame.schema.get(name), strict=False)
+            if not isinstance(values, pl.Series)
+            else values.alias(name)
+            for name, values in columns.items()
+        )
+        return replace(self, frame=frame, protection=protection or self.protection)
+
+    def rows(self, columns: Sequence[str]) -> tuple[dict[str, Any], ...]:
+        """Rows as plain values: labels as in the data and JSON can carry, then `columns`."""
+        picked = self.frame.select(columns).to_dicts()
+        return tuple(self.place(cell) | row for cell, row in enumerate(picked))
+
+
+def json_label(label: object) -> Any:
+    """A label as JSON carries it: numbers and truth as they are, everything else as its text."""
+    return label if isinstance(label, bool | int | float | str) else label_text(label)

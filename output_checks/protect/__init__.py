@@ -1,0 +1,82 @@
+"""Ways of protecting a table, as one table; each gives a new grid that is judged again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from output_checks.errors import ProtectionError, unknown
+from output_checks.grid import Grid
+from output_checks.policy import Policy
+from output_checks.protect.private import add_noise
+from output_checks.protect.rounded import round_counts
+from output_checks.protect.suppress import suppress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """A protection: what does it, its options with what they must be, and their defaults."""
+
+    apply: Callable[[Grid, Policy, Mapping[str, Any]], Grid]
+    kinds: Mapping[str, Callable[[Any], bool]]
+    defaults: Callable[[Policy], Mapping[str, Any]]
+
+
+def _is_base(value: Any) -> bool:
+    return type(value) is int and value >= 1
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_anything(value: Any) -> bool:  # noqa: ARG001
+    return True
+
+
+METHODS: Mapping[str, Method] = MappingProxyType(
+    {
+        "suppress": Method(
+            apply=suppress,
+            kinds={"reviews": _is_truth, "base": _is_base},
+            defaults=lambda policy: {"reviews": False, "base": policy.rounding_base},
+        ),
+        "round": Method(
+            apply=round_counts,
+            kinds={"base": _is_base, "controlled": _is_truth},
+            defaults=lambda policy: {
+                "base": policy.rounding_base if policy.rounding_base > 1 else policy.threshold,
+                "controlled": True,
+            },
+        ),
+        "noise": Method(
+            apply=add_noise,
+            kinds={
+                "epsilon": _is_anything,
+                "accountant": _is_anything,
+                "random_state": _is_anything,
+            },
+            defaults=lambda policy: {"random_state": None},  # noqa: ARG005
+        ),
+    }
+)
+
+
+def protect_grid(grid: Grid, policy: Policy, method: str, options: Mapping[str, Any]) -> Grid:
+    """Protect a grid that is not protected yet.
+
+    Raises ProtectionError for an unknown method or option, a missing one, one of the wrong kind.
+    """
+    if method not in METHODS:
+        raise ProtectionError(unknown("protection", method, METHODS))
+    chosen = METHODS[method]
+    for name, value in options.items():
+        if name not in chosen.kinds:
+            raise ProtectionError(unknown(f"option of {method}", name, chosen.kinds))
+        if not chosen.kinds[name](value):
+            raise ProtectionError(f"{method}: {name} cannot be {value!r}")
+    complete = {**chosen.defaults(policy), **options}
+    for name in chosen.kinds:
+        if name not in complete:
+            raise ProtectionError(f"{method} needs {name}=…")
+    return chosen.apply(grid, policy, complete)

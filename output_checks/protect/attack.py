@@ -1,0 +1,123 @@
+"""A reader who tries to work out withheld cells, and what would satisfy us against them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from output_checks.grid import Grid
+from output_checks.protect.intervals import Published, attainable
+from output_checks.protect.structure import Structure
+from output_checks.rules.threshold import is_wide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attack:
+    """One additive quantity behind the cells: people, or the sums of a variable.
+
+    values: the truth, in the structure's order. lower, upper: what a reader knows of each cell
+    beforehand. width: how wide a withheld cell's interval must be. small: counts below this
+    are also safe when their interval covers [1, small - 1]; 0 where that does not apply.
+    unit: what one step of the values stands for (sums are scaled for the solver).
+    """
+
+    structure: Structure
+    values: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    width: np.ndarray
+    small: int
+    unit: float = 1.0
+
+    def spans(self, withheld: np.ndarray, *, quick: bool) -> tuple[np.ndarray, np.ndarray]:
+        """What the reader can work out; quick: only as far as it takes to see what is safe."""
+        seen = np.where(withheld, np.nan, self.values)
+        published = Published(
+            relations=self.structure.relations,
+            excess=self.structure.relations @ self.values,
+            values=seen,
+            lower=self.lower,
+            upper=self.upper,
+            whole=self.small > 0,
+            flat=self.structure.flat,
+        )
+        return attainable(published, self.is_safe if quick else None)
+
+    def is_safe(self, cell: int, lower: float, upper: float) -> bool:
+        """Whether an interval of this cell tells too little to harm anybody in it."""
+        if self.lower[cell] == self.upper[cell]:
+            return True
+        if not np.isfinite(lower):
+            return upper == np.inf and lower == -np.inf
+        if self.small:
+            return is_wide(lower, upper, self.small)
+        return upper - lower >= self.width[cell]
+
+    def unsafe(self, withheld: np.ndarray) -> np.ndarray:
+        """Withheld cells that the reader can work out too narrowly."""
+        lower, upper = self.spans(withheld, quick=True)
+        return np.array(
+            [
+                cell
+                for cell in np.flatnonzero(withheld)
+                if not self.is_safe(cell, lower[cell], upper[cell])
+            ],
+            dtype=int,
+        )
+
+    def moves(self, cell: int) -> list[tuple[float, float]]:
+        """Ways of being safe for a cell: how far (down, up) its value must be able to move."""
+        value = self.values[cell]
+        room = value - self.lower[cell]
+        wide = self.width[cell]
+        ways = [(0.0, wide), (min(wide, room), max(wide - room, 0.0))]
+        if self.small and value < self.small:
+            ways.insert(0, (max(value - 1, 0.0), max(self.small - 1, 2) - value))
+        return ways
+
+
+def attacks_on(grid: Grid, structure: Structure, threshold: int) -> tuple[Attack, ...]:
+    """Whom a pattern must withstand: who adds up people, and who adds up the variable.
+
+    A mean or a sum does not show how many people are behind it, but somebody may know that from
+    elsewhere: people are then treated as if they were published beside it.
+    """
+    counts = structure.from_grid(grid.frame[grid.counts].to_numpy()).astype(float)
+    fixed = structure.from_grid(grid.frame["structural_zero"].to_numpy())
+    people = Attack(
+        structure=structure,
+        values=counts,
+        lower=np.zeros(len(counts)),
+        upper=np.where(fixed, 0.0, np.inf),
+        width=np.full(len(counts), float(max(threshold, 1))),
+        small=max(threshold, 1),
+    )
+    if grid.statistic == "count":
+        return (people,)
+    return (people, _on_sums(grid, structure, counts))
+
+
+def _on_sums(grid: Grid, structure: Structure, counts: np.ndarray) -> Attack:
+    sums = structure.from_grid(sums_of(grid))
+    largest = structure.from_grid(grid.frame["largest"].to_numpy())
+    unit = float(max(np.abs(sums).max(), largest.max())) / 1000 or 1.0
+    has_negative = bool((grid.frame["negative"] > 0).any())
+    empty = counts == 0
+    typical = grid.frame["total_absolute"].max() / max(counts.max(), 1.0)
+    width = np.where(largest > 0, largest, typical)
+    return Attack(
+        structure=structure,
+        values=sums / unit,
+        lower=np.where(empty, 0.0, -np.inf if has_negative else 0.0),
+        upper=np.where(empty, 0.0, np.inf),
+        width=width / unit,
+        small=0,
+        unit=unit,
+    )
+
+
+def sums_of(grid: Grid) -> np.ndarray:
+    """The variable's sum behind every cell."""
+    exact = grid.frame["exact"].fill_null(0.0).to_numpy().astype(float)
+    if grid.statistic == "mean":
+        return exact * grid.frame["records_with_value"].to_numpy()
+    return exact

@@ -1,0 +1,174 @@
+"""The cheapest safe pattern, by Fischetti & Salazar's cuts: a reader's own arithmetic, turned round.
+
+Each cut says: for this cell to be safe, these others must be withheld with at least this weight.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from output_checks.protect.attack import Attack
+from output_checks.protect.pattern import Task
+from output_checks.protect.solver import INFINITY, Model, Solution
+
+_TOLERANCE = 1e-6
+_LITTLE = 1e-3
+MOST_ROUNDS = 60
+EXACT_UP_TO = 400
+_STRENGTHEN_UP_TO = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Optimum:
+    """withheld: the best safe pattern, None where no better one than the given was found.
+
+    bound: no safe pattern costs less. proven: withheld (or the given one) costs just that.
+    """
+
+    withheld: np.ndarray | None
+    bound: float
+    proven: bool
+
+
+def cheapest_pattern(task: Task, known_cost: float) -> Optimum:
+    """Search for the safe pattern of least cost, starting from nothing but single sums.
+
+    known_cost: of a safe pattern that is known already. The search ends after a number of
+    rounds and not after a time, so that it ends the same everywhere.
+    """
+    master = _Master(task)
+    rounds = MOST_ROUNDS if len(task.cost) <= EXACT_UP_TO else 1
+    bound = 0.0
+    for _ in range(rounds):
+        found = master.solve()
+        if found.status != "optimal":
+            break
+        bound = max(bound, found.bound)
+        if bound >= known_cost - _TOLERANCE:
+            return Optimum(withheld=None, bound=known_cost, proven=True)
+        withheld = found.columns > 0.5
+        unsafe = task.unsafe(withheld)
+        if not unsafe:
+            return Optimum(withheld=withheld, bound=task.cost_of(withheld), proven=True)
+        for attack, cell in unsafe:
+            master.learn(attack, cell, withheld)
+    return Optimum(withheld=None, bound=bound, proven=False)
+
+
+class _Master:
+    """Patterns that nothing learnt so far speaks against."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._searches = {id(one): _Reach(one) for one in task.attacks}
+        may = task.allowed | task.primary
+        matrix = _single_sums(task.attacks[0].structure.relations, may)
+        rows = matrix.shape[0]
+        bounds = (task.primary.astype(float), may.astype(float))
+        right = (np.zeros(rows), np.full(rows, INFINITY))
+        self._model = Model(matrix, right, bounds, whole=True)
+        self._model.set_costs(np.where(task.primary, 0.0, task.cost))
+
+    def solve(self) -> Solution:
+        """The cheapest pattern that is not ruled out."""
+        return self._model.minimise()
+
+    def learn(self, attack: Attack, cell: int, withheld: np.ndarray) -> None:
+        """Rule out a pattern in which a reader can work this cell out."""
+        search = self._searches[id(attack)]
+        learnt = False
+        for up, down, need in _needs(attack, cell):
+            weights = search.weights(cell, withheld, up=up, down=down, need=need)
+            if weights[withheld].sum() < need - _TOLERANCE:
+                self._ask(weights, cell, need)
+                learnt = True
+        if not learnt:
+            others = ~self._largest_unsafe(attack, cell, withheld)
+            self._ask(others.astype(float), cell, 1.0)
+
+    def _ask(self, weights: np.ndarray, cell: int, need: float) -> None:
+        weights = weights.copy()
+        weights[cell] -= need
+        used = np.flatnonzero(weights)
+        self._model.add_row(used, weights[used], 0.0)
+
+    def _largest_unsafe(self, attack: Attack, cell: int, withheld: np.ndarray) -> np.ndarray:
+        """Add cells for as long as this one stays unsafe: more withheld never tells more."""
+        grown = withheld.copy()
+        if len(grown) > _STRENGTHEN_UP_TO:
+            return grown
+        for other in np.flatnonzero(self._task.allowed & ~withheld):
+            grown[other] = True
+            if cell not in attack.unsafe(grown):
+                grown[other] = False
+        return grown
+
+
+def _single_sums(relations: csr_matrix, may: np.ndarray) -> csr_matrix:
+    """In no sum may exactly one cell be withheld: z of one <= the sum of the others."""
+    columns: list[np.ndarray] = []
+    values: list[np.ndarray] = []
+    for row in range(relations.shape[0]):
+        cells = relations.indices[relations.indptr[row] : relations.indptr[row + 1]]
+        cells = cells[may[cells]]
+        for cell in cells:
+            columns.append(cells)
+            values.append(np.where(cells == cell, -1.0, 1.0))
+    starts = np.concatenate(([0], np.cumsum([len(one) for one in columns]))).astype(int)
+    flat = (np.concatenate(values), np.concatenate(columns)) if columns else (np.empty(0),) * 2
+    return csr_matrix((flat[0], flat[1], starts), shape=(len(columns), len(may)))
+
+
+def _needs(attack: Attack, cell: int) -> list[tuple[bool, bool, float]]:
+    """How far a safe cell can certainly move: (up counts, down counts, together at least)."""
+    value, wide = attack.values[cell], attack.width[cell]
+    if not attack.small:
+        return [(True, True, float(wide))]
+    least = max(wide - (2 if 0 < value < attack.small else 1), 1.0)
+    needs = [(True, True, float(least))]
+    if value < attack.small - 1:
+        needs.append((True, False, float(attack.small - 1 - value)))
+    return needs
+
+
+class _Reach:
+    """How far a cell can move, and which cells' freedom lets it."""
+
+    def __init__(self, attack: Attack) -> None:
+        relations = attack.structure.relations
+        self._relations = relations
+        self._up = np.minimum(attack.upper - attack.values, INFINITY)
+        self._down = np.minimum(attack.values - attack.lower, INFINITY)
+        nothing = np.zeros(relations.shape[0])
+        size = relations.shape[1]
+        self._model = Model(relations, (nothing, nothing), (np.zeros(size), np.zeros(size)))
+        self._all = np.arange(size)
+
+    def weights(
+        self, cell: int, withheld: np.ndarray, *, up: bool, down: bool, need: float
+    ) -> np.ndarray:
+        """Weights w with: movement of the cell <= sum of w over withheld cells; at most `need`."""
+        total = np.zeros(len(withheld))
+        for wanted, sign in ((up, 1), (down, -1)):
+            if wanted:
+                total += self._one_way(cell, withheld, sign, need)
+        return np.minimum(total, need)
+
+    def _one_way(self, cell: int, withheld: np.ndarray, sign: int, need: float) -> np.ndarray:
+        capped_up = np.minimum(self._up, 2 * need)
+        capped_down = np.minimum(self._down, 2 * need)
+        free_up = np.where(withheld, capped_up, np.minimum(capped_up, _LITTLE))
+        free_down = np.where(withheld, capped_down, np.minimum(capped_down, _LITTLE))
+        self._model.set_bounds(self._all, -free_down, free_up)
+        costs = np.zeros(len(withheld))
+        costs[cell] = -sign
+        self._model.set_costs(costs)
+        duals = self._model.minimise().duals
+        rest = -costs + self._relations.T @ duals
+        rest[np.abs(rest) < _TOLERANCE] = 0.0
+        weights = np.zeros(len(withheld))
+        rising, falling = rest > 0, rest < 0
+        weights[rising] = np.minimum(rest[rising] * self._up[rising], need)
+        weights[falling] = np.minimum(-rest[falling] * self._down[falling], need)
+        return weights

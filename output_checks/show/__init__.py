@@ -1,0 +1,1 @@
+"""How tables look where people work: notebooks, the terminal, files."""

@@ -1,0 +1,7 @@
+"""placeholder"""
+
+from typing import Any
+
+
+def html_table(grid: Any, report: Any, declaration: Any) -> str:
+    return ""

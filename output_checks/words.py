@@ -1,0 +1,44 @@
+"""The few words that every part shares: verdicts, provenance, and how labels are written."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+TOTAL = "Total"
+MISSING = "Missing"
+
+
+class Verdict(StrEnum):
+    """What an automatic check says; only a person releases."""
+
+    PASS = "pass"
+    REVIEW = "review"
+    FAIL = "fail"
+
+    @classmethod
+    def worst(cls, verdicts: Iterable["Verdict"]) -> "Verdict":
+        """The strictest of some verdicts; pass where there are none."""
+        return max(verdicts, key=tuple(cls).index, default=cls.PASS)
+
+
+class Provenance(StrEnum):
+    """Whose word a verdict rests on."""
+
+    RECOMPUTED = "recomputed"
+    REPRODUCED = "reproduced"
+    ASSERTED = "asserted"
+
+
+def people(count: float) -> str:
+    """A number of units in words: "1 person", "3 people"."""
+    return "1 person" if count == 1 else f"{count:,.0f} people"
+
+
+def label_text(label: object) -> str:
+    """How a label is written: null as "Missing", truth as true/false, dates as ISO 8601."""
+    if label is None:
+        return MISSING
+    if isinstance(label, bool):
+        return "true" if label else "false"
+    if hasattr(label, "isoformat"):
+        return label.isoformat()
+    return str(label)
