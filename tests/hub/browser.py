@@ -26,7 +26,11 @@ class Browser:
     def open(self, name: str, project: str, patience=60) -> httpx.Response:
         answer = self.http.get(f"/hub/spawn/{name}/{project}")
         until = time.monotonic() + patience
-        while "spawn-pending" in str(answer.url) and answer.status_code == 200 and time.monotonic() < until:
+        while (
+            "spawn-pending" in str(answer.url)
+            and answer.status_code == 200
+            and time.monotonic() < until
+        ):
             time.sleep(0.2)
             answer = self.http.get(f"/hub/spawn-pending/{name}/{project}")
         return answer
@@ -51,9 +55,15 @@ class Browser:
 
 class Kernel:
     def __init__(self, browser: Browser, base: str, number: str):
-        cookies = "; ".join(f"{c.name}={c.value}" for c in browser.http.cookies.jar if base.startswith(c.path.rstrip("/")))
+        cookies = "; ".join(
+            f"{c.name}={c.value}"
+            for c in browser.http.cookies.jar
+            if base.startswith(c.path.rstrip("/"))
+        )
         address = browser.hub.replace("http", "ws", 1) + f"{base}/api/kernels/{number}/channels"
-        self.socket = websocket.create_connection(address, cookie=cookies, timeout=60, origin=browser.hub)
+        self.socket = websocket.create_connection(
+            address, cookie=cookies, timeout=60, origin=browser.hub
+        )
 
     def run(self, code: str) -> str:
         """Run code; give back what it printed, or its error."""
@@ -61,11 +71,31 @@ class Kernel:
 
     def messages(self, code: str) -> list[str]:
         number = uuid.uuid4().hex
-        self.socket.send(json.dumps({
-            "channel": "shell", "parent_header": {}, "metadata": {}, "buffers": [],
-            "header": {"msg_id": number, "msg_type": "execute_request", "version": "5.3", "session": "s", "username": "u", "date": ""},
-            "content": {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False},
-        }))
+        self.socket.send(
+            json.dumps(
+                {
+                    "channel": "shell",
+                    "parent_header": {},
+                    "metadata": {},
+                    "buffers": [],
+                    "header": {
+                        "msg_id": number,
+                        "msg_type": "execute_request",
+                        "version": "5.3",
+                        "session": "s",
+                        "username": "u",
+                        "date": "",
+                    },
+                    "content": {
+                        "code": code,
+                        "silent": False,
+                        "store_history": False,
+                        "user_expressions": {},
+                        "allow_stdin": False,
+                    },
+                }
+            )
+        )
         said = []
         while True:
             message = json.loads(self.socket.recv())

@@ -13,7 +13,11 @@ STUDY, OTHER, CLOSED = "early-onset-psychosis", "other-study", "covid-pathways"
 
 REFUSAL = Decision(
     reasons=(
-        Reason(safe=Safe.PEOPLE, rule="accreditation in date", sentence="Your accreditation ended on 1 May."),
+        Reason(
+            safe=Safe.PEOPLE,
+            rule="accreditation in date",
+            sentence="Your accreditation ended on 1 May.",
+        ),
         Reason(safe=Safe.PROJECTS, rule="within dates", sentence="The project ended on 3 June."),
     )
 )
@@ -39,8 +43,14 @@ class FakeGate:
 
     def _card(self, project: str, title: str, decision: Decision) -> Card:
         return Card(
-            id=project, title=title, summary="What it is about.", state="accredited",
-            practice=False, data=("npd", "cris"), ends="1 May 2027", decision=decision,
+            id=project,
+            title=title,
+            summary="What it is about.",
+            state="accredited",
+            practice=False,
+            data=("npd", "cris"),
+            ends="1 May 2027",
+            decision=decision,
             has_extract=True,
         )
 
@@ -56,9 +66,15 @@ class FakeGate:
             folders[name].mkdir(parents=True, exist_ok=True)
         (folders["extracts"] / "linked.txt").write_text("an extract")
         return SessionSpec(
-            person=person, project=project, title="A title", practice=False, policy="srs",
-            extract=folders["extracts"], workspace=folders["workspaces"],
-            outbox=folders["outboxes"], replies=folders["replies"],
+            person=person,
+            project=project,
+            title="A title",
+            practice=False,
+            policy="srs",
+            extract=folders["extracts"],
+            workspace=folders["workspaces"],
+            outbox=folders["outboxes"],
+            replies=folders["replies"],
         )
 
     def end_session(self, person: str, project: str, reason: str) -> None:

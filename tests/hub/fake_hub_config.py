@@ -9,5 +9,14 @@ from tre.hub.configuration import configure
 c = get_config()  # noqa: F821
 config = Config.load()
 configure(c, config, FakeGate(config.home))
-desk = [sys.executable, "-m", "http.server", "--bind", config.host, str(config.desk_listens_on), "--directory", str(config.home / "replies")]
+desk = [
+    sys.executable,
+    "-m",
+    "http.server",
+    "--bind",
+    config.host,
+    str(config.desk_listens_on),
+    "--directory",
+    str(config.home / "replies"),
+]
 c.JupyterHub.services = [{"name": "desk", "command": desk, "display": False}]

@@ -31,9 +31,12 @@ class _StopError(Exception):
     """Somebody asked us to stop."""
 
 
-def serve(config: Config, console: Console | None = None) -> None:
+def serve(
+    config: Config, console: Console | None = None, *, configuration: Path | None = None
+) -> None:
     """Serve until Ctrl-C, SIGTERM or the terminal's end; then nothing of it is left running.
 
+    configuration: JupyterHub's file; None for the one that an installation by hand uses too.
     Raises CannotServeError, with the remedy, before anything is started, or with the end of the
     log where the hub does not come up.
     """
@@ -41,7 +44,7 @@ def serve(config: Config, console: Console | None = None) -> None:
     with HomeLock(config.home), _stoppable():
         clean_up_after_a_kill(config)
         must_be_ready(config)
-        with _adopting_orphans(), _hub(config) as hub:
+        with _adopting_orphans(), _hub(config, configuration or _configuration(config)) as hub:
             with shown.status("Starting the hub and the desk"):
                 _wait_until_ready(config, hub)
             announce(config, shown)
@@ -58,12 +61,12 @@ def clean_up_after_a_kill(config: Config) -> None:
 
 
 @contextmanager
-def _hub(config: Config) -> Iterator[subprocess.Popen[bytes]]:
+def _hub(config: Config, configuration: Path) -> Iterator[subprocess.Popen[bytes]]:
     log = _log(config)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         child = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "jupyterhub", "-f", str(_configuration(config))],
+            [sys.executable, "-m", "jupyterhub", "-f", str(configuration)],
             cwd=config.home / "hub",
             env=_environment(config),
             stdin=subprocess.DEVNULL,

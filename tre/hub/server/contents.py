@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_server.services.contents.filecheckpoints import AsyncGenericFileCheckpoints
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado import web
+from traitlets import default
 
 from tre.hub.server.readable import READABLE, why_unreadable
 
@@ -27,7 +28,8 @@ class WorkspaceContents(AsyncLargeFileManager):
             raise web.HTTPError(404, f"{path} leads out of the workspace")
         return found
 
-    def _checkpoints_class_default(self) -> type:
+    @default("checkpoints_class")
+    def _checkpoints_outside_the_workspace(self) -> type:
         return AsyncGenericFileCheckpoints
 
     async def get(

@@ -86,6 +86,7 @@ def _start_only_sealed_kernels(c: Traits, folder: Path) -> None:
     c.ServerApp.kernel_spec_manager_class = OnlySealedKernels
     c.OnlySealedKernels.folder = str(folder / "kernels")
     c.KernelManager.transport = "ipc"
+    c.FileCheckpoints.root_dir = str(folder.parent / "private" / "checkpoints")
     c.MappingKernelManager.default_kernel_name = "python3"
     c.MappingKernelManager.cull_idle_timeout = 3 * 60 * 60
     c.MappingKernelManager.cull_connected = False
@@ -105,7 +106,7 @@ def content_security_policy(environment: dict[str, str]) -> str:
     this server's own address and nothing else: not to the network, and not to the hub, the desk or
     another project's server, which share the host. (Going to another page cannot be forbidden.)
     """
-    own = " ".join(_own_addresses(environment)) or "'self'"
+    own, sockets = _own_addresses(environment)
     return "; ".join(
         (
             "default-src 'none'",
@@ -113,7 +114,7 @@ def content_security_policy(environment: dict[str, str]) -> str:
             f"style-src {own} 'unsafe-inline'",
             f"img-src {own} data: blob:",
             f"font-src {own} data:",
-            f"connect-src {own}",
+            f"connect-src {own} {sockets}",
             f"worker-src {own} blob:",
             f"child-src {own} blob:",
             f"frame-src {own} blob:",
@@ -128,11 +129,11 @@ def content_security_policy(environment: dict[str, str]) -> str:
     )
 
 
-def _own_addresses(environment: dict[str, str]) -> list[str]:
+def _own_addresses(environment: dict[str, str]) -> tuple[str, str]:
     """This server's part of the address that browsers see, for pages and for WebSockets."""
     prefix = environment.get("JUPYTERHUB_SERVICE_PREFIX", "")
     public = urlsplit(environment.get("TRE_HUB_URL", ""))
     if not prefix or not public.netloc:
-        return []
+        return "'self'", ""
     sockets = "wss" if public.scheme == "https" else "ws"
-    return [f"{scheme}://{public.netloc}{prefix}" for scheme in (public.scheme, sockets)]
+    return f"{public.scheme}://{public.netloc}{prefix}", f"{sockets}://{public.netloc}{prefix}"

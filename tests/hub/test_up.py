@@ -1,0 +1,79 @@
+"""`tre up`: what it refuses, and that nothing of it stays behind."""
+
+import os
+import signal
+import socket
+import time
+
+import pytest
+
+from tests.hub.browser import Browser
+from tests.hub.conftest import free_ports, serving, start_serving
+from tests.hub.fake_gate import CODE, PASSWORD, STUDY
+from tre.hub import processes
+
+pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
+
+
+def said(home) -> str:
+    return home.with_suffix(".log").read_text().replace("\n", " ")
+
+
+def test_a_second_start_on_the_same_home_says_so(served):
+    home = served.home
+    again = start_serving(home, free_ports())
+    assert again.wait(30) == 1
+    assert f"being served already (process {served.process.pid})" in said(home)
+
+
+def test_a_taken_port_is_named_with_the_way_out(sealable, tmp_path):
+    port = free_ports()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port + 1))
+        other.listen()
+        process = start_serving(tmp_path / "home", port)
+        assert process.wait(30) == 1
+    assert f"port {port + 1} on 127.0.0.1 is taken, and the desk needs it" in said(
+        tmp_path / "home"
+    )
+    assert "make up PORT=" in said(tmp_path / "home")
+
+
+def test_stopping_leaves_nothing_of_it_and_touches_nothing_else(sealable, tmp_path):
+    running = serving(tmp_path / "home", free_ports())
+    browser = Browser(running.hub)
+    browser.sign_in("ada", PASSWORD, CODE)
+    browser.open("ada", STUDY)
+    kernel = browser.kernel("ada", STUDY)
+    assert kernel.run("print(1)").strip() == "1"
+    ours = processes.descendants(running.process.pid)
+    assert len(ours) >= 7  # hub, proxy, desk, two bwrap and server, two bwrap and kernel
+    assert running.stop() == 0
+    assert processes.alive(ours) == set()
+    assert said(tmp_path / "home").endswith("Stopped. ")
+    assert f"end ada {STUDY}" in running.asked()
+    browser.close()
+
+
+def test_after_a_kill_the_next_start_cleans_up_and_works(sealable, tmp_path):
+    running = serving(tmp_path / "home", free_ports())
+    time.sleep(1.5)  # until the list of processes has been written
+    ours = processes.descendants(running.process.pid)
+    hub = min(ours)
+    os.kill(running.process.pid, signal.SIGKILL)
+    os.kill(hub.pid, signal.SIGKILL)
+    running.process.wait()
+    assert processes.wait_until_gone({hub}, 5) == set()
+    again = serving(tmp_path / "home", running.port)
+    assert processes.alive(ours) == set()
+    assert Browser(again.hub).http.get("/hub/login").status_code == 200
+    assert again.stop(signal.SIGTERM) == 0
+
+
+def test_a_killed_hub_ends_the_rest_with_a_message(sealable, tmp_path):
+    running = serving(tmp_path / "home", free_ports())
+    ours = processes.descendants(running.process.pid)
+    os.kill(min(ours).pid, signal.SIGKILL)
+    assert running.process.wait(30) == 1
+    assert "the hub ended by itself" in said(tmp_path / "home")
+    assert processes.alive(ours) == set()
