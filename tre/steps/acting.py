@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from tre.decision import Decision, NotThereError, OvertakenError, RefusedError
 from tre.five_safes import Subject, decide
+from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_outputs.reviewing import STATE
 from tre.safe_people.person import Person
 from tre.safe_people.system import SYSTEM
@@ -18,6 +19,7 @@ from tre.steps.tre import Tre
 from tre.store.ledger import Line
 from tre.store.people import read_person
 from tre.store.projects import read_project
+from tre.store.requests import read_request
 from tre.store.store import Change
 from tre.vocabulary import Action, PersonId, ProjectId, RequestId
 
@@ -145,6 +147,15 @@ def known_project(connection: Connection, project: ProjectId) -> Project:
     found = read_project(connection, project)
     if found is None:
         message = f"there is no project {project[:60]!r}"
+        raise NotThereError(message)
+    return found
+
+
+def known_request(connection: Connection, request: RequestId) -> ReleaseRequest:
+    """Read a request; raises NotThereError where there is none of that number."""
+    found = read_request(connection, request)
+    if found is None:
+        message = f"there is no request {request}"
         raise NotThereError(message)
     return found
 

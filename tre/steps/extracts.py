@@ -27,18 +27,19 @@ def extract_of(tre: Tre, project: ProjectId) -> Path | None:
 
 
 def policy_of(tre: Tre, project: Project) -> str:
-    """Name the policy of the project's extract; before there is one, that of its datasets.
+    """Name the policy of the project's extract; before there is one, those of its datasets.
 
-    Raises UnusableRequestError where neither says exactly one: nothing weaker is guessed.
+    Several names joined by "+" mean the strictest of them. Raises UnusableRequestError where
+    nothing says: a policy is never guessed.
     """
     extract = extract_of(tre, project.id)
-    policies = {dataset.policy for dataset in project.datasets}
     if extract is not None:
-        policies = {_policy_of_manifest(extract)}
-    if len(policies) == 1:
-        return policies.pop()
-    message = f"the project's data name {len(policies)} policies and no extract says which holds"
-    raise UnusableRequestError(message)
+        return _policy_of_manifest(extract)
+    policies = sorted({dataset.policy for dataset in project.datasets})
+    if not policies:
+        message = f"no dataset was granted to {project.id}, so that no policy holds for it"
+        raise UnusableRequestError(message)
+    return "+".join(policies)
 
 
 def _policy_of_manifest(extract: Path) -> str:

@@ -4,22 +4,12 @@ import unicodedata
 from collections.abc import Iterable
 
 from tre.decision import UnusableRequestError
+from tre.safe_outputs.bundle import safe_name
 
 LONGEST_NAME_BYTES = 120
 LONGEST_TITLE = 200
 LONGEST_TEXT = 10_000
 """In characters."""
-
-OF_THE_BUNDLE = frozenset(
-    {
-        "disclosure-record.json",
-        "ro-crate-metadata.json",
-        "signature.json",
-        "manifest.json",
-        "readme.txt",
-    }
-)
-"""Names that a release bundle gives to its own parts, in lower case."""
 
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -79,7 +69,7 @@ def _problem(name: str) -> str | None:
         (any(c in _FORBIDDEN for c in name), 'has one of / \\ : * ? " < > |'),
         (name != name.strip() or name.startswith("."), "begins with a dot or a space, or ends so"),
         (name.endswith("."), "ends with a dot"),
-        (name.casefold() in OF_THE_BUNDLE, "is one that the release bundle uses itself"),
+        (not safe_name(name), "has another meaning on some systems"),
     ):
         if is_wrong:
             return problem

@@ -105,6 +105,21 @@ class Parts:
         )
 
 
+def replaced_files(connection: Connection, request: RequestId) -> frozenset[int]:
+    """Give the numbers of the files in whose place a newer one was put."""
+    query = select(request_files.c.id).where(
+        request_files.c.request == request, request_files.c.replaced_by.is_not(None)
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def policy_and_failure(connection: Connection, request: RequestId) -> tuple[str, str | None]:
+    """Give a request's policy, and why its release failed, if it did."""
+    query = select(requests.c.policy, requests.c.failure).where(requests.c.id == request)
+    row = connection.execute(query).one()
+    return row.policy, row.failure
+
+
 def _rows(
     connection: Connection, owner: Column[int], ids: Sequence[int], order: Column[Any]
 ) -> Rows:

@@ -1,0 +1,30 @@
+"""Move a request on: its state, the ledger's line and the author's notice, all at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tre.safe_outputs.release_request import ReleaseRequest
+from tre.safe_outputs.states import Event, transition
+from tre.steps.acting import Act
+from tre.store.request_writing import add_notice
+from tre.store.requests import move
+
+
+def advance(
+    act: Act,
+    request: ReleaseRequest,
+    event: Event,
+    *,
+    details: Mapping[str, Any] | None = None,
+    **also: object,
+) -> None:
+    """Take the way that an event leads, if the request is still where it was read.
+
+    also: columns of the request that change with it. Raises OvertakenError where it is not.
+    """
+    way = transition(request.state, event)
+    move(act.connection, request, way.to, **also)
+    turn = also.get("turn", request.turn)
+    act.record({"turn": turn, "state": str(way.to), **(details or {})}, tag=way.tag)
+    if way.notice:
+        add_notice(act.connection, request.author, request.id, way.notice, act.at)

@@ -1,0 +1,125 @@
+"""What every way of putting a file into a request has in common: limits, freezing, the row."""
+
+import json
+from dataclasses import dataclass
+
+from tre.decision import UnusableRequestError
+from tre.safe_outputs.release_request import FileKind, ReleaseRequest, RequestFile, State
+from tre.steps.acting import Act
+from tre.steps.texts import refuse_duplicate, usable_name
+from tre.store import request_writing
+from tre.store.files import freeze
+from tre.vocabulary import Action
+
+MOST_BYTES_A_FILE = 16 * 2**20
+MOST_BYTES_A_REQUEST = 64 * 2**20
+MOST_FILES = 50
+LONGEST_DECLARATION = 100_000
+"""In characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """A file that somebody wants to put into a request."""
+
+    name: str
+    content: bytes
+    kind: FileKind
+    group: str = "outputs"
+    declaration: str | None = None
+
+
+def usable_file(file: NewFile) -> NewFile:
+    """Give the file with its names composed, if it may be in a request at all.
+
+    Raises UnusableRequestError where it may not, with what would be right.
+    """
+    if not file.content:
+        message = f"{file.name[:60]!r} is empty; nothing in it could be checked"
+        raise UnusableRequestError(message)
+    if len(file.content) > MOST_BYTES_A_FILE:
+        message = f"{file.name[:60]!r} has more than {MOST_BYTES_A_FILE // 2**20} MiB"
+        raise UnusableRequestError(message)
+    if file.kind is FileKind.WITHDRAWN:
+        message = "a new file is an output, supporting or code; withdraw it later"
+        raise UnusableRequestError(message)
+    if file.declaration is not None:
+        _refuse_declaration(file.declaration)
+    return NewFile(
+        name=usable_name(file.name),
+        content=file.content,
+        kind=file.kind,
+        group=usable_name(file.group, what="group"),
+        declaration=file.declaration,
+    )
+
+
+def put_file(
+    act: Act, request: ReleaseRequest, file: NewFile, *, instead_of: RequestFile | None = None
+) -> int:
+    """Freeze a usable file and add it to a request; its number.
+
+    instead_of: a file of the request that it replaces; votes on that one do not count for it.
+    Raises UnusableRequestError where it is one file too many, or its name is taken.
+    """
+    others = [old for old in live_files(request) if old != instead_of]
+    refuse_duplicate(file.name, (other.name for other in others))
+    _refuse_too_much(others, file)
+    sha256 = freeze(act.tre.folders.frozen(request.id), file.content)
+    row = {
+        "group": file.group,
+        "name": file.name,
+        "kind": str(file.kind),
+        "sha256": sha256,
+        "size_bytes": len(file.content),
+        "added_turn": turn_of_changes(request),
+        "declaration": file.declaration,
+    }
+    number = request_writing.add_file(act.connection, request.id, row)
+    details = {"did": "add a file", "file": number, "kind": row["kind"], "sha256": sha256}
+    act.record(details, tag=str(Action.UPDATE_REQUEST))
+    return number
+
+
+def live_files(request: ReleaseRequest) -> tuple[RequestFile, ...]:
+    """List the files that are in the request now."""
+    return tuple(file for file in request.files if file.kind is not FileKind.WITHDRAWN)
+
+
+def live_file(request: ReleaseRequest, file_id: int) -> RequestFile:
+    """Find a file that is in the request now.
+
+    Raises UnusableRequestError for one that is not, or is not any more.
+    """
+    for file in live_files(request):
+        if file.id == file_id:
+            return file
+    message = f"request {request.id} has no file {file_id}, or not any more; look at it again"
+    raise UnusableRequestError(message)
+
+
+def turn_of_changes(request: ReleaseRequest) -> int:
+    """The turn in which checkers will see what the author changes now."""
+    return request.turn + 1 if request.state is State.RETURNED else request.turn
+
+
+def _refuse_too_much(others: list[RequestFile], file: NewFile) -> None:
+    if len(others) + 1 > MOST_FILES:
+        message = f"a request has at most {MOST_FILES} files"
+        raise UnusableRequestError(message)
+    if sum(other.size_bytes for other in others) + len(file.content) > MOST_BYTES_A_REQUEST:
+        message = f"a request has at most {MOST_BYTES_A_REQUEST // 2**20} MiB of files"
+        raise UnusableRequestError(message)
+
+
+def _refuse_declaration(declaration: str) -> None:
+    if len(declaration) > LONGEST_DECLARATION:
+        message = f"the declaration has more than {LONGEST_DECLARATION:,} characters"
+        raise UnusableRequestError(message)
+    try:
+        is_object = isinstance(json.loads(declaration), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    if not is_object:
+        message = "the declaration must be one JSON object, as output_checks writes it"
+        raise UnusableRequestError(message)

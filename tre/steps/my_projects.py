@@ -1,0 +1,32 @@
+"""The projects that somebody is on, and whether they may work in each today."""
+
+from tre.five_safes import decide
+from tre.steps.acting import known_person
+from tre.steps.extracts import extract_of
+from tre.steps.in_question import subject_of_project
+from tre.steps.tre import Tre
+from tre.steps.views import ProjectCard
+from tre.store.projects import projects_of
+from tre.vocabulary import Action, PersonId
+
+
+def my_projects(tre: Tre, actor: PersonId) -> tuple[ProjectCard, ...]:
+    """List them by title; a card says every reason why a session would be refused now.
+
+    Raises NotThereError where nobody has that name.
+    """
+    on = tre.now()
+    with tre.store.reading() as connection:
+        person = known_person(connection, actor)
+        asked = [
+            (project, subject_of_project(tre, connection, person, project))
+            for project in projects_of(connection, actor)
+        ]
+    return tuple(
+        ProjectCard(
+            project=project,
+            decision=decide(person, Action.START_SESSION, subject, on=on),
+            has_extract=extract_of(tre, project.id) is not None,
+        )
+        for project, subject in asked
+    )

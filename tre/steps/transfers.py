@@ -1,0 +1,42 @@
+"""The book of what data went from whom to whom."""
+
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select
+
+from tre.five_safes import Subject
+from tre.safe_data.linking.transfer import LinkageRun
+from tre.steps.acting import acting
+from tre.steps.tre import Tre
+from tre.steps.views import TransferView
+from tre.store.tables import transfers as rows
+from tre.vocabulary import Action, PersonId
+
+
+def record_transfers(tre: Tre, actor: PersonId, run: LinkageRun) -> None:
+    """Keep every transfer of one run of a linkage, and the run itself on the ledger."""
+    with acting(tre, actor, Action.RUN_LINKAGE) as act:
+        act.require(Subject())
+        for transfer in run.transfers:
+            plain = transfer.to_dict() | {"on": transfer.on, "recorded_at": act.at}
+            act.connection.execute(insert(rows).values(plain))
+            details = {"rows": transfer.rows, "sha256": transfer.sha256}
+            details |= {"linkage": transfer.linkage, "columns": list(transfer.columns)}
+            act.record(details, tag="data:transfer:record")
+        told = run.to_dict()
+        act.record({name: told[name] for name in told if name != "transfers"})
+
+
+def transfers(tre: Tre, actor: PersonId) -> tuple[TransferView, ...]:
+    """List every transfer, the newest first, to those who look after linkages."""
+    with acting(tre, actor, Action.VIEW_LINKAGE) as act:
+        act.require(Subject())
+        found = act.connection.execute(select(rows).order_by(rows.c.number.desc())).mappings()
+        return tuple(_view(row) for row in found)
+
+
+def _view(row: RowMapping) -> TransferView:
+    plain: dict[str, Any] = dict(row)
+    plain["columns"] = tuple(plain["columns"])
+    plain["on"] = plain["on"].isoformat()
+    return TransferView(**plain)
