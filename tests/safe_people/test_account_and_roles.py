@@ -1,5 +1,6 @@
 """Accounts, sanctions, passports, roles: each rule allowed and refused, on the days that matter."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -56,13 +57,13 @@ def test_everybody_reads_their_own_record_and_staff_everybody_s(about, by_role, 
 
 
 def banned(**changes) -> Sanction:
-    facts = {
-        "on_organisation": False,
-        "since": date(2026, 10, 1),
-        "until": date(2026, 10, 31),
-        "reason": "shared a password",
-    }
-    return Sanction(**facts | changes)
+    ban = Sanction(
+        on_organisation=False,
+        since=date(2026, 10, 1),
+        until=date(2026, 10, 31),
+        reason="shared a password",
+    )
+    return replace(ban, **changes)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +96,13 @@ def test_every_sanction_is_named_and_an_organisation_s_reason_is_not():
 
 
 def passport(**changes) -> Passport:
-    facts = {
-        "kind": PassportKind.HONORARY_CONTRACT,
-        "trust": SLAM,
-        "since": date(2026, 1, 1),
-        "until": date(2026, 6, 30),
-    }
-    return Passport(**facts | changes)
+    half_a_year = Passport(
+        kind=PassportKind.HONORARY_CONTRACT,
+        trust=SLAM,
+        since=date(2026, 1, 1),
+        until=date(2026, 6, 30),
+    )
+    return replace(half_a_year, **changes)
 
 
 @pytest.mark.parametrize(

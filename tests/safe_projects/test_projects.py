@@ -1,6 +1,5 @@
 """Projects: their standing, members, places, and who must keep away."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -185,8 +184,3 @@ def test_a_refused_place_is_named_in_good_english():
     (reason,) = is_in_place(project(datasets=(dataset(place=ROOM),)), OFFICE).reasons
     assert reason.sentence.startswith("this is an assured office, and the data")
     assert "only in a safe room" in reason.sentence
-
-
-def test_practice_may_be_anywhere():
-    assert is_in_place(practice(), HOME).allowed
-    assert not is_in_place(replace(practice(), practice=False), HOME).allowed

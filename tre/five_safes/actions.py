@@ -52,7 +52,7 @@ ACTIONS: dict[Action, tuple[Requirement, ...]] = {
         *EVERYBODY,
         part(*(role for role in Role if role not in {Role.RESEARCHER, Role.TRAINER})),
     ),
-    Action.START_SESSION: (*RESEARCHER_TODAY, IN_PLACE),
+    Action.START_SESSION: (*RESEARCHER_TODAY, *only(ON_REAL_PROJECTS, IN_PLACE)),
     Action.BUILD_WORLD: only(PEOPLE, *MANAGER),
     Action.RUN_LINKAGE: only(PEOPLE, *EVERYBODY, a(Role.DATA_LINKER)),
     Action.VIEW_LINKAGE: (*EVERYBODY, a(Role.DATA_LINKER, Role.TRE_MANAGER, Role.AUDITOR)),

@@ -174,7 +174,7 @@ def is_approved_by_two(request: ReleaseRequest, *, members: Collection[PersonId]
         if found is not FileDecision.APPROVED:
             decision = decision.also(
                 TWO_APPROVALS.refuses(
-                    f"“{file.name}” is {found}: it needs the approval of {CHECKERS_NEEDED} "
+                    f"“{file.name}” stands at “{found}”: it needs the approval of {CHECKERS_NEEDED} "
                     "checkers who are not on the project, and no wish for changes. Talk it over "
                     "and change a vote, or return the request."
                 )

@@ -70,7 +70,12 @@ def worst(verdicts: Iterable[str]) -> str:
 
     Nothing checked is nothing passed. Raises ValueError for a word that is no verdict.
     """
-    return max(verdicts, key=_FROM_BEST.index, default=REVIEW)
+    given = tuple(verdicts)
+    for verdict in given:
+        if verdict not in _FROM_BEST:
+            message = f"“{verdict}” is no verdict; there are {', '.join(_FROM_BEST)}"
+            raise ValueError(message)
+    return max(given, key=_FROM_BEST.index, default=REVIEW)
 
 
 def finding(rule: str, severity: str, message: str, remedy: str) -> dict[str, Any]:

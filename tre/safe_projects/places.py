@@ -11,7 +11,7 @@ PLACE = Rule(
     name="place",
     safe=Safe.SETTINGS,
     sentence="The session is used in a place at least as restrictive as the most restrictive of "
-    "the project's datasets asks for.",
+    "the project's datasets asks for; a practice project may be used anywhere.",
     source="ONS access levels",
 )
 
@@ -23,10 +23,10 @@ def place_of(project: Project) -> Place:
 
 
 def is_in_place(project: Project, place: Place) -> Decision:
-    """Ask for a place that is restrictive enough; a practice project may be used anywhere."""
+    """Ask for a place that is restrictive enough."""
     asked = place_of(project)
     rank = FROM_MOST_RESTRICTIVE.index
-    if project.practice or rank(place) <= rank(asked):
+    if rank(place) <= rank(asked):
         return ALLOWED
     return PLACE.refuses(
         f"this is {_with_article(place)}, and the data of “{project.title}” may be used only in "
