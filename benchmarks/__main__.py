@@ -21,7 +21,8 @@ def main() -> int:
     for one in found:
         for what, seconds, note in one.get("rows", []):
             table.add_row(what, f"{seconds:.2f}", f"{one['memory_mib']:.0f} MiB", note)
-    Console().print(table)
+    console = Console()
+    Console(width=max(console.width, 110)).print(table)
     return int(not all(found))
 
 
