@@ -55,6 +55,8 @@ def project_on(demo: DemoProject, today: date) -> Project:
     """Describe a demonstration project as it stands on the day."""
     starts = _before(today, demo.years_ago)
     ends = starts + timedelta(days=round(demo.lasts_years * 365.25))
+    # Members stay named after the end, to answer for what was released.
+    named_until = ends + timedelta(days=2 * 365)
     return Project(
         id=demo.id,
         title=demo.title,
@@ -67,7 +69,7 @@ def project_on(demo: DemoProject, today: date) -> Project:
         public_benefit=demo.public_benefit,
         practice=demo.practice,
         members=tuple(
-            Membership(person=member, since=starts, until=ends, lead=member == demo.lead)
+            Membership(person=member, since=starts, until=named_until, lead=member == demo.lead)
             for member in demo.members
         ),
         datasets=tuple(
