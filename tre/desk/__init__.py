@@ -1,1 +1,1 @@
-"""The web application in which requests are made, reviewed and released."""
+"""The desk: pages and a JSON API on which requests are made, reviewed and released."""

@@ -1,0 +1,352 @@
+"""The desk as JSON: the same steps as the pages, refused for the same reasons."""
+
+import base64
+import binascii
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.security import APIKeyHeader, HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+from tre.decision import UnusableRequestError
+from tre.desk import verbs
+from tre.desk.drawing import who
+from tre.desk.typed import Actor, Environment
+from tre.safe_outputs.release_request import CommentAudience, FileKind, VoteChoice
+from tre.steps.views import (
+    LedgerEntry,
+    LedgerVerdict,
+    NoticeView,
+    ProjectCard,
+    QueueRow,
+    RequestView,
+    TransferView,
+    WorkspaceFile,
+)
+from tre.vocabulary import ProjectId
+
+
+class Refusal(BaseModel):
+    """Why something was not done; every reason, not only the first."""
+
+    error: str
+    reasons: list[str]
+    refused_by: list[dict[str, str]]
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Refusal, "description": "Nobody is signed in"},
+    403: {"model": Refusal, "description": "Refused by one or more of the Five Safes"},
+    404: {"model": Refusal, "description": "Not there, or not yours to see"},
+    409: {"model": Refusal, "description": "Somebody changed it first"},
+    422: {"model": Refusal, "description": "Cannot be done as it stands"},
+}
+_bearer = HTTPBearer(auto_error=False, description="A token of the hub with access to the desk.")
+_csrf = APIKeyHeader(
+    name="X-CSRF-Token",
+    auto_error=False,
+    description="With the desk's cookie: the token that /api/v1/me gives.",
+)
+
+router = APIRouter(
+    prefix="/api/v1", responses=_ANSWERS, dependencies=[Depends(_bearer), Depends(_csrf)]
+)
+
+Number = Annotated[int, Path(ge=1, le=2**53, description="The number of the request")]
+FileNumber = Annotated[int, Path(ge=1, le=2**53, description="The number of the file")]
+Text = Annotated[str, Field(max_length=20_000)]
+
+
+class Sent(BaseModel):
+    """What a caller sends: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Me(BaseModel):
+    """Who is signed in, and the token that changes need beside the desk's cookie."""
+
+    id: str
+    name: str
+    organisation: str
+    roles: list[str]
+    csrf: str
+
+
+class NewRequest(Sent):
+    """A request to begin."""
+
+    project: str = Field(max_length=100)
+    title: str = Field(min_length=1, max_length=300)
+
+
+class NewFile(Sent):
+    """A file of the workspace, or the bytes themselves (in base64)."""
+
+    kind: FileKind = FileKind.OUTPUT
+    group: str = Field(default="outputs", max_length=100)
+    workspace_path: str | None = Field(default=None, max_length=1_000)
+    name: str | None = Field(default=None, max_length=300)
+    content_base64: str | None = None
+
+
+class Group(Sent):
+    """What a group of files is, and what was done about disclosure."""
+
+    context: Text
+    controls: Text
+
+
+class Kind(Sent):
+    """What a file is in its request."""
+
+    kind: FileKind
+
+
+class Vote(Sent):
+    """An answer on one file."""
+
+    choice: VoteChoice
+
+
+class Comment(Sent):
+    """A remark on a group of files."""
+
+    group: str = Field(max_length=100)
+    text: Text
+    audience: CommentAudience = CommentAudience.PRIVATE
+
+
+class Because(Sent):
+    """A reason that others will read."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=20_000)]
+
+
+class LedgerSearch(Sent):
+    """Which entries of the ledger; `before` an entry's number leads to older ones."""
+
+    person: str | None = Field(default=None, max_length=100)
+    project: str | None = Field(default=None, max_length=100)
+    request: int | None = Field(default=None, ge=1, le=2**53)
+    limit: int = Field(default=200, ge=1, le=1_000)
+    before: int | None = Field(default=None, ge=1, le=2**53)
+
+
+class Created(BaseModel):
+    """The number that something new was given."""
+
+    id: int
+
+
+class Done(BaseModel):
+    """It was done, and is in the ledger."""
+
+    done: bool = True
+
+
+@router.get("/me", tags=["me"])
+def me(request: Request, actor: Actor) -> Me:
+    """Say who is signed in."""
+    person = who(request)
+    return Me(
+        id=actor,
+        name=person.name if person else "",
+        organisation=person.organisation if person else "",
+        roles=sorted(role.value for role in person.roles) if person else [],
+        csrf=request.state.visitor.csrf,
+    )
+
+
+@router.get("/projects", tags=["me"])
+def projects(tre: Environment, actor: Actor) -> tuple[ProjectCard, ...]:
+    """List my projects, each with whether a session may start, or every reason why not."""
+    return verbs.my_projects(tre, actor)
+
+
+@router.get("/projects/{project}/workspace", tags=["me"])
+def workspace(tre: Environment, actor: Actor, project: ProjectId) -> tuple[WorkspaceFile, ...]:
+    """List the files of a project's workspace."""
+    return verbs.workspace_files(tre, actor, project)
+
+
+@router.get("/notices", tags=["me"])
+def notices(tre: Environment, actor: Actor) -> tuple[NoticeView, ...]:
+    """Tell what happened to my requests, newest first."""
+    return verbs.notices(tre, actor)
+
+
+@router.get("/requests", tags=["requests"])
+def my_requests(tre: Environment, actor: Actor) -> tuple[QueueRow, ...]:
+    """List my requests and those of my projects."""
+    return verbs.my_requests(tre, actor)
+
+
+@router.post("/requests", tags=["requests"], status_code=201)
+def create(tre: Environment, actor: Actor, sent: NewRequest) -> Created:
+    """Begin a request, as a draft."""
+    return Created(id=verbs.create_request(tre, actor, sent.project, sent.title))
+
+
+@router.get("/requests/{number}", tags=["requests"])
+def one_request(tre: Environment, actor: Actor, number: Number) -> RequestView:
+    """Show a request with everything that the caller may see of it."""
+    return verbs.view_request(tre, actor, number)
+
+
+@router.post("/requests/{number}/files", tags=["requests"], status_code=201)
+def add_file(tre: Environment, actor: Actor, number: Number, sent: NewFile) -> Created:
+    """Freeze a copy of a file as part of a request; only code may be sent as bytes."""
+    if sent.workspace_path is not None:
+        file = verbs.add_workspace_file(
+            tre, actor, number, sent.workspace_path, sent.kind, sent.group
+        )
+        return Created(id=file)
+    if sent.kind is not FileKind.CODE:
+        message = "only code may be sent as bytes; results come from the workspace"
+        raise UnusableRequestError(message)
+    content = _bytes(sent.content_base64)
+    file = verbs.add_file(
+        tre,
+        actor,
+        number,
+        name=sent.name or "",
+        content=content,
+        kind=sent.kind,
+        group=sent.group,
+    )
+    return Created(id=file)
+
+
+@router.put("/requests/{number}/groups/{group}", tags=["requests"])
+def describe_group(tre: Environment, actor: Actor, number: Number, group: str, sent: Group) -> Done:
+    """Write a group's context and controls."""
+    verbs.describe_group(tre, actor, number, group, context=sent.context, controls=sent.controls)
+    return Done()
+
+
+@router.put("/requests/{number}/files/{file}/kind", tags=["requests"])
+def set_kind(tre: Environment, actor: Actor, number: Number, file: FileNumber, sent: Kind) -> Done:
+    """Say what a file is in its request."""
+    verbs.set_file_kind(tre, actor, number, file, sent.kind)
+    return Done()
+
+
+@router.post("/requests/{number}/files/{file}/withdraw", tags=["requests"])
+def withdraw_file(tre: Environment, actor: Actor, number: Number, file: FileNumber) -> Done:
+    """Take a file out of a request."""
+    verbs.withdraw_file(tre, actor, number, file)
+    return Done()
+
+
+@router.post("/requests/{number}/submit", tags=["requests"])
+def submit(tre: Environment, actor: Actor, number: Number) -> Done:
+    """Hand a request to the checkers."""
+    verbs.submit_request(tre, actor, number)
+    return Done()
+
+
+@router.post("/requests/{number}/withdraw", tags=["requests"])
+def withdraw(tre: Environment, actor: Actor, number: Number) -> Done:
+    """Take a request back for good."""
+    verbs.withdraw_request(tre, actor, number)
+    return Done()
+
+
+@router.post("/requests/{number}/comments", tags=["requests"], status_code=201)
+def comment(tre: Environment, actor: Actor, number: Number, sent: Comment) -> Done:
+    """Say something about a group of files."""
+    verbs.comment(tre, actor, number, sent.group, sent.text, sent.audience)
+    return Done()
+
+
+@router.post("/requests/{number}/comments/{remark}/publish", tags=["review"])
+def publish(
+    tre: Environment, actor: Actor, number: Number, remark: Annotated[int, Path(ge=1, le=2**53)]
+) -> Done:
+    """Let the author read a comment that only checkers could."""
+    verbs.publish_comment(tre, actor, number, remark)
+    return Done()
+
+
+@router.get("/queue", tags=["review"])
+def queue(tre: Environment, actor: Actor) -> tuple[QueueRow, ...]:
+    """List what waits for output checkers."""
+    return verbs.queue(tre, actor)
+
+
+@router.post("/requests/{number}/files/{file}/vote", tags=["review"])
+def vote(tre: Environment, actor: Actor, number: Number, file: FileNumber, sent: Vote) -> Done:
+    """Answer on one file."""
+    verbs.vote(tre, actor, number, file, sent.choice)
+    return Done()
+
+
+@router.post("/requests/{number}/review", tags=["review"])
+def submit_review(tre: Environment, actor: Actor, number: Number) -> Done:
+    """Say that I have answered on everything in this turn."""
+    verbs.submit_review(tre, actor, number)
+    return Done()
+
+
+@router.post("/requests/{number}/return", tags=["review"])
+def give_back(tre: Environment, actor: Actor, number: Number) -> Done:
+    """Give a request back to its author."""
+    verbs.return_request(tre, actor, number)
+    return Done()
+
+
+@router.post("/requests/{number}/reject", tags=["review"])
+def reject(tre: Environment, actor: Actor, number: Number, sent: Because) -> Done:
+    """End a request without a release."""
+    verbs.reject_request(tre, actor, number, sent.reason)
+    return Done()
+
+
+@router.post("/requests/{number}/approve", tags=["review"])
+def approve(tre: Environment, actor: Actor, number: Number) -> Done:
+    """Approve a request: the environment releases at once."""
+    verbs.approve_request(tre, actor, number)
+    return Done()
+
+
+@router.post("/requests/{number}/revoke", tags=["review"])
+def revoke(tre: Environment, actor: Actor, number: Number, sent: Because) -> Done:
+    """Stop access to what was released."""
+    verbs.revoke_release(tre, actor, number, sent.reason)
+    return Done()
+
+
+@router.get("/ledger", tags=["audit"])
+def ledger(
+    tre: Environment, actor: Actor, search: Annotated[LedgerSearch, Query()]
+) -> tuple[LedgerEntry, ...]:
+    """Read the ledger, newest first; managers and auditors all of it, others their own."""
+    return verbs.read_ledger(tre, actor, **search.model_dump())
+
+
+@router.get("/ledger/verdict", tags=["audit"])
+def ledger_verdict(tre: Environment, actor: Actor) -> LedgerVerdict:
+    """Go through the whole chain and say whether it fits."""
+    verbs.read_ledger(tre, actor, limit=1)
+    return verbs.verify_ledger(tre)
+
+
+@router.get("/transfers", tags=["audit"])
+def transfers(tre: Environment, actor: Actor) -> tuple[TransferView, ...]:
+    """List what moved between organisations."""
+    return verbs.transfers(tre, actor)
+
+
+@router.get("/linkages/{linkage}/report", tags=["audit"])
+def linkage_report(tre: Environment, actor: Actor, linkage: str) -> dict[str, Any]:
+    """Say how well a linkage found its people, against the truth."""
+    return verbs.linkage_report(tre, actor, linkage).to_dict()
+
+
+def _bytes(text: str | None) -> bytes:
+    try:
+        return base64.b64decode(text or "", validate=True)
+    except (binascii.Error, ValueError) as error:
+        message = "content_base64 is not valid base64"
+        raise UnusableRequestError(message) from error

@@ -1,0 +1,110 @@
+"""One file of a request: how it looks, what was found in it, what lies behind it."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from tre.decision import NotThereError
+from tre.desk import verbs
+from tre.desk.drawing import page
+from tre.desk.headers import stranger_policy
+from tre.desk.shown.file import show
+from tre.desk.shown.notebook import UnreadableNotebookError, notebook_page
+from tre.desk.shown.sniff import IMAGES, Look, look_of
+from tre.desk.typed import Actor, Environment
+from tre.steps.tre import Tre
+from tre.steps.views import FileView, GroupView, RequestView
+from tre.vocabulary import RequestId
+
+router = APIRouter(prefix="/requests/{number}/files/{file}", include_in_schema=False)
+
+
+@router.get("")
+def one_file(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, file: int
+) -> Response:
+    """The checker's page of a file; its author sees the same without the voting."""
+    view = verbs.view_request(tre, actor, number)
+    group, shown_file = _found(view, file)
+    content = verbs.request_file(tre, actor, number, file).bytes
+    every = [one for each in view.groups for one in each.files if one.kind != "withdrawn"]
+    at = next((i for i, one in enumerate(every) if one.id == file), None)
+    return page(
+        request,
+        "file.html",
+        view=view,
+        group=group,
+        file=shown_file,
+        shown=show(
+            shown_file.name, content, check=shown_file.check, declaration=shown_file.declaration
+        ),
+        before=every[at - 1] if at else None,
+        after=every[at + 1] if at is not None and at + 1 < len(every) else None,
+        place=(at or 0) + 1,
+        total=len(every),
+        codes=_codes(tre, actor, view, shown_file),
+    )
+
+
+@router.get("/image")
+def image(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, file: int
+) -> Response:
+    """A picture's own bytes, if they really are a picture's, for an <img> and nothing else."""
+    content = verbs.request_file(tre, actor, number, file)
+    look = look_of(content.name, content.bytes)
+    if look not in IMAGES:
+        message = "This file is no picture that the desk shows."
+        raise NotThereError(message)
+    policy = stranger_policy(request.app.state.tre.config, inline_style=look is Look.SVG)
+    return Response(
+        content.bytes,
+        media_type=IMAGES[look],
+        headers={"Content-Security-Policy": policy, "Content-Disposition": "inline"},
+    )
+
+
+@router.get("/notebook")
+def notebook(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, file: int
+) -> Response:
+    """A notebook without anything that could run, in a sandbox that would not run it."""
+    content = verbs.request_file(tre, actor, number, file)
+    config = request.app.state.tre.config
+    try:
+        html = notebook_page(
+            content.bytes,
+            title=content.name,
+            stylesheet=f"{config.desk_address}/static/notebook.css",
+        )
+    except UnreadableNotebookError as error:
+        message = "This file cannot be read as a notebook."
+        raise NotThereError(message) from error
+    return HTMLResponse(
+        html,
+        headers={
+            "Content-Security-Policy": stranger_policy(config),
+            "X-Frame-Options": "SAMEORIGIN",
+        },
+    )
+
+
+def _found(view: RequestView, file: int) -> tuple[GroupView, FileView]:
+    for group in view.groups:
+        for one in group.files:
+            if one.id == file:
+                return group, one
+    message = "This request has no such file."
+    raise NotThereError(message)
+
+
+def _codes(tre: Tre, actor: str, view: RequestView, file: FileView) -> list[tuple]:
+    """The code of the request beside an output, so that a checker need not change the page."""
+    if file.kind == "code":
+        return []
+    codes = [one for group in view.groups for one in group.files if one.kind == "code"]
+    return [(one, _shown_code(tre, actor, view.id, one)) for one in codes]
+
+
+def _shown_code(tre: Tre, actor: str, number: RequestId, file: FileView) -> object:
+    content = verbs.request_file(tre, actor, number, file.id).bytes
+    return show(file.name, content, check=None, declaration=None)

@@ -1,0 +1,143 @@
+"""The first page, the projects, and the two lists of requests: mine and the checkers' queue."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from tre.desk import verbs
+from tre.desk.drawing import page, who
+from tre.desk.typed import Actor, Environment
+from tre.desk.words import counted, due
+from tre.safe_people.person import Person
+from tre.steps.views import QueueRow
+from tre.vocabulary import Role
+
+router = APIRouter(include_in_schema=False)
+
+OPEN_STATES = frozenset({"draft", "submitted", "partially reviewed", "reviewed", "returned"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """Something that waits for this person, with the page on which it is done."""
+
+    text: str
+    detail: str
+    label: str
+    path: str
+    is_urgent: bool = False
+
+
+@router.get("/")
+def home(request: Request, tre: Environment, actor: Actor) -> Response:
+    """What waits for me, how my requests stand, and my projects."""
+    person = who(request)
+    if person is None:
+        return page(request, "unknown.html", status=403)
+    mine = verbs.my_requests(tre, actor)
+    queue = verbs.queue(tre, actor) if Role.OUTPUT_CHECKER in person.roles else ()
+    return page(
+        request,
+        "home.html",
+        next_steps=next_steps(person, mine, queue),
+        requests=mine[:6],
+        projects=verbs.my_projects(tre, actor),
+        notices=verbs.notices(tre, actor)[:6],
+    )
+
+
+@router.get("/projects")
+def projects(request: Request, tre: Environment, actor: Actor) -> Response:
+    """My projects, each with its button or with everything that stands against it."""
+    return page(request, "projects.html", projects=verbs.my_projects(tre, actor))
+
+
+@router.get("/requests")
+def requests(request: Request, tre: Environment, actor: Actor) -> Response:
+    """My requests and those of my projects."""
+    return page(request, "requests.html", rows=verbs.my_requests(tre, actor))
+
+
+@router.get("/queue")
+def queue(request: Request, tre: Environment, actor: Actor) -> Response:
+    """What waits for a checker, the most pressing first."""
+    rows = verbs.queue(tre, actor)
+    return page(
+        request,
+        "queue.html",
+        mine=tuple(row for row in rows if not row.my_review_in),
+        answered=tuple(row for row in rows if row.my_review_in),
+        rows=rows,
+    )
+
+
+def next_steps(
+    person: Person, mine: tuple[QueueRow, ...], queue: tuple[QueueRow, ...]
+) -> tuple[Next, ...]:
+    """What a person should do next, the most pressing first."""
+    steps = [*_of_reviews(queue), *(step for row in mine if (step := _of_request(row)))]
+    if Role.TRE_MANAGER in person.roles or Role.AUDITOR in person.roles:
+        steps.append(
+            Next(
+                text="Look whether the ledger is whole",
+                detail="Every step that anybody took is in it, chained by hashes.",
+                label="Open the ledger",
+                path="/ledger",
+            )
+        )
+    if Role.DATA_LINKER in person.roles:
+        steps.append(
+            Next(
+                text="Look at the linkage and its transfers",
+                detail="What moved between organisations, and how well it matched.",
+                label="Open the transfers",
+                path="/transfers",
+            )
+        )
+    return tuple(steps)
+
+
+def _of_reviews(queue: tuple[QueueRow, ...]) -> list[Next]:
+    waiting = [row for row in queue if not row.my_review_in]
+    if not waiting:
+        return []
+    first = waiting[0]
+    how_late = due(first.age_working_days, late=first.late)
+    return [
+        Next(
+            text=counted(len(waiting), "request") + " to review",
+            detail=f"First: “{first.title}”, {how_late}.",
+            label=f"Review request {first.id}",
+            path=f"/requests/{first.id}",
+            is_urgent=first.late,
+        )
+    ]
+
+
+def _of_request(row: QueueRow) -> Next | None:
+    path = f"/requests/{row.id}"
+    if row.state == "returned":
+        return Next(
+            text=f"“{row.title}” came back",
+            detail="The checkers asked for changes: read their comments, answer, submit again.",
+            label="Read and answer",
+            path=path,
+            is_urgent=True,
+        )
+    if row.state == "draft":
+        return Next(
+            text=f"“{row.title}” is not submitted yet",
+            detail="Nobody looks at a draft. Its page lists what is still missing.",
+            label="Finish it",
+            path=path,
+        )
+    if row.state == "failed":
+        return Next(
+            text=f"The release of “{row.title}” is stuck",
+            detail="It was approved, but its bundle could not be written. Nothing is lost.",
+            label="See why",
+            path=path,
+            is_urgent=True,
+        )
+    return None

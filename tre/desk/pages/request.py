@@ -1,0 +1,180 @@
+"""The page of one request, and what its author's side does with it."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from tre.decision import NotThereError, OvertakenError, UnusableRequestError
+from tre.desk import guidance, verbs
+from tre.desk.choices import one_of
+from tre.desk.drawing import page
+from tre.desk.typed import Actor, Environment, Form, Typed
+from tre.safe_outputs.release_request import CommentAudience, FileKind, State
+from tre.steps.tre import Tre
+from tre.steps.views import RequestView
+from tre.vocabulary import RequestId
+
+router = APIRouter(prefix="/requests/{number}", include_in_schema=False)
+
+
+@router.get("")
+def one_request(request: Request, tre: Environment, actor: Actor, number: RequestId) -> Response:
+    """A request with everything that its viewer may see of it."""
+    return draw(request, tre, actor, number)
+
+
+@router.post("/files")
+def add_files(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
+) -> Response:
+    """Add files of the workspace, and uploaded code."""
+    problems = put_files(tre, actor, number, form)
+    if problems:
+        return draw(request, tre, actor, number, problem=" ".join(problems), form=form)
+    return _back_to(number)
+
+
+@router.post("/groups")
+def describe_group(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
+) -> Response:
+    """Say what a group of files is and what was done about disclosure."""
+    answers = form.values()
+    return tried(
+        request,
+        number,
+        form,
+        lambda: verbs.describe_group(
+            tre,
+            actor,
+            number,
+            form.get("group"),
+            context=guidance.compose(guidance.CONTEXT, answers),
+            controls=guidance.compose(guidance.CONTROLS, answers),
+        ),
+    )
+
+
+@router.post("/files/{file}/kind")
+def set_kind(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, file: int, form: Form
+) -> Response:
+    """Say what a file is in the request."""
+    return tried(
+        request,
+        number,
+        form,
+        lambda: verbs.set_file_kind(tre, actor, number, file, one_of(FileKind, form.get("kind"))),
+    )
+
+
+@router.post("/files/{file}/withdraw")
+def withdraw_file(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, file: int, form: Form
+) -> Response:
+    """Take a file out of the request; it stays in the history."""
+    return tried(request, number, form, lambda: verbs.withdraw_file(tre, actor, number, file))
+
+
+@router.post("/submit")
+def submit(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
+) -> Response:
+    """Hand the request to the checkers."""
+    return tried(request, number, form, lambda: verbs.submit_request(tre, actor, number))
+
+
+@router.post("/withdraw")
+def withdraw(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
+) -> Response:
+    """Take the whole request back."""
+    return tried(request, number, form, lambda: verbs.withdraw_request(tre, actor, number))
+
+
+@router.post("/comments")
+def comment(
+    request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
+) -> Response:
+    """Say something about a group of files."""
+
+    def write() -> None:
+        audience = one_of(CommentAudience, form.get("audience", "public"))
+        verbs.comment(tre, actor, number, form.get("group"), form.get("text"), audience)
+
+    return tried(request, number, form, write)
+
+
+def put_files(tre: Tre, actor: str, number: RequestId, form: Typed) -> list[str]:
+    """Add what was ticked and uploaded; what could not be added is told file by file."""
+    group = form.get("group") or "outputs"
+    problems = []
+    for path in form.all("path"):
+        try:
+            kind = one_of(FileKind, form.get(f"kind:{path}") or guidance.usual_kind(path))
+            verbs.add_workspace_file(tre, actor, number, path, kind, group)
+        except UnusableRequestError as error:
+            problems.append(f"{path}: {error}")
+    for upload in form.uploads:
+        try:
+            _put_upload(tre, actor, number, upload.name, upload.content, group)
+        except UnusableRequestError as error:
+            problems.append(f"{upload.name}: {error}")
+    return problems
+
+
+def _put_upload(
+    tre: Tre, actor: str, number: RequestId, name: str, content: bytes, group: str
+) -> None:
+    """Accept code alone: an output comes from the workspace, where nobody can bring one in."""
+    if guidance.suffix(name) not in guidance.CODE:
+        message = "only code (.py, .R, .sql, .ipynb) can be uploaded; results come from the session"
+        raise UnusableRequestError(message)
+    verbs.add_file(tre, actor, number, name=name, content=content, kind=FileKind.CODE, group=group)
+
+
+def draw(
+    request: Request,
+    tre: Tre,
+    actor: str,
+    number: RequestId,
+    *,
+    problem: str | None = None,
+    form: Typed | None = None,
+) -> Response:
+    """Draw the request's page; with a problem, what was typed is still in its form."""
+    view = verbs.view_request(tre, actor, number)
+    is_mine = view.i_am in {"author", "member"}
+    files = verbs.workspace_files(tre, actor, view.project_id) if is_mine and _is_open(view) else ()
+    return page(
+        request,
+        "request.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        view=view,
+        is_mine=is_mine,
+        workspace=files,
+        problem=problem,
+        typed=form.values() if form else {},
+    )
+
+
+def _is_open(view: RequestView) -> bool:
+    return view.state in {State.DRAFT, State.RETURNED}
+
+
+def tried(request: Request, number: RequestId, form: Typed, act: Callable[[], object]) -> Response:
+    """Take the step, and show the page again with what was typed where it cannot be taken."""
+    try:
+        act()
+    except (NotThereError, OvertakenError):
+        raise
+    except UnusableRequestError as error:
+        tre, actor = request.app.state.tre, request.state.visitor.person
+        return draw(request, tre, actor, number, problem=str(error), form=form)
+    return _back_to(number)
+
+
+def _back_to(number: RequestId) -> Response:
+    return RedirectResponse(f"/requests/{number}", status_code=HTTPStatus.SEE_OTHER)

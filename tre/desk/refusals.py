@@ -1,0 +1,112 @@
+"""What somebody reads when the desk says no: every reason, and what to do about it."""
+
+from collections import defaultdict
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from tre.decision import Decision
+from tre.desk.drawing import page
+from tre.desk.words import size
+
+
+def refusal(
+    request: Request,
+    *,
+    status: int,
+    title: str,
+    sentences: tuple[str, ...] = (),
+    decision: Decision | None = None,
+    way_on: tuple[str, str] = ("Back to the start", "/"),
+) -> Response:
+    """Say no as a page, or as JSON where the API was asked.
+
+    way_on: a label and a path for what to do next.
+    """
+    if request.url.path.startswith("/api/v1/"):
+        return _as_json(status, title, sentences, decision)
+    by_safe = defaultdict(list)
+    for reason in decision.reasons if decision else ():
+        by_safe[reason.safe.value].append(reason.sentence)
+    return page(
+        request,
+        "refusal.html",
+        status=status,
+        title=title,
+        sentences=sentences,
+        by_safe=dict(by_safe),
+        way_on=way_on,
+        code=int(status),
+    )
+
+
+def _as_json(
+    status: int, title: str, sentences: tuple[str, ...], decision: Decision | None
+) -> JSONResponse:
+    reasons = decision.reasons if decision else ()
+    body = {
+        "error": title,
+        "reasons": [*sentences, *(str(reason) for reason in reasons)],
+        "refused_by": [
+            {"safe": reason.safe.value, "rule": reason.rule, "sentence": reason.sentence}
+            for reason in reasons
+        ],
+    }
+    return JSONResponse(body, status_code=status)
+
+
+def hub_away(request: Request) -> Response:
+    """The hub does not answer: nobody can be recognised, so nothing is allowed."""
+    return refusal(
+        request,
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        title="The hub does not answer",
+        sentences=(
+            "The desk asks the hub who you are, and the hub is not answering.",
+            "Nothing that was submitted, voted or released is lost. Try again in a minute; if it "
+            "stays away, `make up` starts it again.",
+        ),
+        way_on=("Try again", request.url.path if request.method == "GET" else "/"),
+    )
+
+
+def foreign_form(request: Request) -> Response:
+    """A form that did not come from the desk's own page, or carries an old session's secret."""
+    return refusal(
+        request,
+        status=HTTPStatus.FORBIDDEN,
+        title="This form did not come from the desk",
+        sentences=(
+            "Nothing was changed. What you sent did not come from a page of your current session, "
+            "as if another site or an old window had sent it.",
+            "Open the page again and repeat it there.",
+        ),
+    )
+
+
+def session_ended(request: Request) -> Response:
+    """A form from a browser that was left open for too long."""
+    return refusal(
+        request,
+        status=HTTPStatus.UNAUTHORIZED,
+        title="Your session has ended",
+        sentences=(
+            "Nothing was changed. Sessions end after an hour without use, and after ten hours.",
+            "Sign in again, then use your browser's Back button: it keeps what you typed.",
+        ),
+        way_on=("Sign in again", "/"),
+    )
+
+
+def too_large(request: Request, most_bytes: int) -> Response:
+    """An upload above the limit, refused before it is read."""
+    return refusal(
+        request,
+        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        title="That is too large",
+        sentences=(
+            f"At most {size(most_bytes)} can be sent at once. Results are small: a file of this "
+            "size is more than a person could review.",
+        ),
+    )

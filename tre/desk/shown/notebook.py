@@ -1,0 +1,80 @@
+"""A notebook as a checker sees it: nbconvert's page with everything that could run taken out."""
+
+import json
+from html import escape
+
+import nbformat
+import nh3
+from nbconvert import HTMLExporter
+from nbformat.reader import NotJSONError
+from nbformat.validator import NotebookValidationError
+
+_TAGS = """
+    a b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure
+    h1 h2 h3 h4 h5 h6 hr i img ins kbd li main mark ol p pre q s samp section small span strong
+    sub summary sup table tbody td tfoot th thead tr u ul var
+"""
+TAGS = frozenset(_TAGS.split())
+"""Elements that show something and do nothing: no script, form, frame, link, style or svg."""
+
+ATTRIBUTES = {
+    "*": {"class", "title"},
+    "img": {"alt", "src", "height", "width"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+}
+"""Nothing that acts: no href, style, id, on…, and no data-… (CVE-2026-42557 was one of those)."""
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<link rel="stylesheet" href="{stylesheet}"></head>
+<body class="stranger">{body}</body></html>
+"""
+
+
+class UnreadableNotebookError(Exception):
+    """The file says that it is a notebook, and is none."""
+
+
+def notebook_page(content: bytes, *, title: str, stylesheet: str) -> str:
+    """Draw a notebook as one inert page.
+
+    stylesheet: its full address, since the page is served in a sandbox without an origin.
+    Raises UnreadableNotebookError where nbformat cannot read it.
+    """
+    exporter = HTMLExporter(template_name="basic", exclude_input_prompt=False)
+    body, _ = exporter.from_notebook_node(_read(content))
+    return _PAGE.format(title=escape(title), stylesheet=escape(stylesheet), body=inert(body))
+
+
+def inert(html: str) -> str:
+    """Keep what shows something; pictures only where they are in the page itself, as raster."""
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        url_schemes={"data"},
+        attribute_filter=_only_own_pictures,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def _only_own_pictures(_: str, attribute: str, value: str) -> str | None:
+    if attribute != "src":
+        return value
+    raster = ("data:image/png;base64,", "data:image/jpeg;base64,")
+    return value if value.startswith(raster) else None
+
+
+def _read(content: bytes) -> nbformat.NotebookNode:
+    try:
+        text = content.decode("utf-8-sig")
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook)
+    except (UnicodeDecodeError, json.JSONDecodeError, NotJSONError) as error:
+        raise UnreadableNotebookError from error
+    except (NotebookValidationError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise UnreadableNotebookError from error
+    return notebook

@@ -1,0 +1,100 @@
+"""What a person sent: the fields and files of a form, read once, and only if it is genuine."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+
+from tre.desk.answers import ForgedFormError
+from tre.desk.gate import SAFE_METHODS, form_is_genuine
+from tre.steps.tre import Tre
+from tre.vocabulary import PersonId
+
+MOST_FILES = 50
+MOST_FIELDS = 1_000
+MOST_FIELD_BYTES = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file as a browser sent it; its name is a claim, without the sender's folders."""
+
+    field: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A form: single values by `[name]` or `.get`, repeated ones by `.all`."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+    uploads: tuple[Upload, ...] = field(default=())
+
+    def get(self, name: str, default: str = "") -> str:
+        """The last value of that field, without spaces around it."""
+        values = self.all(name)
+        return values[-1].strip() if values else default
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of that field, in order."""
+        return tuple(value for key, value in self.fields if key == name)
+
+    def whole(self, name: str) -> int | None:
+        """A whole number; None where there is none."""
+        text = self.get(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+    def values(self) -> dict[str, str]:
+        """All fields, to show the form again as it was."""
+        return {key: value for key, value in self.fields if key != "csrf"}
+
+
+async def genuine(request: Request) -> None:
+    """Refuse what changes something and does not carry the session's secret."""
+    if request.method in SAFE_METHODS:
+        return
+    if request.url.path.startswith("/api/v1/"):
+        given = request.headers.get("x-csrf-token", "")
+    else:
+        given = str((await _form(request)).get("csrf", ""))
+    if not form_is_genuine(request.state.visitor, given):
+        raise ForgedFormError
+
+
+async def read_form(request: Request) -> Typed:
+    """Read a form with its files."""
+    form = await _form(request)
+    fields = tuple((key, value) for key, value in form.multi_items() if isinstance(value, str))
+    uploads = [
+        Upload(field=key, name=_bare(value.filename), content=await value.read())
+        for key, value in form.multi_items()
+        if isinstance(value, UploadFile) and value.filename
+    ]
+    return Typed(fields=fields, uploads=tuple(uploads))
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form(
+        max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES
+    )
+
+
+def _bare(name: str | None) -> str:
+    return (name or "").replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def the_tre(request: Request) -> Tre:
+    """The environment that this desk belongs to."""
+    return request.app.state.tre
+
+
+def the_actor(request: Request) -> PersonId:
+    """Who asks; the gate has already recognised them."""
+    return request.state.visitor.person
+
+
+Form = Annotated[Typed, Depends(read_form)]
+Environment = Annotated[Tre, Depends(the_tre)]
+Actor = Annotated[PersonId, Depends(the_actor)]

@@ -1,0 +1,69 @@
+"""The steps that the desk calls, in one place: it does nothing else with the environment."""
+
+from tre.steps.add_file import add_file
+from tre.steps.add_workspace_file import add_workspace_file
+from tre.steps.approve_request import approve_request
+from tre.steps.comment import comment
+from tre.steps.create_request import create_request
+from tre.steps.describe_group import describe_group
+from tre.steps.download_release import download_release
+from tre.steps.linkage_report import linkage_report
+from tre.steps.my_projects import my_projects
+from tre.steps.my_requests import my_requests
+from tre.steps.notices import notices
+from tre.steps.people import load_person
+from tre.steps.publish_comment import publish_comment
+from tre.steps.queue import queue
+from tre.steps.read_ledger import read_ledger
+from tre.steps.reject_request import reject_request
+from tre.steps.replace_file import replace_file
+from tre.steps.request_file import request_file
+from tre.steps.retry_release import retry_release
+from tre.steps.return_request import return_request
+from tre.steps.revoke_release import revoke_release
+from tre.steps.set_file_kind import set_file_kind
+from tre.steps.submit_request import submit_request
+from tre.steps.submit_review import submit_review
+from tre.steps.transfers import transfers
+from tre.steps.tre import open_tre
+from tre.steps.verify_ledger import verify_ledger
+from tre.steps.view_request import view_request
+from tre.steps.vote import vote
+from tre.steps.withdraw_file import withdraw_file
+from tre.steps.withdraw_request import withdraw_request
+from tre.steps.workspace_files import workspace_files
+
+__all__ = [
+    "add_file",
+    "add_workspace_file",
+    "approve_request",
+    "comment",
+    "create_request",
+    "describe_group",
+    "download_release",
+    "linkage_report",
+    "load_person",
+    "my_projects",
+    "my_requests",
+    "notices",
+    "open_tre",
+    "publish_comment",
+    "queue",
+    "read_ledger",
+    "reject_request",
+    "replace_file",
+    "request_file",
+    "retry_release",
+    "return_request",
+    "revoke_release",
+    "set_file_kind",
+    "submit_request",
+    "submit_review",
+    "transfers",
+    "verify_ledger",
+    "view_request",
+    "vote",
+    "withdraw_file",
+    "withdraw_request",
+    "workspace_files",
+]
