@@ -5,11 +5,13 @@ from pathlib import Path
 
 from tre.safe_data.building import WorldSummary, build_world
 from tre.safe_data.catalogue import Dataset, catalogue
+from tre.safe_data.extracts.extract import ExtractRequest, make
 from tre.safe_data.extracts.manifest import Manifest, read_manifest
 from tre.safe_data.linkages import linkage, linkages
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.report import LinkageReport
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
+from tre.safe_data.parties import Parties
 from tre.safe_data.progress import Progress, silent
 
 __all__ = [
@@ -68,12 +70,25 @@ def report(parties: Path, linkage_id: str) -> LinkageReport:
 def make_extract(
     parties: Path, *, project: str, variables: tuple[str, ...], key: bytes, on: date, into: Path
 ) -> Manifest:
-    """Extract."""
-    raise NotImplementedError
+    """Make a project's extract from the latest linkage: Parquet files and a manifest.
+
+    project: its name. variables: granted, as `table.variable`. key: the project's pseudonym key, 16
+    bytes or more; the same key keeps the pseudonyms from version to version. into: a folder that
+    is not there yet, named after the version. The manifest lists what came into the SRS for it.
+    Raises UnusableRequestError for an unknown variable, a version that is there, or no linkage.
+    """
+    request = ExtractRequest(project=project, variables=variables, key=key, on=on)
+    return make(Parties(home=parties), request, into)
 
 
 def synthetic_twin(
     extract: Path, into: Path, *, seed: int, progress: Progress = silent
 ) -> Manifest:
-    """Twin."""
-    raise NotImplementedError
+    """Write a synthetic twin of an extract, for practice: the same tables and columns, nobody real.
+
+    Takes seconds to a minute; at most 10,000 people. The same seed gives the same bytes.
+    Raises UnusableRequestError where the extra `synthetic` (SDV) is not installed.
+    """
+    from tre.safe_data.extracts.twin import make_twin  # noqa: PLC0415  only who makes one needs it
+
+    return make_twin(extract, into, seed=seed, progress=progress)

@@ -11,8 +11,8 @@ from tre.safe_data.education import education_ids
 from tre.safe_data.files import read_table
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.report import LinkageReport, MissedGroup
-from tre.safe_data.linking.route import Parties
 from tre.safe_data.linking.supply import covered_patients, free_to_send
+from tre.safe_data.parties import Parties
 from tre.safe_data.population.calendar import ages
 from tre.safe_data.population.names import GROUPS
 from tre.safe_data.registers.truth import FILE as TRUTH

@@ -9,13 +9,11 @@ What the CDLS brings is made for one project at a time: see `tre.safe_data.extra
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from tre.decision import UnusableRequestError
 from tre.safe_data.education import deidentified, education_ids
 from tre.safe_data.files import finished_folder, write_table, write_text
 from tre.safe_data.identifiers import (
@@ -28,47 +26,11 @@ from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.matching import match
 from tre.safe_data.linking.supply import Supply, prepare
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
+from tre.safe_data.parties import SRS, Parties
 from tre.safe_data.progress import Progress
 
-SRS = "ONS Secure Research Service"
 _IDENTIFYING = "identifiers to be matched, with the pseudonym and nothing clinical"
 _EDUCATION = "education records without identifiers, under the linked CRIS pseudonym"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parties:
-    """The folders of the organisations that take part; each reads only its own and its post."""
-
-    home: Path
-
-    @property
-    def slam(self) -> Path:
-        """The mental-health trust, with the CDLS inside it."""
-        return self.home / "slam"
-
-    @property
-    def dfe(self) -> Path:
-        """The Department for Education."""
-        return self.home / "dfe"
-
-    @property
-    def srs(self) -> Path:
-        """The Secure Research Service of the ONS."""
-        return self.home / "srs"
-
-    def versions(self, linkage: str) -> list[int]:
-        """The finished runs of a linkage, in order."""
-        folder = self.srs / linkage
-        found = folder.iterdir() if folder.is_dir() else ()
-        return sorted(int(path.name) for path in found if path.name.isdigit())
-
-    def latest(self, linkage: str) -> Path:
-        """What the latest run brought into the SRS. Raises UnusableRequestError before a run."""
-        versions = self.versions(linkage)
-        if not versions:
-            message = f"the linkage {linkage!r} has not been run yet"
-            raise UnusableRequestError(message)
-        return self.srs / linkage / str(versions[-1])
 
 
 def run_linkage(

@@ -36,8 +36,8 @@ DISORDERS = (
     Disorder(
         group="Psychosis (F20-F29)",
         cause="psychosis",
-        male=0.030,
-        female=0.016,
+        male=0.028,
+        female=0.011,
         adult=0.14,
         onset=(15.6, 1.4),
         codes=("F20.0", "F20.9", "F22.0", "F23.0", "F23.9", "F25.9", "F29"),

@@ -1,0 +1,63 @@
+"""Education records as a project's tables need them: one row a pupil, and the child tables."""
+
+from pathlib import Path
+
+import polars as pl
+
+from tre.safe_data.files import read_table
+
+ID = "education_id"
+_PUPILS = (
+    ID, "cris_pseudonym", "sex", "birth_year", "ethnic_group", "borough", "imd_decile",
+)  # fmt: skip
+
+
+def pupils(folder: Path) -> pl.DataFrame:
+    """One row a pupil: who it is, summed over all school years on record, and the results.
+
+    Adds free_school_meals, sen_support (in any year), absence_percent (of all sessions, 2
+    decimals; null where there was none), exclusions, ks2_score, ks4_attainment8 (null for none).
+    """
+    return (
+        read_table(folder / "pupils.parquet", _PUPILS)
+        .join(_sums(absence(folder)), on=ID, how="left")
+        .join(_score(folder, "KS2").rename({"score": "ks2_score"}), on=ID, how="left")
+        .join(_score(folder, "KS4").rename({"score": "ks4_attainment8"}), on=ID, how="left")
+        .with_columns(
+            pl.col("free_school_meals", "sen_support").fill_null(value=False),
+            pl.col("exclusions").fill_null(0),
+        )
+        .sort(ID)
+    )
+
+
+def absence(folder: Path) -> pl.DataFrame:
+    """One row a pupil and school year, under the DfE's research pseudonym."""
+    columns = (
+        ID, "school_year", "year_group", "sessions_possible", "sessions_missed",
+        "sessions_unauthorised", "suspensions", "free_school_meals", "sen_provision",
+    )  # fmt: skip
+    return read_table(folder / "school_years.parquet", columns)
+
+
+def attainment(folder: Path) -> pl.DataFrame:
+    """One row a pupil and key stage that has a result."""
+    columns = (ID, "key_stage", "school_year", "measure", "score")
+    return read_table(folder / "results.parquet", columns)
+
+
+def _sums(years: pl.DataFrame) -> pl.DataFrame:
+    missed, possible = pl.col("sessions_missed"), pl.col("sessions_possible")
+    share = missed.cast(pl.Int64).sum() / possible.cast(pl.Int64).sum() * 100
+    return years.group_by(ID).agg(
+        pl.col("free_school_meals").any(),
+        (pl.col("sen_provision") != "N").any().alias("sen_support"),
+        pl.when(possible.sum() > 0).then(share.round(2)).alias("absence_percent"),
+        pl.col("suspensions").cast(pl.Int64).sum().alias("exclusions"),
+    )
+
+
+def _score(folder: Path, key_stage: str) -> pl.DataFrame:
+    """The first result of this key stage, were there two."""
+    results = attainment(folder).filter(pl.col("key_stage") == key_stage)
+    return results.sort(ID, "school_year").unique(ID, keep="first").select(ID, "score")

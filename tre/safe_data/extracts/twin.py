@@ -1,0 +1,162 @@
+"""A synthetic twin of an extract: the same tables and columns about nobody, for practice.
+
+SDV (an optional extra, Business Source Licence) learns `linked` as a Gaussian copula and draws new
+people; what the copula cannot know is repaired as stated in `repaired`; the child tables are drawn
+to fit the new people (see children.py). A twin carries no formal privacy guarantee, and is handled
+as if it were a release: it is for practice projects inside the environment.
+"""
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from tre.decision import UnusableRequestError
+from tre.safe_data.catalogue import UNIT, describe
+from tre.safe_data.chance import stream
+from tre.safe_data.extracts.children import CHILD_TABLES, agreed
+from tre.safe_data.extracts.manifest import Manifest, read_manifest
+from tre.safe_data.extracts.repairs import repaired
+from tre.safe_data.extracts.writing import Provenance, write_extract
+from tre.safe_data.progress import Progress
+from tre.safe_data.pseudonyms import keyed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_PEOPLE = 10_000
+"""People of whom the copula learns, and people in the twin, at most."""
+_TABLE = "linked"
+_INSTALL = "pip install 'tre-simulator[synthetic]'"
+
+
+def make_twin(extract: Path, into: Path, *, seed: int, progress: Progress) -> Manifest:
+    """Write the twin of the extract in this folder. The same seed gives the same bytes.
+
+    Raises UnusableRequestError where SDV is not installed, the extract has no table `linked` to
+    learn from, or the folder is already there.
+    """
+    if into.exists():
+        message = f"the version {into.name!r} is already there; a twin is never overwritten"
+        raise UnusableRequestError(message)
+    original = read_manifest(extract)
+    frames = {table.name: pl.read_parquet(extract / table.file) for table in original.tables}
+    if _TABLE not in frames or frames[_TABLE].width < 3:
+        message = "a twin is learnt from the table 'linked', of which two variables are needed"
+        raise UnusableRequestError(message)
+    progress("Loading SDV", 0.05)
+    real = _sample(frames[_TABLE], seed)
+    with _sdv() as sdv:
+        progress("Learning the shape of the data", 0.3)
+        drawn = _draw(sdv, real.drop(UNIT.name), seed)
+    progress("Drawing people who do not exist", 0.8)
+    people = repaired(drawn, real, stream(seed, "twin repairs"))
+    people = _named(people, original.project, seed)
+    twins: dict[str, pl.DataFrame] = {}
+    for name, make in CHILD_TABLES.items():
+        if name in frames:
+            twins[name] = make(people, real, frames[name], stream(seed, f"twin {name}"))
+    twins[_TABLE] = agreed(people, twins)
+    provenance = Provenance(
+        project=original.project,
+        on=original.made_on,
+        synthetic=True,
+        linkage=original.linkage,
+        linkage_version=original.linkage_version,
+        variables=original.variables,
+    )
+    manifest = write_extract(twins, describe(original.variables), provenance, into)
+    progress("The twin is written", 1.0)
+    return manifest
+
+
+def _sample(linked: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """At most MOST_PEOPLE people, patients and controls as they come, in random order."""
+    order = pl.Series("_order", stream(seed, "twin sample").random(len(linked)))
+    return linked.with_columns(order).sort("_order").head(MOST_PEOPLE).drop("_order")
+
+
+@contextmanager
+def _sdv() -> Iterator[Any]:
+    """SDV, imported only now since that takes seconds, and made silent while it works.
+
+    Raises UnusableRequestError where it is not installed, saying how to get it.
+    """
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                import sdv.metadata  # noqa: PLC0415
+                import sdv.single_table  # noqa: PLC0415
+            except ImportError as error:
+                message = f"a synthetic twin needs SDV: install the extra `synthetic` ({_INSTALL})"
+                raise UnusableRequestError(message) from error
+            yield sdv
+    finally:
+        logging.disable(before)
+
+
+def _draw(sdv: Any, real: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """As many new people as real ones, from a Gaussian copula of the real ones."""
+    table = _to_pandas(real)
+    metadata = sdv.metadata.Metadata.detect_from_dataframes({_TABLE: table}, infer_keys=None)
+    for column, kind in real.schema.items():
+        sdtype = (
+            "boolean" if kind == pl.Boolean else "numerical" if kind.is_numeric() else "categorical"
+        )
+        metadata.update_column(table_name=_TABLE, column_name=column, sdtype=sdtype)
+    synthesizer = sdv.single_table.GaussianCopulaSynthesizer(
+        metadata, default_distribution="truncnorm", enforce_min_max_values=True
+    )
+    state = np.random.get_state()  # noqa: NPY002
+    np.random.seed(seed % 2**32)  # noqa: NPY002
+    try:
+        synthesizer.fit({_TABLE: table})
+        synthesizer._set_random_state(seed % 2**32)  # noqa: SLF001
+        drawn = synthesizer.sample(num_rows=len(table))
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+    frame = drawn[_TABLE] if isinstance(drawn, dict) else drawn
+    return _from_pandas(frame, real)
+
+
+def _to_pandas(frame: pl.DataFrame) -> "pd.DataFrame":
+    import pandas as pd  # noqa: PLC0415
+
+    columns = {
+        name: pd.Series(frame[name].to_list(), dtype=_pandas_type(kind))
+        for name, kind in frame.schema.items()
+    }
+    return pd.DataFrame(columns)
+
+
+def _pandas_type(kind: pl.DataType) -> str:
+    if kind == pl.Boolean:
+        return "bool"
+    return "float64" if kind.is_numeric() else "object"
+
+
+def _from_pandas(drawn: "pd.DataFrame", real: pl.DataFrame) -> pl.DataFrame:
+    """Back to the columns and types of the real table; not a number becomes null."""
+    columns = []
+    for name, kind in real.schema.items():
+        values = [None if value != value else value for value in drawn[name].tolist()]
+        if kind.is_integer():
+            values = [None if value is None else round(value) for value in values]
+        columns.append(pl.Series(name, values, dtype=kind, strict=False))
+    return pl.DataFrame(columns)
+
+
+def _named(people: pl.DataFrame, project: str, seed: int) -> pl.DataFrame:
+    """New pseudonyms, which no real person has, and rows in their order."""
+    key = stream(seed, f"twin key {project}").bytes(32)
+    numbers = pl.Series(UNIT.name, [str(row) for row in range(len(people))])
+    named = people.with_columns(keyed(numbers, key, f"synthetic:{project}"))
+    return named.select(UNIT.name, *people.columns).sort(UNIT.name)

@@ -1,0 +1,82 @@
+"""Writing an extract: Parquet files that nobody may change, and the manifest beside them."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from tre.safe_data.catalogue import UNIT
+from tre.safe_data.extracts.manifest import FILE, Column, ExtractTable, Manifest
+from tre.safe_data.files import finished_folder, write_table, write_text
+from tre.safe_data.linking.transfer import Transfer
+from tre.safe_data.variable import TableDescription, Variable
+
+POLICY = "srs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where an extract is from; the words are those of Manifest."""
+
+    project: str
+    on: date
+    synthetic: bool
+    linkage: str
+    linkage_version: str
+    variables: tuple[str, ...]
+    transfers: tuple[Transfer, ...] = ()
+
+
+def write_extract(
+    frames: dict[str, pl.DataFrame],
+    tables: tuple[TableDescription, ...],
+    provenance: Provenance,
+    into: Path,
+) -> Manifest:
+    """Write the tables and their manifest; the folder appears when it is whole, read-only files."""
+    into.parent.mkdir(parents=True, exist_ok=True)
+    with finished_folder(into) as folder:
+        written = tuple(_write(frames[table.name], table, folder) for table in tables)
+        people = pl.concat([frame.select(UNIT.name) for frame in frames.values()]).n_unique()
+        manifest = Manifest(
+            project=provenance.project,
+            version=into.name,
+            made_on=provenance.on,
+            unit=UNIT.name,
+            policy=POLICY,
+            synthetic=provenance.synthetic,
+            linkage=provenance.linkage,
+            linkage_version=provenance.linkage_version,
+            people=people,
+            variables=provenance.variables,
+            tables=written,
+            transfers=provenance.transfers,
+        )
+        write_text(manifest.to_json(), folder / FILE)
+        for file in folder.iterdir():
+            file.chmod(0o444)
+    return manifest
+
+
+def _write(frame: pl.DataFrame, table: TableDescription, folder: Path) -> ExtractTable:
+    file = f"{table.name}.parquet"
+    digest = write_table(frame, folder / file)
+    return ExtractTable(
+        name=table.name,
+        description=table.description,
+        file=file,
+        rows=len(frame),
+        sha256=digest,
+        columns=tuple(_column(variable) for variable in (UNIT, *table.variables)),
+    )
+
+
+def _column(variable: Variable) -> Column:
+    return Column(
+        name=variable.name,
+        type=variable.type,
+        description=variable.description,
+        codes=variable.codes,
+        source=variable.source,
+    )
