@@ -22,6 +22,7 @@ from output_checks.errors import (
 )
 from output_checks.finding import Finding, Report
 from output_checks.policy import Policy, policies
+from output_checks.readers import check_file
 from output_checks.table import Table
 from output_checks.words import Provenance, Verdict
 
@@ -43,6 +44,7 @@ __all__ = [
     "UnreadableDataError",
     "UnusableTableError",
     "Verdict",
+    "check_file",
     "policies",
     "private_count",
     "rebuild",

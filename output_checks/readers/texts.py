@@ -1,0 +1,186 @@
+"""Readers of texts: plain, Markdown, HTML and notebooks."""
+
+import json
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from typing import Any
+
+from output_checks.readers.contents import (
+    Collected,
+    Contents,
+    Sheet,
+    about_file,
+    needs_eyes,
+    not_what_it_says,
+    runs,
+)
+from output_checks.words import Verdict
+
+_ACTIVE_TAGS = frozenset("script iframe object embed form frame applet base link meta".split())
+_ADDRESS = frozenset({"src", "href", "xlink:href", "action", "data", "srcset", "poster"})
+_STATIC_LINK = re.compile(r"\s*(#|mailto:|https?://)", re.IGNORECASE)
+
+
+def decoded(content: bytes) -> str | None:
+    """A text's characters; None where the bytes are no text a person could read."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if re.search(r"[\x00-\x08\x0b\x0e-\x1f]", text) else text
+
+
+def read_text(content: bytes, name: str) -> Contents:
+    """Read a plain text or Markdown, in which HTML may be hidden."""
+    text = decoded(content)
+    if text is None:
+        return not_what_it_says(name, "a text in UTF-8")
+    page = _Page(name)
+    page.feed(text)
+    return Contents(passages=((f'"{name}"', text),), findings=tuple(page.collected.findings))
+
+
+def read_html(content: bytes, name: str) -> Contents:
+    """Read a page: its text and its tables; whatever would run is a finding."""
+    text = decoded(content)
+    if text is None or "<" not in text:
+        return not_what_it_says(name, "an HTML page")
+    return read_markup(text, f'"{name}"')
+
+
+def read_markup(text: str, where: str) -> Contents:
+    """Read HTML that stands in a file or in a notebook's output."""
+    page = _Page(where)
+    page.feed(text)
+    page.close()
+    page.collected.passages.append((where, " ".join(page.words)))
+    return page.collected.freeze()
+
+
+class _Page(HTMLParser):
+    """Text, tables and active parts of a page."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.collected = Collected()
+        self.words: list[str] = []
+        self._where = where
+        self._rows: list[list[str]] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note tables as they begin, and anything that would run or fetch."""
+        if tag in _ACTIVE_TAGS and not _is_harmless(tag, dict(attrs)):
+            self.collected.findings.append(runs(f"<{tag}> in {self._where}"))
+        for name, value in attrs:
+            if name.startswith("on") or (name in _ADDRESS and _fetches(tag, value or "")):
+                self.collected.findings.append(runs(f"{name} of <{tag}> in {self._where}"))
+            if name == "title" and value:
+                self.words.append(value)
+        if tag in {"img", "svg", "canvas"}:
+            self.collected.findings.append(needs_eyes(f"<{tag}> in {self._where}"))
+        self._start_table_part(tag)
+
+    def _start_table_part(self, tag: str) -> None:
+        if tag == "table":
+            self._rows = []
+        elif tag == "tr" and self._rows is not None:
+            self._rows.append([])
+        elif tag in {"td", "th"} and self._rows:
+            self._rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Keep a table that is complete."""
+        if tag == "table" and self._rows is not None:
+            number = len(self.collected.sheets) + 1
+            rows = [row for row in self._rows if row]
+            if rows:
+                self.collected.sheets.append(
+                    Sheet(name=f"table {number} of {self._where}", rows=rows)
+                )
+            self._rows = None
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text, and put it in its cell."""
+        self.words.append(data)
+        if self._rows and self._rows[-1]:
+            self._rows[-1][-1] += data.strip()
+
+    def handle_comment(self, data: str) -> None:
+        """A comment is text too, only that nobody sees it."""
+        self.words.append(data)
+
+
+def _is_harmless(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    return tag == "meta" and "http-equiv" not in attributes
+
+
+def _fetches(tag: str, address: str) -> bool:
+    if tag == "a":
+        return not _STATIC_LINK.match(address)
+    return not address.strip().lower().startswith(("data:image/png", "data:image/jpeg", "#"))
+
+
+def read_notebook(content: bytes, name: str) -> Contents:
+    """Read a notebook: its code is listed, its text and every output looked at."""
+    try:
+        book = json.loads(content.decode("utf-8-sig"))
+        cells = book["cells"]
+        if not isinstance(cells, list) or not isinstance(book["nbformat"], int):
+            return not_what_it_says(name, "a Jupyter notebook")
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, RecursionError):
+        return not_what_it_says(name, "a Jupyter notebook")
+    collected = Collected()
+    for number, cell in enumerate(cells, start=1):
+        if not isinstance(cell, dict):
+            return not_what_it_says(name, "a Jupyter notebook")
+        _read_cell(cell, f"cell {number}", collected)
+    return collected.freeze()
+
+
+def _read_cell(cell: Mapping[str, Any], where: str, collected: Collected) -> None:
+    source = _joined(cell.get("source", ""))
+    if cell.get("cell_type") == "code":
+        collected.code.append(source)
+    else:
+        _add(read_text(source.encode("utf-8", "replace"), where), collected)
+    if cell.get("attachments"):
+        collected.findings.append(needs_eyes(f"An attachment of {where}"))
+    for output in cell.get("outputs") or ():
+        _read_output(
+            output if isinstance(output, dict) else {}, f"the output of {where}", collected
+        )
+
+
+def _read_output(output: Mapping[str, Any], where: str, collected: Collected) -> None:
+    if "text" in output:
+        collected.passages.append((where, _joined(output["text"])))
+    if "traceback" in output:
+        collected.passages.append((where, _joined(output["traceback"])))
+    bundle = output.get("data")
+    for kind, value in (bundle if isinstance(bundle, dict) else {}).items():
+        if kind == "text/html":
+            _add(read_markup(_joined(value), where), collected)
+        elif kind.startswith("image/"):
+            collected.findings.append(needs_eyes(where.capitalize()))
+        elif kind in {"text/plain", "text/markdown", "text/latex", "application/json"}:
+            collected.passages.append((where, _joined(value)))
+        elif kind == "application/javascript" or "widget" in kind or "plotly" in kind:
+            collected.findings.append(runs(f"{kind} in {where}"))
+        else:
+            message = f"{where.capitalize()} holds {kind}, which a person cannot read."
+            collected.findings.append(about_file("unreadable", Verdict.FAIL, message))
+
+
+def _add(part: Contents, collected: Collected) -> None:
+    collected.passages.extend(part.passages)
+    collected.sheets.extend(part.sheets)
+    collected.findings.extend(part.findings)
+
+
+def _joined(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "".join(str(one) for one in value)
+    return json.dumps(value)
