@@ -56,8 +56,8 @@ def extract(session: Session, name: str) -> pl.LazyFrame:
 
 def checked_data(session: Session, name: str) -> Data:
     """Open one table for output_checks, which is told whose rows they are."""
-    path = table_path(session, name)
-    return Data.read(path, unit=manifest(session)["unit"], name=name)
+    path, told = table_path(session, name), manifest(session)
+    return Data.read(path, unit=told["unit"], name=name, policy=told.get("policy", session.policy))
 
 
 def describe(session: Session) -> About:

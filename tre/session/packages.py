@@ -57,7 +57,7 @@ def pack_outputs(
     name: a file name for a single output; several are named after what they show.
     Raises NotHereError for a file that is not there, IncompleteError for no output.
     """
-    several = [outputs] if isinstance(outputs, (str, Path, DeclaredTable)) else list(outputs)
+    several = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
     if not several and kind == "output":
         message = "there is nothing to release: pass a table, the path of a file, or a list."
         raise IncompleteError(message)
@@ -105,18 +105,12 @@ def read_file(session: Session, path: Path) -> bytes:
         raise NotHereError(message) from error
 
 
-def _table_name(declaration: object) -> str:
-    """Name a table after what it shows: attainment-ks4-score-mean-by-diagnosis-group-sex."""
-    told = vars(declaration) if hasattr(declaration, "__dict__") else _slots(declaration)
-    words = [told.get("dataset"), told.get("statistic"), told.get("of"), "by"]
-    words += [*(told.get("rows") or ()), *(told.get("columns") or ())]
-    text = "-".join(str(word) for word in words if word)
+def _table_name(declaration: Declared) -> str:
+    """Name a table after what it shows: linked-mean-ks4-attainment8-by-diagnosis-group-sex."""
+    told = [getattr(declaration, name, None) for name in ("dataset", "statistic", "of")]
+    dimensions = [*getattr(declaration, "rows", ()), *getattr(declaration, "columns", ())]
+    text = "-".join(str(word) for word in [*told, "by", *dimensions] if word)
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80] or "table"
-
-
-def _slots(value: object) -> dict[str, object]:
-    names = getattr(type(value), "__slots__", ())
-    return {name: getattr(value, name, None) for name in names}
 
 
 def _with_different_names(packed: Iterable[PackedFile]) -> list[PackedFile]:

@@ -1,5 +1,8 @@
 """Make a project's extract: what it was granted and nothing else, under pseudonyms of its own."""
 
+import itertools
+from pathlib import Path
+
 from tre.safe_data import world
 from tre.safe_data.world import Manifest
 from tre.safe_projects.project import Project
@@ -27,10 +30,18 @@ def make_extract(tre: Tre, actor: PersonId, project: ProjectId) -> Manifest:
         variables=granted_variables(granted),
         key=secret(tre.folders.keys, pseudonym_key(project)),
         on=tre.now().date(),
-        into=tre.folders.extracts(project),
+        into=next_version(tre, project),
     )
     settle_extract(tre, actor, project, manifest)
     return manifest
+
+
+def next_version(tre: Tre, project: ProjectId) -> Path:
+    """Name the folder of a project's next version: the day, and the how manieth of that day."""
+    folder = tre.folders.extracts(project)
+    day = tre.now().date()
+    names = (f"{day}-{number}" for number in itertools.count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 def granted_variables(project: Project) -> tuple[str, ...]:

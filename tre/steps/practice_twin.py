@@ -6,7 +6,7 @@ from tre.safe_data.world import Manifest, Progress
 from tre.steps.acting import acting
 from tre.steps.extracts import extract_of
 from tre.steps.in_question import project_in_question
-from tre.steps.make_extract import settle_extract
+from tre.steps.make_extract import next_version, settle_extract
 from tre.steps.run_linkage import quiet
 from tre.steps.tre import Tre
 from tre.vocabulary import Action, PersonId, ProjectId
@@ -36,8 +36,7 @@ def practice_twin(
     if original is None:
         message = f"{of} has no extract yet, so there is nothing to make a twin of"
         raise UnusableRequestError(message)
-    manifest = world.synthetic_twin(
-        original, tre.folders.extracts(project), seed=tre.config.seed, progress=progress
-    )
+    into = next_version(tre, project)
+    manifest = world.synthetic_twin(original, into, seed=tre.config.seed, progress=progress)
     settle_extract(tre, actor, project, manifest)
     return manifest
