@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,11 +29,12 @@ def write_table(frame: pl.DataFrame, file: Path) -> str:
     return sha256_of(file)
 
 
-def read_table(file: Path, columns: tuple[str, ...]) -> pl.DataFrame:
+def read_table(file: Path, columns: tuple[str, ...], *, may_be_empty: bool = False) -> pl.DataFrame:
     """Read these columns of a register's file, in this order.
 
-    Raises UnusableRequestError where the file is not there, cannot be read, has no rows, or has
-    not all of the columns.
+    may_be_empty: no rows is an answer (nobody objected), and not a broken file.
+    Raises UnusableRequestError where the file is not there, cannot be read, has no rows though it
+    should, or has not all of the columns.
     """
     if not file.is_file():
         message = f"there is no file {_short(file)}; build the world first"
@@ -48,7 +49,7 @@ def read_table(file: Path, columns: tuple[str, ...]) -> pl.DataFrame:
         message = f"{_short(file)} lacks the column {', '.join(missing)}"
         raise UnusableRequestError(message)
     frame = pl.read_parquet(file, columns=list(columns)).select(columns)
-    if frame.is_empty():
+    if frame.is_empty() and not may_be_empty:
         message = f"{_short(file)} has no rows"
         raise UnusableRequestError(message)
     return frame
@@ -68,7 +69,7 @@ def write_text(text: str, file: Path) -> None:
 
 
 @contextmanager
-def finished_folder(folder: Path) -> Iterator[Path]:
+def finished_folder(folder: Path) -> Generator[Path]:
     """Give a folder to fill, which takes its name only when everything in it is there.
 
     What an earlier, killed attempt left behind is cleared first. Where the folder exists, it is

@@ -21,14 +21,15 @@ EVERYTHING = ("cris", "all")
 def objecting_patients(slam: Path, linkage: Linkage, on: date) -> pl.DataFrame:
     """The pseudonyms that must not leave SLaM for this linkage on this day."""
     file = slam / "cris_opt_outs.parquet"
-    opt_outs = read_table(file, (linkage.pseudonym, "scope", "since"))
+    opt_outs = read_table(file, (linkage.pseudonym, "scope", "since"), may_be_empty=True)
     concerns = pl.col("scope").is_in([*EVERYTHING, linkage.id])
     return _distinct(opt_outs.filter(concerns & (pl.col("since") <= on)), linkage.pseudonym)
 
 
 def objecting_pupils(dfe: Path, on: date) -> pl.DataFrame:
     """The pupils whose records must not leave the DfE for research on this day."""
-    objections = read_table(dfe / "npd_objections.parquet", ("pupil", "since"))
+    file = dfe / "npd_objections.parquet"
+    objections = read_table(file, ("pupil", "since"), may_be_empty=True)
     return _distinct(objections.filter(pl.col("since") <= on), "pupil")
 
 

@@ -39,7 +39,7 @@ def build(parties: Path, *, people: int, seed: int, progress: Progress = silent)
     """Simulate a population and fill the registers that the parties hold, in a new folder.
 
     The same people and seed give the same bytes. A world that was there before is replaced when
-    the new one is whole. Raises UnusableRequestError for fewer than 200 or more than 3,000,000.
+    the new one is whole. Raises UnusableRequestError for fewer than 1,000 or more than 3,000,000.
     """
     return build_world(parties, people, seed, progress)
 

@@ -88,17 +88,19 @@ def read_manifest(extract: Path) -> Manifest:
 
 
 def _from_dict(plain: dict[str, Any]) -> Manifest:
-    fixed = {
+    values: dict[str, Any] = {
+        **plain,
         "made_on": date.fromisoformat(plain["made_on"]),
         "variables": tuple(plain["variables"]),
         "tables": tuple(_table(table) for table in plain["tables"]),
         "transfers": tuple(Transfer.from_dict(transfer) for transfer in plain["transfers"]),
     }
-    return Manifest(**plain | fixed)
+    return Manifest(**values)
 
 
 def _table(plain: dict[str, Any]) -> ExtractTable:
     columns = tuple(
         Column(**column | {"codes": tuple(column["codes"])}) for column in plain["columns"]
     )
-    return ExtractTable(**plain | {"columns": columns})
+    values: dict[str, Any] = {**plain, "columns": columns}
+    return ExtractTable(**values)

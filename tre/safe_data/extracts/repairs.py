@@ -5,6 +5,8 @@ import polars as pl
 
 from tre.safe_data.catalogue_tables import CONTROL, DIAGNOSIS_GROUPS, NO_RECORD, PATIENT
 
+SMALLEST = 10
+"""The SRS threshold, people: nothing is learnt from a group of fewer on its own."""
 _PSYCHOSIS = DIAGNOSIS_GROUPS[0]
 _LIMITS = {
     "imd_decile": (1, 10),
@@ -16,9 +18,23 @@ _LIMITS = {
 }
 _DECIMALS = {"absence_percent": 2, "ks2_score": 0}
 _STEPS_A_POINT = {"ks4_attainment8": 2}
+_RESULTS = {"ks2_score": (1997, 2014), "ks4_attainment8": (1992, 2009)}
+"""Years of birth of the pupils who came to the end of a key stage in a school year on record."""
 _NO_KS2_BORN = 2009
 """Whoever was born in this year came to key stage 2 in 2020 or 2021, when it was not held."""
-_KS2_FIRST_AGE, _KS4_FIRST_AGE, _LAST_SUMMER = 11, 16, 2025
+
+
+def with_gaps_filled(real: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    """Each gap filled with the value of a random person who has one; all-empty columns with 0."""
+    filled = []
+    for column in real.iter_columns():
+        known = column.drop_nulls()
+        if known.is_empty():
+            filled.append(column.fill_null(strategy="zero"))
+            continue
+        given = known.gather(rng.integers(0, len(known), len(column)))
+        filled.append(column.zip_with(column.is_not_null(), given))
+    return pl.DataFrame(filled)
 
 
 def repaired(drawn: pl.DataFrame, real: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -41,7 +57,7 @@ def repaired(drawn: pl.DataFrame, real: pl.DataFrame, rng: np.random.Generator) 
         for name, steps in _STEPS_A_POINT.items()
         if name in frame.columns
     )
-    return _no_early_results(frame).select(drawn.columns)
+    return _at_their_time(_counts(frame, real), real, rng).select(drawn.columns)
 
 
 def _agreeing(drawn: pl.DataFrame, real: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -81,16 +97,48 @@ def _redrawn(values: pl.Series, rng: np.random.Generator, people: int) -> pl.Ser
     return known.gather(rng.integers(0, len(known), people))
 
 
-def _no_early_results(frame: pl.DataFrame) -> pl.DataFrame:
-    """No result for people too young to have sat the examination by the last summer on record."""
+def _at_their_time(
+    frame: pl.DataFrame, real: pl.DataFrame, rng: np.random.Generator
+) -> pl.DataFrame:
+    """Results only for people of the years of birth that can have one, and not for all of them."""
     if "birth_year" not in frame.columns:
         return frame
-    age = _LAST_SUMMER - pl.col("birth_year")
-    if "ks2_score" in frame.columns:
-        tested = pl.col("birth_year") != _NO_KS2_BORN
-        frame = frame.with_columns(pl.when(tested).then(pl.col("ks2_score")).alias("ks2_score"))
-    return frame.with_columns(
-        pl.when(age >= first).then(pl.col(name)).alias(name)
-        for name, first in (("ks2_score", _KS2_FIRST_AGE), ("ks4_attainment8", _KS4_FIRST_AGE))
-        if name in frame.columns
-    )
+    for name, (first, last) in _RESULTS.items():
+        if name not in frame.columns:
+            continue
+        could = pl.col("birth_year").is_between(first, last)
+        if name == "ks2_score":
+            could &= pl.col("birth_year") != _NO_KS2_BORN
+        able = real.filter(could)
+        absent = able[name].null_count() / len(able) if len(able) else 0.0
+        sat = could & (pl.Series(rng.random(len(frame))) >= absent)
+        frame = frame.with_columns(pl.when(sat).then(pl.col(name)).alias(name))
+    return frame
+
+
+def _counts(frame: pl.DataFrame, real: pl.DataFrame) -> pl.DataFrame:
+    """Exclusions in the order of the copula's, with the shape of the real ones in each group.
+
+    A copula makes many small numbers of what are mostly zeros. The largest hundredth is cut off:
+    the most excluded child of a group must not be recognised in the twin.
+    """
+    if "exclusions" not in frame.columns:
+        return frame
+    by = next((name for name in ("diagnosis_group", "group") if name in frame.columns), None)
+    parts = frame.partition_by(by, maintain_order=True) if by else [frame]
+    return pl.concat([_like(part, _same(real, part, by)) for part in parts])
+
+
+def _same(real: pl.DataFrame, part: pl.DataFrame, by: str | None) -> pl.DataFrame:
+    """The real people of a part's group; everybody where too few are in it to say a shape."""
+    alike = real.filter(pl.col(by) == part[by][0]) if by else real
+    return alike if len(alike) >= SMALLEST else real
+
+
+def _like(part: pl.DataFrame, real: pl.DataFrame) -> pl.DataFrame:
+    known = real["exclusions"].drop_nulls().sort()
+    if known.is_empty():
+        return part
+    rank = (part["exclusions"].rank("ordinal") - 1).to_numpy() / len(part)
+    at = np.minimum(rank, 0.99) * len(known)
+    return part.with_columns(known.gather(at.astype(np.int64)).alias("exclusions"))

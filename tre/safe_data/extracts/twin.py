@@ -8,20 +8,21 @@ as if it were a release: it is for practice projects inside the environment.
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from tre.decision import UnusableRequestError
 from tre.safe_data.catalogue import UNIT, describe
 from tre.safe_data.chance import stream
 from tre.safe_data.extracts.children import CHILD_TABLES, agreed
 from tre.safe_data.extracts.manifest import Manifest, read_manifest
-from tre.safe_data.extracts.repairs import repaired
+from tre.safe_data.extracts.repairs import SMALLEST, repaired, with_gaps_filled
 from tre.safe_data.extracts.writing import Provenance, write_extract
 from tre.safe_data.progress import Progress
 from tre.safe_data.pseudonyms import keyed
@@ -53,7 +54,7 @@ def make_twin(extract: Path, into: Path, *, seed: int, progress: Progress) -> Ma
     real = _sample(frames[_TABLE], seed)
     with _sdv() as sdv:
         progress("Learning the shape of the data", 0.3)
-        drawn = _draw(sdv, real.drop(UNIT.name), seed)
+        drawn = _draw_by_group(sdv, real.drop(UNIT.name), seed)
     progress("Drawing people who do not exist", 0.8)
     people = repaired(drawn, real, stream(seed, "twin repairs"))
     people = _named(people, original.project, seed)
@@ -82,15 +83,15 @@ def _sample(linked: pl.DataFrame, seed: int) -> pl.DataFrame:
 
 
 @contextmanager
-def _sdv() -> Iterator[Any]:
-    """SDV, imported only now since that takes seconds, and made silent while it works.
+def _sdv() -> Generator[Any]:
+    """SDV, imported only now since that takes seconds, made silent, and on one thread.
 
     Raises UnusableRequestError where it is not installed, saying how to get it.
     """
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), threadpool_limits(limits=1):
             warnings.simplefilter("ignore")
             try:
                 import sdv.metadata  # noqa: PLC0415
@@ -103,28 +104,65 @@ def _sdv() -> Iterator[Any]:
         logging.disable(before)
 
 
+def _draw_by_group(sdv: Any, real: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """As many new people as real ones, a copula for each diagnosis group.
+
+    One copula for all would lose what sets a small group apart. Groups of fewer than SMALLEST
+    people are learnt together: what is said of fewer is a small cell in other clothes.
+    """
+    by = next((name for name in ("diagnosis_group", "group") if name in real.columns), None)
+    if by is None:
+        return _draw(sdv, real, seed)
+    sizes = real[by].value_counts()
+    small = sizes.filter(pl.col("count") < SMALLEST)[by].to_list()
+    rest = pl.col(by).is_in(small)
+    names = sorted(set(sizes[by]) - set(small))
+    parts = [real.filter(pl.col(by) == name) for name in names] + [real.filter(rest)]
+    drawn = [_draw(sdv, part, seed + at) for at, part in enumerate(parts) if not part.is_empty()]
+    return pl.concat(drawn)
+
+
 def _draw(sdv: Any, real: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """As many new people as real ones, from a Gaussian copula of the real ones."""
-    table = _to_pandas(real)
+    """New people, as many as these, from a Gaussian copula of their columns that vary.
+
+    A gap is filled from another person first: the repairs say afterwards who has none.
+    """
+    filled = with_gaps_filled(real, stream(seed, "twin gaps"))
+    varying = [name for name in filled.columns if filled[name].n_unique() > 1]
+    if not varying:
+        return filled
+    table = _to_pandas(filled.select(varying))
     metadata = sdv.metadata.Metadata.detect_from_dataframes({_TABLE: table}, infer_keys=None)
-    for column, kind in real.schema.items():
-        sdtype = (
-            "boolean" if kind == pl.Boolean else "numerical" if kind.is_numeric() else "categorical"
-        )
-        metadata.update_column(table_name=_TABLE, column_name=column, sdtype=sdtype)
+    for name in varying:
+        sdtype = _sdtype(real.schema[name])
+        metadata.update_column(table_name=_TABLE, column_name=name, sdtype=sdtype)
     synthesizer = sdv.single_table.GaussianCopulaSynthesizer(
         metadata, default_distribution="truncnorm", enforce_min_max_values=True
     )
-    state = np.random.get_state()  # noqa: NPY002
-    np.random.seed(seed % 2**32)  # noqa: NPY002
-    try:
+    with _seeded(seed):
         synthesizer.fit({_TABLE: table})
-        synthesizer._set_random_state(seed % 2**32)  # noqa: SLF001
-        drawn = synthesizer.sample(num_rows=len(table))
+        synthesizer._set_random_state(seed % 2**32)  # noqa: SLF001  the public one is fixed
+        drawn = synthesizer.sample(num_rows=len(table))[_TABLE]
+    new = _from_pandas(drawn, filled.select(varying))
+    constant = filled.select(pl.all().exclude(varying)).head(len(new))
+    return pl.concat([new, constant], how="horizontal").select(real.columns)
+
+
+def _sdtype(kind: pl.DataType) -> str:
+    if kind == pl.Boolean:
+        return "boolean"
+    return "numerical" if kind.is_numeric() else "categorical"
+
+
+@contextmanager
+def _seeded(seed: int) -> Generator[None]:
+    """SDV draws from numpy's shared generator too: seed it, and put it back afterwards."""
+    state = np.random.get_state()
+    np.random.seed(seed % 2**32)
+    try:
+        yield
     finally:
-        np.random.set_state(state)  # noqa: NPY002
-    frame = drawn[_TABLE] if isinstance(drawn, dict) else drawn
-    return _from_pandas(frame, real)
+        np.random.set_state(state)
 
 
 def _to_pandas(frame: pl.DataFrame) -> "pd.DataFrame":
@@ -147,10 +185,9 @@ def _from_pandas(drawn: "pd.DataFrame", real: pl.DataFrame) -> pl.DataFrame:
     """Back to the columns and types of the real table; not a number becomes null."""
     columns = []
     for name, kind in real.schema.items():
-        values = [None if value != value else value for value in drawn[name].tolist()]
-        if kind.is_integer():
-            values = [None if value is None else round(value) for value in values]
-        columns.append(pl.Series(name, values, dtype=kind, strict=False))
+        values = pl.Series(drawn[name].astype(object).where(drawn[name].notna(), None).tolist())
+        rounded = values.cast(pl.Float64).round(0) if kind.is_integer() else values
+        columns.append(rounded.cast(kind).alias(name))
     return pl.DataFrame(columns)
 
 

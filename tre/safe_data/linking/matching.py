@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import duckdb
@@ -89,7 +89,7 @@ def _train(linker: Linker, seed: int) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _quiet() -> Generator[None]:
     """Splink tells its progress to the log, and warns of what a later version will change."""
     logger = logging.getLogger("splink")
     before = logger.level

@@ -9,6 +9,7 @@ import polars as pl
 from splink import SettingsCreator, block_on
 from splink import comparison_level_library as level
 from splink import comparison_library as comparison
+from splink.blocking_rule_library import CustomRule
 
 _SWAPPED_NAMES = "first_name_l = last_name_r and last_name_l = first_name_r"
 _SWAPPED_DATE = (
@@ -44,7 +45,7 @@ def settings() -> Any:
     pairs = [
         block_on("birth_date"),
         block_on("first_name", "last_name"),
-        "l.first_name = r.last_name and l.last_name = r.first_name",
+        CustomRule("l.first_name = r.last_name and l.last_name = r.first_name"),
         block_on("postcode", "first_name"),
         block_on("postcode", "last_name", "substr(birth_date, 1, 4)"),
         block_on("last_name", "substr(first_name, 1, 1)", "substr(birth_date, 1, 6)"),

@@ -7,7 +7,7 @@ What the CDLS brings is made for one project at a time: see `tre.safe_data.extra
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -74,7 +74,7 @@ def run_linkage(
 
 
 @contextmanager
-def _post(file: Path) -> Iterator[list[str]]:
+def _post(file: Path) -> Generator[list[str]]:
     """A letter of identifiers that never outlives its use, whatever goes wrong."""
     destroyed: list[str] = []
     try:

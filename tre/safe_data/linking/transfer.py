@@ -31,7 +31,8 @@ class Transfer:
     def from_dict(cls, plain: dict[str, Any]) -> "Transfer":
         """Read what `to_dict` wrote."""
         columns, on = tuple(plain["columns"]), date.fromisoformat(plain["on"])
-        return cls(**plain | {"columns": columns, "on": on})
+        values: dict[str, Any] = {**plain, "columns": columns, "on": on}
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from tre.decision import UnusableRequestError
 
+FEWEST_PEOPLE, MOST_PEOPLE = 1_000, 3_000_000
 FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR = 2007, 2024
 YEAR_GROUPS = range(12)
 KS2_YEAR_GROUP, KS4_YEAR_GROUP = 6, 11
@@ -68,7 +69,7 @@ def school_year_name(first: int) -> str:
 
 
 def require_people(people: int) -> None:
-    """Refuse a world too small to hold a family or too large for valid NHS numbers."""
-    if not 200 <= people <= 3_000_000:
-        message = f"a world has from 200 to 3,000,000 people, not {people:,}"
+    """Refuse a world too small to learn a linkage from, or too large for the simulator."""
+    if not FEWEST_PEOPLE <= people <= MOST_PEOPLE:
+        message = f"a world has from {FEWEST_PEOPLE:,} to {MOST_PEOPLE:,} people, not {people:,}"
         raise UnusableRequestError(message)

@@ -46,7 +46,7 @@ class Population:
 def make_population(seed: int, people: int) -> Population:
     """Simulate this many people. The same seed gives the same people.
 
-    Raises UnusableRequestError for fewer than 200 or more than 3,000,000 people.
+    Raises UnusableRequestError for fewer than 1,000 or more than 3,000,000 people.
     """
     require_people(people)
     families = make_families(seed, people)
