@@ -112,6 +112,18 @@ class Grid:
         """Where several cells are."""
         return tuple(self.place(cell) for cell in cells)
 
+    def cell_at(self, place: Mapping[str, Any]) -> int:
+        """The number of the cell that `place` gave."""
+        codes = [self._codes[name][label] for name, label in place.items()]
+        return int(np.ravel_multi_index(codes, self.shape))
+
+    @cached_property
+    def _codes(self) -> dict[str, dict[Any, int]]:
+        return {
+            one.name: {json_label(label): code for code, label in enumerate((*one.labels, TOTAL))}
+            for one in self.dimensions
+        }
+
     def column(self, name: str) -> np.ndarray:
         """One column of the frame in the table's shape."""
         return self.frame[name].to_numpy().reshape(self.shape)

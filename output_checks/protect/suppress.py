@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from output_checks.errors import ProtectionError
-from output_checks.grid import Grid, Protection, json_label
+from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
 from output_checks.protect.attack import Attack, attacks_on
 from output_checks.protect.optimal import cheapest_pattern
@@ -16,7 +16,7 @@ from output_checks.protect.rounded import to_base
 from output_checks.protect.structure import Structure, structure_of
 from output_checks.rules import CELL_RULES, judge
 from output_checks.statistics import STATISTICS
-from output_checks.words import TOTAL, Verdict
+from output_checks.words import Verdict
 
 _COARSEN = (
     "Make the table coarser instead: merge categories (derive with CASE … WHEN), use fewer "
@@ -42,16 +42,11 @@ def suppress(grid: Grid, policy: Policy, options: Mapping[str, Any]) -> Grid:
 
 def _primary(grid: Grid, policy: Policy, *, reviews: bool) -> np.ndarray:
     wanted = {Verdict.FAIL, Verdict.REVIEW} if reviews else {Verdict.FAIL}
-    marked = np.zeros(grid.shape, dtype=bool)
-    places = {
-        one.name: {json_label(label): i for i, label in enumerate((*one.labels, TOTAL))}
-        for one in grid.dimensions
-    }
+    marked = np.zeros(grid.size, dtype=bool)
     for finding in judge(grid, policy, CELL_RULES):
         if finding.severity in wanted:
-            for cell in finding.cells:
-                marked[tuple(places[name][label] for name, label in cell.items())] = True
-    return marked.reshape(-1)
+            marked[[grid.cell_at(cell) for cell in finding.cells]] = True
+    return marked
 
 
 def _pattern(
