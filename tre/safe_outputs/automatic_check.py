@@ -1,10 +1,27 @@
 """The automatic check of one output, made outside the session from the project's own extract."""
 
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
+from output_checks import Policy, PolicyError
+from tre.decision import UnusableRequestError
 from tre.safe_outputs.file_check import ASSERTED, FAIL, FileCheck, finding, worst
+from tre.safe_outputs.reader import send
+from tre.safe_outputs.recomputation import Submitted
 
-__all__ = ["FileCheck", "check_output", "worst"]
+__all__ = ["FileCheck", "Reader", "check_output", "worst"]
+
+LONGEST_SECONDS = 120
+LARGEST_BYTES = 64 * 2**20
+CHECKS_A_READER = 200
+
+COMMAND = (sys.executable, "-I", "-m", "tre.safe_outputs.reader")
 
 
 def check_output(
@@ -16,21 +33,116 @@ def check_output(
     *,
     private_results: tuple[str, ...] = (),
 ) -> FileCheck:
-    """Check one output; never raises for what is in it, however malicious.
+    """Check one output in a process apart; whatever is in it, the answer is a FileCheck.
 
     declaration: the output's declaration (JSON text) from the session, None without one.
     extract: the folder of the project's extract (Parquet files and manifest.json).
     policy: the project's policy; several names joined by "+" mean the strictest of them.
     private_results: SHA-256 of the results that the privacy budget's record holds.
+    A check that takes too long or too much memory fails the file.
+    Raises UnusableRequestError for a policy that is not known: nothing falls back to less.
     """
+    try:
+        Policy.named(policy)
+    except PolicyError as error:
+        message = f"the project's policy is not understood: {error}"
+        raise UnusableRequestError(message) from error
+    output = Submitted(
+        content=content,
+        name=name,
+        declaration=declaration,
+        extract=extract,
+        policy=policy,
+        private_results=private_results,
+    )
+    if len(content) > LARGEST_BYTES:
+        return _failed(output, f"it is larger than {LARGEST_BYTES // 2**20} MB")
+    return _reader().check(output)
+
+
+@dataclass(slots=True)
+class Reader:
+    """A process apart, started at the first check and kept warm; replaced when it breaks.
+
+    seconds: how long one check may take. Checks of several threads wait for each other.
+    """
+
+    command: Sequence[str] = COMMAND
+    seconds: float = LONGEST_SECONDS
+    _process: "subprocess.Popen[bytes] | None" = None
+    _checks: int = 0
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def check(self, output: Submitted) -> FileCheck:
+        """Have an output checked; a reader that gives no answer fails it."""
+        with self._turn:
+            answer = self._ask(output)
+            self._checks += 1
+            if not answer or self._checks >= CHECKS_A_READER:
+                self._stop()
+        if not answer:
+            return _failed(
+                output, f"checking it took more than {self.seconds:g} seconds or all memory"
+            )
+        return FileCheck.from_dict(json.loads(answer))
+
+    def close(self) -> None:
+        """Stop the process, if one runs."""
+        with self._turn:
+            self._stop()
+
+    def _ask(self, output: Submitted) -> bytes:
+        process = self._started()
+        assert process.stdin is not None  # both are pipes
+        assert process.stdout is not None
+        too_late = threading.Timer(self.seconds, process.kill)
+        too_late.start()
+        try:
+            send(process.stdin, output)
+            answer = process.stdout.readline()
+        except BrokenPipeError:
+            return b""
+        finally:
+            too_late.cancel()
+        return answer if answer.endswith(b"\n") else b""
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 - a command of this file
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={},
+                start_new_session=True,
+            )
+        return self._process
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+        self._process, self._checks = None, 0
+
+
+@cache
+def _reader() -> Reader:
+    """The one reader of this process: starting one takes a second, a check much less."""
+    return Reader()
+
+
+def _failed(output: Submitted, why: str) -> FileCheck:
+    message = f"“{output.name}” could not be checked: {why}."
+    remedy = "Submit something smaller: fewer or coarser dimensions, or a part of the file."
     return FileCheck(
         verdict=FAIL,
         provenance=ASSERTED,
-        findings=(finding("check", FAIL, f"“{name}” has not been checked.", "Submit it again."),),
+        findings=(finding("check", FAIL, message, remedy),),
         evidence=(),
         table=(),
         proof=(),
-        policy_name=policy,
+        policy_name=output.policy,
         policy_hash="",
         note="",
     )

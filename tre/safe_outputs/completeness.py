@@ -174,9 +174,9 @@ def is_approved_by_two(request: ReleaseRequest, *, members: Collection[PersonId]
         if found is not FileDecision.APPROVED:
             decision = decision.also(
                 TWO_APPROVALS.refuses(
-                    f"“{file.name}” stands at “{found}”: it needs the approval of {CHECKERS_NEEDED} "
-                    "checkers who are not on the project, and no wish for changes. Talk it over "
-                    "and change a vote, or return the request."
+                    f"“{file.name}” stands at “{found}”: it needs the approval of "
+                    f"{CHECKERS_NEEDED} checkers who are not on the project, and no wish for "
+                    "changes. Talk it over and change a vote, or return the request."
                 )
             )
     return decision

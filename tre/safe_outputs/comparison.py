@@ -1,0 +1,127 @@
+"""Compare a submitted CSV with the table that the service made again from the data."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+Row = dict[str, Any]
+
+_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
+_SLACK = 1e-9
+"""Relative: sums of floating-point numbers depend on their order."""
+
+
+class UnlikeError(Exception):
+    """The file is not a table of the rebuilt one's shape; the message says in what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One cell in which file and rebuilt table differ; None is a cell without a value."""
+
+    cell: Row
+    submitted: str | None
+    rebuilt: float | None
+
+    def __str__(self) -> str:
+        where = ", ".join(f"{name}={label}" for name, label in self.cell.items())
+        rebuilt = "has no value there" if self.rebuilt is None else f"{self.rebuilt:g}"
+        return f"at {where} the file says {self.submitted or 'nothing'}, the rebuilt {rebuilt}"
+
+
+def differences(content: bytes, rebuilt: Sequence[Row]) -> tuple[Difference, ...]:
+    """Find every cell whose value is not the rebuilt one, in the rebuilt table's order.
+
+    rebuilt: its rows as they may leave: the dimensions as text, and `value`, None where withheld.
+    A number may be written rounded, to as many decimals as it shows; never otherwise changed.
+    Raises UnlikeError where the file is no CSV, or has other columns or rows.
+    """
+    names = list(rebuilt[0])
+    submitted = _by_cell(_rows(content, names), names)
+    _refuse_other_cells(submitted, rebuilt, names)
+    return tuple(
+        Difference(
+            cell={name: row[name] for name in names if name != "value"},
+            submitted=submitted[_key(row, names)],
+            rebuilt=row["value"],
+        )
+        for row in rebuilt
+        if not _agrees(submitted[_key(row, names)], row["value"])
+    )
+
+
+def read_rows(content: bytes) -> list[list[str]]:
+    """Read CSV strictly: UTF-8, commas, quotes that end, no line of its own length.
+
+    Raises UnlikeError with the first thing that is wrong.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except UnicodeDecodeError as error:
+        message = "the file is not UTF-8 text"
+        raise UnlikeError(message) from error
+    except csv.Error as error:
+        message = f"the file is not CSV: {error}"
+        raise UnlikeError(message) from error
+    if not rows:
+        message = "the file is empty"
+        raise UnlikeError(message)
+    return rows
+
+
+def _rows(content: bytes, names: list[str]) -> list[Row]:
+    header, *lines = read_rows(content)
+    if sorted(header) != sorted(names):
+        message = f"its columns are {_listed(header)}; those of the rebuilt are {_listed(names)}"
+        raise UnlikeError(message)
+    for number, line in enumerate(lines, 2):
+        if len(line) != len(names):
+            message = f"row {number} has {len(line)} fields instead of {len(names)}"
+            raise UnlikeError(message)
+    return [dict(zip(header, line, strict=True)) for line in lines]
+
+
+def _by_cell(rows: list[Row], names: list[str]) -> dict[tuple[str, ...], str]:
+    cells = {_key(row, names): row["value"] for row in rows}
+    if len(cells) != len(rows):
+        message = "a cell is there twice"
+        raise UnlikeError(message)
+    return cells
+
+
+def _refuse_other_cells(
+    submitted: dict[tuple[str, ...], str], rebuilt: Sequence[Row], names: list[str]
+) -> None:
+    expected = {_key(row, names) for row in rebuilt}
+    if expected == set(submitted):
+        return
+    strange = sorted(expected ^ set(submitted))
+    which = _listed(" / ".join(key) for key in strange[:5])
+    message = f"{len(strange)} cells are missing or too many, such as {which}"
+    raise UnlikeError(message)
+
+
+def _key(row: Row, names: list[str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in names if name != "value")
+
+
+def _agrees(submitted: str, rebuilt: float | None) -> bool:
+    text = submitted.strip()
+    if rebuilt is None or text == "":
+        return rebuilt is None and text == ""
+    if not _NUMBER.fullmatch(text) or not math.isfinite(rebuilt):
+        return False
+    written = Decimal(text)
+    decimals = max(0, -int(written.as_tuple().exponent))
+    allowed = 0.5 * 10.0**-decimals + _SLACK * max(1.0, abs(rebuilt))
+    return abs(float(written) - rebuilt) <= allowed
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(repr(str(name)[:60]) for name in list(names)[:20])
