@@ -12,7 +12,7 @@ import websocket
 class Browser:
     def __init__(self, hub: str):
         self.hub = hub
-        self.http = httpx.Client(base_url=hub, follow_redirects=True, timeout=30)
+        self.http = httpx.Client(base_url=hub, follow_redirects=True, timeout=30, verify=False)
 
     def close(self):
         self.http.close()
@@ -96,8 +96,8 @@ class Kernel:
                 }
             )
         )
-        said = []
-        while True:
+        said, awaited = [], {"execute_reply", "idle"}
+        while awaited:
             message = json.loads(self.socket.recv())
             kind, content = message["msg_type"], message["content"]
             if kind == "stream" and message["channel"] == "iopub":
@@ -108,8 +108,8 @@ class Kernel:
                 said.append(f"{content['ename']}: {content['evalue']}")
             if kind in ("display_data", "execute_result"):
                 said.append(json.dumps(content["data"]))
-            if kind == "execute_reply":
-                return said
+            awaited -= {kind, content.get("execution_state")}
+        return said
 
     def close(self):
         self.socket.close()

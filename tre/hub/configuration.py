@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from traitlets.config import Config as Traits
 
@@ -12,6 +11,7 @@ from tre.hub.gate import Gate
 from tre.hub.look import page_policy, template_values
 from tre.hub.ports import Ports, ports_of
 from tre.hub.proxy_program import proxy_command
+from tre.hub.services import service_environment
 from tre.hub.spawner import spawner_for
 
 HERE = Path(__file__).parent
@@ -111,20 +111,3 @@ def _run_services(c: Traits, config: Config) -> None:
             "scopes": ["self", "access:services!service=desk"],
         },
     ]
-
-
-def service_environment(config: Config) -> dict[str, str]:
-    """Hand the installation's settings on to the services, by the names that Config.load reads."""
-    values: dict[str, Any] = {
-        "TRE_HOME": config.home,
-        "TRE_DATABASE_URL": config.database_url,
-        "TRE_HOST": config.host,
-        "TRE_PORT": config.port,
-        "TRE_DESK_PORT": config.desk_port,
-        "TRE_PEOPLE": config.people,
-        "TRE_SEED": config.seed,
-        "TRE_PLACE": config.place,
-        "TRE_HUB_URL": config.hub_url,
-        "TRE_DESK_URL": config.desk_url,
-    }
-    return {name: str(value) for name, value in values.items() if value}

@@ -11,9 +11,9 @@ from traitlets import default
 from tre.config import Config
 from tre.decision import NotThereError, RefusedError
 from tre.hub.gate import Gate
+from tre.hub.lab_menus import PAGE_CONFIG
 from tre.hub.machine import this_machine
 from tre.hub.refusals import NoSuchProjectError, SessionRefusedError
-from tre.hub.server.settings import PAGE_CONFIG
 from tre.hub.session_file import Session, write_accounts, write_session
 from tre.safe_settings.sealed_sandbox import server_seal
 from tre.safe_settings.session_spec import SessionSpec

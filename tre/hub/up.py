@@ -18,8 +18,8 @@ from rich.console import Console
 from tre.config import Config
 from tre.hub import processes
 from tre.hub.announcement import announce
-from tre.hub.configuration import service_environment
 from tre.hub.preflight import CannotServeError, HomeLock, must_be_ready
+from tre.hub.services import service_environment
 
 READY_SECONDS = 90
 STOP_SECONDS = 12

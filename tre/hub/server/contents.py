@@ -1,6 +1,7 @@
 """The files that a browser may see of a workspace: what people write and read, not data."""
 
 import base64
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,14 @@ from tornado import web
 from traitlets import default
 
 from tre.hub.server.readable import READABLE, why_unreadable
+
+
+class LeadsOutError(web.HTTPError, OSError):
+    """A link out of the workspace: not there when asked for, and left out of a folder's list."""
+
+    def __init__(self, path: str):
+        web.HTTPError.__init__(self, 404, f"{path} leads out of the workspace")
+        self.errno = errno.ELOOP
 
 
 class WorkspaceContents(AsyncLargeFileManager):
@@ -25,7 +34,7 @@ class WorkspaceContents(AsyncLargeFileManager):
         found = super()._get_os_path(path)
         root = Path(self.root_dir).resolve()
         if not Path(found).resolve().is_relative_to(root):
-            raise web.HTTPError(404, f"{path} leads out of the workspace")
+            raise LeadsOutError(path)
         return found
 
     @default("checkpoints_class")

@@ -17,28 +17,6 @@ from tre.hub.session_file import read_session
 
 STARTER = "01-attainment-by-diagnosis.ipynb"
 
-DISABLED_IN_LAB = (
-    "@jupyterlab/apputils-extension:announcements",
-    "@jupyterlab/apputils-extension:print",
-    "@jupyterlab/docmanager-extension:download",
-    "@jupyterlab/docmanager-extension:open-browser-tab",
-    "@jupyterlab/extensionmanager-extension",
-    "@jupyterlab/filebrowser-extension:download",
-    "@jupyterlab/filebrowser-extension:open-browser-tab",
-    "@jupyterlab/filebrowser-extension:open-url",
-    "@jupyterlab/filebrowser-extension:share-file",
-    "@jupyterlab/htmlviewer-extension",
-    "@jupyterlab/notebook-extension:copy-output",
-    "@jupyterlab/notebook-extension:export",
-    "@jupyterlab/terminal-extension",
-)
-"""Menus for what the server refuses anyway: a button that cannot work should not be there."""
-
-PAGE_CONFIG = {
-    "disabledExtensions": dict.fromkeys(DISABLED_IN_LAB, True),
-    "lockedExtensions": dict.fromkeys(DISABLED_IN_LAB, True),
-}
-
 
 def configure(c: Traits, folder: Path) -> None:
     """Harden one session's server.
