@@ -17,7 +17,7 @@ def page() -> str:
     text = opening("The catalogue", "tre/safe_data/catalogue.py", INTRODUCTION)
     text += f"`{UNIT.name}` ({UNIT.type}): {UNIT.description}; {UNIT.source}.\n\n"
     text += "".join(_dataset(dataset) for dataset in catalogue())
-    return text + "# The linkages\n\n" + "\n".join(_linkage(one) for one in linkages())
+    return text + "## The linkages\n\n" + "\n".join(_linkage(one) for one in linkages())
 
 
 def _dataset(dataset: Dataset) -> str:
@@ -59,4 +59,4 @@ def _linkage(one: Linkage) -> str:
         ("research passport", one.passport_trust or "not needed"),
         ("source", one.source),
     )
-    return f"## `{one.id}`: {one.title}\n\n{table(('', ''), facts)}"
+    return f"### `{one.id}`: {one.title}\n\n{table(('', ''), facts)}"

