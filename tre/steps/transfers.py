@@ -20,11 +20,12 @@ def record_transfers(tre: Tre, actor: PersonId, run: LinkageRun) -> None:
         for transfer in run.transfers:
             plain = transfer.to_dict() | {"on": transfer.on, "recorded_at": act.at}
             act.connection.execute(insert(rows).values(plain))
-            details = {"rows": transfer.rows, "sha256": transfer.sha256}
-            details |= {"linkage": transfer.linkage, "columns": list(transfer.columns)}
+            told = ("linkage", "columns", "rows", "sha256")
+            details = {name: plain[name] for name in told}
             act.record(details, tag="data:transfer:record")
-        told = run.to_dict()
-        act.record({name: told[name] for name in told if name != "transfers"})
+        summary = run.to_dict()
+        del summary["transfers"]
+        act.record(summary)
 
 
 def transfers(tre: Tre, actor: PersonId) -> tuple[TransferView, ...]:

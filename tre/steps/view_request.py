@@ -10,7 +10,6 @@ from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_outputs.reviewing import STATE
 from tre.safe_outputs.visibility import Viewer, phase
 from tre.safe_outputs.working_days import age_in_working_days, due_on
-from tre.safe_people.person import Person
 from tre.safe_projects.membership import everybody_named
 from tre.steps.acting import Act, acting
 from tre.steps.drawing_up import Seen, group_views, history, review_views, worst_verdict
@@ -120,7 +119,7 @@ def _may(act: Act, subject: Subject) -> dict[str, Decision]:
 def _i_am(
     act: Act, request: ReleaseRequest, subject: Subject
 ) -> Literal["author", "member", "reviewer", "reader"]:
-    person: Person = act.actor
+    person = act.actor
     if person.id == request.author:
         return "author"
     if subject.project and person.id in everybody_named(subject.project):

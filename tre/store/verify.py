@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -38,8 +38,14 @@ Problem = tuple[int, str]
 
 def _walk(connection: Connection, key: bytes, kept: KeptHead | None) -> tuple[int, Problem | None]:
     """Count the entries that fit, up to the first that does not."""
+    with closing(_rows(connection)) as rows:
+        return _first_misfit(rows, key, kept)
+
+
+def _first_misfit(
+    rows: Iterator[Mapping[str, Any]], key: bytes, kept: KeptHead | None
+) -> tuple[int, Problem | None]:
     fitting, previous = 0, FIRST
-    rows = _rows(connection)
     while True:
         try:
             row = next(rows, None)
@@ -53,9 +59,10 @@ def _walk(connection: Connection, key: bytes, kept: KeptHead | None) -> tuple[in
         fitting, previous = fitting + 1, row["hash"]
 
 
-def _rows(connection: Connection) -> Iterator[Mapping[str, Any]]:
+def _rows(connection: Connection) -> Generator[Mapping[str, Any]]:
     query = select(ledger).order_by(ledger.c.number).execution_options(yield_per=500)
-    yield from connection.execute(query).mappings()
+    with connection.execute(query) as found:
+        yield from found.mappings()
 
 
 def _misfit(row: Mapping[str, Any], number: int, previous: str, key: bytes) -> str | None:

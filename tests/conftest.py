@@ -1,0 +1,82 @@
+"""What tests of several rooms stand on: an open environment, a little world in it, databases."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgresql
+from tests.clock import FakeClock
+from tests.demo import Demo, fill
+from tre.config import Config
+from tre.steps.tre import Tre, open_tre
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands still on a Monday morning until it is moved."""
+    return FakeClock()
+
+
+@pytest.fixture
+def tre(tmp_path: Path, clock: FakeClock) -> Iterator[Tre]:
+    """An open environment in which there is nobody and nothing yet."""
+    opened = open_tre(Config(home=tmp_path / "home"), now=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data home with the little world in it, made once; take copies of it."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    opened = open_tre(Config(home=home), now=FakeClock())
+    fill(opened)
+    opened.close()
+    return home
+
+
+@pytest.fixture
+def demo(demo_home: Path, tmp_path: Path, clock: FakeClock) -> Iterator[Demo]:
+    """The little world, open: its people, projects and extracts, on its first Monday."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home)
+    opened = open_tre(Config(home=home), now=clock)
+    yield Demo(opened, clock)
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgresql.Server]:
+    """A PostgreSQL server of this test run's own; skipped where there are no programs for it."""
+    programs = postgresql.programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server programs (initdb, postgres) on this machine")
+    with postgresql.running(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: postgresql.Server) -> Iterator[str]:
+    """The address of a new, empty PostgreSQL database."""
+    with postgresql_server.new_database() as url:
+        yield url
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+)
+def any_tre(request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock) -> Iterator[Tre]:
+    """An open, empty environment on each of the two databases."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+    opened = open_tre(Config(home=tmp_path / "home", database_url=url), now=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def any_demo(any_tre: Tre, clock: FakeClock) -> Demo:
+    """The little world on each of the two databases, without accounts to sign in with."""
+    fill(any_tre, accounts=False)
+    return Demo(any_tre, clock)
