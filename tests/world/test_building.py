@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from tre.config import Config
 from tre.decision import UnusableRequestError
@@ -58,6 +59,13 @@ def tre(tmp_path: Path) -> Iterator[Tre]:
     opened = open_tre(Config(home=tmp_path / "home", people=2_000), now=lambda: NOON)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash cheaply: nine slow hashes are of no use to a test."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("tre.steps.record_person.hash_of_password", hasher.hash)
 
 
 def of_another_size(tre: Tre, people: int) -> Tre:
@@ -165,6 +173,7 @@ def test_a_damaged_record_of_the_world_is_said(tre: Tre, work: Work):
         build_world(tre)
 
 
+@pytest.mark.usefixtures("quick_passwords")
 def test_the_build_is_on_the_ledger(tre: Tre, work: Work):
     world = Building(
         tre=tre,
@@ -178,6 +187,7 @@ def test_the_build_is_on_the_ledger(tre: Tre, work: Work):
     assert tags.count("people:person:record") == 9
 
 
+@pytest.mark.usefixtures("quick_passwords")
 def test_people_and_projects_can_be_recorded_twice(tre: Tre):
     world = Building(
         tre=tre,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from diffprivlib import BudgetAccountant
 
-from output_checks import Data
+from output_checks import Data, Table
 from output_checks import private_count as noisy_table
 from output_checks.errors import OutputCheckError
 from tre.decision import UnusableRequestError
@@ -82,7 +82,9 @@ def privacy_budget(tre: Tre, actor: PersonId, project: ProjectId) -> Budget:
     return budget(tre, project)
 
 
-def _counted(extract: Path, asked: CountAsked, epsilon: float, accountant: BudgetAccountant):
+def _counted(
+    extract: Path, asked: CountAsked, epsilon: float, accountant: BudgetAccountant
+) -> Table:
     """Count one of the extract's own tables; the name is compared, never made into a path."""
     manifest = read_manifest(extract)
     file = next((table.file for table in manifest.tables if table.name == asked.dataset), None)
@@ -90,9 +92,10 @@ def _counted(extract: Path, asked: CountAsked, epsilon: float, accountant: Budge
         names = ", ".join(table.name for table in manifest.tables)
         message = f"the extract has no table {asked.dataset[:60]!r}; it has {names}"
         raise UnusableRequestError(message)
+    name, policy = asked.dataset, manifest.policy
     try:
         return noisy_table(
-            Data.read(extract / file, unit=manifest.unit, name=asked.dataset),
+            Data.read(extract / file, unit=manifest.unit, name=name, policy=policy),
             list(asked.rows),
             list(asked.columns),
             where=asked.where,
