@@ -12,6 +12,7 @@ import websocket
 class Browser:
     def __init__(self, hub: str):
         self.hub = hub
+        self.opened: httpx.Response | None = None
         self.http = httpx.Client(base_url=hub, follow_redirects=True, timeout=30, verify=False)
 
     def close(self):
@@ -19,7 +20,7 @@ class Browser:
 
     def sign_in(self, name: str, password: str, code: str) -> httpx.Response:
         page = self.http.get("/hub/login")
-        token = re.search(r'name="_xsrf" value="([^"]+)"', page.text).group(1)
+        token = re.findall(r'name="_xsrf" value="([^"]+)"', page.text)[0]
         form = {"_xsrf": token, "username": name, "password": password, "otp": code}
         return self.http.post("/hub/login", data=form)
 
@@ -37,7 +38,7 @@ class Browser:
 
     def xsrf(self, path: str) -> str:
         best = [c for c in self.http.cookies.jar if c.name == "_xsrf" and path.startswith(c.path)]
-        return max(best, key=lambda cookie: len(cookie.path)).value
+        return str(max(best, key=lambda cookie: len(cookie.path)).value)
 
     def ask(self, method: str, path: str, **more) -> httpx.Response:
         headers = {"X-XSRFToken": self.xsrf(path), "Referer": self.hub + path}

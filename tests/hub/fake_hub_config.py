@@ -6,7 +6,7 @@ from tests.hub.fake_gate import FakeGate
 from tre.config import Config
 from tre.hub.configuration import configure
 
-c = get_config()  # noqa: F821
+c = get_config()  # noqa: F821 # ty: ignore[unresolved-reference]
 config = Config.load()
 configure(c, config, FakeGate(config.home))
 desk = [

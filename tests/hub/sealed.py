@@ -1,12 +1,12 @@
 """A minimal data home, and a sealed kernel in it."""
 
-import json
 from contextlib import contextmanager
 from pathlib import Path
 
-from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
+from tre.hub.kernels import write_kernel
+from tre.hub.server.kernels import OnlySealedKernels
 from tre.hub.session_file import Session, write_session
 from tre.safe_settings.session_spec import Limits, SessionSpec
 
@@ -37,29 +37,10 @@ def sealed_kernel(spec: SessionSpec, folder: Path):
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "session.json"
     write_session(Session(spec=spec, desk_url="http://127.0.0.1:1"), file)
-    kernel = folder / "kernels" / "python3"
-    kernel.mkdir(parents=True, exist_ok=True)
-    (kernel / "kernel.json").write_text(
-        json.dumps(
-            {
-                "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-                "display_name": "Python 3 (sealed)",
-                "language": "python",
-                "interrupt_mode": "message",
-                "metadata": {
-                    "kernel_provisioner": {
-                        "provisioner_name": "tre-sealed",
-                        "config": {"session": str(file)},
-                    }
-                },
-            }
-        )
-    )
+    write_kernel(folder / "kernels", file)
     manager = KernelManager(
         kernel_name="python3",
-        kernel_spec_manager=KernelSpecManager(
-            kernel_dirs=[str(folder / "kernels")], ensure_native_kernel=False
-        ),
+        kernel_spec_manager=OnlySealedKernels(folder=str(folder / "kernels")),
     )
     manager.start_kernel()
     client = manager.client()

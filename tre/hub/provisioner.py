@@ -32,15 +32,15 @@ class SealedProvisioner(LocalProvisioner):
     starting: there is no way through here to an unsealed one.
     """
 
-    session: str = Unicode(help="The file written by `write_session`.").tag(config=True)
+    session = Unicode(help="The file written by `write_session`.").tag(config=True)
     _private: Path | None = None
     _open: tuple[int, ...] = ()
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Give the kernel sockets of its own, and put the seal before its command."""
-        session, machine = read_session(Path(self.session)), this_machine()
+        session, machine = read_session(Path(str(self.session))), this_machine()
         private = self._private_folder()
-        manager = self.parent
+        manager: Any = self.parent
         manager.transport = "ipc"
         manager.ip = str(private / "sockets" / "k")
         manager.cache_ports = False

@@ -1,7 +1,7 @@
 """Files without a name: how a filter and a list of arguments reach bubblewrap."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
@@ -14,7 +14,7 @@ def file_in_memory(name: str, content: bytes) -> int:
 
 
 @contextmanager
-def in_memory(name: str, content: bytes) -> Iterator[int]:
+def in_memory(name: str, content: bytes) -> Generator[int]:
     """Hold bytes in such a file while something reads them."""
     number = file_in_memory(name, content)
     try:

@@ -11,6 +11,7 @@ from traitlets import default
 from tre.config import Config
 from tre.decision import NotThereError, RefusedError
 from tre.hub.gate import Gate
+from tre.hub.kernels import write_kernel
 from tre.hub.lab_menus import PAGE_CONFIG
 from tre.hub.machine import this_machine
 from tre.hub.refusals import NoSuchProjectError, SessionRefusedError
@@ -97,43 +98,19 @@ class SessionSpawner(LocalProcessSpawner):
             self.popen_kwargs = {"cwd": "/", "stdin": -3, "stdout": output, "stderr": output}
             return await super().start()
 
-    def get_state(self) -> dict[str, Any]:
-        """Remember the process, so that a hub that starts again finds it."""
-        return super().get_state()
-
 
 def write_settings(folder: Path, spec: SessionSpec, *, desk_url: str) -> None:
     """Write what the server of a session reads: its description, its one kernel, Lab's menus."""
     settings = folder / "settings"
     shutil.rmtree(settings, ignore_errors=True)
-    kernel, lab = settings / "kernels" / "python3", settings / "jupyter" / "labconfig"
-    private = folder / "private"
-    for each in (kernel, lab, private / "checkpoints"):
+    lab, private = settings / "jupyter" / "labconfig", folder / "private"
+    for each in (lab, private / "checkpoints"):
         each.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     write_session(Session(spec=spec, desk_url=desk_url), settings / "session.json")
     write_accounts(settings)
-    (kernel / "kernel.json").write_text(
-        json.dumps(kernel_description(settings / "session.json")), encoding="utf-8"
-    )
+    write_kernel(settings / "kernels", settings / "session.json")
     (lab / "page_config.json").write_text(json.dumps(PAGE_CONFIG), encoding="utf-8")
-
-
-def kernel_description(session_file: Path) -> dict[str, Any]:
-    """Describe the one kernel that a session offers, with the seal that starts it."""
-    return {
-        "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": "Python 3 (sealed)",
-        "language": "python",
-        "interrupt_mode": "message",
-        "metadata": {
-            "debugger": False,
-            "kernel_provisioner": {
-                "provisioner_name": "tre-sealed",
-                "config": {"session": str(session_file)},
-            },
-        },
-    }
 
 
 def spawner_for(gate: Gate, config: Config) -> type[SessionSpawner]:

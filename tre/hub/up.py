@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def clean_up_after_a_kill(config: Config) -> None:
 
 
 @contextmanager
-def _hub(config: Config, configuration: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _hub(config: Config, configuration: Path) -> Generator[subprocess.Popen[bytes]]:
     log = _log(config)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
@@ -158,7 +158,7 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def _stoppable() -> Generator[None]:
     """Turn the signals that mean "stop" into one exception."""
 
     def stop(*_: Any) -> None:
@@ -176,7 +176,7 @@ def _stoppable() -> Iterator[None]:
 
 
 @contextmanager
-def _adopting_orphans() -> Iterator[None]:
+def _adopting_orphans() -> Generator[None]:
     """Become the parent of what the hub leaves behind, so that it can be found and ended."""
     libc = ctypes.CDLL(None)
     libc.prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)

@@ -5,4 +5,5 @@ from pathlib import Path
 
 from tre.hub.server.settings import configure
 
-configure(get_config(), Path(os.environ["TRE_SESSION_FOLDER"]))  # type: ignore[name-defined]  # noqa: F821 - traitlets gives it
+c = get_config()  # noqa: F821 # ty: ignore[unresolved-reference] - traitlets gives it
+configure(c, Path(os.environ["TRE_SESSION_FOLDER"]))

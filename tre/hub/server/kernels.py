@@ -7,13 +7,16 @@ from traitlets import List, Unicode, default
 class OnlySealedKernels(KernelSpecManager):
     """Looks in the session's folder alone; a kernel without the seal does not exist."""
 
-    folder: str = Unicode(help="The session's kernels.").tag(config=True)
-    ensure_native_kernel: bool = False  # type: ignore[assignment]
+    folder = Unicode(help="The session's kernels.").tag(config=True)
     kernel_dirs = List(Unicode())
 
     @default("kernel_dirs")
     def _only_this_folder(self) -> list[str]:
-        return [self.folder]
+        return [str(self.folder)]
+
+    @default("ensure_native_kernel")
+    def _not_the_servers_own_python(self) -> bool:
+        return False
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Find a kernel, and refuse it if it would start without the seal."""
