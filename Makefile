@@ -1,7 +1,7 @@
 # Every way into the project. `make` alone lists them; CI runs `lint` and `test` and nothing else.
 
-PYTHON ?= python3
 VENV   ?= .venv
+PYTHON ?= $(shell test -x $(VENV)/bin/python && echo $(VENV)/bin/python || echo python3)
 PEOPLE ?=
 PORT   ?=
 TRE_HOME ?=
@@ -22,6 +22,9 @@ up: install ## Install, build the world on first use, and serve: make up PEOPLE=
 	@TRE_PEOPLE="$(PEOPLE)" TRE_PORT="$(PORT)" TRE_HOME="$(HOME_DIR)" exec $(BIN)/tre up
 
 install: $(STAMP) ## Make .venv from the lock file (about two minutes once, nothing after that)
+
+# The stamp holds the folder that it was made in: an environment that was moved is made anew.
+$(shell [ "$$(cat $(STAMP) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(STAMP))
 
 # The stamp is older than what it depends on exactly when something must be installed again.
 $(STAMP): pyproject.toml $(LOCK) deploy/install.py

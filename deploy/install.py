@@ -78,7 +78,7 @@ def fill(venv: Path) -> None:
     stamp = venv / ".installed"
     stamp.unlink(missing_ok=True)
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    stage("1/5 Making the environment", [sys.executable, "-m", "venv", str(venv)])
+    make_environment(venv)
     install_lock(venv, pip)
     stage(
         "3/5 PyTorch, which SDV needs (a large download where pip finds no CPU build)",
@@ -92,7 +92,31 @@ def fill(venv: Path) -> None:
         "5/5 The proxy in front of the hub",
         [str(venv / "bin" / "python"), "-m", "tre.hub.install_proxy"],
     )
-    stamp.write_text("made by deploy/install.py; remove it to install again\n", encoding="utf-8")
+    stamp.write_text(f"{ROOT}\n", encoding="utf-8")
+
+
+def make_environment(venv: Path) -> None:
+    """Make the environment where it is not there; anew where it was made elsewhere or otherwise.
+
+    Python's own venv over another Python's environment would leave a mixture of the two.
+    """
+    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    if was_made_by(python, venv):
+        return
+    again = ["--clear"] if venv.exists() else []
+    title = "1/5 Making the environment" + (" anew: its Python or folder changed" if again else "")
+    stage(title, [python, "-m", "venv", *again, str(venv)])
+
+
+def was_made_by(python: str, venv: Path) -> bool:
+    """Whether the environment is of this Python and still where it was made."""
+    settings = venv / "pyvenv.cfg"
+    if not settings.exists() or not os.access(venv / "bin" / "python", os.X_OK):
+        return False
+    pairs = (line.partition("=") for line in settings.read_text(encoding="utf-8").splitlines())
+    said = {name.strip(): value.strip() for name, _, value in pairs}
+    same_folder = said.get("command", "").endswith(f" {venv}")
+    return same_folder and said.get("executable") == python
 
 
 def install_lock(venv: Path, pip: list) -> None:

@@ -77,6 +77,33 @@ def test_a_failed_installation_leaves_no_stamp(tmp_path, monkeypatch):
     assert not (tmp_path / ".installed").exists()
 
 
+@pytest.mark.parametrize(
+    ("executable", "made_in", "same"),
+    [
+        ("/usr/bin/python3.12", "here", True),
+        ("/usr/bin/python3.11", "here", False),  # another Python
+        ("/usr/bin/python3.12", "elsewhere", False),  # moved
+    ],
+)
+def test_an_environment_of_another_python_or_folder_is_made_anew(
+    tmp_path, executable, made_in, same
+):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(sys.executable)
+    folder = tmp_path if made_in == "here" else "/another/folder"
+    settings = f"executable = {executable}\ncommand = {executable} -m venv {folder}\n"
+    (tmp_path / "pyvenv.cfg").write_text(settings, encoding="utf-8")
+    assert install.was_made_by("/usr/bin/python3.12", tmp_path) is same
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to("/nowhere/python3")
+    settings = f"executable = /nowhere/python3\ncommand = x -m venv {tmp_path}\n"
+    (tmp_path / "pyvenv.cfg").write_text(settings, encoding="utf-8")
+    assert not install.was_made_by("/nowhere/python3", tmp_path)
+
+
 def test_pip_with_an_index_of_its_own_is_asked_to_install(monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", "file:///somewhere/simple")
     assert install.pip_has_its_own_index([sys.executable, "-m", "pip"])
