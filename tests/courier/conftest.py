@@ -12,7 +12,7 @@ from tre.courier.paths import Outbox, outbox
 
 Leave = Callable[..., str]
 
-RELEASE = {
+RELEASE: dict[str, Any] = {
     "version": 1,
     "kind": "release",
     "title": "Attainment",

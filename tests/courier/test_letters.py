@@ -26,12 +26,15 @@ def read(asked: Any) -> letters.Asked:
     return letters.read(json.dumps(asked).encode())
 
 
+FILE = {"name": "table.csv", "kind": "output", "declaration": None}
+
+
 def release_with(**changes: Any) -> dict[str, Any]:
     return {**RELEASE, **changes}
 
 
 def file_with(**changes: Any) -> dict[str, Any]:
-    return release_with(files=[{**RELEASE["files"][0], **changes}])
+    return release_with(files=[{**FILE, **changes}])
 
 
 def test_a_release_is_read():
@@ -91,7 +94,7 @@ def test_what_is_not_the_agreed_json_is_refused(content: bytes):
         (release_with(context="half \ud800"), "context"),
         (release_with(context="x" * 20_001), "context"),
         (release_with(files=[]), "files"),
-        (release_with(files=[RELEASE["files"][0]] * 21), "files"),
+        (release_with(files=[FILE] * 21), "files"),
         (release_with(files={"name": "a"}), "files"),
         (release_with(files=["table.csv"]), "files"),
         # a file

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ CONTROLS = "Counts of people. Cells under 10 suppressed, with complementary cell
 
 
 def ask(outputs, **changes):
-    words = {"title": "Attainment", "context": CONTEXT, "controls": CONTROLS, **changes}
+    words: dict[str, Any] = {"title": "Attainment", "context": CONTEXT, "controls": CONTROLS}
+    words |= changes
     return session.request_release(outputs, **words)
 
 

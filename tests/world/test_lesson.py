@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 import nbformat
@@ -29,7 +29,7 @@ LESSON = "01-attainment-by-diagnosis.ipynb"
 
 
 @contextmanager
-def courier(tre: Tre) -> Iterator[None]:
+def courier(tre: Tre) -> Generator[None]:
     """Serve outboxes from a thread, with the steps in earnest."""
     stop = threading.Event()
 

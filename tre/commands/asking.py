@@ -1,6 +1,6 @@
 """Which data home a command works on, and as whom it asks."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ def asking(context: typer.Context) -> Asking:
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[Tre]:
+def opened(config: Config) -> Generator[Tre]:
     """Open the environment for one command."""
     tre = open_tre(config)
     try:

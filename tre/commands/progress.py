@@ -1,7 +1,7 @@
 """The progress bar of long work, and its quiet form where nobody watches."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -12,14 +12,14 @@ Told = Callable[[str, float], None]
 
 
 @contextmanager
-def progress_bar() -> Iterator[Told]:
+def progress_bar() -> Generator[Told]:
     """Show one bar for the whole work, with the stage in words; times each stage.
 
     Where the output is no terminal, one line a stage is printed instead.
     """
     screen = console(stderr=True)
     if not screen.is_terminal:
-        yield _lines(screen.print)
+        yield _lines(lambda line: screen.print(line, markup=False))
         return
     bar = Progress(
         TextColumn("{task.percentage:>3.0f} %"),
@@ -41,6 +41,6 @@ def _lines(write: Callable[[str], None]) -> Told:
     def tell(stage: str, share: float) -> None:
         if stage != last[0]:
             last[0] = stage
-            write(f"{100 * share:3.0f} %  {time.monotonic() - began:5.1f} s  {stage}", markup=False)
+            write(f"{100 * share:3.0f} %  {time.monotonic() - began:5.1f} s  {stage}")
 
     return tell
