@@ -16,12 +16,7 @@ from typing import IO, Any
 
 from tre.safe_outputs.recomputation import Submitted, recompute
 
-MOST_MEMORY_BYTES = 6 * 2**30
-_LIMITS = {
-    resource.RLIMIT_AS: MOST_MEMORY_BYTES,
-    resource.RLIMIT_FSIZE: 0,
-    resource.RLIMIT_CORE: 0,
-}
+MOST_MEMORY_BYTES = 4 * 2**30
 
 
 def send(stream: IO[bytes], output: Submitted) -> None:
@@ -56,15 +51,25 @@ def serve(source: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def limit() -> None:
+def limit(memory_bytes: int) -> None:
     """Take away what a reader does not need; it cannot be given back."""
-    for what, most in _LIMITS.items():
-        resource.setrlimit(what, (most, most))
+    most = {
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for what, value in most.items():
+        resource.setrlimit(what, (value, value))
 
 
-if __name__ == "__main__":
-    limit()
+def main(memory_bytes: int = MOST_MEMORY_BYTES) -> None:
+    """Read from standard input and answer on standard output until the service goes away."""
+    limit(memory_bytes)
     # What a library prints must not get between the answers.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    serve(sys.stdin.buffer, answers)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":  # pragma: no cover - runs in the process apart
+    main()
