@@ -5,12 +5,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from tests import postgresql
 from tests.clock import FakeClock
 from tests.demo import Demo, fill
 from tre.config import Config
+from tre.steps import sign_in
 from tre.steps.tre import Tre, open_tre
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords at a thousandth of their cost: what is slow on purpose slows tests too."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "_HASHER", cheap)
+        patch.setattr(sign_in, "_DECOY", cheap.hash("nobody's password"))
+        yield
 
 
 @pytest.fixture

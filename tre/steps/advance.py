@@ -3,11 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tre.decision import OvertakenError
 from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_outputs.states import Event, transition
 from tre.steps.acting import Act
 from tre.store.request_writing import add_notice
 from tre.store.requests import move
+
+
+def refuse_old_page(request: ReleaseRequest, seen_turn: int | None) -> None:
+    """Raise OvertakenError where a reviewer judges an earlier turn than the present one.
+
+    seen_turn: the turn on the page that the reviewer has before them; None where it is not known.
+    """
+    if seen_turn is not None and seen_turn != request.turn:
+        message = f"request {request.id} is in turn {request.turn} now; look at it again"
+        raise OvertakenError(message)
 
 
 def advance(

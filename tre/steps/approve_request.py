@@ -4,14 +4,16 @@ from tre.decision import OvertakenError
 from tre.safe_outputs.release_request import State
 from tre.safe_outputs.states import Event
 from tre.steps.acting import acting, known_request
-from tre.steps.advance import advance
+from tre.steps.advance import advance, refuse_old_page
 from tre.steps.in_question import request_in_question
 from tre.steps.release import release
 from tre.steps.tre import Tre
 from tre.vocabulary import Action, PersonId, RequestId
 
 
-def approve_request(tre: Tre, actor: PersonId, request: RequestId) -> State:
+def approve_request(
+    tre: Tre, actor: PersonId, request: RequestId, *, seen_turn: int | None = None
+) -> State:
     """Approve, and release at once: the state that the request is in then.
 
     Released, or failed where the system's own check or the writing of the bundle did not go well:
@@ -21,6 +23,7 @@ def approve_request(tre: Tre, actor: PersonId, request: RequestId) -> State:
     with acting(tre, actor, Action.APPROVE_REQUEST, request=request) as act:
         found, _, subject = request_in_question(act, request)
         act.require(subject)
+        refuse_old_page(found, seen_turn)
         advance(act, found, Event.APPROVE)
     try:
         return release(tre, request)

@@ -4,6 +4,8 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from output_checks import Policy, PolicyError
+from output_checks.policy import NEVER, SETTINGS
 from tre.five_safes import Subject
 from tre.safe_outputs.release_request import ReleaseRequest, RequestFile, VoteChoice
 from tre.safe_outputs.votes import outputs, votes_in_force
@@ -63,9 +65,24 @@ def _output(file: RequestFile, check: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _policies(checks: list[dict[str, Any]]) -> list[dict[str, str]]:
+def _policies(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Name the policies with their settings, where they still are what the checks used."""
     known = {(check["policy_name"], check["policy_hash"]) for check in checks}
-    return [{"name": name, "sha256": hash_} for name, hash_ in sorted(known)]
+    return [
+        {"name": name, "sha256": hash_, "settings": _settings(name, hash_)}
+        for name, hash_ in sorted(known)
+    ]
+
+
+def _settings(name: str, hash_: str) -> dict[str, Any] | None:
+    try:
+        policy = Policy.named(name)
+    except PolicyError:
+        return None
+    if policy.hash != hash_:
+        return None
+    values = {setting: getattr(policy, setting) for setting in SETTINGS}
+    return {setting: "never" if value == NEVER else value for setting, value in values.items()}
 
 
 def _decisions(request: ReleaseRequest) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from tre.safe_outputs.release_request import CommentAudience
 from tre.safe_outputs.states import Event
 from tre.steps.acting import acting
-from tre.steps.advance import advance
+from tre.steps.advance import advance, refuse_old_page
 from tre.steps.comment import write_comment
 from tre.steps.in_question import request_in_question
 from tre.steps.texts import usable_text
@@ -11,7 +11,14 @@ from tre.steps.tre import Tre
 from tre.vocabulary import Action, PersonId, RequestId
 
 
-def return_request(tre: Tre, actor: PersonId, request: RequestId, reason: str = "") -> None:
+def return_request(
+    tre: Tre,
+    actor: PersonId,
+    request: RequestId,
+    reason: str = "",
+    *,
+    seen_turn: int | None = None,
+) -> None:
     """Return a request, early or after both reviews; nothing that was said is lost by it.
 
     reason: for the author, written as a public comment on the first group; may be empty.
@@ -20,6 +27,7 @@ def return_request(tre: Tre, actor: PersonId, request: RequestId, reason: str = 
     with acting(tre, actor, Action.RETURN_REQUEST, request=request) as act:
         found, _, subject = request_in_question(act, request)
         act.require(subject)
+        refuse_old_page(found, seen_turn)
         if reason:
             write_comment(act, found, found.groups[0].name, reason, CommentAudience.PUBLIC)
         advance(act, found, Event.RETURN)

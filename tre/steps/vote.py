@@ -1,8 +1,9 @@
 """A checker's answer on one file."""
 
-from tre.decision import OvertakenError, UnusableRequestError
+from tre.decision import UnusableRequestError
 from tre.safe_outputs.release_request import FileKind, VoteChoice
 from tre.steps.acting import acting
+from tre.steps.advance import refuse_old_page
 from tre.steps.file_adding import live_file
 from tre.steps.in_question import request_in_question
 from tre.steps.tre import Tre
@@ -29,9 +30,7 @@ def vote(
     with acting(tre, actor, Action.VOTE, request=request) as act:
         found, _, subject = request_in_question(act, request)
         act.require(subject)
-        if seen_turn is not None and seen_turn != found.turn:
-            message = f"request {request} is in turn {found.turn} now; look at it again"
-            raise OvertakenError(message)
+        refuse_old_page(found, seen_turn)
         file = live_file(found, file_id)
         if file.kind is not FileKind.OUTPUT:
             message = f"“{file.name}” is {file.kind}: only outputs are voted on"
