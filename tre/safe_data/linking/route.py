@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tre.safe_data.education import deidentified, education_ids
+from tre.safe_data.education import KEY_FILE, deidentified, education_ids
 from tre.safe_data.files import finished_folder, write_table, write_text
 from tre.safe_data.identifiers import (
     NPD_FILE,
@@ -28,6 +28,7 @@ from tre.safe_data.linking.supply import Supply, prepare
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
 from tre.safe_data.parties import SRS, Parties
 from tre.safe_data.progress import Progress
+from tre.safe_data.pseudonyms import read_key
 
 _IDENTIFYING = "identifiers to be matched, with the pseudonym and nothing clinical"
 _EDUCATION = "education records without identifiers, under the linked CRIS pseudonym"
@@ -41,6 +42,7 @@ def run_linkage(
     version = str((parties.versions(linkage.id) or [0])[-1] + 1)
     post = parties.dfe / "incoming" / f"{linkage.id}.parquet"
     destroy(post)
+    read_key(parties.dfe / KEY_FILE)  # before anything leaves, and not after
     progress("Choosing whose identifiers may leave", 0.05)
     supply = prepare(parties.slam, linkage, on)
     with _post(post) as destroyed:

@@ -149,11 +149,11 @@ def _dates(
     rng: np.random.Generator, rates: ErrorRates, born: np.ndarray, proneness: np.ndarray
 ) -> np.ndarray:
     """Dates of birth with day and month swapped, one digit wrong, or 1 January."""
-    luck = rng.random(len(born)) / proneness
+    luck = rng.random(len(born))
     year, month, of_month = years(born), months(born), days_of_month(born)
     swapped = np.where(of_month <= 12, from_parts(year, of_month, month), born)
     slip = rng.choice(np.array([-1, 1, -10, 10, -366, 366, -31, 31]), len(born))
     first_of_january = from_parts(year, np.ones_like(year), np.ones_like(year))
     edges = np.cumsum([rates.day_and_month_swapped, rates.date_digit, rates.new_year])
-    cases = [luck < edges[0], luck < edges[1], luck < edges[2]]
+    cases = [luck < edge * proneness for edge in edges]
     return np.select(cases, [swapped, born + slip, first_of_january], born).astype(np.int32)

@@ -1,0 +1,277 @@
+"""Matching, and the route that identifiers take."""
+
+import json
+import logging
+import shutil
+import warnings
+from datetime import date
+
+import polars as pl
+import pytest
+
+from tests.safe_data.conftest import LINKED_ON
+from tre.decision import NotThereError, UnusableRequestError
+from tre.safe_data import identifiers, world
+from tre.safe_data.education import education_ids
+from tre.safe_data.linking import matching, route
+from tre.safe_data.linking.matching import MARGIN, match, one_to_one
+
+IDENTIFYING = {"first_name", "last_name", "date_of_birth", "postcode", "nhs_number", "upn"}
+
+
+@pytest.fixture
+def parties(small_world, tmp_path):
+    """A copy of the registers that a test may change."""
+    copy = tmp_path / "parties"
+    for party in ("slam", "dfe", "simulator"):
+        shutil.copytree(small_world.parties / party, copy / party)
+    return copy
+
+
+def scored(*rows):
+    columns = ["record_l", "record_r", "match_weight", "match_probability"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def named(pairs):
+    return one_to_one(pairs).select("record_l", "record_r").rows()
+
+
+# One-to-one --------------------------------------------------------------------------------------
+def test_the_best_record_is_named():
+    assert named(scored(("a", "1", 20.0, 1.0), ("a", "2", 9.0, 0.99))) == [("a", "1")]
+
+
+def test_nobody_is_named_where_two_records_are_as_good():
+    # Twins of whom the first name is missing: both records fit.
+    assert named(scored(("a", "1", 20.0, 1.0), ("a", "2", 20.0, 1.0))) == []
+
+
+@pytest.mark.parametrize(("lead", "found"), [(MARGIN, 1), (MARGIN - 0.01, 0)])
+def test_the_best_must_lead_by_the_margin(lead, found):
+    pairs = scored(("a", "1", 20.0 + lead, 1.0), ("a", "2", 20.0, 1.0))
+    assert len(named(pairs)) == found
+
+
+def test_a_record_is_given_to_one_person_only():
+    pairs = scored(("a", "1", 25.0, 1.0), ("b", "1", 20.0, 1.0), ("b", "2", 10.0, 0.99))
+    assert named(pairs) == [("a", "1")]
+
+
+def test_an_unlikely_best_is_no_match():
+    assert named(scored(("a", "1", 4.0, 0.94))) == []
+    assert named(scored(("a", "1", 4.3, 0.95))) == [("a", "1")]
+
+
+def test_too_few_records_to_learn_from_are_refused():
+    few = pl.DataFrame({"id": ["a"]})
+    with pytest.raises(UnusableRequestError, match="at least 20 records"):
+        match(few, "id", few, "id", 1)
+
+
+# The route ---------------------------------------------------------------------------------------
+def test_precision_and_recall_reach_the_goal_on_the_small_world(small_world):
+    report = world.report(small_world.parties, "npd")
+    assert report.precision >= 0.99  # the goal of 0.998 is measured on larger worlds
+    assert report.recall >= 0.95
+    assert 0.85 < report.coverage < 0.97
+
+
+def test_the_report_counts_what_the_truth_says(small_world):
+    report = world.report(small_world.parties, "npd")
+    run = small_world.run
+    assert (report.sent, report.matched, report.version) == (run.sent, run.matched, "1")
+    right = report.matched - report.false_matches
+    linkable = round(report.coverage * report.sent)
+    assert report.precision == pytest.approx(right / report.matched)
+    assert report.recall == pytest.approx(right / linkable)
+    assert report.missed_matches == linkable - right
+    for groups in report.missed.values():
+        assert sum(group.linkable for group in groups) == linkable
+        assert sum(group.missed for group in groups) == report.missed_matches
+    assert report == world.report(small_world.parties, "npd")
+    json.dumps(report.to_dict())
+
+
+def test_the_missed_are_told_apart_by_sex_ethnic_group_deprivation_and_age(small_world):
+    missed = world.report(small_world.parties, "npd").missed
+    assert list(missed) == ["sex", "ethnic_group", "deprivation", "age"]
+    assert [group.value for group in missed["sex"]] == ["Female", "Male"]
+    assert [group.value for group in missed["age"]][-1] == "16 and 17"
+
+
+def test_what_the_cdls_sends_is_identifiers_and_the_pseudonym_and_nothing_else(small_world):
+    sent = small_world.run.transfers[0]
+    assert sent.columns == (
+        "cris_pseudonym", "first_name", "last_name", "date_of_birth", "postcode",
+    )  # fmt: skip
+    assert (sent.sender, sent.receiver) == (
+        "Clinical Data Linkage Service",
+        "Department for Education",
+    )
+    assert "Section 251" in sent.legal_basis
+    assert sent.rows == small_world.run.sent
+    assert sent.on == LINKED_ON
+
+
+def test_no_identifier_is_in_what_the_dfe_brings_into_the_srs(small_world):
+    brought = small_world.run.transfers[1:]
+    assert {transfer.receiver for transfer in brought} == {"ONS Secure Research Service"}
+    assert all("Digital Economy Act" in transfer.legal_basis for transfer in brought)
+    for transfer in brought:
+        assert not (IDENTIFYING | {"pupil"}) & set(transfer.columns)
+    assert [transfer.sha256 for transfer in brought] == [
+        identifiers.sha256_of(small_world.parties / "srs" / "npd" / "1" / f"{name}.parquet")
+        for name in ("pupils", "school_years", "results")
+    ]
+
+
+def test_identifiers_are_destroyed_after_linking(small_world):
+    assert small_world.run.destroyed == (small_world.run.transfers[0].sha256,)
+    assert not list(small_world.parties.glob("*/incoming/*"))
+
+
+def test_no_party_holds_identifiers_that_are_not_its_own(small_world):
+    for party, own in (("slam", "cris_identifiers"), ("dfe", "npd_identifiers"), ("srs", "")):
+        for file in (small_world.parties / party).rglob("*.parquet"):
+            if file.stem != own:
+                assert not IDENTIFYING & set(pl.read_parquet_schema(file)), file
+
+
+def test_identifiers_are_destroyed_even_when_matching_fails(parties, monkeypatch):
+    def fails(*_):
+        message = "interrupted"
+        raise KeyboardInterrupt(message)
+
+    monkeypatch.setattr(route, "match", fails)
+    with pytest.raises(KeyboardInterrupt):
+        world.link(parties, "npd", on=LINKED_ON, seed=1)
+    assert not list(parties.glob("*/incoming/*"))
+    assert not (parties / "srs").exists()
+
+
+def test_post_that_a_killed_run_left_behind_is_destroyed_before_anything_else(parties):
+    post = parties / "dfe" / "incoming" / "npd.parquet"
+    post.parent.mkdir(exist_ok=True)
+    post.write_bytes(b"left behind")
+    (parties / "slam" / "cris_patients.parquet").unlink()
+    with pytest.raises(UnusableRequestError, match="build the world first"):
+        world.link(parties, "npd", on=LINKED_ON, seed=1)
+    assert not post.exists()
+
+
+def test_controls_live_and_learn_in_the_four_boroughs_and_were_not_matched(small_world):
+    pupils = small_world.table("srs/npd/1/pupils.parquet")
+    controls = pupils.filter(pl.col("cris_pseudonym").is_null())
+    four = {"Croydon", "Lambeth", "Lewisham", "Southwark"}
+    assert set(controls["borough"]) == set(controls["school_borough"]) == four
+    assert len(controls) == small_world.run.controls
+    outside = small_world.table("dfe/npd_pupils.parquet").filter(
+        ~pl.col("borough").is_in(sorted(four))
+    )
+    assert len(outside) > 50
+
+
+def test_an_unknown_linkage_is_not_there(small_world):
+    with pytest.raises(NotThereError, match="'hes'; known are: npd"):
+        world.link(small_world.parties, "hes", on=LINKED_ON, seed=1)
+    with pytest.raises(NotThereError):
+        world.report(small_world.parties, "census")
+
+
+def test_a_linkage_that_has_not_run_has_no_report(parties):
+    with pytest.raises(UnusableRequestError, match="has not been run yet"):
+        world.report(parties, "npd")
+
+
+# Objections --------------------------------------------------------------------------------------
+def test_a_refreshed_linkage_leaves_out_who_objects_since(parties, small_world):
+    before = small_world.table("srs/npd/1/pupils.parquet").drop_nulls("cris_pseudonym")
+    objects = before["cris_pseudonym"][0]
+    elsewhere = before["cris_pseudonym"][1]
+    file = parties / "slam" / "cris_opt_outs.parquet"
+    more = pl.DataFrame(
+        {
+            "cris_pseudonym": [objects, elsewhere],
+            "scope": ["npd", "hes"],
+            "since": [date(2026, 2, 1), date(2026, 2, 1)],
+        }
+    )
+    pl.concat([pl.read_parquet(file), more]).write_parquet(file)
+    early = world.link(parties, "npd", on=date(2026, 1, 31), seed=7)
+    late = world.link(parties, "npd", on=date(2026, 2, 1), seed=7)
+    assert (early.version, late.version) == ("1", "2")
+    assert late.opted_out == early.opted_out + 1
+    assert late.sent == early.sent - 1
+    now = pl.read_parquet(parties / "srs" / "npd" / "2" / "pupils.parquet")["cris_pseudonym"]
+    assert objects not in now
+    assert elsewhere in now
+
+
+def test_nobody_who_objected_is_in_the_srs_not_even_as_a_control(small_world):
+    opt_outs = small_world.table("slam/cris_opt_outs.parquet").filter(pl.col("scope") != "hes")
+    objections = small_world.table("dfe/npd_objections.parquet")
+    truth = small_world.table("simulator/registers.parquet")
+    theirs = truth.join(opt_outs, on="cris_pseudonym").drop_nulls("pupil")
+    assert len(theirs) > 0
+    assert set(theirs["pupil"]) <= set(objections["pupil"])
+    # The list of the DfE does not say who is a patient: others are on it.
+    assert len(objections) > len(theirs)
+    theirs_in_srs = education_ids(objections["pupil"], small_world.parties / "dfe")
+    assert not set(theirs_in_srs) & set(
+        small_world.table("srs/npd/1/pupils.parquet")["education_id"]
+    )
+
+
+# Bad input ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda f: f.drop("postcode"), "lacks the column postcode"),
+        (lambda f: f.clear(), "has no rows"),
+        (lambda f: pl.concat([f, f[:1]]), "must name every record once"),
+        (
+            lambda f: f.with_columns(pl.col("date_of_birth").cast(pl.String)),
+            "date_of_birth must be a date, not String",
+        ),
+    ],
+    ids=["missing column", "empty", "duplicate key", "wrong date"],
+)
+def test_a_broken_register_is_refused_with_a_sentence(parties, change, message):
+    file = parties / "slam" / "cris_identifiers.parquet"
+    change(pl.read_parquet(file)).write_parquet(file)
+    with pytest.raises(UnusableRequestError, match=message):
+        world.link(parties, "npd", on=LINKED_ON, seed=1)
+    assert not list(parties.glob("*/incoming/*"))
+
+
+def test_a_file_that_is_not_parquet_is_refused(parties):
+    (parties / "slam" / "cris_patients.parquet").write_bytes(b"not Parquet at all")
+    with pytest.raises(UnusableRequestError, match="cannot be read as Parquet"):
+        world.link(parties, "npd", on=LINKED_ON, seed=1)
+
+
+def test_a_damaged_key_is_refused(parties):
+    (parties / "dfe" / "keys" / "education_id.key").write_text("no key")
+    with pytest.raises(UnusableRequestError, match="missing or damaged"):
+        world.link(parties, "npd", on=LINKED_ON, seed=1)
+
+
+def test_splink_is_silent_and_leaves_the_log_as_it_was(parties, caplog, capfd):
+    before = logging.getLogger("splink").level
+    with warnings.catch_warnings(), caplog.at_level(logging.INFO):
+        warnings.simplefilter("error")
+        world.link(parties, "npd", on=LINKED_ON, seed=1)
+    assert logging.getLogger("splink").level == before
+    assert capfd.readouterr() == ("", "")
+    assert not [record for record in caplog.records if record.name.startswith("splink")]
+
+
+def test_nobody_is_matched_at_random_by_an_empty_answer():
+    assert matching.one_to_one(scored().cast({"match_weight": pl.Float64})).is_empty()
+
+
+def test_a_run_is_plain_values_for_json(small_world):
+    plain = json.loads(json.dumps(small_world.run.to_dict()))
+    assert plain["match_rate"] == pytest.approx(small_world.run.match_rate)
+    assert world.Transfer.from_dict(plain["transfers"][0]) == small_world.run.transfers[0]
