@@ -20,8 +20,9 @@ _NEXT = {
         "An answer usually takes 5 working days; nothing leaves before both approve."
     ),
     "fail": (
-        "Two output checkers will see the same findings and will most likely return it. You "
-        "need not wait: withdraw it at the desk, protect the table, and ask again."
+        "Two output checkers will see the same findings and will most likely return it with a "
+        "comment. Then replace the table at the desk by a protected one and submit it again, or "
+        "withdraw the request."
     ),
 }
 _UNCHECKED = "Two output checkers look at it independently; nothing leaves before both approve."
@@ -94,7 +95,7 @@ class Receipt:
     def __repr__(self) -> str:
         lines = [f"Request {self.request}: {self.title} ({self.state})", _in_words(self.verdict)]
         for file in self.files:
-            lines.append(f"  {file.name}  {_of_file(file)}")
+            lines.append(f"  {file.name}  {file.verdict}  {_of_file(file)}")
             lines += [f"    - {message}" for _, message, _ in file.findings]
         lines += [f"Note: {note}" for note in self.notes]
         lines += [f"Next: {self.next}", f"At the desk: {self.desk}"]
@@ -122,8 +123,15 @@ def _in_words(verdict: str) -> str:
 
 def _of_file(file: FileOutcome) -> str:
     if not file.verdict:
-        return f"{file.kind}, read by the checkers, never released"
-    return f"{file.verdict}, {file.provenance}".rstrip(", ")
+        return f"{file.kind}: read by the checkers, never released"
+    return _PROVENANCE.get(file.provenance, file.provenance)
+
+
+_PROVENANCE = {
+    "recomputed": "recomputed: the service built it again from the extract, and it is the same",
+    "reproduced": "reproduced: the service ran the notebook again, and it gave the same file",
+    "asserted": "asserted: only your word, so people look at it with more care",
+}
 
 
 def _badge(verdict: str) -> str:
