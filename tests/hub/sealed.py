@@ -44,8 +44,8 @@ def sealed_kernel(spec: SessionSpec, folder: Path):
     )
     manager.start_kernel()
     client = manager.client()
-    client.start_channels()
     try:
+        client.start_channels()
         client.wait_for_ready(timeout=30)
         yield client
     finally:

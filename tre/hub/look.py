@@ -22,7 +22,7 @@ def template_values(config: Config, gate: Gate) -> dict[str, Any]:
     """
 
     def projects_of(user: Any) -> Callable[[], tuple[Card, ...]]:
-        return lambda: gate.my_projects(user.name)
+        return lambda: in_reading_order(gate.my_projects(user.name))
 
     def running_of(user: Any) -> Callable[[], frozenset[str]]:
         return lambda: running(user)
@@ -34,6 +34,11 @@ def template_values(config: Config, gate: Gate) -> dict[str, Any]:
         "tre_projects": projects_of,
         "tre_running": running_of,
     }
+
+
+def in_reading_order(cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    """Put what can be opened before what is refused; otherwise as they came."""
+    return tuple(sorted(cards, key=lambda card: not card.decision.allowed))
 
 
 def running(user: Any) -> frozenset[str]:

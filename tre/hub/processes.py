@@ -68,6 +68,7 @@ def wait_until_gone(processes: set[Process], seconds: float) -> set[Process]:
         _collect_dead_children()
         time.sleep(0.05)
         left = alive(left)
+    _collect_dead_children()
     return left
 
 

@@ -38,6 +38,13 @@ class SealedProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Give the kernel sockets of its own, and put the seal before its command."""
+        try:
+            return await self._prepared(**kwargs)
+        except BaseException:
+            self._forget()
+            raise
+
+    async def _prepared(self, **kwargs: Any) -> dict[str, Any]:
         session, machine = read_session(Path(str(self.session))), this_machine()
         private = self._private_folder()
         manager: Any = self.parent
@@ -89,10 +96,13 @@ class SealedProvisioner(LocalProvisioner):
     async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - jupyter_client's signature
         """Remove the kernel's private folder when it will not start again."""
         await super().cleanup(restart=restart)
+        if not restart:
+            self._forget()
+
+    def _forget(self) -> None:
         self._close()
-        if not restart and self._private:
-            if self.log:
-                self.log.debug("kernel said: %s", _tail(self._private / "kernel.log"))
+        if self._private:
+            self.log.debug("kernel said: %s", _tail(self._private / "kernel.log"))
             shutil.rmtree(self._private, ignore_errors=True)
             self._private = None
 

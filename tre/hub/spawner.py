@@ -110,6 +110,8 @@ def write_settings(folder: Path, spec: SessionSpec, *, desk_url: str) -> None:
     write_session(Session(spec=spec, desk_url=desk_url), settings / "session.json")
     write_accounts(settings)
     write_kernel(settings / "kernels", settings / "session.json")
+    # Jupyter looks once for files of its ancestor, and notes here that it has; this is read-only.
+    (settings / "jupyter" / "migrated").touch()
     (lab / "page_config.json").write_text(json.dumps(PAGE_CONFIG), encoding="utf-8")
 
 

@@ -22,7 +22,7 @@ from tre.hub.preflight import CannotServeError, HomeLock, must_be_ready
 from tre.hub.services import service_environment
 
 READY_SECONDS = 90
-STOP_SECONDS = 12
+STOP_SECONDS = 20
 _DEATH_SIGNAL, _ADOPT_ORPHANS = 1, 36
 """PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER of prctl(2)."""
 

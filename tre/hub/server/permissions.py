@@ -33,7 +33,9 @@ class NoFiles(JupyterHandler):
     """Takes the place of the handler that sends a file as it is."""
 
     @allow_unauthenticated
-    async def get(self, *_args: str, **_kwargs: str) -> None:
+    async def get(  # ty: ignore[incompatible-mutable-override] - as every handler does
+        self, *_args: str, **_kwargs: str
+    ) -> None:
         """Refuse, with the way that is open."""
         raise web.HTTPError(403, _REFUSAL)
 

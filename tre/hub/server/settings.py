@@ -27,7 +27,7 @@ def configure(c: Traits, folder: Path) -> None:
     _serve(c, workspace)
     _refuse_what_leaves(c)
     _start_only_sealed_kernels(c, folder)
-    _keep_lab_quiet(c)
+    _keep_lab_quiet(c, folder.parent / "private" / "lab")
 
 
 def _serve(c: Traits, workspace: Path) -> None:
@@ -70,7 +70,9 @@ def _start_only_sealed_kernels(c: Traits, folder: Path) -> None:
     c.MappingKernelManager.cull_connected = False
 
 
-def _keep_lab_quiet(c: Traits) -> None:
+def _keep_lab_quiet(c: Traits, private: Path) -> None:
+    c.LabApp.user_settings_dir = str(private / "settings")
+    c.LabApp.workspaces_dir = str(private / "workspaces")
     c.LabApp.extension_manager = "readonly"
     c.LabApp.news_url = None
     c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
