@@ -6,7 +6,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tre.decision import Decision
+from tre.decision import Decision, Reason
 from tre.desk.drawing import page
 from tre.desk.words import size
 
@@ -27,7 +27,7 @@ def refusal(
     if request.url.path.startswith("/api/v1/"):
         return _as_json(status, title, sentences, decision)
     by_safe = defaultdict(list)
-    for reason in decision.reasons if decision else ():
+    for reason in _reasons(decision):
         by_safe[reason.safe.value].append(reason.sentence)
     return page(
         request,
@@ -41,10 +41,14 @@ def refusal(
     )
 
 
+def _reasons(decision: Decision | None) -> tuple[Reason, ...]:
+    return () if decision is None else decision.reasons
+
+
 def _as_json(
     status: int, title: str, sentences: tuple[str, ...], decision: Decision | None
 ) -> JSONResponse:
-    reasons = decision.reasons if decision else ()
+    reasons = _reasons(decision)
     body = {
         "error": title,
         "reasons": [*sentences, *(str(reason) for reason in reasons)],

@@ -1,19 +1,19 @@
 """What a person sent: the fields and files of a form, read once, and only if it is genuine."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 
 from tre.desk.answers import ForgedFormError
 from tre.desk.gate import SAFE_METHODS, form_is_genuine
 from tre.steps.tre import Tre
 from tre.vocabulary import PersonId
 
-MOST_FILES = 50
-MOST_FIELDS = 1_000
-MOST_FIELD_BYTES = 2**20
+_LIMITS = {"max_files": 50, "max_fields": 2_000, "max_part_size": 2**20}
+"""Files, fields and bytes of one field that a form may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,21 +51,28 @@ class Typed:
         return {key: value for key, value in self.fields if key != "csrf"}
 
 
-async def genuine(request: Request) -> None:
+async def genuine(request: Request) -> AsyncGenerator[None]:
     """Refuse what changes something and does not carry the session's secret."""
     if request.method in SAFE_METHODS:
+        yield
         return
     if request.url.path.startswith("/api/v1/"):
-        given = request.headers.get("x-csrf-token", "")
-    else:
-        given = str((await _form(request)).get("csrf", ""))
+        _require(request, request.headers.get("x-csrf-token", ""))
+        yield
+        return
+    async with request.form(**_LIMITS) as form:
+        _require(request, str(form.get("csrf", "")))
+        yield
+
+
+def _require(request: Request, given: str) -> None:
     if not form_is_genuine(request.state.visitor, given):
         raise ForgedFormError
 
 
 async def read_form(request: Request) -> Typed:
     """Read a form with its files."""
-    form = await _form(request)
+    form = await request.form(**_LIMITS)
     fields = tuple((key, value) for key, value in form.multi_items() if isinstance(value, str))
     uploads = [
         Upload(field=key, name=_bare(value.filename), content=await value.read())
@@ -73,12 +80,6 @@ async def read_form(request: Request) -> Typed:
         if isinstance(value, UploadFile) and value.filename
     ]
     return Typed(fields=fields, uploads=tuple(uploads))
-
-
-async def _form(request: Request) -> FormData:
-    return await request.form(
-        max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES
-    )
 
 
 def _bare(name: str | None) -> str:

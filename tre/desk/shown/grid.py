@@ -139,7 +139,7 @@ def grid_of(
     dimensions = (*rows, *columns)
     evidence = Evidence(check, dimensions or tuple(head))
     values = [name for name in head if name not in dimensions]
-    if dimensions and len(values) == 1 and set(dimensions) <= set(head):
+    if lines and dimensions and len(values) == 1 and set(dimensions) <= set(head):
         records = [dict(zip(head, line, strict=False)) for line in lines if len(line) == len(head)]
         if len(records) == len(lines) and _is_one_line_a_cell(records, dimensions):
             return _turned(records, rows, columns, values[0], evidence)
