@@ -79,8 +79,7 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
     """
     from tre.hub.doctor import examine  # noqa: PLC0415  (JupyterHub takes a second to load)
 
-    _ = context
-    checks = examine()
+    checks = examine(asking(context).config())
     if as_json:
         show_json(checks)
     else:
