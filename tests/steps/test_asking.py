@@ -312,7 +312,8 @@ def test_a_disclosive_table_is_taken_and_shown_as_fail(demo: Demo) -> None:
 
 
 def test_plain_tuples_are_taken_for_files(demo: Demo) -> None:
-    package = demo.package(tuple(demo.table_file()))
+    plain: Any = tuple(demo.table_file())
+    package = demo.package(plain)
     assert ask_for_release(demo.tre, "ada", STUDY, package)
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tre.config import Config
 from tre.decision import UnusableRequestError
@@ -91,9 +91,11 @@ def open_store(config: Config) -> Store:
     folders.make()
     engine = make_engine(config.database)
     try:
-        with _reported():
-            migrate(engine, folders.lock)
-            return Store(engine, folders, _ledger_key(engine, folders))
+        migrate(engine, folders.lock)
+        return Store(engine, folders, _ledger_key(engine, folders))
+    except DatabaseError as error:  # a file that is no database is one, besides no answer
+        engine.dispose()
+        raise _unavailable(error) from error
     except BaseException:
         engine.dispose()
         raise
@@ -124,6 +126,9 @@ def _reported() -> Generator[None]:
     try:
         yield
     except OperationalError as error:
-        cause = str(error.orig).strip().splitlines()[0] if error.orig else "no connection"
-        message = f"the database could not do it ({cause}); nothing was changed"
-        raise StoreUnavailableError(message) from error
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: DatabaseError) -> StoreUnavailableError:
+    cause = str(error.orig).strip().splitlines()[0] if error.orig else "no connection"
+    return StoreUnavailableError(f"the database could not do it ({cause}); nothing was changed")
