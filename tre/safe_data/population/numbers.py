@@ -3,9 +3,9 @@
 import numpy as np
 import polars as pl
 
-_NHS_WEIGHTS = np.arange(10, 1, -1)
+_NHS_WEIGHTS = tuple(range(10, 1, -1))
 _UPN_ALPHABET = "ABCDEFGHJKLMNPQRTUVWXYZ"
-_UPN_WEIGHTS = np.arange(2, 14)
+_UPN_WEIGHTS = tuple(range(2, 14))
 TEST_RANGE, SYNTHETIC_RANGES = 999, range(998, 899, -1)
 """999 is never issued and holds 909,091 valid numbers; 900 to 998 are synthetic too."""
 
@@ -29,13 +29,16 @@ def nhs_numbers(rng: np.random.Generator, people: int) -> np.ndarray:
 def _valid_nhs_numbers(prefix: int) -> np.ndarray:
     """All of them; a number whose check digit would be 10 is not issued (modulus 11)."""
     first_nine = prefix * 1_000_000 + np.arange(1_000_000, dtype=np.int64)
-    check = (11 - (_digits(first_nine, 9) * _NHS_WEIGHTS).sum(axis=1) % 11) % 11
+    check = (11 - _weighted(first_nine, _NHS_WEIGHTS) % 11) % 11
     return (first_nine * 10 + check)[check != 10]
 
 
-def _digits(numbers: np.ndarray, length: int) -> np.ndarray:
-    powers = 10 ** np.arange(length - 1, -1, -1, dtype=np.int64)
-    return numbers[:, None] // powers % 10
+def _weighted(numbers: np.ndarray, weights: tuple[int, ...]) -> np.ndarray:
+    """The sum of the digits, each times its weight; the first weight is for the first digit."""
+    total = np.zeros(len(numbers), dtype=np.int64)
+    for place, weight in enumerate(reversed(weights)):
+        total += numbers // 10**place % 10 * weight
+    return total
 
 
 def upns(authority: np.ndarray, school: np.ndarray, year: np.ndarray) -> pl.Series:
@@ -51,7 +54,7 @@ def upns(authority: np.ndarray, school: np.ndarray, year: np.ndarray) -> pl.Seri
         message = "a school may take at most 999 new pupils a year"
         raise ValueError(message)
     body = stem * 1_000 + serial
-    check = (_digits(body, 12) * _UPN_WEIGHTS).sum(axis=1) % 23
+    check = _weighted(body, _UPN_WEIGHTS) % 23
     letters = pl.Series(list(_UPN_ALPHABET))[check.tolist()]
     return letters + pl.Series(body).cast(pl.String).str.zfill(12)
 
