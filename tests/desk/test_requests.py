@@ -70,6 +70,21 @@ def test_a_result_cannot_be_uploaded_from_outside(demo: Demo, browser: People):
     assert "brought.csv" in answer.text
 
 
+def test_a_file_of_the_same_name_takes_the_older_ones_place(demo: Demo, browser: People):
+    ada = browser("ada")
+    where = by_hand(demo, ada)
+    put_in_workspace(demo, "table.csv", b"sex,value\nFemale,125\nMale,145\n")
+    answer = ada.send(
+        f"{where}/files",
+        {"path": "table.csv", "group": "outputs"},
+        [("upload", ("table.py", b"print('y')", "text/x-python"))],
+    )
+    assert answer.status_code == 303, answer.text
+    view = ada.call("GET", where).json()
+    names = [file["name"] for group in view["groups"] for file in group["files"]]
+    assert sorted(names) == ["table.csv", "table.py"]
+
+
 def test_a_file_that_nobody_could_read_is_not_offered(demo: Demo, browser: People):
     put_in_workspace(demo, "model.pkl", b"\x80\x04")
     page = browser("ada").get(f"/requests/new?project={STUDY}").text

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tre.decision import UnusableRequestError
 from tre.desk import verbs
-from tre.desk.drawing import who
+from tre.desk.drawing import who, whose_ledger
 from tre.desk.typed import Actor, Environment
 from tre.safe_outputs.release_request import CommentAudience, FileKind, VoteChoice
 from tre.steps.views import (
@@ -319,16 +319,17 @@ def revoke(tre: Environment, actor: Actor, number: Number, sent: Because) -> Don
 
 @router.get("/ledger", tags=["audit"])
 def ledger(
-    tre: Environment, actor: Actor, search: Annotated[LedgerSearch, Query()]
+    request: Request, tre: Environment, actor: Actor, search: Annotated[LedgerSearch, Query()]
 ) -> tuple[LedgerEntry, ...]:
     """Read the ledger, newest first; managers and auditors all of it, others their own."""
+    search.person = whose_ledger(request, search.person)
     return verbs.read_ledger(tre, actor, **search.model_dump())
 
 
 @router.get("/ledger/verdict", tags=["audit"])
-def ledger_verdict(tre: Environment, actor: Actor) -> LedgerVerdict:
+def ledger_verdict(request: Request, tre: Environment, actor: Actor) -> LedgerVerdict:
     """Go through the whole chain and say whether it fits."""
-    verbs.read_ledger(tre, actor, limit=1)
+    verbs.read_ledger(tre, actor, person=whose_ledger(request, None), limit=1)
     return verbs.verify_ledger(tre)
 
 

@@ -14,13 +14,13 @@ from starlette.responses import Response
 from tre.decision import Decision, NotThereError, RefusedError
 from tre.desk import guidance, verbs, words
 from tre.safe_people.person import Person
-from tre.vocabulary import Action, Role
+from tre.vocabulary import Action, PersonId, Role
 
 HERE = Path(__file__).parent
 
 NAVIGATION = (
     ("Home", "/", None),
-    ("Requests", "/requests", {Role.RESEARCHER}),
+    ("Requests", "/requests", {Role.RESEARCHER, Role.TRAINER}),
     ("Queue", "/queue", {Role.OUTPUT_CHECKER}),
     ("Releases", "/releases", None),
     ("Transfers", "/transfers", {Role.DATA_LINKER, Role.TRE_MANAGER, Role.AUDITOR}),
@@ -42,6 +42,7 @@ def _environment() -> Environment:
         "plain": words.plain,
         "humanly": words.humanly,
         "day": words.said_day,
+        "sentence": words.sentence,
         "counted": words.counted,
         "address": lambda text: quote(str(text), safe=""),
     }
@@ -112,6 +113,14 @@ def who(request: Request) -> Person | None:
         return None
     request.state.person = person
     return person
+
+
+def whose_ledger(request: Request, asked: str | None) -> PersonId | None:
+    """Whose entries to look for: managers and auditors everybody's, others their own at first."""
+    person = who(request)
+    if asked or person is None or person.roles & {Role.TRE_MANAGER, Role.AUDITOR}:
+        return asked or None
+    return person.id
 
 
 def clock(request: Request) -> datetime:

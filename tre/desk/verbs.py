@@ -31,6 +31,7 @@ from tre.steps.view_request import view_request
 from tre.steps.vote import vote
 from tre.steps.withdraw_file import withdraw_file
 from tre.steps.withdraw_request import withdraw_request
+from tre.steps.workspace import read_workspace_file
 from tre.steps.workspace_files import workspace_files
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "publish_comment",
     "queue",
     "read_ledger",
+    "read_workspace_file",
     "reject_request",
     "replace_file",
     "request_file",

@@ -113,6 +113,11 @@ def _number(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def sentence(text: str) -> str:
+    """Begin a sentence with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def humanly(name: str) -> str:
     """Say the name of a column or field without its underscores."""
     return name.replace("_", " ").strip().capitalize()

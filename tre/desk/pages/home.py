@@ -10,7 +10,7 @@ from tre.desk.drawing import page, who
 from tre.desk.typed import Actor, Environment
 from tre.desk.words import counted, due
 from tre.safe_people.person import Person
-from tre.steps.views import QueueRow
+from tre.steps.views import ProjectCard, QueueRow
 from tre.vocabulary import Role
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +42,7 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
         "home.html",
         next_steps=next_steps(person, mine, queue),
         requests=mine[:6],
-        projects=verbs.my_projects(tre, actor),
+        projects=_open_first(verbs.my_projects(tre, actor)),
         notices=verbs.notices(tre, actor)[:6],
     )
 
@@ -50,7 +50,7 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
 @router.get("/projects")
 def projects(request: Request, tre: Environment, actor: Actor) -> Response:
     """My projects, each with its button or with everything that stands against it."""
-    return page(request, "projects.html", projects=verbs.my_projects(tre, actor))
+    return page(request, "projects.html", projects=_open_first(verbs.my_projects(tre, actor)))
 
 
 @router.get("/requests")
@@ -70,6 +70,10 @@ def queue(request: Request, tre: Environment, actor: Actor) -> Response:
         answered=tuple(row for row in rows if row.my_review_in),
         rows=rows,
     )
+
+
+def _open_first(cards: tuple[ProjectCard, ...]) -> tuple[ProjectCard, ...]:
+    return tuple(sorted(cards, key=lambda card: not card.decision.allowed))
 
 
 def next_steps(

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tre.desk import verbs
-from tre.desk.drawing import page
+from tre.desk.drawing import page, whose_ledger
 from tre.desk.typed import Actor, Environment
 from tre.steps.tre import Tre
 from tre.steps.views import LedgerVerdict
@@ -37,7 +37,7 @@ def ledger(
 @router.post("/verify")
 def verify(request: Request, tre: Environment, actor: Actor) -> Response:
     """Go through the whole chain and say where it does not fit."""
-    verbs.read_ledger(tre, actor, limit=1)
+    verbs.read_ledger(tre, actor, person=whose_ledger(request, None), limit=1)
     return _draw(request, tre, actor, Search(), verbs.verify_ledger(tre))
 
 
@@ -47,7 +47,7 @@ def _draw(
     entries = verbs.read_ledger(
         tre,
         actor,
-        person=search.person.strip() or None,
+        person=whose_ledger(request, search.person.strip()),
         project=search.project.strip() or None,
         request=_whole(search.number),
         limit=ENTRIES_A_PAGE + 1,

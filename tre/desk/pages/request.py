@@ -1,7 +1,9 @@
 """The page of one request, and what its author's side does with it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import PurePosixPath
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -108,31 +110,70 @@ def comment(
 
 
 def put_files(tre: Tre, actor: str, number: RequestId, form: Typed) -> list[str]:
-    """Add what was ticked and uploaded; what could not be added is told file by file."""
-    group = form.get("group") or "outputs"
+    """Add what was ticked and uploaded; what could not be added is told file by file.
+
+    A file of a name that the request has already takes the older one's place.
+    """
+    view = verbs.view_request(tre, actor, number)
+    putting = _Putting(tre, actor, view, form.get("group") or "outputs")
     problems = []
     for path in form.all("path"):
         try:
             kind = one_of(FileKind, form.get(f"kind:{path}") or guidance.usual_kind(path))
-            verbs.add_workspace_file(tre, actor, number, path, kind, group)
+            putting.from_workspace(path, kind)
         except UnusableRequestError as error:
             problems.append(f"{path}: {error}")
     for upload in form.uploads:
         try:
-            _put_upload(tre, actor, number, upload.name, upload.content, group)
+            putting.code(upload.name, upload.content)
         except UnusableRequestError as error:
             problems.append(f"{upload.name}: {error}")
     return problems
 
 
-def _put_upload(
-    tre: Tre, actor: str, number: RequestId, name: str, content: bytes, group: str
-) -> None:
-    """Accept code alone: an output comes from the workspace, where nobody can bring one in."""
-    if guidance.suffix(name) not in guidance.CODE:
-        message = "only code (.py, .R, .sql, .ipynb) can be uploaded; results come from the session"
-        raise UnusableRequestError(message)
-    verbs.add_file(tre, actor, number, name=name, content=content, kind=FileKind.CODE, group=group)
+@dataclass(frozen=True, slots=True)
+class _Putting:
+    """Puts files into one group of one request, for one person."""
+
+    tre: Tre
+    actor: str
+    view: RequestView
+    group: str
+
+    def from_workspace(self, path: str, kind: FileKind) -> None:
+        older = self._older(PurePosixPath(path).name)
+        if older is None:
+            verbs.add_workspace_file(self.tre, self.actor, self.view.id, path, kind, self.group)
+            return
+        workspace = self.tre.folders.workspace(self.view.project_id)
+        content = verbs.read_workspace_file(workspace, path)
+        verbs.replace_file(self.tre, self.actor, self.view.id, older, content=content)
+
+    def code(self, name: str, content: bytes) -> None:
+        """Accept code alone: an output comes from the workspace, where nobody can bring one in."""
+        if guidance.suffix(name) not in guidance.CODE:
+            message = (
+                "only code (.py, .R, .sql, .ipynb) can be uploaded; results come from the session"
+            )
+            raise UnusableRequestError(message)
+        older = self._older(name)
+        if older is not None:
+            verbs.replace_file(self.tre, self.actor, self.view.id, older, content=content)
+            return
+        verbs.add_file(
+            self.tre,
+            self.actor,
+            self.view.id,
+            name=name,
+            content=content,
+            kind=FileKind.CODE,
+            group=self.group,
+        )
+
+    def _older(self, name: str) -> int | None:
+        files = [file for group in self.view.groups for file in group.files]
+        alike = [one.id for one in files if one.name == name and one.kind != FileKind.WITHDRAWN]
+        return alike[0] if alike else None
 
 
 def draw(

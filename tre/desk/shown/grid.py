@@ -23,13 +23,16 @@ _FACTS = {
     "negative": "Negative values",
     "positive": "Positive values",
     "all_equal": "All values equal",
+    "exact": "Exact value",
     "withheld_as": "Withheld as",
     "lower": "Can be worked out: at least",
     "upper": "Can be worked out: at most",
 }
 """The evidence behind a cell, in words, in the order in which it is read."""
 
-_HIDDEN = frozenset({"value", "withheld"})
+_HIDDEN = frozenset({"value", "withheld", "records_with_value", "structural_zero"})
+_ONLY_WITH = {"units_with_value": "units", "positive": "records"}
+"""Facts that say nothing beside another one, where both are equal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +125,17 @@ def fact_lines(facts: Mapping[str, Any]) -> tuple[Line, ...]:
     return tuple(
         Line(label=_FACTS.get(name, humanly(name)), text=plain(facts[name]))
         for name in order
-        if facts[name] is not None and not isinstance(facts[name], dict)
+        if _says_something(name, facts)
     )
+
+
+def _says_something(name: str, facts: Mapping[str, Any]) -> bool:
+    value = facts[name]
+    if isinstance(value, dict) or value is None or value is False or plain(value) == "":
+        return False
+    if name in {"negative", "positive"} and not facts.get("negative"):
+        return False
+    return value != facts.get(_ONLY_WITH.get(name, ""), object())
 
 
 def grid_of(
