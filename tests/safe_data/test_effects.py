@@ -12,7 +12,7 @@ from tre.safe_data.registers.school_years import make_results, make_school_years
 
 @pytest.fixture(scope="module")
 def truth():
-    population = make_population(23, 120_000)
+    population = make_population(23, 80_000)
     people = np.flatnonzero(population.lives.is_pupil)
     pupils = pl.Series([str(row) for row in range(len(people))])
     years = make_school_years(population, people)

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from tests.safe_data.conftest import LINKED_ON
-from tre.decision import NotThereError, UnusableRequestError
+from tre.decision import NotThereError, OvertakenError, UnusableRequestError
 from tre.safe_data import identifiers, world
 from tre.safe_data.education import education_ids
 from tre.safe_data.linking import matching, route
@@ -255,6 +255,22 @@ def test_a_damaged_key_is_refused(parties):
     (parties / "dfe" / "keys" / "education_id.key").write_text("no key")
     with pytest.raises(UnusableRequestError, match="missing or damaged"):
         world.link(parties, "npd", on=LINKED_ON, seed=1)
+
+
+def test_a_linkage_is_not_refreshed_while_another_run_goes_on(parties):
+    def again(stage, share):
+        if share < 0.1:
+            world.link(parties, "npd", on=LINKED_ON, seed=1)
+
+    with pytest.raises(OvertakenError, match="being run already"):
+        world.link(parties, "npd", on=LINKED_ON, seed=1, progress=again)
+    assert not list(parties.glob("dfe/.*"))
+    assert not (parties / "srs").exists()
+
+
+def test_without_a_world_there_is_nothing_to_link(tmp_path):
+    with pytest.raises(UnusableRequestError, match="build the world first"):
+        world.link(tmp_path / "nowhere", "npd", on=LINKED_ON, seed=1)
 
 
 def test_splink_is_silent_and_leaves_the_log_as_it_was(parties, caplog, capfd):

@@ -1,9 +1,11 @@
 """Privacy as architecture: what is built for researchers cannot reach identifiers."""
 
 import ast
+import json
 from pathlib import Path
 
 import tre.safe_data
+from tre.safe_data.catalogue import catalogue
 from tre.safe_data.linkages import linkages
 
 ROOM = Path(tre.safe_data.__file__).parent
@@ -64,3 +66,12 @@ def test_every_linkage_says_everything_about_itself():
         assert linkage.covered
         assert linkage.controls
         assert linkage.source
+
+
+def test_the_catalogue_is_plain_values_with_a_source_for_everything():
+    for dataset in catalogue():
+        plain = json.loads(json.dumps(dataset.to_dict()))
+        assert plain["id"] == dataset.id
+        for table in dataset.tables:
+            assert all(v.description and v.source and v.type for v in table.variables)
+            assert table.unit

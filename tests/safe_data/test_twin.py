@@ -123,6 +123,8 @@ def test_the_same_seed_gives_the_same_twin(twin, small_world, tmp_path):
         ("linked.group", "linked.early_onset_psychosis", "referrals.age_at_referral"),
         ("linked.sex", "linked.birth_year", "absence.suspensions", "absence.sessions_missed"),
         ("linked.exclusions", "linked.imd_decile", "referrals.days_in_care"),
+        ("linked.early_onset_psychosis", "linked.ks2_score", "absence.sessions_missed"),
+        ("linked.exclusions", "linked.diagnosis_group", "absence.year_group"),
     ],
 )
 def test_a_twin_can_be_made_of_a_part_of_the_variables(small_world, tmp_path, variables):
@@ -133,6 +135,15 @@ def test_a_twin_can_be_made_of_a_part_of_the_variables(small_world, tmp_path, va
     for drawn in manifest.tables:
         real = pl.read_parquet(tmp_path / "real" / drawn.file)
         assert pl.read_parquet(tmp_path / "twin" / drawn.file).schema == real.schema
+
+
+def test_a_twin_belongs_to_the_practice_project_it_is_made_for(small_world, tmp_path):
+    pytest.importorskip("sdv", reason="the extra `synthetic` is not installed")
+    variables = ("linked.sex", "linked.birth_year")
+    asked = {"project": "real", "variables": variables, "key": KEY, "on": ON}
+    world.make_extract(small_world.parties, into=tmp_path / "real", **asked)
+    twin = world.synthetic_twin(tmp_path / "real", tmp_path / "twin", seed=1, project="practice")
+    assert (twin.project, twin.synthetic) == ("practice", True)
 
 
 def test_without_sdv_it_says_what_to_install(small_world, tmp_path, monkeypatch):

@@ -28,8 +28,9 @@ class WorldSummary:
 
 
 def build_world(parties: Path, people: int, seed: int, progress: Progress) -> WorldSummary:
-    """Write the world into a new folder, which appears only when it is whole."""
+    """Write the world into a new folder, which only its owner may read, when it is whole."""
     with finished_folder(parties) as folder:
+        folder.chmod(0o700)
         progress("Simulating the population", 0.0)
         population = make_population(seed, people)
         write_population(population, folder / "simulator")

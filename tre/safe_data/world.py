@@ -82,13 +82,19 @@ def make_extract(
 
 
 def synthetic_twin(
-    extract: Path, into: Path, *, seed: int, progress: Progress = silent
+    extract: Path,
+    into: Path,
+    *,
+    seed: int,
+    project: str | None = None,
+    progress: Progress = silent,
 ) -> Manifest:
     """Write a synthetic twin of an extract, for practice: the same tables and columns, nobody real.
 
-    Takes seconds to a minute; at most 10,000 people. The same seed gives the same bytes.
+    project: whose extract the twin will be; the original's where it is not said. Takes seconds to a
+    minute; at most 10,000 people. The same seed gives the same bytes.
     Raises UnusableRequestError where the extra `synthetic` (SDV) is not installed.
     """
     from tre.safe_data.extracts.twin import make_twin  # noqa: PLC0415  only who makes one needs it
 
-    return make_twin(extract, into, seed=seed, progress=progress)
+    return make_twin(extract, into, seed=seed, project=project, progress=progress)

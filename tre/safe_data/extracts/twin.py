@@ -36,7 +36,9 @@ _TABLE = "linked"
 _INSTALL = "pip install 'tre-simulator[synthetic]'"
 
 
-def make_twin(extract: Path, into: Path, *, seed: int, progress: Progress) -> Manifest:
+def make_twin(
+    extract: Path, into: Path, *, seed: int, project: str | None, progress: Progress
+) -> Manifest:
     """Write the twin of the extract in this folder. The same seed gives the same bytes.
 
     Raises UnusableRequestError where SDV is not installed, the extract has no table `linked` to
@@ -57,14 +59,14 @@ def make_twin(extract: Path, into: Path, *, seed: int, progress: Progress) -> Ma
         drawn = _draw_by_group(sdv, real.drop(UNIT.name), seed)
     progress("Drawing people who do not exist", 0.8)
     people = repaired(drawn, real, stream(seed, "twin repairs"))
-    people = _named(people, original.project, seed)
+    people = _named(people, project or original.project, seed)
     twins: dict[str, pl.DataFrame] = {}
     for name, make in CHILD_TABLES.items():
         if name in frames:
             twins[name] = make(people, real, frames[name], stream(seed, f"twin {name}"))
     twins[_TABLE] = agreed(people, twins)
     provenance = Provenance(
-        project=original.project,
+        project=project or original.project,
         on=original.made_on,
         synthetic=True,
         linkage=original.linkage,

@@ -6,6 +6,7 @@
 What the CDLS brings is made for one project at a time: see `tre.safe_data.extracts`.
 """
 
+import fcntl
 import json
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tre.decision import OvertakenError, UnusableRequestError
 from tre.safe_data.education import KEY_FILE, deidentified, education_ids
 from tre.safe_data.files import finished_folder, write_table, write_text
 from tre.safe_data.identifiers import (
@@ -37,8 +39,36 @@ _EDUCATION = "education records without identifiers, under the linked CRIS pseud
 def run_linkage(
     home: Path, linkage: Linkage, *, on: date, seed: int, progress: Progress
 ) -> LinkageRun:
-    """Run the whole route on this day. Nothing of it is kept unless all of it succeeds."""
+    """Run the whole route on this day. Nothing of it is kept unless all of it succeeds.
+
+    Raises UnusableRequestError for an unusable register, OvertakenError while another run goes on.
+    """
     parties = Parties(home=home)
+    with _alone(parties, linkage):
+        return _run(parties, linkage, on, seed, progress)
+
+
+@contextmanager
+def _alone(parties: Parties, linkage: Linkage) -> Generator[None]:
+    """One run of a linkage at a time; the lock ends with the process, however that ends."""
+    lock = parties.dfe / f".{linkage.id}.lock"
+    if not parties.dfe.is_dir():
+        message = "there are no registers yet; build the world first"
+        raise UnusableRequestError(message)
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"the linkage {linkage.id!r} is being run already; wait until it is done"
+            raise OvertakenError(message) from error
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Progress) -> LinkageRun:
+    """The route itself: each step in the order in which the parties take it."""
     version = str((parties.versions(linkage.id) or [0])[-1] + 1)
     post = parties.dfe / "incoming" / f"{linkage.id}.parquet"
     destroy(post)
