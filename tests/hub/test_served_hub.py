@@ -194,3 +194,11 @@ def test_stopping_a_session_is_written_down(working, served):
     assert f'data-stop="{STUDY}"' in page
     assert working.stop("ada", STUDY).status_code in (202, 204)
     assert f"end ada {STUDY}" in served.asked()
+
+
+def test_a_stopped_session_opens_again_with_its_workspace_whole(working):
+    assert working.open("ada", STUDY).status_code == 200
+    listed = working.http.get(f"{BASE}/api/contents").json()["content"]
+    assert "notes.md" in {entry["name"] for entry in listed}
+    assert "secret.txt" not in {entry["name"] for entry in listed}
+    working.stop("ada", STUDY)

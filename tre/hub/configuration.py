@@ -68,8 +68,8 @@ def _start_sessions(c: Traits, config: Config, gate: Gate) -> None:
     c.JupyterHub.default_url = "/hub/home"
     c.JupyterHub.implicit_spawn_seconds = 0
     c.Spawner.disable_user_config = True
-    c.Spawner.start_timeout = 60
-    c.Spawner.http_timeout = 60
+    c.Spawner.start_timeout = 120
+    c.Spawner.http_timeout = 120
     c.Spawner.server_token_scopes = ["users:activity!user", "access:servers!server"]
 
 

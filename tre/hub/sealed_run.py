@@ -38,7 +38,7 @@ def run_notebook(spec: SessionSpec, notebook: bytes, *, cell_seconds: int = CELL
         manager = AsyncKernelManager(kernel_name=KERNEL_NAME, kernel_spec_manager=kernels)
         client = NotebookClient(content, km=manager, timeout=cell_seconds)
         try:
-            client.execute()
+            client.execute(cleanup_kc=True)
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise NotebookFailedError(str(error)) from error
         return nbformat.writes(content).encode()

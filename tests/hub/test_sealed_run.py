@@ -1,0 +1,38 @@
+"""Running a notebook again."""
+
+import nbformat
+import pytest
+
+from tests.hub.sealed import a_session
+from tre.hub.sealed_run import NotebookFailedError, run_notebook
+
+pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("sealed kernel")]
+
+
+def a_notebook(*cells: str) -> bytes:
+    new = nbformat.v4
+    return nbformat.writes(
+        new.new_notebook(cells=[new.new_code_cell(cell) for cell in cells])
+    ).encode()
+
+
+def test_a_notebook_is_run_again_sealed_and_asks_for_nothing(sealable, tmp_path):
+    spec = a_session(tmp_path / "home")
+    again = run_notebook(
+        spec,
+        a_notebook(
+            "import os, socket; print(os.listdir('/data'))",
+            "open('/workspace/made.txt', 'w').write('made'); open('/outbox/asked', 'w').close()",
+            "print(socket.socket().connect_ex(('192.0.2.1', 80)))",
+        ),
+    )
+    cells = nbformat.reads(again.decode(), as_version=4).cells
+    assert cells[0].outputs[0].text == "['linked.parquet']\n"
+    assert cells[2].outputs[0].text == "101\n"  # ENETUNREACH
+    assert (spec.workspace / "made.txt").read_text() == "made"
+    assert list(spec.outbox.iterdir()) == []
+
+
+def test_a_cell_that_raises_is_told(sealable, tmp_path):
+    with pytest.raises(NotebookFailedError, match="ZeroDivisionError"):
+        run_notebook(a_session(tmp_path / "home"), a_notebook("1 / 0"))
