@@ -1,11 +1,12 @@
 """The tests' little world at work: an open environment, its clock, and its people's acts."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from output_checks import Data
 from tests.clock import FakeClock
-from tests.demo_extract import write_extract
+from tests.demo_extract import linked, write_extract
 from tests.demo_people import PEOPLE, PRACTICE, PROJECTS, STUDY
 from tre.safe_outputs.release_request import CommentAudience, FileKind, State, VoteChoice
 from tre.steps.approve_request import approve_request
@@ -40,6 +41,16 @@ def fill(tre: Tre, *, accounts: bool = True) -> None:
     write_extract(tre.config.home / "extracts", PRACTICE, synthetic=True)
 
 
+@cache
+def _table(protected: bool) -> tuple[bytes, FileKind, str]:
+    """A table as a session makes it; solving for the cells to suppress takes a moment."""
+    data = Data.read(linked(), unit="person_id", name="linked")
+    table = data.table("diagnosis_group", "sex", policy="srs")
+    if protected:
+        table = table.protect("suppress")
+    return table.to_csv().encode(), FileKind.OUTPUT, table.declaration.to_json()
+
+
 @dataclass(frozen=True)
 class Demo:
     """An open environment with everybody in it."""
@@ -55,12 +66,7 @@ class Demo:
 
     def table_file(self, *, protected: bool = True, name: str = "table.csv") -> PackageFile:
         """Diagnosis group by sex, with its declaration; unprotected, one cell is too small."""
-        data = Data.read(self.extract / "linked.parquet", unit="person_id", name="linked")
-        table = data.table("diagnosis_group", "sex", policy="srs")
-        if protected:
-            table = table.protect("suppress")
-        declaration = table.declaration.to_json()
-        return PackageFile(name, table.to_csv().encode(), FileKind.OUTPUT, declaration)
+        return PackageFile(name, *_table(protected))
 
     def package(self, *files: PackageFile) -> ReleasePackage:
         """The files given, or the protected table, with its code and what is said about it."""
