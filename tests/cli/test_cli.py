@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from tests.demo import Demo
@@ -52,17 +53,16 @@ def home(demo: Demo) -> Path:
     return demo.tre.config.home
 
 
-def commands(group: Any = None, name: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """Every command with its help text."""
-    found = group or get_command(cli.app)
+def commands(found: Any, name: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Every command of a group with its help text."""
     for word, command in found.commands.items():
-        if hasattr(command, "commands"):
+        if isinstance(command, TyperGroup):
             yield from commands(command, (*name, word))
         else:
             yield " ".join((*name, word)), command.help or ""
 
 
-@pytest.mark.parametrize(("command", "text"), list(commands()))
+@pytest.mark.parametrize(("command", "text"), list(commands(get_command(cli.app))))
 def test_every_commands_help_has_an_example_of_itself(command: str, text: str):
     assert f"Example: tre {command}" in text.replace("\n", " ")
 

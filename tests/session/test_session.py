@@ -252,5 +252,14 @@ def test_a_private_count_keeps_the_bytes_that_the_service_knows(
     assert courier.letters[1]["files"][0]["declaration"] == '{"protection": "noise"}'
 
 
+def test_a_notebook_that_is_run_again_asks_for_nothing_again(here: Session):
+    (here.replies / outbox.RERUN).touch()
+    receipt = ask(session.data().table("sex"), wait_seconds=0)
+    assert repr(receipt).startswith("Not asked again: Attainment.")
+    assert "Not asked again" in receipt._repr_html_()
+    assert len(session.requests()) == 0
+    assert list(here.outbox.iterdir()) == []
+
+
 def test_a_declared_table_is_known_by_what_it_can_do(here: Session):
     assert isinstance(session.data().table("sex"), packages.DeclaredTable)

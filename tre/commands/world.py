@@ -68,7 +68,7 @@ def up(
 
     config = _settings(asking(context), people=people, port=port, desk_port=desk_port, seed=seed)
     if not _is_complete(config):
-        _build(config)
+        say(_sentence(_build(config)))
     serve(config)
 
 

@@ -100,6 +100,8 @@ def request_release(  # noqa: PLR0913  (the one call of the flow: every word of 
         notes = (*notes, _NO_CODE)
     else:
         files.append(code)
+    if outbox.is_rerun(session):
+        return Receipt.of_a_rerun(title)
     asked = {
         "title": title,
         "context": context,
@@ -124,6 +126,8 @@ _NO_CODE = (
 def requests() -> Requests:
     """List my release requests on this project and where each stands."""
     session = Session.here()
+    if outbox.is_rerun(session):
+        return Requests(rows=(), desk=session.desk_address)
     reply = outbox.ask(session, "requests", {})
     return Requests(rows=tuple(reply.get("requests") or ()), desk=session.desk_address)
 

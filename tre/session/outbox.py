@@ -22,6 +22,15 @@ WAITING_AT_MOST = 32
 PROTOCOL = 1
 
 
+RERUN = "rerun"
+"""A file among the replies that says: a checker runs this notebook again, ask for nothing."""
+
+
+def is_rerun(session: Session) -> bool:
+    """Whether this is a notebook run again, to see whether it gives the same files."""
+    return (session.replies / RERUN).exists()
+
+
 def ask(
     session: Session,
     kind: str,

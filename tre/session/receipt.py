@@ -87,12 +87,21 @@ class Receipt:
             notes=notes,
         )
 
+    @classmethod
+    def of_a_rerun(cls, title: str) -> Self:
+        """Stand in where a notebook is run again by the service: nothing is asked a second time."""
+        return cls(request=0, title=title, state="not asked again", verdict="", files=(), desk="")
+
     @property
     def next(self) -> str:
         """What happens now, in a sentence or two."""
+        if not self.request:
+            return "This notebook was run again by the service, which asks for nothing again."
         return _NEXT.get(self.verdict, _UNCHECKED)
 
     def __repr__(self) -> str:
+        if not self.request:
+            return f"Not asked again: {self.title}. {self.next}"
         lines = [f"Request {self.request}: {self.title} ({self.state})", _in_words(self.verdict)]
         for file in self.files:
             lines.append(f"  {file.name}  {file.verdict}  {_of_file(file)}")
@@ -102,6 +111,8 @@ class Receipt:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        if not self.request:
+            return f"<p>{escape(repr(self))}</p>"
         files = "".join(_file_html(file) for file in self.files)
         notes = "".join(f"<p class='note'>{escape(note)}</p>" for note in self.notes)
         return (
