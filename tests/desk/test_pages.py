@@ -139,3 +139,16 @@ def test_every_page_can_be_used_by_keyboard_and_screen_reader(demo: Demo, browse
         assert len(re.findall(r"<h1[ >]", text)) == 1
         for field in re.findall(r"<textarea id=\"([^\"]+)\"", text):
             assert f'for="{field}"' in text
+
+
+def test_the_manager_sees_everybody_every_project_and_every_release(demo: Demo, browser: People):
+    request = demo.released()
+    mia = browser("mia")
+    assert "Bola Adeyemi" in mia.get("/people").text
+    assert "All projects" in mia.get("/projects").text
+    assert f'href="/requests/{request}"' in mia.get("/releases").text
+    assert mia.get("/queue").status_code == 200
+
+
+def test_people_are_shown_to_those_who_look_after_them_alone(browser: People):
+    assert browser("ada").get("/people").status_code == 403

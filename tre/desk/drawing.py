@@ -21,8 +21,10 @@ HERE = Path(__file__).parent
 NAVIGATION = (
     ("Home", "/", None),
     ("Requests", "/requests", {Role.RESEARCHER, Role.TRAINER}),
-    ("Queue", "/queue", {Role.OUTPUT_CHECKER}),
+    ("Queue", "/queue", {Role.OUTPUT_CHECKER, Role.TRE_MANAGER}),
     ("Releases", "/releases", None),
+    ("Projects", "/projects", None),
+    ("People", "/people", {Role.TRE_MANAGER, Role.AUDITOR}),
     ("Transfers", "/transfers", {Role.DATA_LINKER, Role.TRE_MANAGER, Role.AUDITOR}),
     ("Ledger", "/ledger", None),
 )

@@ -11,7 +11,8 @@ from tre.steps.linkage_report import linkage_report
 from tre.steps.my_projects import my_projects
 from tre.steps.my_requests import my_requests
 from tre.steps.notices import notices
-from tre.steps.people import load_person
+from tre.steps.people import load_person, people
+from tre.steps.projects import projects
 from tre.steps.publish_comment import publish_comment
 from tre.steps.queue import queue
 from tre.steps.read_ledger import read_ledger
@@ -48,6 +49,8 @@ __all__ = [
     "my_requests",
     "notices",
     "open_tre",
+    "people",
+    "projects",
     "publish_comment",
     "queue",
     "read_ledger",

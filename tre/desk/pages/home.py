@@ -50,7 +50,16 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
 @router.get("/projects")
 def projects(request: Request, tre: Environment, actor: Actor) -> Response:
     """My projects, each with its button or with everything that stands against it."""
-    return page(request, "projects.html", projects=_open_first(verbs.my_projects(tre, actor)))
+    cards = _open_first(verbs.my_projects(tre, actor))
+    mine = {card.project.id for card in cards}
+    others = tuple(one for one in verbs.projects(tre, actor) if one.id not in mine)
+    return page(request, "projects.html", projects=cards, others=others)
+
+
+@router.get("/people")
+def people(request: Request, tre: Environment, actor: Actor) -> Response:
+    """Everybody, with what lets them work and what runs out next."""
+    return page(request, "people.html", people=verbs.people(tre, actor))
 
 
 @router.get("/requests")
@@ -63,9 +72,11 @@ def requests(request: Request, tre: Environment, actor: Actor) -> Response:
 def queue(request: Request, tre: Environment, actor: Actor) -> Response:
     """What waits for a checker, the most pressing first."""
     rows = verbs.queue(tre, actor)
+    person = who(request)
     return page(
         request,
         "queue.html",
+        is_checker=person is not None and Role.OUTPUT_CHECKER in person.roles,
         mine=tuple(row for row in rows if not row.my_review_in),
         answered=tuple(row for row in rows if row.my_review_in),
         rows=rows,
