@@ -1,0 +1,37 @@
+"""The commands that work on data, on the built world."""
+
+import json
+
+import pytest
+
+from tre import cli
+from tre.steps.extracts import extract_of
+from tre.steps.tre import Tre
+from tre.training.demo import STUDY
+
+pytestmark = pytest.mark.xdist_group("world")
+
+
+def run(tre: Tre, *words: str) -> int:
+    return cli.main(["--home", str(tre.config.home), *words])
+
+
+def test_a_complete_world_is_not_built_again(world: Tre, capsys: pytest.CaptureFixture[str]):
+    assert run(world, "build", "--no-practice") == 0
+    assert "was complete already" in capsys.readouterr().out
+
+
+def test_a_linkage_is_run_again_and_reported(world: Tre, capsys: pytest.CaptureFixture[str]):
+    assert run(world, "linkage", "run", "npd", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["version"] == "2"
+    assert run(world, "linkage", "report", "npd") == 0
+    assert "recall" in capsys.readouterr().out
+    assert run(world, "transfers", "--json") == 0
+    assert len(json.loads(capsys.readouterr().out)) == 8
+
+
+def test_an_extract_is_made_again(world: Tre, capsys: pytest.CaptureFixture[str]):
+    before = extract_of(world, STUDY)
+    assert run(world, "project", "extract", STUDY) == 0
+    assert "Sessions started from now on see it" in capsys.readouterr().out
+    assert extract_of(world, STUDY) != before
