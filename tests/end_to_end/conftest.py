@@ -1,0 +1,54 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.end_to_end.served import Served, serve
+from tests.end_to_end.visitor import Visitor
+from tre.hub.doctor import examine
+
+PEOPLE = 4_000
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    failed = [check for check in examine() if not check.ok]
+    if failed:
+        pytest.skip(f"this machine cannot seal a session: {failed[0].message}")
+    running = serve(tmp_path_factory.mktemp("spine") / "home", PEOPLE)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=as_root)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(
+    served: Served, browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Visitor]]:
+    """Open a private window for a person; windows are kept apart, and closed at the end."""
+    visitors: list[Visitor] = []
+
+    def opened(person: str) -> Visitor:
+        visitors.append(Visitor(served, browser, person, tmp_path))
+        return visitors[-1]
+
+    yield opened
+    for visitor in visitors:
+        if folder := os.environ.get("TRE_SCREENSHOTS"):
+            picture = Path(folder) / f"{request.node.name}-{visitor.person}.png"
+            visitor.page.screenshot(path=picture)
+        visitor.close()
