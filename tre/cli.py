@@ -60,8 +60,9 @@ app.add_typer(ledger.app, name="ledger", no_args_is_help=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit status."""
+    words = _anywhere(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = app(args=arguments, prog_name="tre", standalone_mode=False)
+        status = app(args=words, prog_name="tre", standalone_mode=False)
     except RefusedError as error:
         return _sorry("refused:", *(str(reason) for reason in error.decision.reasons))
     except UnusableRequestError as error:
@@ -73,6 +74,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _sorry(f"{error.filename or 'the system'}: {error.strerror}")
     return status if isinstance(status, int) else 0
+
+
+def _anywhere(words: Sequence[str]) -> list[str]:
+    """Let --home and --as stand before or after the command's name, as people type them."""
+    first: list[str] = []
+    rest = list(words)
+    for option in _EVERYWHERE:
+        while option in rest[:-1]:
+            at = rest.index(option)
+            first += rest[at : at + 2]
+            del rest[at : at + 2]
+        first += [word for word in rest if word.startswith(f"{option}=")]
+        rest = [word for word in rest if not word.startswith(f"{option}=")]
+    return first + rest
+
+
+_EVERYWHERE = ("--home", "--as")
 
 
 def _sorry(*lines: str) -> int:

@@ -76,6 +76,18 @@ def test_a_listing_can_be_read_by_people_and_by_programs(run: Run, home: Path, w
     json.loads(told)
 
 
+def test_home_and_person_may_stand_anywhere(run: Run, home: Path):
+    assert run("person", "list", "--home", home)[0] == 0
+    assert run("person", "list", f"--home={home}", "--as", "omar")[0] == 0
+    assert run("person", "--as=ada", "list", "--home", home)[0] == 3
+
+
+def test_an_option_without_its_value_is_said(run: Run):
+    status, _, errors = run("person", "list", "--home")
+    assert status == 3
+    assert "--home" in errors
+
+
 def test_a_listing_shows_what_there_is(run: Run, home: Path):
     assert "Ada Mensah" in run("--home", home, "person", "list")[1]
     assert "Diagnosis by sex" in run("--home", home, "request", "list")[1]
