@@ -177,6 +177,9 @@ def test_who_objects_after_the_linkage_is_in_no_later_extract(small_world, tmp_p
         counts.append(
             pl.read_parquet(tmp_path / version / "linked.parquet")["group"].value_counts()
         )
+    later = world.read_manifest(tmp_path / "2").transfers[-1]
+    assert (later.sender, later.columns) == ("Department for Education", ("education_id",))
+    assert later.rows == 1
     gone = set(ids(tmp_path / "1")) - set(ids(tmp_path / "2"))
     assert len(gone) == 2
     before, after = (dict(count.iter_rows()) for count in counts)

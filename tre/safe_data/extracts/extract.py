@@ -14,7 +14,7 @@ from tre.safe_data.extracts.clinical import ClinicalExtract, clinical_extract, c
 from tre.safe_data.extracts.manifest import Manifest
 from tre.safe_data.extracts.schooling import ID, absence, attainment, pupils
 from tre.safe_data.extracts.writing import Provenance, write_extract
-from tre.safe_data.files import sha256_of, write_table
+from tre.safe_data.files import read_table, write_table
 from tre.safe_data.linkages import linkage
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.transfer import Transfer
@@ -54,8 +54,14 @@ def make(parties: Parties, request: ExtractRequest, into: Path) -> Manifest:
     tables = describe(request.variables)
     described = linkage(_LINKAGE)
     folder = parties.latest(_LINKAGE)
-    clinical, transfers = _bring_clinical(parties, described, request, tables)
-    frames = _frames(folder, clinical, withdrawn(parties.dfe, request.on), described.pseudonym)
+    keyed(pl.Series([], dtype=pl.String), request.key, "")  # a key that is too short: say so first
+    clinical, brought = _bring_clinical(parties, described, request, tables)
+    gone, dropped = _bring_withdrawn(parties, described, request, folder)
+    linked = _linked(folder, clinical, gone, described.pseudonym)
+    frames = {
+        table.name: _of_the_linked(table.name, folder, clinical, linked, described.pseudonym)
+        for table in tables
+    }
     granted = {t.name: _granted(frames[t.name], t, request) for t in tables}
     provenance = Provenance(
         project=request.project,
@@ -64,7 +70,7 @@ def make(parties: Parties, request: ExtractRequest, into: Path) -> Manifest:
         linkage=_LINKAGE,
         linkage_version=folder.name,
         variables=request.variables,
-        transfers=transfers,
+        transfers=(*brought, *dropped),
     )
     return write_extract(granted, tables, provenance, into)
 
@@ -75,64 +81,100 @@ def _bring_clinical(
     request: ExtractRequest,
     tables: tuple[TableDescription, ...],
 ) -> tuple[ClinicalExtract, tuple[Transfer, ...]]:
-    """The CDLS brings the project's clinical records into the SRS; the files go once joined."""
+    """The CDLS brings the project's clinical records into the SRS."""
     names = {table.name: table.names() for table in tables}
     brought = clinical_extract(parties.slam, described, request.on, names)
-    transfers = []
-    for name, frame in (("patients", brought.patients), ("referrals", brought.referrals)):
-        if frame.width == 1 and name == "referrals":
-            continue
-        file = parties.srs / "incoming" / f"{request.project}-{name}.parquet"
-        write_table(frame, file)
-        transfers.append(
-            Transfer(
-                linkage=described.id,
-                sender=described.supplier,
-                receiver=SRS,
-                purpose=f"anonymised clinical extract of the project {request.project}: {name}",
-                columns=tuple(frame.columns),
-                rows=len(frame),
-                legal_basis=described.access_basis,
-                on=request.on,
-                sha256=sha256_of(file),
-            )
-        )
-        file.unlink()
-    return brought, tuple(transfers)
+    files = {"patients": brought.patients}
+    if names.get("referrals"):
+        files["referrals"] = brought.referrals
+    purpose = f"anonymised clinical extract of the project {request.project}"
+    return brought, tuple(
+        _bring(parties, frame, request, Letter(described.supplier, f"{purpose}: {name}", described))
+        for name, frame in files.items()
+    )
 
 
-def _frames(
+def _bring_withdrawn(
+    parties: Parties, described: Linkage, request: ExtractRequest, folder: Path
+) -> tuple[pl.Series, tuple[Transfer, ...]]:
+    """The DfE says which of the pupils it brought object since, so that the SRS drops them."""
+    objecting = withdrawn(parties.dfe, request.on)
+    there = read_table(folder / "pupils.parquet", (ID,))
+    gone = there.filter(pl.col(ID).is_in(objecting.implode())).sort(ID)
+    if gone.is_empty():
+        return gone[ID], ()
+    letter = Letter(described.holder, "pupils who object since, to be dropped", described)
+    return gone[ID], (_bring(parties, gone, request, letter),)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Who brings a file into the SRS, what for, and for which linkage."""
+
+    sender: str
+    purpose: str
+    linkage: Linkage
+
+
+def _bring(
+    parties: Parties, frame: pl.DataFrame, request: ExtractRequest, letter: Letter
+) -> Transfer:
+    """Bring a file into the SRS; it goes once it is joined, and its hash stays."""
+    file = parties.srs / "incoming" / f"{request.project}.parquet"
+    digest = write_table(frame, file)
+    file.unlink()
+    return Transfer(
+        linkage=letter.linkage.id,
+        sender=letter.sender,
+        receiver=SRS,
+        purpose=letter.purpose,
+        columns=tuple(frame.columns),
+        rows=len(frame),
+        legal_basis=letter.linkage.access_basis,
+        on=request.on,
+        sha256=digest,
+    )
+
+
+def _linked(
     folder: Path, clinical: ClinicalExtract, gone: pl.Series, pseudonym: str
-) -> dict[str, pl.DataFrame]:
-    """The tables before granting, all under the DfE's research pseudonym.
+) -> pl.DataFrame:
+    """One row a person, under the DfE's research pseudonym.
 
     A linked pupil whose patient record the CDLS did not bring has objected since: dropped, and not
     turned into a control. A pupil who objects to the DfE since is dropped as well.
     """
     education = pupils(folder).filter(~pl.col(ID).is_in(gone.implode()))
+    patients = clinical.patients.with_columns(known=pl.lit(value=True))
     is_control = pl.col(pseudonym).is_null()
-    linked = (
-        education.join(
-            clinical.patients.with_columns(known=pl.lit(value=True)), on=pseudonym, how="left"
-        )
+    of_controls = {
+        name: pl.when(is_control).then(pl.lit(value)).otherwise(pl.col(name))
+        for name, value in control_values().items()
+        if name in clinical.patients.columns
+    }
+    return (
+        education.join(patients, on=pseudonym, how="left")
         .filter(is_control | pl.col("known"))
         .with_columns(
             pl.when(is_control).then(pl.lit(CONTROL)).otherwise(pl.lit(PATIENT)).alias("group"),
-            *(
-                pl.when(is_control).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
-                for column, value in control_values().items()
-                if column in clinical.patients.columns
-            ),
+            **of_controls,
         )
     )
+
+
+def _of_the_linked(
+    table: str, folder: Path, clinical: ClinicalExtract, linked: pl.DataFrame, pseudonym: str
+) -> pl.DataFrame:
+    """One table before granting: the records of the people in `linked`."""
     ids = linked.select(ID, pseudonym)
-    referrals = clinical.referrals.join(ids.drop_nulls(), on=pseudonym)
-    return {
-        "linked": linked,
-        "attainment": attainment(folder).join(ids, on=ID, how="semi"),
-        "absence": absence(folder).join(ids, on=ID, how="semi"),
-        "referrals": referrals,
-    }
+    if table == "linked":
+        return linked
+    if table == "referrals":
+        return clinical.referrals.join(ids.drop_nulls(), on=pseudonym)
+    return _SCHOOLING[table](folder).join(ids, on=ID, how="semi")
+
+
+_SCHOOLING = {"attainment": attainment, "absence": absence}
 
 
 def _granted(frame: pl.DataFrame, table: TableDescription, request: ExtractRequest) -> pl.DataFrame:
