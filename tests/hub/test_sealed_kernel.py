@@ -107,7 +107,9 @@ def test_its_limits_hold(kernel):
 
 
 def test_it_is_interrupted(kernel):
-    number = kernel.execute("import time; time.sleep(60)")
+    number = kernel.execute("import time; print('asleep', flush=True); time.sleep(60)")
+    while kernel.get_iopub_msg(timeout=20)["msg_type"] != "stream":
+        pass
     kernel.control_channel.send(kernel.session.msg("interrupt_request", {}))
     reply = kernel.get_shell_msg(timeout=20)
     assert reply["parent_header"]["msg_id"] == number

@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 
+import httpx
 import pytest
 
 from tests.hub.browser import Browser
@@ -46,6 +47,7 @@ def test_stopping_leaves_nothing_of_it_and_touches_nothing_else(sealable, tmp_pa
     browser.open("ada", STUDY)
     kernel = browser.kernel("ada", STUDY)
     assert kernel.run("print(1)").strip() == "1"
+    kernel.close()
     ours = processes.descendants(running.process.pid)
     assert len(ours) >= 7  # hub, proxy, desk, two bwrap and server, two bwrap and kernel
     assert running.stop() == 0
@@ -66,7 +68,7 @@ def test_after_a_kill_the_next_start_cleans_up_and_works(sealable, tmp_path):
     assert processes.wait_until_gone({hub}, 5) == set()
     again = serving(tmp_path / "home", running.port)
     assert processes.alive(ours) == set()
-    assert Browser(again.hub).http.get("/hub/login").status_code == 200
+    assert httpx.get(f"{again.hub}/hub/login").status_code == 200
     assert again.stop(signal.SIGTERM) == 0
 
 

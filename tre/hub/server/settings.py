@@ -1,6 +1,6 @@
 """How the single-user server is hardened, setting by setting.
 
-Exact names and what each was measured to do: docs, "Safe Settings".
+What each keeps from happening is shown by tests/hub/test_served_hub.py.
 """
 
 import os
