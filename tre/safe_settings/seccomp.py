@@ -127,7 +127,8 @@ def seccomp_filter(machine: str) -> bytes:
     Raises UnknownMachineError for a processor whose calls are not numbered here.
     """
     if machine not in PROCESSORS:
-        message = f"no call filter is known for the processor {machine!r}, only for {', '.join(PROCESSORS)}"
+        known = ", ".join(PROCESSORS)
+        message = f"no call filter is known for the processor {machine!r}, only for {known}"
         raise UnknownMachineError(message)
     return b"".join(struct.pack("<HBBI", *step) for step in _program(PROCESSORS[machine]))
 
