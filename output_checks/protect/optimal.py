@@ -15,7 +15,9 @@ from output_checks.protect.solver import INFINITY, Model, Solution
 _TOLERANCE = 1e-6
 _LITTLE = 1e-3
 MOST_ROUNDS = 60
-EXACT_UP_TO = 400
+FRACTIONAL_ROUNDS = 8
+EXACT_UP_TO = {True: 700, False: 150}
+"""Cells up to which the optimum is searched for: of tables with at most two dimensions, of others."""
 _STRENGTHEN_UP_TO = 60
 
 
@@ -32,21 +34,28 @@ class Optimum:
 
 
 def cheapest_pattern(task: Task, known_cost: float) -> Optimum:
-    """Search for the safe pattern of least cost, starting from nothing but single sums.
+    """Search for the safe pattern of least cost, first in fractions, then in whole cells.
 
     known_cost: of a safe pattern that is known already. The search ends after a number of
     rounds and not after a time, so that it ends the same everywhere.
     """
+    flat = task.attacks[0].structure.flat
     master = _Master(task)
-    rounds = MOST_ROUNDS if len(task.cost) <= EXACT_UP_TO else 1
-    bound = 0.0
-    for _ in range(rounds):
+    bound = master.learn_from_fractions(FRACTIONAL_ROUNDS if _is_small(task, flat=flat) else 0)
+    if bound >= known_cost - _TOLERANCE:
+        return Optimum(withheld=None, bound=known_cost, proven=True)
+    if not _is_small(task, flat=flat):
+        return Optimum(withheld=None, bound=bound, proven=False)
+    master.ask_for_whole_cells()
+    for _ in range(MOST_ROUNDS):
         found = master.solve()
-        if found.status != "optimal":
+        if found.status not in {"optimal", "limited"}:
             break
         bound = max(bound, found.bound)
         if bound >= known_cost - _TOLERANCE:
             return Optimum(withheld=None, bound=known_cost, proven=True)
+        if found.status == "limited":
+            break
         withheld = found.columns > 0.5
         unsafe = task.unsafe(withheld)
         if not unsafe:
@@ -56,41 +65,72 @@ def cheapest_pattern(task: Task, known_cost: float) -> Optimum:
     return Optimum(withheld=None, bound=bound, proven=False)
 
 
+def _is_small(task: Task, *, flat: bool) -> bool:
+    return len(task.cost) <= EXACT_UP_TO[flat]
+
+
 class _Master:
     """Patterns that nothing learnt so far speaks against."""
 
     def __init__(self, task: Task) -> None:
         self._task = task
         self._searches = {id(one): _Reach(one) for one in task.attacks}
-        may = task.allowed | task.primary
-        matrix = _single_sums(task.attacks[0].structure.relations, may)
+        self._learnt: list[tuple[np.ndarray, np.ndarray]] = []
+        self._model = self._made(whole=False)
+
+    def _made(self, *, whole: bool) -> Model:
+        may = self._task.allowed | self._task.primary
+        matrix = _single_sums(self._task.attacks[0].structure.relations, may)
         rows = matrix.shape[0]
-        bounds = (task.primary.astype(float), may.astype(float))
+        bounds = (self._task.primary.astype(float), may.astype(float))
         right = (np.zeros(rows), np.full(rows, INFINITY))
-        self._model = Model(matrix, right, bounds, whole=True)
-        self._model.set_costs(np.where(task.primary, 0.0, task.cost))
+        model = Model(matrix, right, bounds, whole=whole)
+        model.set_costs(np.where(self._task.primary, 0.0, self._task.cost))
+        for columns, values in self._learnt:
+            model.add_row(columns, values, 0.0)
+        return model
 
     def solve(self) -> Solution:
         """The cheapest pattern that is not ruled out."""
         return self._model.minimise()
 
+    def learn_from_fractions(self, rounds: int) -> float:
+        """Rule out patterns of fractions of cells; returns a cost that none can be below."""
+        found = self.solve()
+        for _ in range(rounds):
+            before = len(self._learnt)
+            for attack in self._task.attacks:
+                for cell in np.flatnonzero(self._task.primary):
+                    self._rule_out(attack, int(cell), found.columns)
+            if len(self._learnt) == before:
+                break
+            found = self.solve()
+        return found.value if found.status == "optimal" else 0.0
+
+    def ask_for_whole_cells(self) -> None:
+        """From now on a cell is withheld or not."""
+        self._model = self._made(whole=True)
+
     def learn(self, attack: Attack, cell: int, withheld: np.ndarray) -> None:
         """Rule out a pattern in which a reader can work this cell out."""
-        search = self._searches[id(attack)]
-        learnt = False
-        for up, down, need in _needs(attack, cell):
-            weights = search.weights(cell, withheld, up=up, down=down, need=need)
-            if weights[withheld].sum() < need - _TOLERANCE:
-                self._ask(weights, cell, need)
-                learnt = True
-        if not learnt:
+        if not self._rule_out(attack, cell, withheld.astype(float)):
             others = ~self._largest_unsafe(attack, cell, withheld)
             self._ask(others.astype(float), cell, 1.0)
 
+    def _rule_out(self, attack: Attack, cell: int, chosen: np.ndarray) -> bool:
+        learnt = False
+        for up, down, need in _needs(attack, cell):
+            weights = self._searches[id(attack)].weights(cell, chosen, up=up, down=down, need=need)
+            if weights @ chosen < need * chosen[cell] - _TOLERANCE * max(need, 1.0):
+                self._ask(weights, cell, need)
+                learnt = True
+        return learnt
+
     def _ask(self, weights: np.ndarray, cell: int, need: float) -> None:
-        weights = weights.copy()
-        weights[cell] -= need
+        weights = weights / need
+        weights[cell] -= 1.0
         used = np.flatnonzero(weights)
+        self._learnt.append((used, weights[used]))
         self._model.add_row(used, weights[used], 0.0)
 
     def _largest_unsafe(self, attack: Attack, cell: int, withheld: np.ndarray) -> np.ndarray:
@@ -125,7 +165,8 @@ def _needs(attack: Attack, cell: int) -> list[tuple[bool, bool, float]]:
     value, wide = attack.values[cell], attack.width[cell]
     if not attack.small:
         return [(True, True, float(wide))]
-    least = max(wide - (2 if 0 < value < attack.small else 1), 1.0)
+    spared = 2 if 0 < value < attack.small else 1 if value in {0, attack.small} else 0
+    least = max(wide - spared, 1.0)
     needs = [(True, True, float(least))]
     if value < attack.small - 1:
         needs.append((True, False, float(attack.small - 1 - value)))
@@ -146,28 +187,29 @@ class _Reach:
         self._all = np.arange(size)
 
     def weights(
-        self, cell: int, withheld: np.ndarray, *, up: bool, down: bool, need: float
+        self, cell: int, chosen: np.ndarray, *, up: bool, down: bool, need: float
     ) -> np.ndarray:
-        """Weights w with: movement of the cell <= sum of w over withheld cells; at most `need`."""
-        total = np.zeros(len(withheld))
+        """Weights w with: movement of the cell <= sum of w over withheld cells; at most `need`.
+
+        chosen: the part of every cell that is withheld, 0 to 1.
+        """
+        total = np.zeros(len(chosen))
         for wanted, sign in ((up, 1), (down, -1)):
             if wanted:
-                total += self._one_way(cell, withheld, sign, need)
+                total += self._one_way(cell, chosen, sign, need)
         return np.minimum(total, need)
 
-    def _one_way(self, cell: int, withheld: np.ndarray, sign: int, need: float) -> np.ndarray:
-        capped_up = np.minimum(self._up, 2 * need)
-        capped_down = np.minimum(self._down, 2 * need)
-        free_up = np.where(withheld, capped_up, np.minimum(capped_up, _LITTLE))
-        free_down = np.where(withheld, capped_down, np.minimum(capped_down, _LITTLE))
-        self._model.set_bounds(self._all, -free_down, free_up)
-        costs = np.zeros(len(withheld))
+    def _one_way(self, cell: int, chosen: np.ndarray, sign: int, need: float) -> np.ndarray:
+        most_up, most_down = np.minimum(self._up, need), np.minimum(self._down, need)
+        free = np.maximum(chosen, _LITTLE)
+        self._model.set_bounds(self._all, -most_down * free, most_up * free)
+        costs = np.zeros(len(chosen))
         costs[cell] = -sign
         self._model.set_costs(costs)
         duals = self._model.minimise().duals
         rest = -costs + self._relations.T @ duals
         rest[np.abs(rest) < _TOLERANCE] = 0.0
-        weights = np.zeros(len(withheld))
+        weights = np.zeros(len(chosen))
         rising, falling = rest > 0, rest < 0
         weights[rising] = np.minimum(rest[rising] * self._up[rising], need)
         weights[falling] = np.minimum(-rest[falling] * self._down[falling], need)

@@ -4,14 +4,12 @@ Every model of a process must have the same number of threads: a later one that 
 solves nothing. One thread also makes results the same everywhere.
 """
 
-from collections.abc import Callable
-
 import highspy
 import numpy as np
 from scipy.sparse import csr_matrix
 
 INFINITY = highspy.kHighsInf
-_MOST_NODES = 20_000
+_MOST_NODES = 500
 
 
 class Model:
@@ -28,6 +26,7 @@ class Model:
         self._highs = highspy.Highs()
         for option, value in _OPTIONS.items():
             self._highs.setOptionValue(option, value)
+        self._highs.setOptionValue("presolve", "on" if whole else "off")
         self._columns = matrix.shape[1]
         self._highs.passModel(_program(matrix, right, bounds, whole=whole))
         self._costs = np.zeros(self._columns)
@@ -84,7 +83,6 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
     "threads": 1,
     "random_seed": 0,
-    "presolve": "off",
     "mip_max_nodes": _MOST_NODES,
     "mip_rel_gap": 0.0,
     "mip_abs_gap": 1e-6,
@@ -98,7 +96,6 @@ _STATUS = {
     highspy.HighsModelStatus.kSolutionLimit: "limited",
     highspy.HighsModelStatus.kIterationLimit: "limited",
 }
-Maker = Callable[[], Model]
 
 
 def _program(
