@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from tre.desk.shown.grid import finding_views, grid_of
+from tre.desk.shown.grid import finding_views, grid_of, shortened
 from tre.desk.shown.notebook import UnreadableNotebookError, inert, notebook_page
 from tre.desk.shown.sniff import Look, is_what_its_name_says, look_of
 
@@ -148,6 +148,29 @@ def test_what_is_too_long_to_read_is_cut_off_and_said():
     grid = grid_of("a\n" + "1\n" * 2_345, None, None)
     assert len(grid.rows) == 2_000
     assert grid.rows_cut_off == 345
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("41.714285714285715", "41.714…"),
+        ("-0.33333333", "-0.333…"),
+        ("13.5", "13.5"),
+        ("1.2345", "1.2345"),
+        ("120", "120"),
+        ("v1.234567", "v1.234567"),
+        ("1.23456e10", "1.23456e10"),
+    ],
+)
+def test_a_long_number_is_shortened_so_that_it_shows(text: str, short: str):
+    assert shortened(text) == short
+
+
+def test_a_shortened_number_is_whole_behind_its_cell():
+    grid = grid_of("mean\n41.714285714285715\n", None, None)
+    (cell,) = grid.cells
+    assert cell.short == "41.714…"
+    assert cell.facts[0].text == "41.714285714285715"
 
 
 ATTACKS = [

@@ -37,10 +37,14 @@ _ONLY_WITH = {"units_with_value": "units", "positive": "records"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell: place is its anchor in the page; numbers are those of its findings."""
+    """One cell: place is its anchor in the page; numbers are those of its findings.
+
+    text: exactly as in the file. short: the same to fit a column, with "…" where digits are cut.
+    """
 
     place: str
     text: str
+    short: str
     verdict: str | None
     numbers: tuple[int, ...]
     facts: tuple[Line, ...]
@@ -296,12 +300,24 @@ def _cell(place: str, text: str, key: Key, evidence: Evidence) -> Cell:
     return Cell(
         place=place,
         text=text,
+        short=shortened(text),
         verdict=evidence.verdict(numbers),
         numbers=numbers,
-        facts=evidence.facts(key),
+        facts=(
+            *((Line(label="In the file", text=text),) if shortened(text) != text else ()),
+            *evidence.facts(key),
+        ),
         withheld=text == "",
         is_number=_is_number(text),
     )
+
+
+def shortened(text: str) -> str:
+    """Cut the digits of a long decimal number after the third, and show that some were cut."""
+    whole, point, digits = text.partition(".")
+    if point and len(digits) > 4 and digits.isdigit() and _is_number(text):
+        return f"{whole}.{digits[:3]}…"
+    return text
 
 
 def _is_number(text: str) -> bool:
