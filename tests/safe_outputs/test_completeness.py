@@ -170,3 +170,18 @@ def test_a_person_has_one_open_request_in_a_project(state: State):
     found = problems_before_another([a_request(state=State.REVOKED), a_request(state=state)])
     assert found.allowed is (state in closed)
     assert all(f"request 12 in this project is still {state}" in r.sentence for r in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.DRAFT, "withdraw it"),
+        (State.RETURNED, "withdraw it"),
+        (State.SUBMITTED, "Wait until it is answered"),
+        (State.REVIEWED, "Wait until it is answered"),
+        (State.FAILED, "Wait until it is answered"),
+    ],
+)
+def test_it_says_what_can_be_done_about_the_open_one(state: State, words: str):
+    (reason,) = problems_before_another([a_request(state=state)]).reasons
+    assert words in reason.sentence

@@ -1,11 +1,17 @@
 """What `tre up` says when everything answers: where to go, and as whom."""
 
+import shlex
+import sys
+from pathlib import Path
+
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tre.config import Config
 from tre.decision import UnusableRequestError
 from tre.training.accounts import demo_accounts, keys_file, read_keys
+from tre.vocabulary import PersonId
 
 
 def announce(config: Config, console: Console) -> None:
@@ -31,5 +37,17 @@ def _announce_accounts(config: Config, console: Console) -> None:
         table.add_row(account.id, f"{account.name}, {account.role}", account.try_this)
     console.print(table)
     console.print(f"Password of all of them: [bold]{password}[/bold]")
-    console.print("One-time code (30 seconds): [bold]tre person code NAME[/bold]")
+    example = escape(code_command(config.home, accounts[0].id))
+    console.print(f"One-time code (for 30 seconds), in another terminal: [bold]{example}[/bold]")
     console.print()
+
+
+def code_command(home: Path, person: PersonId) -> str:
+    """Write the command that prints a person's code, as it can be typed in this very folder."""
+    program = Path(sys.executable).with_name("tre")
+    here = Path.cwd()
+    typed = program.relative_to(here) if program.is_relative_to(here) else program
+    words = [str(typed), "person", "code", person]
+    if home != Config.load(None, {}).home:
+        words += ["--home", str(home.relative_to(here) if home.is_relative_to(here) else home)]
+    return shlex.join(words)

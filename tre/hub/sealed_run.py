@@ -16,6 +16,9 @@ from tre.safe_settings.session_spec import SessionSpec
 
 CELL_SECONDS = 600
 
+ASK_FOR_NOTHING = "rerun"
+"""Found among the replies, it tells `tre.session` inside that nobody answers here."""
+
 
 class NotebookFailedError(Exception):
     """A cell raised, or took too long, or the kernel died; the message says which."""
@@ -48,6 +51,7 @@ def _prepare(folder: Path, spec: SessionSpec) -> Path:
     aside = replace(spec, outbox=folder / "outbox", replies=folder / "replies")
     for each in (aside.outbox, aside.replies):
         each.mkdir()
+    (aside.replies / ASK_FOR_NOTHING).touch()
     file = folder / "session.json"
     write_session(Session(spec=aside, desk_url=""), file)
     return file

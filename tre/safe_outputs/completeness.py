@@ -12,6 +12,7 @@ from tre.safe_outputs.release_request import (
     State,
     VoteChoice,
 )
+from tre.safe_outputs.states import OWNERS, Owner
 from tre.safe_outputs.votes import (
     CHECKERS_NEEDED,
     FileDecision,
@@ -190,8 +191,13 @@ def problems_before_another(requests: Collection[ReleaseRequest]) -> Decision:
     for request in requests:
         if is_open(request):
             return ONE_AT_A_TIME.refuses(
-                f"your request {request.id} in this project is still {request.state}. Add the "
-                "files to it while it is yours, wait for its outcome, or withdraw it."
+                f"your request {request.id} in this project is still {request.state}. "
+                + (
+                    "Add the files to it, or withdraw it."
+                    if OWNERS[request.state] is Owner.AUTHOR
+                    else "Wait until it is answered: only a request that is back with you can be "
+                    "changed or withdrawn."
+                )
             )
     return ALLOWED
 

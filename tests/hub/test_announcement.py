@@ -1,0 +1,27 @@
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tre.hub.announcement import code_command
+
+
+def test_the_command_for_a_code_runs_as_it_was_printed():
+    command = shlex.split(code_command(Path("var/tre").resolve(), "ada"))
+    assert command[1:] == ["person", "code", "ada"]
+    done = subprocess.run([*command[:3], "--help"], capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+def test_another_data_home_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("TRE_HOME", raising=False)
+    home = tmp_path / "a home"
+    assert code_command(home, "ada").endswith(f"person code ada --home '{home}'")
+
+
+def test_a_data_home_that_is_set_by_its_variable_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TRE_HOME", str(tmp_path))
+    assert code_command(tmp_path, "ada").endswith("person code ada")
