@@ -20,8 +20,9 @@ def test_another_data_home_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert code_command(home, "ada").endswith(f"person code ada --home '{home}'")
 
 
-def test_a_data_home_that_is_set_by_its_variable_is_not(
+def test_a_data_home_is_named_even_where_a_variable_says_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    """`make up` sets the variable for itself; the other terminal does not have it."""
     monkeypatch.setenv("TRE_HOME", str(tmp_path))
-    assert code_command(tmp_path, "ada").endswith("person code ada")
+    assert code_command(tmp_path, "ada").endswith(f"person code ada --home {tmp_path}")
