@@ -23,9 +23,30 @@ from output_checks.words import MISSING, TOTAL, label_text
 
 MOST_CELLS = 1_000_000
 RESERVED = frozenset(
-    """value exact units units_with_value records records_with_value sum largest second_largest
-    total_absolute negative positive all_equal structural_zero margin withheld withheld_as lower
-    upper people_lower people_upper cell""".split()
+    [
+        "value",
+        "exact",
+        "units",
+        "units_with_value",
+        "records",
+        "records_with_value",
+        "sum",
+        "largest",
+        "second_largest",
+        "total_absolute",
+        "negative",
+        "positive",
+        "all_equal",
+        "structural_zero",
+        "margin",
+        "withheld",
+        "withheld_as",
+        "lower",
+        "upper",
+        "people_lower",
+        "people_upper",
+        "cell",
+    ]
 )
 _COUNTED = ("units", "units_with_value", "records", "records_with_value", "negative", "positive")
 
@@ -182,9 +203,28 @@ def _assemble(
     )
 
 
-_ORDER = """value exact units units_with_value records records_with_value largest second_largest
-total_absolute negative positive all_equal structural_zero margin withheld withheld_as lower
-upper people_lower people_upper""".split()
+_ORDER = [
+    "value",
+    "exact",
+    "units",
+    "units_with_value",
+    "records",
+    "records_with_value",
+    "largest",
+    "second_largest",
+    "total_absolute",
+    "negative",
+    "positive",
+    "all_equal",
+    "structural_zero",
+    "margin",
+    "withheld",
+    "withheld_as",
+    "lower",
+    "upper",
+    "people_lower",
+    "people_upper",
+]
 
 
 def _placed(

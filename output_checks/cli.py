@@ -138,7 +138,7 @@ def _write(path: Path, made: Table) -> None:
     """Write a whole file or none."""
     kinds = {
         ".csv": made.to_csv,
-        ".html": made._repr_html_,  # noqa: SLF001 - the same package
+        ".html": made._repr_html_,
         ".json": lambda: json.dumps(made.report().to_dict(), ensure_ascii=False, indent=2),
     }
     if path.suffix.lower() not in kinds:

@@ -4,7 +4,7 @@ Data and SQL expressions, never code: it can be read by a person and run by the 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Self
@@ -112,8 +112,10 @@ def _is_truth(value: object) -> bool:
     return isinstance(value, bool)
 
 
-def _is_protection(value: object) -> bool:
-    return value is None or (_is_plain(value) and isinstance(value.get("method"), str))  # ty: ignore
+def _is_protection(value: Any) -> bool:
+    return value is None or (
+        _is_plain(value) and "method" in value and isinstance(value["method"], str)
+    )
 
 
 def _same(value: Any) -> Any:
@@ -128,7 +130,7 @@ def _all_frozen(value: Any) -> tuple[Mapping[str, Plain], ...]:
     return tuple(_frozen(one) for one in value)
 
 
-_KINDS = MappingProxyType(
+_KINDS: Mapping[str, tuple[str, Callable[[Any], bool], Callable[[Any], Any]]] = MappingProxyType(
     {
         "dataset": ("a text", _is_text, _same),
         "unit": ("the name of a column or null", _is_text_or_null, _same),

@@ -114,7 +114,7 @@ def _scale_for(people: pl.DataFrame) -> float:
             "the variable holds infinite values, of which no sum can be judged; make them "
             "missing with derive, or leave them out with where"
         )
-    most = (greatest or 0.0) * max(people["records"].sum(), 1)
+    most = float(greatest or 0.0) * max(int(people["records"].sum()), 1)
     return _USUAL_SCALE if most * _USUAL_SCALE < _ROOM else 2.0 ** floor(log2(_ROOM / most))
 
 

@@ -16,6 +16,7 @@ from output_checks.errors import PolicyError, unknown
 from output_checks.words import Verdict
 
 NEVER = math.inf
+_WORDS = ("name", "title", "version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,7 @@ class Policy:
     sources: Mapping[str, str] = field(compare=False, hash=False)
 
     @classmethod
-    def named(cls, name: str) -> Self:
+    def named(cls, name: str) -> "Policy":
         """A policy that ships with the package; "srs+ukllc" is the strictest of both.
 
         Raises PolicyError for a name that is not known.
@@ -173,14 +174,14 @@ class Policy:
         return cls.read(policy) if policy.endswith(".toml") else cls.named(policy)
 
     @classmethod
-    def strictest(cls, several: "Iterable[Policy]") -> Self:
+    def strictest(cls, several: "Iterable[Policy]") -> "Policy":
         """Take the strictest value of each field; its name lists the policies joined by "+"."""
         unique = {one.name: one for one in several}
         if not unique:
             raise PolicyError("the strictest of no policies is not defined: give at least one")
         chosen = [unique[name] for name in sorted(unique)]
         if len(chosen) == 1:
-            return chosen[0]  # ty: ignore[invalid-return-type]
+            return chosen[0]
         values = {
             name: reduce(setting.strictest, (getattr(one, name) for one in chosen))
             for name, setting in SETTINGS.items()
@@ -205,7 +206,7 @@ class Policy:
             content = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise PolicyError(f"{where} is not valid TOML: {error}") from error
-        words = {name: _word(content, name, where) for name in ("name", "title", "version")}
+        words: dict[str, Any] = {name: _word(content, name, where) for name in _WORDS}
         for name in content:
             if name not in words and name not in SETTINGS:
                 raise PolicyError(f"{where}: " + unknown("field", name, (*words, *SETTINGS)))

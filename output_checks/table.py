@@ -19,9 +19,26 @@ from output_checks.show.html import html_table
 from output_checks.show.text import csv_text
 from output_checks.words import Provenance
 
-_EVIDENCE = """units units_with_value records records_with_value largest second_largest
-total_absolute negative positive all_equal structural_zero withheld withheld_as lower upper
-people_lower people_upper exact""".split()
+_EVIDENCE = [
+    "units",
+    "units_with_value",
+    "records",
+    "records_with_value",
+    "largest",
+    "second_largest",
+    "total_absolute",
+    "negative",
+    "positive",
+    "all_equal",
+    "structural_zero",
+    "withheld",
+    "withheld_as",
+    "lower",
+    "upper",
+    "people_lower",
+    "people_upper",
+    "exact",
+]
 
 
 @dataclass(frozen=True, kw_only=True)

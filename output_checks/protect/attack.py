@@ -102,7 +102,7 @@ def _on_sums(grid: Grid, structure: Structure, counts: np.ndarray) -> Attack:
     unit = float(max(np.abs(sums).max(), largest.max())) / 1000 or 1.0
     has_negative = bool((grid.frame["negative"] > 0).any())
     empty = counts == 0
-    typical = grid.frame["total_absolute"].max() / max(counts.max(), 1.0)
+    typical = float(grid.frame["total_absolute"].to_numpy().max()) / max(counts.max(), 1.0)
     width = np.where(largest > 0, largest, typical)
     return Attack(
         structure=structure,

@@ -1,4 +1,4 @@
-"""The cheapest safe pattern, by Fischetti & Salazar's cuts: a reader's own arithmetic, turned round.
+"""The cheapest safe pattern, by Fischetti & Salazar's cuts: a reader's sums, turned round.
 
 Each cut says: for this cell to be safe, these others must be withheld with at least this weight.
 """
@@ -17,7 +17,7 @@ _LITTLE = 1e-3
 MOST_ROUNDS = 60
 FRACTIONAL_ROUNDS = 8
 EXACT_UP_TO = {True: 700, False: 150}
-"""Cells up to which the optimum is searched for: of tables with at most two dimensions, of others."""
+"""Up to how many cells the optimum is searched for: with at most two dimensions, with more."""
 _STRENGTHEN_UP_TO = 60
 
 
@@ -41,20 +41,21 @@ def cheapest_pattern(task: Task, known_cost: float) -> Optimum:
     """
     flat = task.attacks[0].structure.flat
     master = _Master(task)
-    bound = master.learn_from_fractions(FRACTIONAL_ROUNDS if _is_small(task, flat=flat) else 0)
-    if bound >= known_cost - _TOLERANCE:
-        return Optimum(withheld=None, bound=known_cost, proven=True)
-    if not _is_small(task, flat=flat):
-        return Optimum(withheld=None, bound=bound, proven=False)
+    if len(task.cost) > EXACT_UP_TO[flat]:
+        bound = master.learn_from_fractions(0)
+        return Optimum(withheld=None, bound=bound, proven=bound >= known_cost - _TOLERANCE)
+    bound = master.learn_from_fractions(FRACTIONAL_ROUNDS)
     master.ask_for_whole_cells()
+    return _search(task, master, bound, known_cost)
+
+
+def _search(task: Task, master: "_Master", bound: float, known_cost: float) -> Optimum:
     for _ in range(MOST_ROUNDS):
         found = master.solve()
-        if found.status not in {"optimal", "limited"}:
-            break
         bound = max(bound, found.bound)
         if bound >= known_cost - _TOLERANCE:
             return Optimum(withheld=None, bound=known_cost, proven=True)
-        if found.status == "limited":
+        if found.status != "optimal":
             break
         withheld = found.columns > 0.5
         unsafe = task.unsafe(withheld)
@@ -63,10 +64,6 @@ def cheapest_pattern(task: Task, known_cost: float) -> Optimum:
         for attack, cell in unsafe:
             master.learn(attack, cell, withheld)
     return Optimum(withheld=None, bound=bound, proven=False)
-
-
-def _is_small(task: Task, *, flat: bool) -> bool:
-    return len(task.cost) <= EXACT_UP_TO[flat]
 
 
 class _Master:
@@ -105,7 +102,7 @@ class _Master:
             if len(self._learnt) == before:
                 break
             found = self.solve()
-        return found.value if found.status == "optimal" else 0.0
+        return found.value
 
     def ask_for_whole_cells(self) -> None:
         """From now on a cell is withheld or not."""

@@ -10,7 +10,7 @@ from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
 from output_checks.protect.intervals import Published, attainable
-from output_checks.protect.solver import INFINITY, Model
+from output_checks.protect.solver import Model
 from output_checks.protect.structure import Structure, structure_of
 from output_checks.statistics import STATISTICS
 

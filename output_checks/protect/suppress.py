@@ -56,7 +56,7 @@ def _pattern(
     attacks: tuple[Attack, ...],
     options: Mapping[str, Any],
 ) -> tuple[np.ndarray, Protection]:
-    """Look for a pattern that leaves all margins that are safe; where there is none, let them go."""
+    """Look for a pattern that leaves all safe margins; where there is none, let them go too."""
     fixed = attacks[0].lower == attacks[0].upper
     people = attacks[0].values
     for margins_too in (False, True):

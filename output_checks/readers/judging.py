@@ -53,18 +53,12 @@ def _identifiers(contents: Contents, question: Question) -> Iterator[Finding]:
     places: Counter[tuple[str, str]] = Counter()
     for where, text in contents.texts():
         places.update((kind, where) for kind in identifiers_in(text))
-        if question.people:
-            words = re.findall(r"[\w-]+", text)
-            places.update(("pseudonym", where) for word in words if word in question.people)
+        words = re.findall(r"[\w-]+", text) if question.people else ()
+        places.update(("pseudonym", where) for word in words if word in question.people)
     for sheet in contents.sheets:
         for column, cells in _columns(sheet):
             where = f'column "{column}" of {sheet.name}'
-            for cell in (column, *cells):
-                places.update((kind, where) for kind in identifiers_in(cell))
-                if cell.strip() in question.people:
-                    places["pseudonym", where] += 1
-            if BIRTH.search(column) and any(DATE.fullmatch(cell) for cell in cells):
-                places["date of birth", where] += 1
+            places.update((kind, where) for kind in _kinds_in(column, cells, question))
     for (kind, where), count in places.items():
         what = "a pseudonym of this project" if kind == "pseudonym" else f"a {kind}"
         yield about_file(
@@ -73,6 +67,15 @@ def _identifiers(contents: Contents, question: Question) -> Iterator[Finding]:
             f"{count} texts in {where} look like {what}.",
             "Leave out everything that points at a single person.",
         )
+
+
+def _kinds_in(column: str, cells: Sequence[str], question: Question) -> Iterator[str]:
+    for cell in (column, *cells):
+        yield from identifiers_in(cell)
+        if cell.strip() in question.people:
+            yield "pseudonym"
+    if BIRTH.search(column) and any(DATE.fullmatch(cell) for cell in cells):
+        yield "date of birth"
 
 
 def _columns(sheet: Sheet) -> Iterator[tuple[str, list[str]]]:

@@ -2,9 +2,9 @@
 
 import re
 import struct
+import xml.etree.ElementTree as ET
 import zlib
 from collections.abc import Iterator
-from xml.etree import ElementTree
 
 from output_checks.finding import Finding
 from output_checks.readers.contents import (
@@ -85,14 +85,9 @@ def read_jpeg(content: bytes, name: str) -> Contents:
 
 def read_svg(content: bytes, name: str) -> Contents:
     """Read an SVG's texts; scripts, links and foreign parts are findings."""
-    text = decoded(content)
-    try:
-        if text is None or "<!ENTITY" in text:
-            raise ValueError("no text")
-        root = ElementTree.fromstring(text.encode())  # noqa: S314 - entities are refused above
-    except (ElementTree.ParseError, ValueError):
-        return not_what_it_says(name, "an SVG picture")
-    if _plain(root.tag) != "svg":
+    text = decoded(content) or ""
+    root = _svg_root(text)
+    if root is None:
         return not_what_it_says(name, "an SVG picture")
     collected = Collected(findings=[needs_eyes(f'"{name}"')])
     for part in root.iter():
@@ -106,6 +101,16 @@ def read_svg(content: bytes, name: str) -> Contents:
     comments = " ".join(re.findall(r"<!--(.*?)-->", text, re.DOTALL))
     collected.passages.append((f'the text of "{name}"', f"{words} {comments}"))
     return collected.freeze()
+
+
+def _svg_root(text: str) -> ET.Element | None:
+    if "<!ENTITY" in text:
+        return None
+    try:
+        root = ET.fromstring(text.encode())  # noqa: S314 - entities are refused above
+    except (ET.ParseError, ValueError):
+        return None
+    return root if _plain(root.tag) == "svg" else None
 
 
 def _plain(tag: object) -> str:

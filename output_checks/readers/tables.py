@@ -2,11 +2,12 @@
 
 import io
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
-from xml.etree import ElementTree
 
 from output_checks.errors import UnreadableDataError
+from output_checks.finding import Finding
 from output_checks.readers.contents import (
     Collected,
     Contents,
@@ -55,7 +56,7 @@ def read_workbook(content: bytes, name: str) -> Contents:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _workbook(archive, name)
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ET.ParseError, KeyError, ValueError, NotImplementedError):
         return not_what_it_says(name, "an Excel workbook")
 
 
@@ -64,12 +65,7 @@ def _workbook(archive: zipfile.ZipFile, name: str) -> Contents:
     if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
         raise ValueError("too large")
     book = _xml(archive, "xl/workbook.xml")
-    collected = Collected()
-    for part in parts:
-        for sign, what in _FORBIDDEN_PARTS.items():
-            if sign in part.lower():
-                message = f'"{name}" holds {what}.'
-                collected.findings.append(about_file("hidden_content", Verdict.FAIL, message))
+    collected = Collected(findings=[*_forbidden(parts, name)])
     if any(part.startswith("xl/media/") for part in parts):
         collected.findings.append(needs_eyes(f'Something in "{name}"'))
     shared = _shared_texts(archive, parts)
@@ -92,11 +88,18 @@ def _workbook(archive: zipfile.ZipFile, name: str) -> Contents:
     return collected.freeze()
 
 
-def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+def _forbidden(parts: list[str], name: str) -> Iterator[Finding]:
+    for part in parts:
+        for sign, what in _FORBIDDEN_PARTS.items():
+            if sign in part.lower():
+                yield about_file("hidden_content", Verdict.FAIL, f'"{name}" holds {what}.')
+
+
+def _xml(archive: zipfile.ZipFile, part: str) -> ET.Element:
     content = archive.read(part)
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
         raise ValueError("entities are not read")
-    return ElementTree.fromstring(content)  # noqa: S314 - entities are refused above
+    return ET.fromstring(content)  # noqa: S314 - entities are refused above
 
 
 def _shared_texts(archive: zipfile.ZipFile, parts: list[str]) -> list[str]:
@@ -106,7 +109,7 @@ def _shared_texts(archive: zipfile.ZipFile, parts: list[str]) -> list[str]:
     return ["".join(one.itertext()) for one in tree.iter(f"{_SPREADSHEET}si")]
 
 
-def _rows(tree: ElementTree.Element, shared: list[str]) -> Iterator[list[str]]:
+def _rows(tree: ET.Element, shared: list[str]) -> Iterator[list[str]]:
     for row in tree.iter(f"{_SPREADSHEET}row"):
         cells: dict[int, str] = {}
         for cell in row.iter(f"{_SPREADSHEET}c"):
@@ -125,7 +128,7 @@ def _column(reference: str, default: int) -> int:
     return number - 1
 
 
-def _cell_text(cell: ElementTree.Element, shared: list[str]) -> str:
+def _cell_text(cell: ET.Element, shared: list[str]) -> str:
     if cell.get("t") == "inlineStr":
         return "".join(cell.itertext())
     value = cell.find(f"{_SPREADSHEET}v")

@@ -17,7 +17,9 @@ from output_checks.readers.contents import (
 )
 from output_checks.words import Verdict
 
-_ACTIVE_TAGS = frozenset("script iframe object embed form frame applet base link meta".split())
+_ACTIVE_TAGS = frozenset(
+    ["script", "iframe", "object", "embed", "form", "frame", "applet", "base", "link", "meta"]
+)
 _ADDRESS = frozenset({"src", "href", "xlink:href", "action", "data", "srcset", "poster"})
 _STATIC_LINK = re.compile(r"\s*(#|mailto:|https?://)", re.IGNORECASE)
 

@@ -13,7 +13,9 @@ from output_checks.protect.intervals import Published, attainable
 from output_checks.protect.structure import sums
 from output_checks.words import TOTAL
 
-WITHHELD = frozenset({"", "c", "[c]", "*", "x", "[x]", ":", "-", "–", "..", "…", "na", "n/a"})
+WITHHELD = frozenset(
+    {"", "c", "[c]", "*", "x", "[x]", ":", "-", "\u2013", "..", "\u2026", "na", "n/a"}
+)
 _TOTALS = frozenset({"total", "all", "sum", "gesamt", "overall"})
 MOST_CELLS = 1_000_000
 

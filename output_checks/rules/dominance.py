@@ -54,7 +54,7 @@ def p_percent(grid: Grid, policy: Policy) -> Iterator[Finding]:
 
 
 def _contributions(grid: Grid) -> Iterator[tuple[int, float, float, float, str]]:
-    columns = "largest second_largest total_absolute negative positive withheld".split()
+    columns = ["largest", "second_largest", "total_absolute", "negative", "positive", "withheld"]
     for cell, row in enumerate(grid.frame.select(columns).rows()):
         first, second, total, negative, positive, withheld = row
         if not withheld and total:

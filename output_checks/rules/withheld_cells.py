@@ -19,7 +19,15 @@ def withheld_cells(grid: Grid, policy: Policy) -> Iterator[Finding]:
     one at least as wide as the largest contribution to it. Both are judged against a reader who
     knows everything else, the people behind every published cell included.
     """
-    columns = "withheld lower upper people_lower people_upper largest records_with_value".split()
+    columns = [
+        "withheld",
+        "lower",
+        "upper",
+        "people_lower",
+        "people_upper",
+        "largest",
+        "records_with_value",
+    ]
     for cell, row in enumerate(grid.frame.select(columns).rows()):
         withheld, lower, upper, fewest, most, largest, records = row
         if not withheld:

@@ -33,7 +33,7 @@ def console_table(grid: Grid, report: Report, declaration: Declaration) -> Group
             severity = severity_of(findings)
             mark = _MARKS[severity] if findings else ""
             style = _COLOURS[severity] if findings else "dim" if rows[cell]["withheld"] else ""
-            texts.append(Text(mark + value_text(grid, rows[cell]), style=style))
+            texts.append(Text(mark + value_text(rows[cell]), style=style))
         drawn.add_row(*texts)
     return Group(report_head(report), drawn, *report_lines(report))
 

@@ -1,6 +1,6 @@
 """A table in a notebook or on the desk: findings on their cells, no script, light and dark."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
@@ -87,7 +87,7 @@ def _head(layout: Pivot) -> Iterator[str]:
         blank = f'<th colspan="{len(layout.row_names)}">{escape(name)}</th>'
         cells = "".join(
             f'<th colspan="{len(list(group))}">{escape(prefix[-1])}</th>'
-            for prefix, group in groupby(layout.columns, key=lambda one: one[: level + 1])  # noqa: B023
+            for prefix, group in groupby(layout.columns, key=lambda one: one[: level + 1])
         )
         yield f"<tr>{blank}{cells}</tr>"
         if last:
@@ -100,13 +100,12 @@ def _row(
     layout: Pivot,
     number: int,
     rows: Sequence[dict[str, object]],
-    found: object,
+    found: Mapping[int, list[Finding]],
 ) -> str:
     labels = layout.rows[number]
     head = "".join(f'<th scope="row">{escape(label)}</th>' for label in labels)
     cells = "".join(
-        _cell(grid, rows[int(cell)], found.get(int(cell), []))  # ty: ignore[unresolved-attribute]
-        for cell in layout.cells[number]
+        _cell(grid, rows[int(cell)], found.get(int(cell), [])) for cell in layout.cells[number]
     )
     kind = ' class="oc-total"' if TOTAL in labels else ""
     return f"<tr{kind}>{head}{cells}</tr>"
@@ -120,7 +119,7 @@ def _cell(grid: Grid, row: dict[str, object], findings: list[Finding]) -> str:
         kinds.append(f"oc-{severity}")
     elif row["withheld"]:
         kinds.append("oc-held")
-    text = (_MARKS[severity] if findings else "") + value_text(grid, row)
+    text = (_MARKS[severity] if findings else "") + value_text(row)
     return (
         f'<td class="{" ".join(kinds)}" title="{escape(chr(10).join(lines))}">{escape(text)}</td>'
     )

@@ -65,13 +65,13 @@ def severity_of(findings: list[Finding]) -> Verdict:
     return Verdict.worst(finding.severity for finding in findings)
 
 
-def value_text(grid: Grid, row: Mapping[str, object]) -> str:
+def value_text(row: Mapping[str, object]) -> str:
     """A cell's value as it is shown; [c] where withheld, a dash where nobody has a value."""
     value = row["value"]
     if row["withheld"]:
         return "[c]"
     if value is None:
-        return "–"
+        return "\u2014"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 

@@ -1,0 +1,196 @@
+"""Properties: no withheld cell can be pinned, margins stay true, and order means nothing."""
+
+from itertools import product
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from output_checks import Data, ProtectionError
+from output_checks.protect.attack import attacks_on
+from output_checks.protect.intervals import Published, attainable
+from output_checks.protect.structure import structure_of, sums
+from output_checks.rules.threshold import is_wide
+
+quick = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+counts_3x2 = st.lists(st.integers(0, 14), min_size=6, max_size=6)
+
+
+def table_of(counts, shape):
+    rows = [
+        place
+        for place, count in zip(np.ndindex(*shape), counts, strict=True)
+        for _ in range(count)
+    ]
+    names = "abcd"[: len(shape)]
+    frame = pl.DataFrame(
+        {"id": range(len(rows))} | {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    )
+    return Data.read(frame, unit="id").table(list(names[:1]), list(names[1:]))
+
+
+def protected(counts, shape):
+    assume(sum(counts) > 0)
+    table = table_of(counts, shape)
+    try:
+        return table.protect("suppress")
+    except ProtectionError:
+        assume(False)
+
+
+def by_brute_force(shape, seen, most):
+    """Every whole-number table up to `most` a cell that fits what is published."""
+    inner = tuple(length - 1 for length in shape)
+    low, high = np.full(shape, np.inf), np.full(shape, -np.inf)
+    for cells in product(range(most + 1), repeat=int(np.prod(inner))):
+        table = np.array(cells).reshape(inner)
+        for axis in range(len(shape)):
+            table = np.concatenate([table, table.sum(axis=axis, keepdims=True)], axis=axis)
+        if ((table == seen) | np.isnan(seen)).all():
+            low, high = np.minimum(low, table), np.maximum(high, table)
+    return low, high
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_audit_finds_just_what_brute_force_finds(seed):
+    chance = np.random.default_rng(seed)
+    shape = (3, 4) if seed % 2 else (3, 3, 2 + 1)
+    inner = chance.integers(0, 4, [length - 1 for length in shape])
+    full = inner
+    for axis in range(len(shape)):
+        full = np.concatenate([full, full.sum(axis=axis, keepdims=True)], axis=axis)
+    seen = np.where(chance.random(shape) < 0.6, np.nan, full.astype(float))
+    last = tuple(slice(-1, None) for _ in shape)
+    seen[last] = full[last]  # with its grand total known, every cell is limited
+    flat = seen.reshape(-1)
+    relations = sums(shape)
+    lower, upper = attainable(
+        Published(
+            relations=relations,
+            excess=np.zeros(relations.shape[0]),
+            values=flat,
+            lower=np.zeros(len(flat)),
+            upper=np.full(len(flat), np.inf),
+            whole=True,
+            flat=len(shape) == 2,
+        )
+    )
+    most = 3 if len(shape) == 3 else 6
+    low, high = by_brute_force(shape, seen, most)
+    reached = high.reshape(-1) < most  # brute force saw all there is, unless it hit its end
+    inner_only = np.zeros(shape, dtype=bool)
+    inner_only[tuple(slice(-1) for _ in shape)] = True
+    compare = inner_only.reshape(-1)
+    if upper[compare].max() <= most:
+        assert (lower == low.reshape(-1)).all()
+        assert (upper == high.reshape(-1)).all()
+    else:
+        assert (lower[compare] <= low.reshape(-1)[compare]).all()
+        assert (upper[compare] >= high.reshape(-1)[compare]).all()
+    assert reached.shape == compare.shape
+
+
+@quick
+@given(counts_3x2)
+def test_no_withheld_cell_can_be_pinned(counts):
+    table = protected(counts, (3, 2))
+    for lower, upper in table.intervals().select("lower", "upper").rows():
+        assert is_wide(lower, upper, 10)
+    assert not [one for one in table.report().findings if one.severity == "fail"]
+
+
+@quick
+@given(st.lists(st.integers(0, 12), min_size=8, max_size=8))
+def test_no_withheld_cell_of_three_dimensions_can_be_pinned(counts):
+    table = protected(counts, (2, 2, 2))
+    for lower, upper in table.intervals().select("lower", "upper").rows():
+        assert is_wide(lower, upper, 10)
+
+
+@quick
+@given(counts_3x2)
+def test_what_is_published_stays_true(counts):
+    table = protected(counts, (3, 2))
+    shown = table.cells.filter(~pl.col("withheld"))
+    assert shown["value"].to_list() == shown["exact"].to_list()
+    withheld = table.cells.filter(pl.col("withheld"))
+    assert withheld["value"].null_count() == withheld.height
+    inside = withheld.filter(
+        (pl.col("exact") >= pl.col("lower")) & (pl.col("exact") <= pl.col("upper").fill_null(1e9))
+    )
+    assert inside.height == withheld.height
+
+
+@quick
+@given(counts_3x2, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(counts, chance):
+    assume(sum(counts) > 0)
+    table = table_of(counts, (3, 2))
+    rows = list(range(sum(counts)))
+    chance.shuffle(rows)
+    places = [p for p, c in zip(np.ndindex(3, 2), counts, strict=True) for _ in range(c)]
+    frame = pl.DataFrame(
+        {
+            "id": rows,
+            "a": [places[row][0] for row in rows],
+            "b": [places[row][1] for row in rows],
+        }
+    )
+    other = Data.read(frame, unit="id").table("a", "b")
+    assert other.report() == table.report()
+    try:
+        first = table.protect("suppress").to_csv()
+    except ProtectionError:
+        with pytest.raises(ProtectionError):
+            other.protect("suppress")
+    else:
+        assert other.protect("suppress").to_csv() == first
+
+
+@quick
+@given(counts_3x2)
+def test_protecting_again_changes_nothing(counts):
+    table = protected(counts, (3, 2))
+    assert table.protect("suppress") is table
+
+
+def safe_patterns(table):
+    """Every safe pattern without margins, by trying all of them: (cost, pattern)."""
+    grid = table.grid
+    structure = structure_of(grid)
+    (attack,) = attacks_on(grid, structure, 10)
+    primary = {
+        grid.cell_at(cell)
+        for finding in table.report().findings
+        if finding.severity == "fail"
+        for cell in finding.cells
+    }
+    cost = structure.from_grid(grid.frame["units"].to_numpy()) + 1
+    margin = structure.margin
+    forced = np.isin(structure.order, list(primary))
+    free = [int(cell) for cell in np.flatnonzero(~margin & ~forced)]
+    for choice in product((False, True), repeat=len(free)):
+        withheld = forced.copy()
+        withheld[[cell for cell, taken in zip(free, choice, strict=True) if taken]] = True
+        if not len(attack.unsafe(withheld)):
+            yield float(cost[withheld & ~forced].sum())
+
+
+@pytest.mark.parametrize(
+    ("counts", "shape"),
+    [
+        ((3, 20, 30, 14, 25, 40, 16, 12, 11), (3, 3)),
+        ((3, 20, 30, 14, 5, 40, 16, 12, 0), (3, 3)),
+        ((1, 60, 70, 20, 30, 2, 90, 12), (2, 4)),
+        ((12, 4, 33, 18, 25, 21, 17, 40), (2, 2, 2)),
+    ],
+)
+def test_the_pattern_is_the_cheapest_of_all_safe_ones(counts, shape):
+    table = table_of(counts, shape)
+    done = table.protect("suppress").grid.protection
+    assert done.optimal
+    assert done.cost == min(safe_patterns(table))

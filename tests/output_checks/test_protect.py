@@ -1,0 +1,367 @@
+"""Suppression, rounding and noise: what they give, and when they refuse."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from output_checks import BudgetSpentError, Data, ProtectionError, private_count
+from output_checks.protect import optimal, pattern, suppress
+from tests.output_checks.drawing import data, found, valued
+
+SMALL = """
+     F   M   X
+a   30   3  41
+b   25  33  27
+c   60  35  18
+"""
+
+
+def withheld(table):
+    frame = table.released().filter(pl.col("value").is_null())
+    return {row[:-1] for row in frame.rows()}
+
+
+def test_a_small_cell_takes_three_others_with_it():
+    # The cheapest rectangle through (a, M): rows a and b, columns F and M: 30 + 25 + 33 and one
+    # more for each cell, 91; with X: 41 + 27 + 33; with row c: more.
+    table = data(SMALL).table("group", "sex").protect("suppress")
+    assert withheld(table) == {("a", "M"), ("a", "F"), ("b", "M"), ("b", "F")}
+    assert table.report().verdict == "pass"
+    # a, M moves up to where b, M is at 3 + 25 (F of b gives 25 to M) and down to 0:
+    # lower 0, upper min(3 + 30, 3 + 33) = 33.
+    rows = {row[:2]: row[2:] for row in table.intervals().rows()}
+    assert rows["a", "M"] == (0.0, 33.0)
+    assert rows["b", "F"] == (22.0, 55.0)
+    done = table.report().protection
+    assert (done["optimal"], done["gap"], done["primary"], done["complementary"]) == (True, 0, 1, 3)
+
+
+def test_what_is_released_does_not_tell_primary_from_complementary():
+    table = data(SMALL).table("group", "sex").protect("suppress")
+    assert table.released().columns == ["group", "sex", "value"]
+    assert "primary" not in table.to_csv()
+    assert "complementary" not in table.to_csv()
+    assert not any("primary" in str(row) for row in table.report().table)
+
+
+def test_margins_stay_published_where_they_are_safe():
+    table = data(SMALL).table("group", "sex").protect("suppress")
+    margins = table.cells.filter(pl.col("margin"))
+    assert margins["value"].to_list() == margins["units"].to_list()
+
+
+def test_a_safe_table_stays_as_it_is():
+    table = data("F M\na 10 20\nb 30 40").table("group", "sex")
+    safe = table.protect("suppress")
+    assert safe.released().equals(table.released())
+    assert safe.report().verdict == "pass"
+
+
+def test_all_cells_under_the_threshold_can_only_be_made_coarser():
+    with pytest.raises(ProtectionError, match=r"every cell .* coarser"):
+        data("F M\na 1 2\nb 3 1").table("group", "sex").protect("suppress")
+
+
+def test_two_small_cells_protect_each_other():
+    # 5 + 6 = 11: each can be 0 to 11.
+    table = data("F\na 5\nb 6\nc 40").table("group").protect("suppress")
+    assert withheld(table) == {("a",), ("b",)}
+    assert table.intervals()["upper"].to_list() == [11.0, 11.0]
+
+
+def test_a_table_of_one_row_without_columns_is_protected():
+    table = data("F\na 5\nb 60").table("group").protect("suppress")
+    assert withheld(table) == {("a",), ("b",)}
+
+
+def test_without_margins_only_the_small_cells_are_withheld():
+    table = data(SMALL).table("group", "sex", margins=False).protect("suppress")
+    assert withheld(table) == {("a", "M")}
+    assert table.intervals().rows() == [("a", "M", 0.0, None)]
+
+
+def test_a_table_with_one_category_has_its_margins_withheld_too():
+    table = data("F M\na 5 60\nb 40 50").table("group").protect("suppress")
+    assert table.report().verdict == "pass"  # a 65, b 90: nothing is small
+    one = data("F M\na 5 60").table("group", "sex")
+    protected = one.protect("suppress")
+    # a F 5 = Total F 5 (one row): both primary; a M 60 and Total M must go with them.
+    assert withheld(protected) == {("a", "F"), ("a", "M"), ("Total", "F"), ("Total", "M")}
+    assert "margins" in protected.report().note
+
+
+def test_a_zero_can_be_the_primary_cell_under_a_policy_without_exceptions():
+    table = data("F M X\na 30 0 41\nb 25 33 27").table("group", "sex", policy="ukllc")
+    protected = table.protect("suppress")
+    assert ("a", "M") in withheld(protected)
+    assert protected.report().verdict == "pass"
+
+
+def test_reviews_can_be_withheld_too():
+    table = data("F M X\na 30 0 41\nb 25 33 27").table("group", "sex")
+    assert table.protect("suppress").report().verdict == "review"
+    assert table.protect("suppress", reviews=True).report().verdict == "pass"
+
+
+def test_a_structural_zero_is_never_withheld():
+    table = data("F M X\na 30 0 4\nb 25 33 27\nc 20 21 22").table(
+        "group", "sex", structural_zeros=[{"group": "a", "sex": "M"}]
+    )
+    protected = table.protect("suppress")
+    assert ("a", "M") not in withheld(protected)
+    assert protected.report().verdict == "pass"
+
+
+MEANS = {
+    ("a", "F"): [50.0, 61, 47],
+    ("a", "M"): [40.0 + i for i in range(15)],
+    ("b", "F"): [45.0 + i for i in range(12)],
+    ("b", "M"): [30.0 + 2 * i for i in range(14)],
+    ("c", "F"): [20.0 + i for i in range(40)],
+    ("c", "M"): [25.0 + i for i in range(41)],
+}
+
+
+def means(statistic="mean", sign=1.0):
+    rows = [(g, s, x * sign) for (g, s), values in MEANS.items() for x in values]
+    frame = pl.DataFrame(
+        {"id": range(len(rows))}
+        | {name: [row[i] for row in rows] for i, name in enumerate(("group", "sex", "x"))}
+    )
+    return Data.read(frame, unit="id").table("group", "sex", statistic=statistic, of="x")
+
+
+@pytest.mark.parametrize("statistic", ["mean", "sum"])
+def test_a_mean_is_protected_against_a_reader_who_knows_all_counts(statistic):
+    table = means(statistic)
+    assert found(table, "threshold") == [((("a", "F"),), "fail")]
+    protected = table.protect("suppress")
+    assert protected.report().verdict == "pass"
+    assert withheld(protected) == {("a", "F"), ("a", "M"), ("b", "F"), ("b", "M")}
+    assert "how many people" in protected.report().note
+    inside = protected.cells.filter(pl.col("withheld")).select(
+        (pl.col("lower") - 1e-6 <= pl.col("exact")) & (pl.col("exact") <= pl.col("upper") + 1e-6)
+    )
+    assert inside.to_series().all()
+
+
+def test_with_both_signs_nothing_limits_a_withheld_mean():
+    rows = means().grid.frame  # the same cells, with values around zero
+    assert rows.height == 12
+    frame = pl.DataFrame(
+        {
+            "id": range(60),
+            "group": ["a"] * 30 + ["b"] * 30,
+            "sex": (["F"] * 3 + ["M"] * 27) * 1 + ["F"] * 15 + ["M"] * 15,
+            "x": [float(i % 11 - 5) for i in range(60)],
+        }
+    )
+    table = Data.read(frame, unit="id").table("group", "sex", statistic="mean", of="x")
+    protected = table.protect("suppress")
+    assert protected.intervals()["upper"].null_count() == 4
+    assert protected.report().verdict == "review"  # negatives go to a person
+
+
+def test_people_in_several_cells_are_protected_and_said_so():
+    frame = pl.DataFrame(
+        {
+            "id": [*range(40), *range(20), *range(20, 25)],
+            "year": [2019] * 40 + [2020] * 20 + [2021] * 5,
+        }
+    )
+    table = Data.read(frame, unit="id").table("year")
+    # 40 people in all, though the years add up to 65
+    assert table.cells["value"].to_list() == [40, 20, 5, 40]
+    protected = table.protect("suppress")
+    assert protected.report().verdict == "pass"
+    assert "several cells" in protected.report().note
+    with pytest.raises(ProtectionError, match="controlled=False"):
+        table.protect("round")
+    with pytest.raises(ProtectionError, match="several cells"):
+        private_count(Data.read(frame, unit="id"), "year", epsilon=1.0, accountant=accountant())
+
+
+def test_large_tables_are_protected_by_flows_alone(monkeypatch):
+    monkeypatch.setattr(optimal, "EXACT_UP_TO", {True: 0, False: 0})
+    monkeypatch.setattr(pattern, "CLEAN_UP_UP_TO", 0)
+    done = data(SMALL).table("group", "sex").protect("suppress")
+    assert done.report().verdict == "pass"
+    assert done.report().protection["gap"] is not None
+
+
+def test_a_search_that_ends_early_says_so(monkeypatch):
+    monkeypatch.setattr(optimal, "MOST_ROUNDS", 0)
+    monkeypatch.setattr(optimal, "FRACTIONAL_ROUNDS", 0)
+    done = data(SMALL).table("group", "sex").protect("suppress")
+    assert done.report().protection["optimal"] is False
+    assert done.report().verdict == "pass"
+
+
+def test_a_pattern_that_the_audit_breaks_is_refused(monkeypatch):
+    def careless(task):
+        return task.primary
+
+    monkeypatch.setattr(suppress, "safe_pattern", careless)
+    monkeypatch.setattr(
+        suppress,
+        "cheapest_pattern",
+        lambda task, cost: optimal.Optimum(withheld=None, bound=cost, proven=True),
+    )
+    with pytest.raises(ProtectionError, match="audit"):
+        data(SMALL).table("group", "sex").protect("suppress")
+
+
+def test_where_no_pattern_is_found_the_advice_is_to_coarsen(monkeypatch):
+    monkeypatch.setattr(suppress, "safe_pattern", lambda task: None)
+    with pytest.raises(ProtectionError, match="coarser"):
+        data(SMALL).table("group", "sex").protect("suppress")
+
+
+# Rounding
+
+
+def test_conventional_rounding_takes_the_nearest_multiple_halves_up():
+    table = data("F\na 12\nb 13\nc 25").table("group").protect("round", base=5, controlled=False)
+    assert table.released()["value"].to_list() == [10, 15, 25, 50]
+    table = data("F\na 14\nb 15\nc 25").table("group").protect("round", base=10, controlled=False)
+    assert table.released()["value"].to_list() == [10, 20, 30, 50]  # 54 -> 50
+
+
+def test_controlled_rounding_adds_up_and_stays_within_a_base():
+    table = data(SMALL).table("group", "sex").protect("round", base=10)
+    shown = table.grid.column("value")
+    assert (shown[:-1].sum(axis=0) == shown[-1]).all()
+    assert (shown[:, :-1].sum(axis=1) == shown[:, -1]).all()
+    assert (np.abs(shown - table.grid.column("exact")) < 10).all()
+    assert table.report().verdict == "pass"  # 3 became 0 or 10: a reader can tell 0 to 9 at best
+
+
+def test_a_small_count_rounded_too_finely_is_still_found():
+    table = data("F\na 3\nb 40\nc 50").table("group").protect("round", base=5, controlled=False)
+    (finding,) = table.report().findings
+    assert (finding.rule, finding.severity) == ("threshold", "fail")  # 5 stands for 3 to 7
+    assert "3 to 7" in finding.message
+    table = data("F\na 2\nb 40\nc 50").table("group").protect("round", base=5, controlled=False)
+    (finding,) = table.report().findings
+    assert finding.severity == "review"  # 0 stands for 0 to 2
+
+
+def test_the_default_base_is_the_policys_or_its_threshold():
+    table = data(SMALL).table("group", "sex")
+    assert table.protect("round").declaration.protection["base"] == 10
+    table = data(SMALL).table("group", "sex", policy="hes")
+    assert table.protect("round").declaration.protection["base"] == 5
+
+
+def test_a_mean_cannot_be_rounded_to_safety():
+    with pytest.raises(ProtectionError, match="counts, not a mean"):
+        means().protect("round")
+
+
+def test_a_rounding_that_cannot_add_up_is_refused(monkeypatch):
+    from output_checks.protect import rounded
+
+    class Unsolved:
+        status = "infeasible"
+
+    monkeypatch.setattr(rounded.Model, "minimise", lambda self: Unsolved)
+    with pytest.raises(ProtectionError, match="controlled=False"):
+        data(SMALL).table("group", "sex").protect("round")
+
+
+# Noise
+
+
+def accountant(epsilon=1.0, spent=None):
+    from diffprivlib import BudgetAccountant
+
+    return BudgetAccountant(epsilon=epsilon, delta=1.0, spent_budget=spent)
+
+
+def test_noise_is_charged_and_adds_up_to_its_margins():
+    budget = accountant()
+    table = private_count(
+        data("F M\na 100 200\nb 300 400"),
+        "group",
+        "sex",
+        epsilon=0.5,
+        accountant=budget,
+        random_state=7,
+    )
+    shown = table.grid.column("value")
+    assert (shown[:-1].sum(axis=0) == shown[-1]).all()
+    assert np.abs(shown - table.grid.column("exact")).max() < 100
+    assert budget.spent_budget == [(0.5, 0)]
+    assert table.report().verdict == "pass"
+    assert table.declaration.protection == {"method": "noise", "epsilon": 0.5}
+
+
+def test_a_spent_budget_refuses_before_anything_is_computed():
+    class Untouchable:
+        def table(self, *args, **kwargs):
+            raise AssertionError("the data were touched")
+
+    budget = accountant(1.0, [(0.9, 0)])
+    with pytest.raises(BudgetSpentError, match="0.1 is left of 1"):
+        private_count(Untouchable(), "group", epsilon=0.5, accountant=budget)
+    assert budget.spent_budget == [(0.9, 0)]
+
+
+@pytest.mark.parametrize("epsilon", [0, -1, True, "much", float("nan"), float("inf")])
+def test_an_epsilon_that_is_none_is_refused(epsilon):
+    with pytest.raises(ProtectionError, match="epsilon"):
+        data(SMALL).table("group").protect("noise", epsilon=epsilon, accountant=accountant())
+
+
+def test_a_large_epsilon_goes_to_a_person():
+    table = private_count(data(SMALL), "group", epsilon=3.0, accountant=accountant(5.0))
+    assert [finding.rule for finding in table.report().findings] == ["noise"]
+    assert table.report().verdict == "review"
+
+
+def test_noise_without_margins_and_structural_zeros():
+    table = data("F M\na 100 0\nb 300 400").table(
+        "group", "sex", margins=False, structural_zeros=[{"group": "a", "sex": "M"}]
+    )
+    noisy = table.protect("noise", epsilon=1.0, accountant=accountant())
+    assert noisy.released()["value"].to_list()[1] == 0
+
+
+def test_noise_is_for_counts():
+    with pytest.raises(ProtectionError, match="counts"):
+        means().protect("noise", epsilon=1.0, accountant=accountant())
+
+
+# Failing closed
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "says"),
+    [
+        ("supress", {}, 'Did you mean "suppress"'),
+        ("cell-key", {}, "Known: suppress, round, noise"),
+        ("suppress", {"bas": 5}, 'Did you mean "base"'),
+        ("suppress", {"base": 0}, "base cannot be 0"),
+        ("suppress", {"reviews": 1}, "reviews cannot be 1"),
+        ("round", {"base": 2.5}, "base cannot be 2.5"),
+        ("noise", {}, "needs epsilon"),
+    ],
+)
+def test_a_misspelt_protection_raises(method, options, says):
+    with pytest.raises(ProtectionError, match=says):
+        data(SMALL).table("group", "sex").protect(method, **options)
+
+
+def test_a_second_different_protection_raises():
+    table = data(SMALL).table("group", "sex").protect("suppress")
+    assert table.protect("suppress", base=1) is table
+    with pytest.raises(ProtectionError, match="protected already"):
+        table.protect("round")
+    with pytest.raises(ProtectionError, match="protected already"):
+        table.protect("suppress", reviews=True)
+
+
+def test_a_value_that_is_zero_everywhere_cannot_be_protected():
+    table = valued({"a": [0.0] * 20, "b": [0.0] * 30}).table("group", statistic="sum", of="x")
+    with pytest.raises(ProtectionError):
+        table.protect("suppress")
