@@ -191,3 +191,17 @@ def test_the_practice_project_gets_a_synthetic_twin(world: Tre):
     twin = pl.read_parquet(spec.extract / "linked.parquet")
     assert twin.columns == linked(world).columns
     assert not set(twin["person_id"]) & set(linked(world)["person_id"])
+
+
+def test_what_comes_into_the_srs_for_an_extract_is_recorded(world: Tre):
+    """The patients' records, from the linkage service, under the pseudonym that was linked."""
+    brought = [
+        each
+        for each in transfers(world, "lena")
+        if each.sender == "Clinical Data Linkage Service"
+        and each.receiver == "ONS Secure Research Service"
+    ]
+    columns = {column for each in brought for column in each.columns}
+    assert "cris_pseudonym" in columns
+    assert not {"nhs_number", "first_name", "last_name", "date_of_birth", "postcode"} & columns
+    assert all(each.rows > 0 for each in brought)

@@ -38,7 +38,8 @@ def _announce_accounts(config: Config, console: Console) -> None:
     console.print(table)
     console.print(f"Password of all of them: [bold]{password}[/bold]")
     example = escape(code_command(config.home, accounts[0].id))
-    console.print(f"One-time code (for 30 seconds), in another terminal: [bold]{example}[/bold]")
+    console.print("One-time code (for 30 seconds), from another terminal:")
+    console.print(f"  [bold]{example}[/bold]", soft_wrap=True)
     console.print()
 
 

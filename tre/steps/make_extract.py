@@ -8,6 +8,7 @@ from tre.safe_data.world import Manifest
 from tre.safe_projects.project import Project
 from tre.steps.acting import acting, known_project
 from tre.steps.in_question import project_in_question
+from tre.steps.transfers import keep_transfers
 from tre.steps.tre import Tre
 from tre.store.files import write_whole
 from tre.store.keys import secret
@@ -68,6 +69,7 @@ def settle_extract(tre: Tre, actor: PersonId, project: ProjectId, manifest: Mani
                 "variables": list(manifest.variables),
             }
         )
+        keep_transfers(act, manifest.transfers)
         current = tre.folders.extracts(project) / CURRENT
         write_whole(current, f"{manifest.version}\n".encode(), mode=0o644)
 

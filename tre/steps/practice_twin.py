@@ -37,6 +37,8 @@ def practice_twin(
         message = f"{of} has no extract yet, so there is nothing to make a twin of"
         raise UnusableRequestError(message)
     into = next_version(tre, project)
-    manifest = world.synthetic_twin(original, into, seed=tre.config.seed, progress=progress)
+    manifest = world.synthetic_twin(
+        original, into, project=project, seed=tre.config.seed, progress=progress
+    )
     settle_extract(tre, actor, project, manifest)
     return manifest
