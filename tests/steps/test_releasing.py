@@ -19,6 +19,7 @@ from tre.steps.impose_sanction import impose_sanction
 from tre.steps.read_ledger import read_ledger
 from tre.steps.request_file import request_file
 from tre.steps.retry_release import retry_release
+from tre.steps.retry_releases import retry_releases
 from tre.steps.revoke_release import revoke_release
 from tre.steps.tre import open_tre
 from tre.steps.verify_ledger import verify_ledger
@@ -135,6 +136,33 @@ def test_a_full_disk_while_the_bundle_is_written_keeps_the_approval(
     assert list(demo.tre.folders.releases(request).iterdir()) == []
     assert retry_release(demo.tre, request) is State.RELEASED
     assert verify_ledger(demo.tre).whole
+
+
+def test_what_is_stuck_is_tried_again_by_itself(demo: Demo) -> None:
+    request = demo.reviewed()
+    copy = frozen(demo, request)
+    hidden = copy.rename(copy.with_name("hidden"))
+    assert approve_request(demo.tre, "cora", request) is State.FAILED
+    assert retry_releases(demo.tre) == {request: State.FAILED}
+    hidden.rename(copy)
+    assert retry_releases(demo.tre) == {request: State.RELEASED}
+    assert retry_releases(demo.tre) == {}
+
+
+def test_an_approval_that_was_cut_off_is_released_later(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = demo.reviewed()
+
+    def killed(*_: object) -> State:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tre.steps.approve_request.release", killed)
+        with pytest.raises(KeyboardInterrupt):
+            approve_request(demo.tre, "cora", request)
+    assert view_request(demo.tre, "ada", request).state is State.APPROVED
+    assert retry_releases(demo.tre) == {request: State.RELEASED}
 
 
 def test_nothing_is_released_that_is_not_approved(demo: Demo) -> None:

@@ -14,10 +14,13 @@ from tre.courier.outcomes import Answer
 from tre.courier.paths import Outbox
 from tre.courier.rates import Rates
 from tre.courier.round import answer_left_over, serve_round, tidy_all
+from tre.steps.retry_releases import retry_releases
 from tre.steps.tre import Tre, open_tre
 
 EVERY_SECONDS = 0.5
 TIDY_SECONDS = 3600.0
+RETRY_SECONDS = 300.0
+"""Between two tries to release what is stuck; the first is made at the start."""
 
 log = logging.getLogger("tre.courier")
 
@@ -36,7 +39,7 @@ def serve(config: Config, stop: threading.Event) -> None:
 
 def _until(stop: threading.Event, tre: Tre) -> None:
     rates = Rates()
-    tidied = 0.0
+    tidied = retried = 0.0
 
     def handle(outbox: Outbox, asked: Asked, contents: Sequence[bytes]) -> Answer:
         return answer(tre, outbox, asked, contents)
@@ -46,7 +49,16 @@ def _until(stop: threading.Event, tre: Tre) -> None:
         if time.time() > tidied + TIDY_SECONDS:
             tidied = time.time()
             tidy_all(tre.config.home, tidied)
+        if time.time() > retried + RETRY_SECONDS:
+            retried = time.time()
+            release_stuck(tre)
         stop.wait(0.0 if done else EVERY_SECONDS)
+
+
+def release_stuck(tre: Tre) -> None:
+    """Release what was approved before a stop, or before a disk was full."""
+    for request, state in retry_releases(tre).items():
+        log.info("request %d was stuck and is %s now", request, state)
 
 
 def stop_on_signals(stop: threading.Event) -> None:

@@ -13,7 +13,8 @@ Asking             create_request · add_file · replace_file · add_workspace_f
                    describe_group · set_file_kind · withdraw_file · withdraw_request
                    submit_request · ask_for_release (ReleasePackage, PackageFile)
 Reviewing          vote · comment · publish_comment · submit_review · return_request
-                   reject_request · approve_request · retry_release · revoke_release
+                   reject_request · approve_request · retry_release · retry_releases
+                   revoke_release
 Reading            view_request · request_file · queue · my_requests · download_release
 Books              transfers: record_transfers, transfers · budget: budget, set_budget, spending
                    read_ledger · verify_ledger

@@ -23,17 +23,6 @@ from tre.store.requests import read_request
 from tre.store.store import Change
 from tre.vocabulary import Action, PersonId, ProjectId, RequestId
 
-SETS_UP = frozenset(
-    {
-        Action.RECORD_PERSON,
-        Action.RECORD_PROJECT,
-        Action.BUILD_WORLD,
-        Action.RUN_LINKAGE,
-        Action.MAKE_EXTRACT,
-    }
-)
-"""What the environment itself may do unasked: it builds its world before anybody is there."""
-
 READS = frozenset({Action.VIEW_REQUEST, Action.DOWNLOAD_RELEASE})
 """Acts on a request for which its state is a reason like any other, and nobody was overtaken."""
 
@@ -65,8 +54,6 @@ class Act:
         Raises RefusedError with every reason; OvertakenError where nothing but the request's
         state is in the way: somebody has changed it since the asker looked.
         """
-        if self.actor.id == SYSTEM.id and self.action in SETS_UP:
-            return
         decision = decide(self.actor, self.action, subject, on=self.at)
         for other in also:
             decision = decision.also(other)
