@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 from rich.console import Console
+from rich.table import Column
 from rich.table import Table as RichTable
 from typer._click.exceptions import ClickException  # typer brings its own click
 
@@ -30,6 +31,7 @@ from output_checks.words import Verdict
 
 EXIT = {Verdict.PASS: 0, Verdict.REVIEW: 1, Verdict.FAIL: 2}
 NOT_DONE = 3
+_STATES = (None, *EXIT.values())
 
 app = typer.Typer(
     help="Check and protect outputs of sensitive data.",
@@ -54,9 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         return _say(error.format_message())
     except (OutputCheckError, OSError) as error:
         return _say(str(error))
-    except (KeyboardInterrupt, EOFError):
-        return _say("stopped")
-    return int(status or 0)
+    return int(status or 0) if status in _STATES else _say("stopped")
 
 
 def _say(message: str) -> int:
@@ -243,7 +243,7 @@ def list_policies(*, as_json: _JSON = False) -> int:
     if as_json:
         _print_json(rows)
         return 0
-    drawn = RichTable("setting", *[one.name for one in known])
+    drawn = RichTable(Column("setting", no_wrap=True), *[one.name for one in known])
     for name in SETTINGS:
         drawn.add_row(name, *[str(_plain(getattr(one, name))) for one in known])
     Console().print(drawn)

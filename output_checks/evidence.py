@@ -100,7 +100,9 @@ def _people(
     try:
         return query.agg(_FROM_RECORDS).collect()
     except PolarsError as error:
-        message = f"the data cannot be read to their end: {str(error).splitlines()[0]}"
+        message = (
+            f"the data cannot be read, or an expression does not fit: {str(error).splitlines()[0]}"
+        )
         raise UnreadableDataError(message) from error
 
 
@@ -141,10 +143,16 @@ def _finished(cells: pl.DataFrame, scale: float) -> pl.DataFrame:
     def back(column: pl.Expr) -> pl.Expr:
         return column.cast(pl.Float64) / scale
 
-    return cells.with_columns(
-        back(pl.col("sum")),
-        back(pl.col("total_absolute")),
-        back(pl.col("two_largest").list.get(0, null_on_oob=True)).alias("largest"),
-        back(pl.col("two_largest").list.get(1, null_on_oob=True)).alias("second_largest"),
-        all_equal=(pl.col("least") == pl.col("most")) | (pl.col("least_sum") == pl.col("most_sum")),
-    ).drop("two_largest", "least_sum", "most_sum", "least", "most")
+    # top_k gives the largest in no order
+    return (
+        cells.with_columns(pl.col("two_largest").list.sort(descending=True))
+        .with_columns(
+            back(pl.col("sum")),
+            back(pl.col("total_absolute")),
+            back(pl.col("two_largest").list.get(0, null_on_oob=True)).alias("largest"),
+            back(pl.col("two_largest").list.get(1, null_on_oob=True)).alias("second_largest"),
+            all_equal=(pl.col("least") == pl.col("most"))
+            | (pl.col("least_sum") == pl.col("most_sum")),
+        )
+        .drop("two_largest", "least_sum", "most_sum", "least", "most")
+    )

@@ -10,7 +10,7 @@ from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.protect.private import add_noise
 from output_checks.protect.rounded import round_counts
-from output_checks.protect.suppress import suppress
+from output_checks.protect.suppression import suppress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

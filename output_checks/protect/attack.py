@@ -46,11 +46,11 @@ class Attack:
         """Whether an interval of this cell tells too little to harm anybody in it."""
         if self.lower[cell] == self.upper[cell]:
             return True
-        if not np.isfinite(lower):
-            return upper == np.inf and lower == -np.inf
+        if lower > upper or lower == np.inf:  # not known yet
+            return False
         if self.small:
             return is_wide(lower, upper, self.small)
-        return upper - lower >= self.width[cell]
+        return bool(upper - lower >= self.width[cell])
 
     def unsafe(self, withheld: np.ndarray) -> np.ndarray:
         """Withheld cells that the reader can work out too narrowly."""
@@ -68,7 +68,7 @@ class Attack:
         """Ways of being safe for a cell: how far (down, up) its value must be able to move."""
         value = self.values[cell]
         room = value - self.lower[cell]
-        wide = self.width[cell]
+        wide = self.width[cell] if self.small else self.width[cell] * 1.001 + 1e-5
         ways = [(0.0, wide), (min(wide, room), max(wide - room, 0.0))]
         if self.small and value < self.small:
             ways.insert(0, (max(value - 1, 0.0), max(self.small - 1, 2) - value))

@@ -38,32 +38,27 @@ def safe_pattern(task: Task) -> np.ndarray | None:
     it far enough and leaves all sums as they are; the cells that change are withheld.
     """
     withheld = task.primary.copy()
-    flows = {id(one): _Flow(one, task, whole=False) for one in task.attacks}
+    # Fractions of people can make a cell look safe: then search again in whole numbers.
+    if grow(task, withheld, whole=False) or grow(task, withheld, whole=True):
+        return _cleaned(task, withheld)
+    return None
+
+
+def grow(task: Task, withheld: np.ndarray, *, whole: bool) -> bool:
+    """Withhold more (in place) until every withheld cell is safe; False where that ends before."""
+    flows = {id(one): _Flow(one, task, whole=whole and one.small > 0) for one in task.attacks}
     while unsafe := task.unsafe(withheld):
         before = withheld.sum()
         for attack, cell in _hardest_first(unsafe):
             if not flows[id(attack)].protect(cell, withheld):
-                return None
+                return False
         if withheld.sum() == before:
-            return _with_whole_flows(task, withheld)
-    return _cleaned(task, withheld)
+            return False
+    return True
 
 
 def _hardest_first(unsafe: Sequence[tuple[Attack, int]]) -> list[tuple[Attack, int]]:
     return sorted(unsafe, key=lambda one: (one[0].values[one[1]], one[1]))
-
-
-def _with_whole_flows(task: Task, withheld: np.ndarray) -> np.ndarray | None:
-    """Where fractions made a cell look safe, search again in whole numbers of people."""
-    flows = {id(one): _Flow(one, task, whole=one.small > 0) for one in task.attacks}
-    while unsafe := task.unsafe(withheld):
-        before = withheld.sum()
-        for attack, cell in _hardest_first(unsafe):
-            if not flows[id(attack)].protect(cell, withheld):
-                return None
-        if withheld.sum() == before:
-            return None
-    return _cleaned(task, withheld)
 
 
 class _Flow:
@@ -105,8 +100,6 @@ class _Flow:
 
     def _moved(self, cell: int, amount: float, withheld: np.ndarray) -> np.ndarray | None:
         size = len(withheld)
-        if amount > self._up[cell] + _TOLERANCE or -amount > self._down[cell] + _TOLERANCE:
-            return None
         cost = np.where(withheld, 0.0, self._task.cost)
         self._model.set_costs(np.concatenate([cost, cost]))
         both = np.array([cell, size + cell])

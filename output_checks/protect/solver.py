@@ -75,9 +75,6 @@ class Solution:
         self.columns = columns
         self.duals = duals
 
-    def __repr__(self) -> str:
-        return f"Solution({self.status}, {self.value:g})"
-
 
 _OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,

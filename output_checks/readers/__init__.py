@@ -98,7 +98,7 @@ def _asserted(name: str) -> Finding:
 
 
 def _rows(contents: Contents) -> tuple[dict[str, str], ...]:
-    if len(contents.sheets) != 1:
+    if len(contents.sheets) != 1 or not contents.sheets[0].rows:
         return ()
     header, *rows = contents.sheets[0].rows[: MOST_ROWS_SHOWN + 1]
     return tuple(dict(zip(header, row, strict=False)) for row in rows)

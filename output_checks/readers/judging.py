@@ -23,8 +23,8 @@ _KEY_NAME = re.compile(
     r"brcid|serial)(?:[_\W]|$)|(?:^|_)(?:\w+_)?id$"
 )
 _COUNT_NAME = re.compile(
-    r"(?i)^(?:value|n|count|counts|freq\w*|number|people|persons|patients|pupils|cases|units|"
-    r"total)$|^n_|_n$|count"
+    r"(?i)^(?:value|n|count|counts|freq\w*|number|people|persons|patients|pupils|cases|units)$|"
+    r"^n_|_n$|count"
 )
 _NO_COUNT_NAME = re.compile(
     r"(?i)mean|average|median|percent|pct|%|rate|ratio|proportion|share|std|\bsd\b|\bse\b|"

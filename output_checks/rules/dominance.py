@@ -57,7 +57,7 @@ def _contributions(grid: Grid) -> Iterator[tuple[int, float, float, float, str]]
     columns = ["largest", "second_largest", "total_absolute", "negative", "positive", "withheld"]
     for cell, row in enumerate(grid.frame.select(columns).rows()):
         first, second, total, negative, positive, withheld = row
-        if not withheld and total:
+        if not withheld and total and None not in (first, second):
             signs = " (absolute values: there are both signs)" if negative and positive else ""
             yield cell, first, second, total, signs
 

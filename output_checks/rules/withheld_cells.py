@@ -41,9 +41,9 @@ def withheld_cells(grid: Grid, policy: Policy) -> Iterator[Finding]:
 def _hides(
     lower: float | None, upper: float | None, largest: float, grid: Grid, records: int
 ) -> bool:
-    if lower is None or upper is None:
+    if lower is None or upper is None or not records:
         return True
-    contribution = largest / max(records, 1) if grid.statistic == "mean" else largest
+    contribution = largest / records if grid.statistic == "mean" else largest
     return upper - lower >= contribution * (1 - 1e-6) and upper > lower
 
 

@@ -3,9 +3,14 @@
 import numpy as np
 import polars as pl
 import pytest
+from scipy.sparse import csr_matrix
 
 from output_checks import BudgetSpentError, Data, ProtectionError, private_count
-from output_checks.protect import optimal, pattern, suppress
+from output_checks.protect import optimal, pattern, suppression
+from output_checks.protect.attack import attacks_on
+from output_checks.protect.intervals import Published, attainable
+from output_checks.protect.solver import Solution
+from output_checks.protect.structure import structure_of
 from tests.output_checks.drawing import data, found, valued
 
 SMALL = """
@@ -98,7 +103,7 @@ def test_a_zero_can_be_the_primary_cell_under_a_policy_without_exceptions():
 
 
 def test_reviews_can_be_withheld_too():
-    table = data("F M X\na 30 0 41\nb 25 33 27").table("group", "sex")
+    table = data("F M X\na 30 0 41\nb 25 33 27\nc 20 21 22").table("group", "sex")
     assert table.protect("suppress").report().verdict == "review"
     assert table.protect("suppress", reviews=True).report().verdict == "pass"
 
@@ -197,13 +202,106 @@ def test_a_search_that_ends_early_says_so(monkeypatch):
     assert done.report().verdict == "pass"
 
 
+def test_a_search_that_takes_too_long_says_so(monkeypatch):
+    slow = Solution(status="limited", value=0.0, bound=0.0, columns=np.zeros(16), duals=np.zeros(8))
+    monkeypatch.setattr(optimal._Master, "solve", lambda self: slow)
+    done = data(SMALL).table("group", "sex").protect("suppress")
+    assert done.report().protection["optimal"] is False
+    assert done.report().protection["gap"] == 1
+
+
+def small_task(allowed=None):
+    grid = data(SMALL).table("group", "sex").grid
+    structure = structure_of(grid)
+    attacks = attacks_on(grid, structure, 10)
+    values = attacks[0].values
+    primary = values == 3
+    return pattern.Task(
+        attacks=attacks,
+        primary=primary,
+        allowed=~structure.margin if allowed is None else allowed(primary),
+        cost=values + 1,
+    )
+
+
+def test_a_pattern_that_does_not_do_is_ruled_out_with_all_that_is_in_it(monkeypatch):
+    task = small_task()
+    (cell,) = np.flatnonzero(task.primary)
+    master = optimal._Master(task)
+    grown = master._largest_unsafe(task.attacks[0], int(cell), task.primary)
+    # With everything withheld but one more cell of its row, or of its column, it is still known.
+    assert cell in task.attacks[0].unsafe(grown)
+    for other in np.flatnonzero(task.allowed & ~grown):
+        more = grown.copy()
+        more[other] = True
+        assert cell not in task.attacks[0].unsafe(more)
+    monkeypatch.setattr(optimal, "_STRENGTHEN_UP_TO", 0)
+    plain = master._largest_unsafe(task.attacks[0], int(cell), task.primary)
+    assert (plain == task.primary).all()
+
+
+def test_a_mean_of_nobody_can_be_withheld_where_zeros_fail():
+    rows = [(g, s, 1.0 + i % 9) for (g, s), n in EMPTY.items() for i in range(n)]
+    frame = pl.DataFrame(
+        {"id": range(len(rows))}
+        | {name: [row[i] for row in rows] for i, name in enumerate(("group", "sex", "x"))}
+    )
+    table = Data.read(frame, unit="id").table(
+        "group", "sex", statistic="mean", of="x", policy="ukllc"
+    )
+    assert table.protect("suppress").report().verdict == "pass"
+
+
+EMPTY = {("a", "F"): 30, ("a", "X"): 41, ("b", "F"): 25, ("b", "M"): 33, ("b", "X"): 27} | {
+    ("c", "F"): 20,
+    ("c", "M"): 21,
+    ("c", "X"): 22,
+}
+
+
+def test_whole_people_can_be_moved_where_fractions_mislead():
+    task = small_task()
+    withheld = task.primary.copy()
+    assert pattern.grow(task, withheld, whole=True)
+    assert withheld.sum() == 4
+    assert pattern.safe_pattern(small_task(allowed=lambda primary: primary)) is None
+
+
+def test_a_search_that_stands_still_ends(monkeypatch):
+    monkeypatch.setattr(pattern._Flow, "protect", lambda self, cell, withheld: True)
+    with pytest.raises(ProtectionError, match="coarser"):
+        data(SMALL).table("group", "sex").protect("suppress")
+
+
+def odd_cycle(right):
+    """Three cells, each two of which add up to `right`: in fractions each is half of it."""
+    return Published(
+        relations=csr_matrix(np.array([[1.0, 1, 0], [0, 1, 1], [1, 0, 1]])),
+        excess=np.full(3, float(right)),
+        values=np.full(3, np.nan),
+        lower=np.zeros(3),
+        upper=np.full(3, np.inf),
+        whole=True,
+        flat=False,
+    )
+
+
+def test_published_values_that_no_whole_people_fit_are_refused():
+    lower, upper = attainable(odd_cycle(2))
+    assert lower.tolist() == upper.tolist() == [1, 1, 1]
+    with pytest.raises(ValueError, match="whole numbers"):
+        attainable(odd_cycle(1))
+    with pytest.raises(ValueError, match="contradict"):
+        attainable(odd_cycle(-1))
+
+
 def test_a_pattern_that_the_audit_breaks_is_refused(monkeypatch):
     def careless(task):
         return task.primary
 
-    monkeypatch.setattr(suppress, "safe_pattern", careless)
+    monkeypatch.setattr(suppression, "safe_pattern", careless)
     monkeypatch.setattr(
-        suppress,
+        suppression,
         "cheapest_pattern",
         lambda task, cost: optimal.Optimum(withheld=None, bound=cost, proven=True),
     )
@@ -212,7 +310,7 @@ def test_a_pattern_that_the_audit_breaks_is_refused(monkeypatch):
 
 
 def test_where_no_pattern_is_found_the_advice_is_to_coarsen(monkeypatch):
-    monkeypatch.setattr(suppress, "safe_pattern", lambda task: None)
+    monkeypatch.setattr(suppression, "safe_pattern", lambda task: None)
     with pytest.raises(ProtectionError, match="coarser"):
         data(SMALL).table("group", "sex").protect("suppress")
 

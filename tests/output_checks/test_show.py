@@ -1,0 +1,129 @@
+"""Tables where people work: escaped, without script, marked, in words."""
+
+import re
+
+import polars as pl
+from rich.console import Console
+
+from output_checks import Data, Verdict
+from output_checks.finding import Finding, Report
+from output_checks.show import pivot as laying
+from output_checks.words import Provenance
+from tests.output_checks.drawing import data
+
+SMALL = "F M X\na 30 3 41\nb 25 33 27\nc 60 35 18"
+
+
+def drawn(table):
+    console = Console(width=120, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
+    with console.capture() as captured:
+        console.print(table)
+    console.file.close()
+    return captured.get()
+
+
+def test_a_notebook_shows_the_verdict_the_cells_and_the_reasons():
+    page = data(SMALL).table("group", "sex")._repr_html_()
+    assert "Fail: 1 finding in 1 cell under the policy srs" in page
+    assert re.search(r'<td class="oc-fail" title="3 people[^"]*at least 10', page)
+    assert "✕ 3" in page
+    assert "Number of people by group and sex" in page
+    assert "prefers-color-scheme:dark" in page
+    assert 'data-jp-theme-light="false"' in page
+
+
+def test_nothing_in_it_runs_or_is_fetched():
+    frame = pl.DataFrame(
+        {
+            "id": range(40),
+            'g"<b>': ["<script>alert(1)</script>"] * 20 + ['" onmouseover="x'] * 20,
+        }
+    )
+    page = Data.read(frame, unit="id").table('g"<b>')._repr_html_()
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert 'onmouseover="' not in page.replace("&quot;", "")
+    assert "src=" not in page
+    assert "href" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_withheld_cells_are_marked_and_say_what_a_reader_can_tell():
+    page = data(SMALL).table("group", "sex").protect("suppress")._repr_html_()
+    assert "Pass: no rule" in page
+    assert page.count("[c]</td>") == 4
+    assert "withheld: a reader can tell 0 to " in page
+    assert "4 of 16 cells are withheld." in page
+    open_ended = data(SMALL).table("group", "sex", margins=False).protect("suppress")
+    assert "a reader can tell 0 to anything" in open_ended._repr_html_()
+
+
+def test_means_show_who_is_behind_them():
+    frame = pl.DataFrame(
+        {
+            "id": [i // 2 for i in range(80)],
+            "g": ["a"] * 40 + ["b"] * 40,
+            "x": [1.0, 2.0] * 20 + [None] * 40,
+        }
+    )
+    page = Data.read(frame, unit="id").table("g", statistic="mean", of="x")._repr_html_()
+    assert "20 people · 40 records · 20 people with a value · largest contributor 5.0 %" in page
+    assert "Mean of x by g" in page
+    assert "1.50" in page
+    assert "—" in page
+
+
+def test_several_columns_are_headed_level_by_level():
+    frame = pl.DataFrame(
+        {"id": range(80), "a": [0, 1] * 40, "b": [0, 0, 1, 1] * 20, "c": [0] * 40 + [1] * 40}
+    )
+    page = Data.read(frame, unit="id").table("a", ["b", "c"])._repr_html_()
+    assert page.count('colspan="3"') == 3
+
+
+def test_long_tables_are_cut_and_say_so(monkeypatch):
+    monkeypatch.setattr(laying, "MOST_ROWS", 2)
+    table = data(SMALL).table("group", "sex")
+    assert "2 more rows and 0 more columns" in table._repr_html_()
+    assert "Total" in drawn(table)
+
+
+def test_many_findings_are_counted():
+    rows = "\n".join(f"r{i} 3 40 40" for i in range(20))
+    table = data("F M X\n" + rows).table("group", "sex")
+    assert "and 8 more" in table._repr_html_()
+    assert "and 8 more findings" in drawn(table)
+
+
+def test_the_terminal_shows_the_same():
+    table = data(SMALL).table("group", "sex")
+    text = drawn(table)
+    assert "Fail: 1 finding in 1 cell" in text
+    assert "✕ 3" in text
+    assert "threshold" in text
+    protected = drawn(table.protect("suppress"))
+    assert protected.count("[c]") == 4
+    assert "4 of 16 cells are withheld" in protected
+    assert "value" in drawn(data(SMALL).table("group"))
+
+
+def test_labels_in_brackets_are_no_markup():
+    frame = pl.DataFrame({"id": range(20), "g": ["[red]x"] * 20})
+    assert "[red]x" in drawn(Data.read(frame, unit="id").table("g"))
+
+
+def test_a_review_is_said_in_words():
+    table = data("F M X\na 30 0 41\nb 25 33 27\nc 60 35 18").table("group", "sex")
+    assert "Review: 1 finding in 1 cell that a person must judge" in table._repr_html_()
+    assert "? 0" in drawn(table)
+    assert repr(table) == "<Table of 16 cells: review, 1 findings, policy srs>"
+
+
+def test_a_report_that_is_asserted_never_passes():
+    policy = data(SMALL).table("group").policy
+    report = Report(findings=(), provenance=Provenance.ASSERTED, policy=policy)
+    assert report.verdict is Verdict.REVIEW
+    finding = Finding(rule="x", severity=Verdict.FAIL, message="m", remedy="r")
+    assert Report(findings=(finding,), provenance=Provenance.REPRODUCED, policy=policy).to_dict()[
+        "findings"
+    ] == [{"rule": "x", "severity": "fail", "cells": [], "message": "m", "remedy": "r"}]
