@@ -1,7 +1,6 @@
 """Asking for a release: names, sizes, workspaces, what is missing, all or nothing."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
