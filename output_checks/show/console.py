@@ -8,7 +8,15 @@ from rich.text import Text
 from output_checks.declaration import Declaration
 from output_checks.finding import Report
 from output_checks.grid import Grid
-from output_checks.show.pivot import by_cell, caption, headline, pivot, severity_of, value_text
+from output_checks.show.pivot import (
+    by_cell,
+    caption,
+    headline,
+    pivot,
+    severity_of,
+    value_text,
+    where_text,
+)
 from output_checks.words import Verdict
 
 _COLOURS = {Verdict.FAIL: "bold red", Verdict.REVIEW: "yellow", Verdict.PASS: "green"}
@@ -47,7 +55,9 @@ def report_lines(report: Report) -> list[Text]:
     """One line a finding, the first of them."""
     lines = [
         Text.assemble(
-            (f"{one.severity} ", _COLOURS[one.severity]), f"{one.rule}: {one.message} {one.remedy}"
+            (f"{one.severity} ", _COLOURS[one.severity]),
+            f"{one.rule} ({where_text(one)}): " if one.cells else f"{one.rule}: ",
+            f"{one.message} {one.remedy}",
         )
         for one in report.findings[:_MOST_FINDINGS]
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from operator import itemgetter
 
 from output_checks.declaration import Declaration
 from output_checks.finding import Finding, Report
@@ -16,6 +17,7 @@ from output_checks.show.pivot import (
     pivot,
     severity_of,
     value_text,
+    where_text,
 )
 from output_checks.words import TOTAL
 
@@ -37,7 +39,8 @@ _STYLE = f"""<style>
 .output-checks th,.output-checks td{{border:1px solid var(--oc-line);padding:.3em .7em;
 text-align:right;background:transparent;color:var(--oc-ink)}}
 .output-checks th{{background:var(--oc-head);font-weight:600}}
-.output-checks tbody th{{text-align:left}}
+.output-checks tbody th,.output-checks .oc-name{{text-align:left}}
+.output-checks .oc-name{{color:var(--oc-soft)}}
 .output-checks .oc-total{{font-weight:600}}
 .output-checks .oc-fail{{background:var(--oc-fail);color:var(--oc-fail-ink)}}
 .output-checks .oc-review{{background:var(--oc-review);color:var(--oc-review-ink)}}
@@ -78,21 +81,20 @@ _LEGEND = (
 
 
 def _head(layout: Pivot) -> Iterator[str]:
-    corner = "".join(f"<th>{escape(name)}</th>" for name in layout.row_names)
+    corner = "".join(f'<th class="oc-name">{escape(name)}</th>' for name in layout.row_names)
     if not layout.column_names:
         yield f"<tr>{corner}<th>value</th></tr>"
         return
-    for level, name in enumerate(layout.column_names):
-        last = level == len(layout.column_names) - 1
-        blank = f'<th colspan="{len(layout.row_names)}">{escape(name)}</th>'
+    blank = f'<th colspan="{len(layout.row_names)}"></th>'
+    names = escape(" / ".join(layout.column_names))
+    yield f'<tr>{blank}<th class="oc-name" colspan="{len(layout.columns)}">{names}</th></tr>'
+    for level in range(len(layout.column_names)):
         cells = "".join(
             f'<th colspan="{len(list(group))}">{escape(prefix[-1])}</th>'
-            for prefix, group in groupby(layout.columns, key=lambda one: one[: level + 1])
+            for prefix, group in groupby(layout.columns, key=itemgetter(slice(level + 1)))
         )
-        yield f"<tr>{blank}{cells}</tr>"
-        if last:
-            empty = "<th></th>" * len(layout.columns)
-            yield f"<tr>{corner}{empty}</tr>"
+        is_last = level == len(layout.column_names) - 1
+        yield f"<tr>{corner if is_last else blank}{cells}</tr>"
 
 
 def _row(
@@ -142,9 +144,7 @@ def _listed(findings: Sequence[Finding]) -> str:
 
 
 def _line(finding: Finding) -> str:
-    where = "; ".join(
-        ", ".join(f"{name} = {label}" for name, label in cell.items()) for cell in finding.cells[:3]
-    )
+    where = where_text(finding)
     at = f" ({escape(where)})" if where else ""
     return (
         f"<li><strong>{escape(finding.rule.replace('_', ' '))}</strong>{at}: "

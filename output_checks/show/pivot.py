@@ -118,3 +118,12 @@ def caption(grid: Grid, of: str | None) -> str:
     """What the table shows."""
     what = "Number of people" if grid.statistic == "count" else f"{grid.statistic.title()} of {of}"
     return f"{what} by {' and '.join(one.name for one in grid.dimensions)}"
+
+
+def where_text(finding: Finding) -> str:
+    """The first cells of a finding, in words; nothing where it is about the whole output."""
+    cells = [
+        ", ".join(f"{name} = {label_text(label)}" for name, label in cell.items())
+        for cell in finding.cells[:3]
+    ]
+    return "; ".join(cells) + (" ..." if len(finding.cells) > 3 else "")

@@ -1,5 +1,7 @@
 """Tables drawn as text, turned into the people they describe."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from output_checks import Data
@@ -29,7 +31,7 @@ def data(drawn: str) -> Data:
     return Data.read(people(drawn), unit="id", name="drawn")
 
 
-def valued(values: dict[str, list[float | None]]) -> Data:
+def valued(values: Mapping[str, Sequence[float | None]]) -> Data:
     """People with a value each, by group."""
     rows = [(group, value) for group, some in values.items() for value in some]
     frame = pl.DataFrame(

@@ -11,6 +11,7 @@ from stdnum.gb import nhs, upn
 
 from output_checks import PolicyError, Provenance, UnreadableDataError, check_file
 from output_checks import readers as reading
+from output_checks.readers import tables
 from output_checks.readers.identifiers import identifiers_in, is_nhs_number, is_upn
 from output_checks.readers.tidy import read_csv_rows, read_published
 
@@ -329,7 +330,8 @@ def workbook(sheet, state="", **parts):
 
 
 SHEET = (
-    '<sheetData><row><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>n</t></is></c></row>'
+    '<sheetData><row><c r="A1" t="s"><v>0</v></c>'
+    '<c r="B1" t="inlineStr"><is><t>n</t></is></c></row>'
     '<row><c t="s"><v>1</v></c><c r="B2"><v>3</v></c><c r="D2"/></row></sheetData>'
 )
 SHARED = {"xl/sharedStrings.xml": f"<sst {NS}><si><t>sex</t></si><si><t>F</t></si></sst>"}
@@ -358,8 +360,6 @@ def test_what_cannot_be_seen_in_a_workbook_is_found():
 def test_a_workbook_that_is_none_or_too_large_fails(monkeypatch):
     entity = workbook("<!DOCTYPE x>", **SHARED)
     assert rules(entity, "t.xlsx") == [("file_type", "fail")]
-    from output_checks.readers import tables
-
     monkeypatch.setattr(tables, "MOST_BYTES", 10)
     assert rules(workbook(SHEET, **SHARED), "t.xlsx") == [("file_type", "fail")]
 
@@ -388,6 +388,7 @@ def test_rows_that_are_no_table_are_not_taken_for_one(text):
 
 def test_totals_are_understood_in_any_case_and_place():
     table = read_published(read_csv_rows("sex,value\nALL,50\nF,<10\nM,-"))
+    assert table is not None
     assert table.dimensions == {"sex": ("F", "M", "Total")}
     assert table.complete
     lower, upper = table.intervals()
@@ -396,5 +397,6 @@ def test_totals_are_understood_in_any_case_and_place():
 
 def test_without_totals_nothing_limits_a_withheld_cell():
     table = read_published(read_csv_rows("sex,value\nF,\nM,30"))
+    assert table is not None
     lower, upper = table.intervals()
     assert (lower[0], upper[0]) == (0, float("inf"))

@@ -1,9 +1,11 @@
 """Each rule: a drawn table, one call, what is found; expected values by hand."""
 
+from importlib import resources
+
 import polars as pl
 import pytest
 
-from output_checks import Data, Policy, Verdict, rebuild
+from output_checks import Data, Policy, Verdict, policies, rebuild
 from output_checks.grid import Protection
 from output_checks.rules import RULES, judge
 from output_checks.rules.threshold import is_wide
@@ -173,8 +175,6 @@ def test_values_that_are_all_equal_fail():
 
 
 def test_a_rule_that_a_policy_switches_off_finds_nothing(tmp_path):
-    from output_checks.policy import policies
-
     assert "srs" in policies()
     text = ""
     for line in _toml("srs").splitlines():
@@ -193,8 +193,6 @@ def test_a_rule_that_a_policy_switches_off_finds_nothing(tmp_path):
 
 
 def _toml(name):
-    from importlib import resources
-
     return (resources.files("output_checks") / "policies" / f"{name}.toml").read_text()
 
 

@@ -1,6 +1,6 @@
 """Evidence and labels: any type, any order, any number of dimensions."""
 
-import datetime
+import datetime as dt
 
 import pandas as pd
 import polars as pl
@@ -32,8 +32,8 @@ def of_labels(labels, counts, **options):
         ([1.5, 2.0, 10.0], ["1.5", "2.0", "10.0"]),
         (["a'b", 'c"d', "e`f; DROP"], ['a\'b', 'c"d', "e`f; DROP"]),
         (["Ελλάδα", "日本", "ไทย"], ["Ελλάδα", "日本", "ไทย"]),
-        ([datetime.date(2020, 1, m) for m in (1, 2, 3)], [f"2020-01-0{m}" for m in (1, 2, 3)]),
-        ([datetime.datetime(2020, 1, 1, h) for h in (1, 2, 3)],
+        ([dt.date(2020, 1, m) for m in (1, 2, 3)], [f"2020-01-0{m}" for m in (1, 2, 3)]),
+        ([dt.datetime(2020, 1, 1, h) for h in (1, 2, 3)],  # noqa: DTZ001
          [f"2020-01-01T0{h}:00:00" for h in (1, 2, 3)]),
         (["", " ", "x"], ["", " ", "x"]),
     ],
