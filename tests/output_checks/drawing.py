@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import polars as pl
+from diffprivlib import BudgetAccountant
 
 from output_checks import Data
 
@@ -53,3 +54,26 @@ def found(table, rule: str) -> list[tuple[tuple, str]]:
         for finding in table.report().findings
         if finding.rule == rule
     ]
+
+
+MEANS = {
+    ("a", "F"): [50.0, 61, 47],
+    ("a", "M"): [40.0 + i for i in range(15)],
+    ("b", "F"): [45.0 + i for i in range(12)],
+    ("b", "M"): [30.0 + 2 * i for i in range(14)],
+    ("c", "F"): [20.0 + i for i in range(40)],
+    ("c", "M"): [25.0 + i for i in range(41)],
+}
+
+
+def means(statistic="mean", sign=1.0):
+    rows = [(g, s, x * sign) for (g, s), values in MEANS.items() for x in values]
+    frame = pl.DataFrame(
+        {"id": range(len(rows))}
+        | {name: [row[i] for row in rows] for i, name in enumerate(("group", "sex", "x"))}
+    )
+    return Data.read(frame, unit="id").table("group", "sex", statistic=statistic, of="x")
+
+
+def accountant(epsilon=1.0, spent=None):
+    return BudgetAccountant(epsilon=epsilon, delta=1.0, spent_budget=spent)

@@ -15,7 +15,10 @@ from tre.session.whereabouts import Session
 class Declared(Protocol):
     """How an output was made, as data."""
 
-    dataset: str
+    @property
+    def dataset(self) -> str:
+        """The table of the extract that it was made from."""
+        ...
 
     def to_json(self) -> str:
         """Write it as strict JSON."""
