@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from tre.decision import NotThereError, OvertakenError, RefusedError, UnusableRequestError
 from tre.desk.headers import dress
-from tre.desk.refusals import foreign_form, refusal
+from tre.desk.refusals import foreign_form, refusal, store_away
+from tre.steps.store_away import STORE_AWAY
 
 log = logging.getLogger("tre.desk")
 
@@ -25,6 +26,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(NotThereError, _not_there)
     app.add_exception_handler(OvertakenError, _overtaken)
+    app.add_exception_handler(STORE_AWAY, _store_away)
     app.add_exception_handler(UnusableRequestError, _unusable)
     app.add_exception_handler(ForgedFormError, _forged)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -79,6 +81,12 @@ def _unusable(request: Request, error: Exception) -> Response:
     )
 
 
+def _store_away(request: Request, error: Exception) -> Response:
+    """Say in words that the database is away; only the log has the cause."""
+    log.error("the store was away at %s", request.url.path, exc_info=error)
+    return store_away(request)
+
+
 def _forged(request: Request, _: Exception) -> Response:
     return foreign_form(request)
 
@@ -108,10 +116,18 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    """Say nothing about the inside, and give a number under which the log has it."""
+    """Say nothing about the inside; also where the answer to another error could not be drawn."""
+    answer = _store_away(request, error) if isinstance(error, STORE_AWAY) else _ours(request, error)
+    # This answer is given outside every middleware, so nobody else dresses it.
+    dress(answer.headers, request.url.path, request.app.state.tre.config)
+    return answer
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    """Give a number under which the log has what broke."""
     number = secrets.token_hex(4)
     log.error("error %s at %s", number, request.url.path, exc_info=error)
-    answer = refusal(
+    return refusal(
         request,
         status=HTTPStatus.INTERNAL_SERVER_ERROR,
         title="Something broke on our side",
@@ -119,10 +135,8 @@ def _broken(request: Request, error: Exception) -> Response:
             "Nothing that was already accepted is lost: a step happens entirely or not at all.",
             f"Tell the TRE manager the number {number}: the desk's log has the details under it.",
         ),
+        alone=True,
     )
-    # This answer is given outside every middleware, so nobody else dresses it.
-    dress(answer.headers, request.url.path, request.app.state.tre.config)
-    return answer
 
 
 def _back(request: Request, label: str = "Back to the request") -> tuple[str, str]:

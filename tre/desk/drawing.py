@@ -70,17 +70,24 @@ TEMPLATES = Jinja2Templates(env=_environment())
 
 
 def page(
-    request: Request, template: str, *, status: int = HTTPStatus.OK, **values: Any
+    request: Request,
+    template: str,
+    *,
+    status: int = HTTPStatus.OK,
+    alone: bool = False,
+    **values: Any,
 ) -> Response:
-    """Draw a page for whoever asks, with what every page shows around it."""
-    return TEMPLATES.TemplateResponse(
-        request, template, {**_surroundings(request), **values}, status_code=status
-    )
+    """Draw a page for whoever asks, with what every page shows around it.
+
+    alone: ask the store nothing, not even who the visitor is; for when it may not answer.
+    """
+    around = _surroundings(request, alone=alone)
+    return TEMPLATES.TemplateResponse(request, template, {**around, **values}, status_code=status)
 
 
-def _surroundings(request: Request) -> dict[str, Any]:
+def _surroundings(request: Request, *, alone: bool) -> dict[str, Any]:
     visitor = getattr(request.state, "visitor", None)
-    person = who(request) if visitor else None
+    person = who(request) if visitor and not alone else None
     now = clock(request)
     return {
         "csrf": visitor.csrf if visitor else "",

@@ -19,10 +19,11 @@ def refusal(
     sentences: tuple[str, ...] = (),
     decision: Decision | None = None,
     way_on: tuple[str, str] = ("Back to the start", "/"),
+    alone: bool = False,
 ) -> Response:
     """Say no as a page, or as JSON where the API was asked.
 
-    way_on: a label and a path for what to do next.
+    way_on: a label and a path for what to do next. alone: without asking who the visitor is.
     """
     if request.url.path.startswith("/api/v1/"):
         return _as_json(status, title, sentences, decision)
@@ -38,6 +39,7 @@ def refusal(
         by_safe=dict(by_safe),
         way_on=way_on,
         code=int(status),
+        alone=alone,
     )
 
 
@@ -73,6 +75,23 @@ def hub_away(request: Request) -> Response:
         ),
         way_on=("Try again", request.url.path if request.method == "GET" else "/"),
     )
+
+
+def store_away(request: Request) -> Response:
+    """The database does not answer: said without asking it anything."""
+    answer = refusal(
+        request,
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        title="The store does not answer",
+        sentences=(
+            "The store cannot be reached just now. Nothing that was accepted is lost; try again "
+            "in a minute.",
+        ),
+        way_on=("Try again", request.url.path if request.method == "GET" else "/"),
+        alone=True,
+    )
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def foreign_form(request: Request) -> Response:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
+from tre.decision import NotThereError
 from tre.desk.answers import ForgedFormError
 from tre.desk.gate import SAFE_METHODS, form_is_genuine
 from tre.steps.tre import Tre
@@ -14,6 +15,9 @@ from tre.vocabulary import PersonId
 
 _LIMITS = {"max_files": 50, "max_fields": 2_000, "max_part_size": 2**20}
 """Files, fields and bytes of one field that a form may have."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that a request, a file or a comment can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,7 @@ class Typed:
 
 async def genuine(request: Request) -> AsyncGenerator[None]:
     """Refuse what changes something and does not carry the session's secret."""
+    _require_possible_numbers(request)
     if request.method in SAFE_METHODS:
         yield
         return
@@ -63,6 +68,13 @@ async def genuine(request: Request) -> AsyncGenerator[None]:
     async with request.form(**_LIMITS) as form:
         _require(request, str(form.get("csrf", "")))
         yield
+
+
+def _require_possible_numbers(request: Request) -> None:
+    """A number in the path that nothing can have is not there; no database is asked for it."""
+    for part in map(str, request.path_params.values()):
+        if part.isdecimal() and (len(part) > 10 or int(part) > LARGEST_NUMBER):
+            raise NotThereError("")
 
 
 def _require(request: Request, given: str) -> None:

@@ -10,14 +10,17 @@ from tre.desk.gate import cookie_name, state_cookie_name
 from tre.desk.refusals import hub_away, refusal
 from tre.desk.sessions import Sessions, same_secret
 from tre.desk.sign_in import HubAwayError, SignIn, UnknownStateError
+from tre.steps.store_away import store_answers
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/health")
-def health() -> Response:
-    """Say that the desk is there, and nothing else."""
-    return PlainTextResponse("ok")
+def health(request: Request) -> Response:
+    """Say that the desk is there and its store answers, and nothing else."""
+    if store_answers(request.app.state.tre):
+        return PlainTextResponse("ok")
+    return PlainTextResponse("the store is away", status_code=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @router.get("/oauth_callback")
