@@ -1,4 +1,4 @@
-"""When the store does not answer, or something breaks: words, a number, and nothing of the inside."""
+"""When the store does not answer, or something breaks: words, and nothing of the inside."""
 
 from collections.abc import Callable
 

@@ -135,7 +135,6 @@ def _ours(request: Request, error: Exception) -> Response:
             "Nothing that was already accepted is lost: a step happens entirely or not at all.",
             f"Tell the TRE manager the number {number}: the desk's log has the details under it.",
         ),
-        alone=True,
     )
 
 

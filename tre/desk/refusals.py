@@ -19,11 +19,11 @@ def refusal(
     sentences: tuple[str, ...] = (),
     decision: Decision | None = None,
     way_on: tuple[str, str] = ("Back to the start", "/"),
-    alone: bool = False,
 ) -> Response:
     """Say no as a page, or as JSON where the API was asked.
 
-    way_on: a label and a path for what to do next. alone: without asking who the visitor is.
+    way_on: a label and a path for what to do next. status: from 500 on the page is drawn without
+    asking the store who the visitor is, since the store may be what broke.
     """
     if request.url.path.startswith("/api/v1/"):
         return _as_json(status, title, sentences, decision)
@@ -39,7 +39,7 @@ def refusal(
         by_safe=dict(by_safe),
         way_on=way_on,
         code=int(status),
-        alone=alone,
+        alone=status >= HTTPStatus.INTERNAL_SERVER_ERROR,
     )
 
 
@@ -88,7 +88,6 @@ def store_away(request: Request) -> Response:
             "in a minute.",
         ),
         way_on=("Try again", request.url.path if request.method == "GET" else "/"),
-        alone=True,
     )
     answer.headers["Retry-After"] = "60"
     return answer
