@@ -23,6 +23,7 @@ from output_checks.errors import OutputCheckError, ProtectionError, UnreadableDa
 from output_checks.finding import Report
 from output_checks.policy import SETTINGS, Policy, policies
 from output_checks.readers import check_file
+from output_checks.readers.regular import read_regular
 from output_checks.readers.tidy import PublishedTable, read_csv_rows, read_published
 from output_checks.rules.threshold import is_wide
 from output_checks.show.console import report_head, report_lines
@@ -191,7 +192,7 @@ def intervals(
 
 def _published(path: Path) -> PublishedTable:
     try:
-        rows = read_csv_rows(path.read_text(encoding="utf-8-sig"))
+        rows = read_csv_rows(read_regular(path).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UnreadableDataError(f"{path.name} is not a text in UTF-8") from error
     table = read_published(rows)

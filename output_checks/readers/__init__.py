@@ -10,6 +10,7 @@ from output_checks.policy import Policy
 from output_checks.readers.contents import Contents, about_file
 from output_checks.readers.judging import Question, judge_contents
 from output_checks.readers.pictures import read_jpeg, read_png, read_svg
+from output_checks.readers.regular import read_regular
 from output_checks.readers.tables import read_csv, read_workbook
 from output_checks.readers.texts import read_html, read_notebook, read_text
 from output_checks.words import Provenance, Verdict
@@ -69,10 +70,7 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, str]:
         if not name:
             raise UnreadableDataError("bytes need a name that says what they are")
         return source, PurePath(name).name
-    try:
-        return Path(source).read_bytes(), PurePath(name or source).name
-    except OSError as error:
-        raise UnreadableDataError(f"{source} cannot be read: {error.strerror}") from error
+    return read_regular(Path(source)), PurePath(name or source).name
 
 
 def _read(content: bytes, name: str) -> Contents:

@@ -1,5 +1,6 @@
 """What a reader finds in a file, for the checks that look at every kind of file."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,8 @@ from output_checks.finding import Finding
 from output_checks.words import Verdict
 
 _ANOTHER_WAY = "Release it as a table (.csv), a figure (.png, .svg) or a text (.md, .html)."
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""Control characters; tab, line feed, form feed, carriage return and next line are layout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,15 @@ class Collected:
             findings=tuple(self.findings),
             code=tuple(self.code),
         )
+
+
+def decoded(content: bytes) -> str | None:
+    """A text's characters; None where the bytes are no text a person could read."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if _UNREADABLE.search(text) else text
 
 
 def about_file(rule: str, severity: Verdict, message: str, remedy: str = _ANOTHER_WAY) -> Finding:

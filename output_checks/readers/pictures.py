@@ -11,11 +11,11 @@ from output_checks.readers.contents import (
     Collected,
     Contents,
     about_file,
+    decoded,
     needs_eyes,
     not_what_it_says,
     runs,
 )
-from output_checks.readers.texts import decoded
 from output_checks.words import Verdict
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -13,6 +13,7 @@ from output_checks.readers.contents import (
     Contents,
     Sheet,
     about_file,
+    decoded,
     needs_eyes,
     not_what_it_says,
 )
@@ -33,10 +34,11 @@ _FORBIDDEN_PARTS = {
 
 def read_csv(content: bytes, name: str) -> Contents:
     """Read a CSV file as one table of texts."""
-    try:
-        rows = read_csv_rows(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
+    text = decoded(content)
+    if text is None:
         return not_what_it_says(name, "a text in UTF-8")
+    try:
+        rows = read_csv_rows(text)
     except UnreadableDataError:
         return not_what_it_says(name, "a table of comma-separated values")
     if not rows:
@@ -70,6 +72,8 @@ def _workbook(archive: zipfile.ZipFile, name: str) -> Contents:
         collected.findings.append(needs_eyes(f'Something in "{name}"'))
     shared = _shared_texts(archive, parts)
     sheets = sorted(part for part in parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part))
+    if not sheets:
+        return not_what_it_says(name, "an Excel workbook: it has no sheet")
     names = [one.get("name", "") for one in book.iter(f"{_SPREADSHEET}sheet")]
     hidden = any(one.get("state") for one in book.iter(f"{_SPREADSHEET}sheet"))
     for number, part in enumerate(sheets):

@@ -11,6 +11,7 @@ from output_checks.readers.contents import (
     Contents,
     Sheet,
     about_file,
+    decoded,
     needs_eyes,
     not_what_it_says,
     runs,
@@ -22,15 +23,6 @@ _ACTIVE_TAGS = frozenset(
 )
 _ADDRESS = frozenset({"src", "href", "xlink:href", "action", "data", "srcset", "poster"})
 _STATIC_LINK = re.compile(r"\s*(#|mailto:|https?://)", re.IGNORECASE)
-
-
-def decoded(content: bytes) -> str | None:
-    """A text's characters; None where the bytes are no text a person could read."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    return None if re.search(r"[\x00-\x08\x0b\x0e-\x1f]", text) else text
 
 
 def read_text(content: bytes, name: str) -> Contents:

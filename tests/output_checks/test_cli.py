@@ -1,6 +1,7 @@
 """The command: its shapes and its exit states."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -178,3 +179,21 @@ def test_the_command_runs_as_a_module(files):
     assert done.returncode == 3
     assert 'Did you mean "group"' in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", [["file"], ["intervals"], ["table", *TABLE]])
+@pytest.mark.parametrize("kind", ["pipe.csv", "folder.csv", "/dev/zero", "zero.csv", "none.csv"])
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(tmp_path, command, kind):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    ran = subprocess.run(
+        [sys.executable, "-m", "output_checks.cli", *command, str(tmp_path / kind)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ran.returncode == 3
+    assert ran.stderr.startswith("output-checks: ")
+    assert "Traceback" not in ran.stderr

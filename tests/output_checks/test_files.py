@@ -365,3 +365,35 @@ def test_a_workbook_that_is_none_or_too_large_fails(monkeypatch):
 
 def test_a_workbook_without_texts_or_cells_has_nothing_in_it():
     assert rules(workbook("<sheetData/>"), "t.xlsx") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"PK\x03\x04" + b"\0" * 100, "t.csv"),
+        (b"PK\x03\x04" + b"\0" * 100, "t.tsv"),
+        (b"PK\x03\x04" + b"\0" * 100, "t.txt"),
+        (b"PK\x03\x04" + b"\0" * 100, "t.xlsx"),
+        (b"PK\x03\x04" + b"\0" * 100, "t.png"),
+        (b"PK\x03\x04" + b"\0" * 100, "t.ipynb"),
+        (b"g,value\na\x00b,30\n", "t.csv"),
+        (b"g,value\na\x1b[2K,30\n", "t.csv"),
+        (b"all is well\x08\x08\x08\x08no", "t.md"),
+        ("g,value\na\x9bb,30\n".encode(), "t.csv"),
+        ("\x7f a".encode(), "t.txt"),
+        (b"<p>\x00</p>", "t.html"),
+    ],
+)
+def test_bytes_that_are_not_what_the_name_says_fail(content, name):
+    assert ("file_type", "fail") in rules(content, name)
+
+
+def test_a_workbook_without_a_sheet_is_none():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    assert ("file_type", "fail") in rules(made.getvalue(), "t.xlsx")
+
+
+def test_tabs_form_feeds_and_every_script_are_text():
+    assert rules("g\tvalue\r\nZoë Ж 李\t30\f\n".encode(), "t.tsv") == []
