@@ -1,4 +1,4 @@
-"""Bytes of ordinary files: what is a pipe, a folder or a device is refused, and never waited for."""
+"""Bytes of ordinary files: a pipe, a folder or a device is refused and never waited for."""
 
 import os
 import stat

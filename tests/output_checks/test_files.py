@@ -380,7 +380,7 @@ def test_a_workbook_without_texts_or_cells_has_nothing_in_it():
         (b"g,value\na\x1b[2K,30\n", "t.csv"),
         (b"all is well\x08\x08\x08\x08no", "t.md"),
         ("g,value\na\x9bb,30\n".encode(), "t.csv"),
-        ("\x7f a".encode(), "t.txt"),
+        (b"\x7f a", "t.txt"),
         (b"<p>\x00</p>", "t.html"),
     ],
 )
