@@ -9,6 +9,9 @@ from typing import Any, Self
 
 from tre.decision import UnusableRequestError
 
+DEFAULT_HOME = Path("var/tre")
+"""The data home where none is named, seen from the folder in which the command is typed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
@@ -39,7 +42,7 @@ class Config:
         Raises UnusableRequestError for an unknown setting or a value of the wrong kind: a
         misspelt setting must never quietly mean the default.
         """
-        where = home or Path(environ.get("TRE_HOME") or "var/tre")
+        where = home or Path(environ.get("TRE_HOME") or DEFAULT_HOME)
         config = cls(home=where.expanduser().resolve())
         settings: dict[str, Any] = {}
         file = config.home / "tre.toml"
@@ -108,4 +111,4 @@ def _in_range(name: str, number: int) -> int:
     return number
 
 
-_RANGES = {"port": (1, 65_534), "desk_port": (0, 65_535), "people": (1_000, 900_000)}
+_RANGES = {"port": (1, 65_534), "desk_port": (0, 65_535), "people": (1_000, 3_000_000)}

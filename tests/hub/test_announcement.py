@@ -26,3 +26,11 @@ def test_a_data_home_is_named_even_where_a_variable_says_it(
     """`make up` sets the variable for itself; the other terminal does not have it."""
     monkeypatch.setenv("TRE_HOME", str(tmp_path))
     assert code_command(tmp_path, "ada").endswith(f"person code ada --home {tmp_path}")
+
+
+def test_the_hub_shows_the_command_as_seen_from_where_it_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TRE_STARTED_IN", str(tmp_path))
+    assert code_command(tmp_path / "var" / "tre", "NAME").endswith("person code NAME")
+    assert code_command(tmp_path / "other", "NAME").endswith("person code NAME --home other")

@@ -4,11 +4,13 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.hub.conftest import free_ports
 from tre.config import Config
+from tre.decision import UnusableRequestError
 from tre.hub import preflight, processes
 from tre.hub.doctor import examine
 from tre.hub.machine import NotSealableError
@@ -94,3 +96,14 @@ def test_the_doctor_looks_at_everything_and_has_a_remedy_for_what_is_missing(tmp
     assert not checks["seal"].ok
     for check in checks.values():
         assert check.ok or check.remedy
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql+psycopg://x:secret-word@127.0.0.1:1/none", "nonsense"]
+)
+def test_a_database_that_does_not_answer_is_named_before_anything_starts(
+    tmp_path: Path, address: str
+):
+    with pytest.raises(UnusableRequestError) as caught:
+        preflight.must_have_store(Config(home=tmp_path, database_url=address))
+    assert "secret-word" not in str(caught.value)

@@ -1,5 +1,6 @@
 """What `tre up` says when everything answers: where to go, and as whom."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tre.config import Config
+from tre.config import DEFAULT_HOME, Config
 from tre.decision import UnusableRequestError
 from tre.training.accounts import demo_accounts, keys_file, read_keys
 from tre.vocabulary import PersonId
@@ -43,12 +44,19 @@ def _announce_accounts(config: Config, console: Console) -> None:
     console.print()
 
 
+STARTED_IN = "TRE_STARTED_IN"
+"""Names, for the hub, the folder in which `tre up` was typed: commands are shown as seen there."""
+
+
 def code_command(home: Path, person: PersonId) -> str:
-    """Write the command that prints a person's code, as it can be typed in this very folder."""
+    """Write the command that prints a person's code, as it can be typed where we were started."""
     program = Path(sys.executable).with_name("tre")
-    here = Path.cwd()
-    typed = program.relative_to(here) if program.is_relative_to(here) else program
-    words = [str(typed), "person", "code", person]
-    if home != Config.load(None, {}).home:
-        words += ["--home", str(home.relative_to(here) if home.is_relative_to(here) else home)]
+    here = Path(os.environ.get(STARTED_IN) or Path.cwd())
+    words = [_as_seen_from(here, program), "person", "code", person]
+    if home != here / DEFAULT_HOME:
+        words += ["--home", _as_seen_from(here, home)]
     return shlex.join(words)
+
+
+def _as_seen_from(here: Path, path: Path) -> str:
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

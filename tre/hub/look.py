@@ -9,7 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from tre.config import Config
+from tre.hub.announcement import code_command
 from tre.hub.gate import Card, Gate
+from tre.training.accounts import keys_file
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,9 +33,15 @@ def template_values(config: Config, gate: Gate) -> dict[str, Any]:
         "tre_style": _part("hub.css"),
         "tre_script": _part("hub.js"),
         "tre_desk": config.desk_address,
+        "tre_code_command": _code_command(config),
         "tre_projects": projects_of,
         "tre_running": running_of,
     }
+
+
+def _code_command(config: Config) -> str:
+    """Say how a demonstration's one-time codes are printed; nothing where this is none."""
+    return code_command(config.home, "NAME") if keys_file(config.home).exists() else ""
 
 
 def in_reading_order(cards: tuple[Card, ...]) -> tuple[Card, ...]:

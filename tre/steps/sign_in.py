@@ -19,8 +19,8 @@ from tre.store.store import Change
 from tre.vocabulary import Action, PersonId
 
 NOT_RIGHT = (
-    f"The name, the password or the code is not right. After {MOST_FAILURES} failures an account "
-    f"is locked for {LOCKED_MINUTES} minutes. A code works once: wait for the next one."
+    "The name, the password or the code is not right. A code works once, for half a minute. "
+    f"After {MOST_FAILURES} failures an account is locked for {LOCKED_MINUTES} minutes."
 )
 
 NOBODY: PersonId = ":unknown"
