@@ -46,7 +46,7 @@ def test_a_picture_is_served_for_an_image_and_nothing_else(demo: Demo, browser: 
     request = demo.submitted(
         PackageFile("figure.png", PNG, FileKind.OUTPUT),
         PackageFile("figure.svg", svg, FileKind.OUTPUT),
-        PackageFile("page.png", b"<script>alert(1)</script>", FileKind.OUTPUT),
+        PackageFile("page.png", b"<script>alert(1)</script>", FileKind.SUPPORTING),
     )
     cora = browser("cora")
     for name, media in (("figure.png", "image/png"), ("figure.svg", "image/svg+xml")):

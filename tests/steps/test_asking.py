@@ -8,7 +8,13 @@ import pytest
 from tests.demo import Demo
 from tests.demo_people import PRACTICE, STUDY
 from tre.decision import NotThereError, OvertakenError, RefusedError, UnusableRequestError
-from tre.safe_outputs.release_request import CommentAudience, FileKind, State, VoteChoice
+from tre.safe_outputs.release_request import (
+    CommentAudience,
+    FileKind,
+    FileOrigin,
+    State,
+    VoteChoice,
+)
 from tre.steps import submit_request as submitting
 from tre.steps.add_file import add_file
 from tre.steps.ask_for_release import PackageFile, ask_for_release
@@ -38,7 +44,21 @@ def draft(demo: Demo, *names: str) -> int:
 
 
 def add(demo: Demo, request: int, name: str, content: bytes = CSV) -> int:
-    return add_file(demo.tre, "ada", request, name=name, content=content, kind=FileKind.OUTPUT)
+    return add_file(
+        demo.tre,
+        "ada",
+        request,
+        name=name,
+        content=content,
+        kind=FileKind.OUTPUT,
+        origin=FileOrigin.WORKSPACE,
+    )
+
+
+def replace(demo: Demo, request: int, number: int, content: bytes) -> int:
+    return replace_file(
+        demo.tre, "ada", request, number, content=content, origin=FileOrigin.WORKSPACE
+    )
 
 
 def describe(demo: Demo, request: int, group: str = "outputs") -> None:
@@ -85,7 +105,7 @@ def test_a_file_can_change_its_kind_be_replaced_and_be_withdrawn(demo: Demo) -> 
     request = draft(demo, "a.csv", "b.csv")
     first, second = (file.id for file in files(demo, request))
     set_file_kind(demo.tre, "ada", request, first, FileKind.SUPPORTING)
-    third = replace_file(demo.tre, "ada", request, second, content=b"x\n1\n")
+    third = replace(demo, request, second, b"x\n1\n")
     withdraw_file(demo.tre, "ada", request, first)
     assert [(file.id, file.name, file.kind) for file in files(demo, request)] == [
         (first, "a.csv", FileKind.WITHDRAWN),
@@ -101,7 +121,7 @@ def test_a_file_that_is_gone_cannot_be_changed(demo: Demo, step: str) -> None:
     withdraw_file(demo.tre, "ada", request, number)
     change = {
         "withdraw": lambda: withdraw_file(demo.tre, "ada", request, number),
-        "replace": lambda: replace_file(demo.tre, "ada", request, number, content=b"1"),
+        "replace": lambda: replace(demo, request, number, b"1"),
         "kind": lambda: set_file_kind(demo.tre, "ada", request, number, FileKind.CODE),
     }
     with pytest.raises(UnusableRequestError, match="not any more"):
@@ -156,7 +176,9 @@ def test_names_that_lead_elsewhere_or_deceive_are_refused(
         add(demo, draft(demo), name)
 
 
-@pytest.mark.parametrize("name", ["Tabelle für Süd.csv", "表.csv", "a" * 120, "a.b-c_d (1).csv"])
+@pytest.mark.parametrize(
+    "name", ["Tabelle für Süd.csv", "表.csv", "a" * 116 + ".csv", "a.b-c_d (1).csv"]
+)
 def test_names_of_any_script_are_taken(demo: Demo, name: str) -> None:
     request = draft(demo, name)
     assert files(demo, request)[0].name == name
@@ -181,7 +203,7 @@ def test_empty_and_huge_files_are_refused(demo: Demo) -> None:
         add(demo, request, "a.csv", b"")
     with pytest.raises(UnusableRequestError, match="16 MiB"):
         add(demo, request, "a.csv", bytes(16 * 2**20 + 1))
-    assert add(demo, request, "a.csv", bytes(16 * 2**20))
+    assert add(demo, request, "a.csv", b"1" * (16 * 2**20))
 
 
 def test_a_request_holds_so_much_and_no_more(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +211,7 @@ def test_a_request_holds_so_much_and_no_more(demo: Demo, monkeypatch: pytest.Mon
     request = draft(demo, "a.csv", "b.csv")
     with pytest.raises(UnusableRequestError, match="at most 2 files"):
         add(demo, request, "c.csv")
-    replace_file(demo.tre, "ada", request, files(demo, request)[0].id, content=b"1")
+    replace(demo, request, files(demo, request)[0].id, b"1")
     monkeypatch.setattr("tre.steps.file_adding.MOST_FILES", 50)
     monkeypatch.setattr("tre.steps.file_adding.MOST_BYTES_A_REQUEST", len(CSV) + 1)
     with pytest.raises(UnusableRequestError, match="of files"):
@@ -207,6 +229,7 @@ def test_a_declaration_is_one_json_object(demo: Demo, declaration: str) -> None:
             content=CSV,
             kind=FileKind.OUTPUT,
             declaration=declaration,
+            origin=FileOrigin.SESSION,
         )
 
 
@@ -340,6 +363,7 @@ def test_a_returned_request_is_answered_changed_and_submitted_again(demo: Demo) 
         files(demo, request)[0].id,
         content=protected.content,
         declaration=protected.declaration,
+        origin=FileOrigin.SESSION,
     )
     with pytest.raises(RefusedError, match="Answer"):
         submit_request(demo.tre, "ada", request)
@@ -357,7 +381,7 @@ def test_a_file_left_alone_is_not_marked_as_changed(demo: Demo) -> None:
     request = demo.submitted(demo.table_file(), demo.table_file(name="again.csv"))
     return_request(demo.tre, "cora", request)
     first = files(demo, request)[0]
-    replace_file(demo.tre, "ada", request, first.id, content=b"sex\n1\n")
+    replace(demo, request, first.id, b"sex\n1\n")
     assert [(f.name, f.changed_since_last_turn) for f in files(demo, request)] == [
         ("again.csv", False),
         ("lesson.py", False),

@@ -8,7 +8,13 @@ import pytest
 from tests.demo import Demo
 from tests.demo_people import CORA, STUDY
 from tre.decision import NotThereError, OvertakenError, RefusedError, UnusableRequestError
-from tre.safe_outputs.release_request import CommentAudience, FileKind, State, VoteChoice
+from tre.safe_outputs.release_request import (
+    CommentAudience,
+    FileKind,
+    FileOrigin,
+    State,
+    VoteChoice,
+)
 from tre.safe_projects.project import Membership
 from tre.steps.approve_request import approve_request
 from tre.steps.comment import comment
@@ -255,7 +261,9 @@ def test_a_page_of_an_earlier_turn_judges_nothing(demo: Demo) -> None:
     request = demo.submitted(demo.table_file(protected=False))
     old = demo.outputs(request)[0]
     return_request(demo.tre, "cora", request)
-    new = replace_file(demo.tre, "ada", request, old, content=b"sex\n1\n")
+    new = replace_file(
+        demo.tre, "ada", request, old, content=b"sex\n1\n", origin=FileOrigin.SESSION
+    )
     submit_request(demo.tre, "ada", request)
     with pytest.raises(UnusableRequestError, match="not any more"):
         vote(demo.tre, "cora", request, old, APPROVED)

@@ -32,6 +32,14 @@ class FileKind(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class FileOrigin(StrEnum):
+    """Where a file came from; what was uploaded to the desk is never an output."""
+
+    SESSION = "session"
+    WORKSPACE = "workspace"
+    UPLOADED = "uploaded"
+
+
 class VoteChoice(StrEnum):
     """A checker's answer on one file."""
 
@@ -62,6 +70,7 @@ class RequestFile:
     size_bytes: int
     added_turn: int
     declaration: str | None = None
+    origin: FileOrigin = FileOrigin.UPLOADED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Put a file into a request."""
 
-from tre.safe_outputs.release_request import FileKind
+from tre.safe_outputs.release_request import FileKind, FileOrigin
 from tre.steps.acting import acting
 from tre.steps.file_adding import NewFile, put_file, usable_file
 from tre.steps.in_question import request_in_question
@@ -18,15 +18,22 @@ def add_file(  # noqa: PLR0913 - a file is made of exactly these
     kind: FileKind,
     group: str = "outputs",
     declaration: str | None = None,
+    origin: FileOrigin = FileOrigin.UPLOADED,
 ) -> int:
     """Freeze a copy of a file as part of a request, and give its number there.
 
     kind: output (to be released), supporting (seen, never released) or code. declaration: the
-    output's, as JSON. Raises UnusableRequestError for a name, size or number that will not do.
+    output's, as JSON. origin: where the bytes come from; an upload is never an output.
+    Raises UnusableRequestError for a name, size or number that will not do.
     """
     file = usable_file(
         NewFile(
-            name=name, content=content, kind=FileKind(kind), group=group, declaration=declaration
+            name=name,
+            content=content,
+            kind=FileKind(kind),
+            group=group,
+            declaration=declaration,
+            origin=FileOrigin(origin),
         )
     )
     with acting(tre, actor, Action.UPDATE_REQUEST, request=request) as act:

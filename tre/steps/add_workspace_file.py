@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from tre.safe_outputs.release_request import FileKind
+from tre.safe_outputs.release_request import FileKind, FileOrigin
 from tre.steps.acting import acting
 from tre.steps.file_adding import NewFile, put_file, usable_file
 from tre.steps.in_question import request_in_question
@@ -29,5 +29,11 @@ def add_workspace_file(
         act.require(subject)
         content = read_workspace_file(tre.folders.workspace(project.id), path)
         name = PurePosixPath(path).name
-        new = NewFile(name=name, content=content, kind=FileKind(kind), group=group)
+        new = NewFile(
+            name=name,
+            content=content,
+            kind=FileKind(kind),
+            group=group,
+            origin=FileOrigin.WORKSPACE,
+        )
         return put_file(act, found, usable_file(new))

@@ -5,7 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tre.safe_outputs.release_request import FileKind, Group, ReleaseRequest, RequestFile, State
+from tre.safe_outputs.release_request import (
+    FileKind,
+    FileOrigin,
+    Group,
+    ReleaseRequest,
+    RequestFile,
+    State,
+)
 from tre.safe_projects.project import Project
 from tre.steps.acting import Act, acting, known_project, known_request
 from tre.steps.checking import check_files
@@ -76,6 +83,7 @@ def _usable_files(given: Iterable[PackageFile]) -> tuple[NewFile, ...]:
                 kind=FileKind(file.kind),
                 group=GROUP,
                 declaration=file.declaration,
+                origin=FileOrigin.SESSION,
             )
         )
         for file in package
@@ -119,6 +127,7 @@ def _imagined(number: int, file: NewFile) -> RequestFile:
         size_bytes=len(file.content),
         added_turn=1,
         declaration=file.declaration,
+        origin=file.origin,
     )
 
 

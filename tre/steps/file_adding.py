@@ -1,11 +1,18 @@
 """What every way of putting a file into a request has in common: limits, freezing, the row."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tre.decision import UnusableRequestError
-from tre.safe_outputs.release_request import FileKind, ReleaseRequest, RequestFile, State
+from tre.safe_outputs.release_request import (
+    FileKind,
+    FileOrigin,
+    ReleaseRequest,
+    RequestFile,
+    State,
+)
 from tre.steps.acting import Act
+from tre.steps.output_files import refuse_as_output
 from tre.steps.texts import refuse_duplicate, usable_name
 from tre.store import request_writing
 from tre.store.files import freeze
@@ -20,13 +27,14 @@ LONGEST_DECLARATION = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFile:
-    """A file that somebody wants to put into a request."""
+    """A file that somebody wants to put into a request; uploaded unless it is said otherwise."""
 
     name: str
     content: bytes
     kind: FileKind
     group: str = "outputs"
     declaration: str | None = None
+    origin: FileOrigin = FileOrigin.UPLOADED
 
 
 def usable_file(file: NewFile) -> NewFile:
@@ -45,13 +53,9 @@ def usable_file(file: NewFile) -> NewFile:
         raise UnusableRequestError(message)
     if file.declaration is not None:
         _refuse_declaration(file.declaration)
-    return NewFile(
-        name=usable_name(file.name),
-        content=file.content,
-        kind=file.kind,
-        group=usable_name(file.group, what="group"),
-        declaration=file.declaration,
-    )
+    usable = replace(file, name=usable_name(file.name), group=usable_name(file.group, what="group"))
+    refuse_as_output(usable.name, usable.content, usable.kind, usable.origin)
+    return usable
 
 
 def put_file(
@@ -74,9 +78,11 @@ def put_file(
         "size_bytes": len(file.content),
         "added_turn": turn_of_changes(request),
         "declaration": file.declaration,
+        "origin": str(file.origin),
     }
     number = request_writing.add_file(act.connection, request.id, row)
     details = {"did": "add a file", "file": number, "kind": row["kind"], "sha256": sha256}
+    details["origin"] = row["origin"]
     act.record(details, tag=str(Action.UPDATE_REQUEST))
     return number
 

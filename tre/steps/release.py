@@ -10,6 +10,7 @@ from tre.steps.acting import Act, acting
 from tre.steps.advance import advance
 from tre.steps.disclosure_record import disclosure_record
 from tre.steps.in_question import request_in_question
+from tre.steps.output_files import types_again
 from tre.steps.sign_in import decision_in_words
 from tre.steps.tre import SYSTEM, Tre
 from tre.store.files import sha256_of, thaw
@@ -28,7 +29,7 @@ def release(tre: Tre, request: RequestId) -> State:
     with acting(tre, SYSTEM, Action.RELEASE_REQUEST, request=request) as act:
         found, _, subject = request_in_question(act, request)
         try:
-            act.require(subject)
+            act.require(subject, types_again(act, found))
             made = _write(act, found, subject)
         except (RefusedError, BundleProblemError) as problem:
             return _failed(act, found, problem)

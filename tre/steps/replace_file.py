@@ -1,5 +1,6 @@
 """Put another version of a file in its place; votes on the old one do not count for it."""
 
+from tre.safe_outputs.release_request import FileOrigin
 from tre.steps.acting import acting
 from tre.steps.file_adding import NewFile, live_file, put_file, usable_file
 from tre.steps.in_question import request_in_question
@@ -8,7 +9,7 @@ from tre.store.request_writing import set_replaced
 from tre.vocabulary import Action, PersonId, RequestId
 
 
-def replace_file(
+def replace_file(  # noqa: PLR0913 - a file is replaced by exactly these
     tre: Tre,
     actor: PersonId,
     request: RequestId,
@@ -16,9 +17,11 @@ def replace_file(
     *,
     content: bytes,
     declaration: str | None = None,
+    origin: FileOrigin = FileOrigin.UPLOADED,
 ) -> int:
     """Freeze the new bytes under the old name, kind and group; the new file's number.
 
+    origin: where the new bytes come from; an upload never takes an output's place.
     Raises UnusableRequestError where the file is not in the request (any more).
     """
     with acting(tre, actor, Action.UPDATE_REQUEST, request=request) as act:
@@ -31,6 +34,7 @@ def replace_file(
             kind=old.kind,
             group=old.group,
             declaration=declaration,
+            origin=FileOrigin(origin),
         )
         number = put_file(act, found, usable_file(new), instead_of=old)
         set_replaced(act.connection, old.id, number)

@@ -62,4 +62,5 @@ def _thawed(tre: Tre, request: RequestId, file: RequestFile) -> NewFile:
         kind=file.kind,
         group=file.group,
         declaration=file.declaration,
+        origin=file.origin,
     )

@@ -14,6 +14,7 @@ from tre.safe_projects.membership import everybody_named
 from tre.steps.acting import Act, acting
 from tre.steps.drawing_up import Seen, group_views, history, review_views, worst_verdict
 from tre.steps.in_question import request_in_question
+from tre.steps.output_files import types_found
 from tre.steps.tre import Tre
 from tre.steps.views import ReleaseView, RequestView
 from tre.store.people import read_people
@@ -113,7 +114,11 @@ def _names(act: Act, request: ReleaseRequest) -> dict[PersonId, str]:
 
 
 def _may(act: Act, subject: Subject) -> dict[str, Decision]:
-    return {str(action): decide(act.actor, action, subject, on=act.at) for action in OF_A_REQUEST}
+    may = {str(action): decide(act.actor, action, subject, on=act.at) for action in OF_A_REQUEST}
+    if subject.request is not None:
+        approve = str(Action.APPROVE_REQUEST)
+        may[approve] = may[approve].also(types_found(act, subject.request))
+    return may
 
 
 def _i_am(

@@ -12,6 +12,7 @@ from tre.safe_outputs.release_request import (
     Comment,
     CommentAudience,
     FileKind,
+    FileOrigin,
     Group,
     ReleaseRequest,
     RequestFile,
@@ -162,6 +163,7 @@ def _file(row: RowMapping) -> RequestFile:
         size_bytes=row["size_bytes"],
         added_turn=row["added_turn"],
         declaration=row["declaration"],
+        origin=FileOrigin(row["origin"]),
     )
 
 

@@ -225,6 +225,7 @@ request_files = Table(
     Column("replaced_by", ForeignKey("request_files.id")),
     Column("check", JSON),
     Column("checked_at", UtcDateTime),
+    Column("origin", String(20), nullable=False, server_default="uploaded"),
     sqlite_autoincrement=True,
 )
 

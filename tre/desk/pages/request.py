@@ -13,7 +13,7 @@ from tre.desk import guidance, verbs
 from tre.desk.choices import one_of
 from tre.desk.drawing import page
 from tre.desk.typed import Actor, Environment, Form, Typed
-from tre.safe_outputs.release_request import CommentAudience, FileKind, State
+from tre.safe_outputs.release_request import CommentAudience, FileKind, FileOrigin, State
 from tre.steps.tre import Tre
 from tre.steps.views import RequestView
 from tre.vocabulary import RequestId
@@ -147,7 +147,14 @@ class _Putting:
             return
         workspace = self.tre.folders.workspace(self.view.project_id)
         content = verbs.read_workspace_file(workspace, path)
-        verbs.replace_file(self.tre, self.actor, self.view.id, older, content=content)
+        verbs.replace_file(
+            self.tre,
+            self.actor,
+            self.view.id,
+            older,
+            content=content,
+            origin=FileOrigin.WORKSPACE,
+        )
 
     def code(self, name: str, content: bytes) -> None:
         """Accept code alone: an output comes from the workspace, where nobody can bring one in."""
