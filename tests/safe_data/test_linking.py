@@ -9,12 +9,13 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.safe_data.conftest import LINKED_ON
+from tests.safe_data.conftest import EVERYTHING, KEY, LINKED_ON
 from tre.decision import NotThereError, OvertakenError, UnusableRequestError
 from tre.safe_data import identifiers, world
 from tre.safe_data.education import education_ids
 from tre.safe_data.linking import matching, route
 from tre.safe_data.linking.matching import MARGIN, match, one_to_one
+from tre.safe_data.pseudonyms import keyed
 
 IDENTIFYING = {"first_name", "last_name", "date_of_birth", "postcode", "nhs_number", "upn"}
 
@@ -223,6 +224,57 @@ def test_nobody_who_objected_is_in_the_srs_not_even_as_a_control(small_world):
     )
 
 
+def opt_out(parties, pseudonym, since):
+    file = parties / "slam" / "cris_opt_outs.parquet"
+    row = {"cris_pseudonym": [pseudonym], "scope": ["cris"], "since": [since]}
+    pl.concat([pl.read_parquet(file), pl.DataFrame(row)]).write_parquet(file)
+
+
+@pytest.mark.parametrize("with_list", [True, False], ids=["listed", "not listed yet"])
+def test_a_patient_who_opts_out_once_linked_never_comes_back_as_a_control(
+    parties, tmp_path, with_list
+):
+    """Opted out at SLaM only: the DfE was never told, and must not take them for a control."""
+    asked = {"project": "study", "variables": EVERYTHING, "key": KEY}
+    world.link(parties, "npd", on=LINKED_ON, seed=7)
+    world.make_extract(parties, into=tmp_path / "1", on=LINKED_ON, **asked)
+    brought = pl.read_parquet(parties / "srs" / "npd" / "1" / "pupils.parquet")
+    near = brought.filter(pl.col("borough") == pl.col("school_borough"))
+    gone = near.drop_nulls("cris_pseudonym").sort("education_id").row(0, named=True)
+    opt_out(parties, gone["cris_pseudonym"], date(2026, 2, 1))
+    if not with_list:
+        (parties / "slam" / "sent" / "npd.parquet").unlink()
+    person = keyed(pl.Series([gone["education_id"]]), KEY, "person:study")[0]
+    assert person in set(pl.read_parquet(tmp_path / "1" / "linked.parquet")["person_id"])
+    for version, day in (("2", date(2026, 2, 1)), ("3", date(2026, 9, 1))):
+        world.link(parties, "npd", on=day, seed=7)
+        for table in ("pupils", "school_years", "results"):
+            there = pl.read_parquet(parties / "srs" / "npd" / version / f"{table}.parquet")
+            assert gone["education_id"] not in set(there["education_id"]), (version, table)
+        world.make_extract(parties, into=tmp_path / version, on=day, **asked)
+        for table in ("linked", "attainment", "absence", "referrals"):
+            there = pl.read_parquet(tmp_path / version / f"{table}.parquet")
+            assert person not in set(there["person_id"]), (version, table)
+
+
+def test_the_dfe_is_told_of_the_withdrawn_by_pseudonym_alone_and_it_is_recorded(parties):
+    first = world.link(parties, "npd", on=LINKED_ON, seed=7)
+    assert "withdrawn" not in " ".join(transfer.purpose for transfer in first.transfers)
+    linked = pl.read_parquet(parties / "srs" / "npd" / "1" / "pupils.parquet")
+    pseudonym = linked["cris_pseudonym"].drop_nulls()[0]
+    opt_out(parties, pseudonym, date(2026, 2, 1))
+    second = world.link(parties, "npd", on=date(2026, 2, 1), seed=7)
+    told = second.transfers[1]
+    # One row: who objected before the first run was never sent, and is not named now.
+    assert (told.columns, told.rows) == (("cris_pseudonym",), 1)
+    assert (told.sender, told.receiver) == (
+        "Clinical Data Linkage Service",
+        "Department for Education",
+    )
+    assert "object since" in told.purpose
+    assert not list(parties.glob("*/incoming/*"))
+
+
 # Bad input ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("change", "message"),
@@ -281,6 +333,26 @@ def test_splink_is_silent_and_leaves_the_log_as_it_was(parties, caplog, capfd):
     assert logging.getLogger("splink").level == before
     assert capfd.readouterr() == ("", "")
     assert not [record for record in caplog.records if record.name.startswith("splink")]
+
+
+def test_a_long_query_draws_no_progress_bar_into_the_output(small_world, monkeypatch):
+    """DuckDB draws one after two seconds, where it believes that somebody watches."""
+    seen = {}
+
+    def look(linker, seed):
+        for name in ("enable_progress_bar", "enable_progress_bar_print"):
+            sql = f"SELECT current_setting('{name}') AS setting"
+            seen[name] = linker.misc.query_sql(sql, output_type="pandas")["setting"][0]
+        message = "seen enough"
+        raise KeyboardInterrupt(message)
+
+    monkeypatch.setattr(matching, "_train", look)
+    columns = ("cris_pseudonym", "first_name", "last_name", "date_of_birth", "postcode")
+    sent = small_world.table("slam/cris_identifiers.parquet").select(columns)
+    register = sent.rename({"cris_pseudonym": "pupil"})
+    with pytest.raises(KeyboardInterrupt):
+        match(sent, "cris_pseudonym", register, "pupil", 1)
+    assert [bool(value) for value in seen.values()] == [False, False]
 
 
 def test_nobody_is_matched_at_random_by_an_empty_answer():

@@ -27,11 +27,15 @@ def education_ids(pupils: pl.Series, dfe: Path) -> pl.Series:
     return keyed(pupils, read_key(dfe / KEY_FILE), PURPOSE).rename("education_id")
 
 
-def deidentified(dfe: Path, links: pl.DataFrame, on: date) -> dict[str, pl.DataFrame]:
+def deidentified(
+    dfe: Path, links: pl.DataFrame, on: date, withdrawn: pl.Series
+) -> dict[str, pl.DataFrame]:
     """The education records of linked patients and of controls, by table.
 
-    links: cris_pseudonym, pupil. Controls are pupils at school and living in the four boroughs for
-    whom no patient was named. Pupils who object to research are left out, patients or not.
+    links: cris_pseudonym, pupil. withdrawn: the education_id of pupils who were linked before and
+    must be in nothing, neither as patients nor as controls. Controls are pupils at school and
+    living in the four boroughs for whom no patient was named. Pupils who object to research are
+    left out, patients or not.
     Returns pupils (education_id, cris_pseudonym, null for controls, and what describes them),
     school_years and results, each sorted by education_id, which says nothing about the person.
     """
@@ -42,7 +46,9 @@ def deidentified(dfe: Path, links: pl.DataFrame, on: date) -> dict[str, pl.DataF
         .join(links.select("pupil", "cris_pseudonym"), on="pupil", how="left")
         .filter(near | pl.col("cris_pseudonym").is_not_null())
     )
-    chosen = chosen.with_columns(education_ids(chosen["pupil"], dfe))
+    chosen = chosen.with_columns(education_ids(chosen["pupil"], dfe)).filter(
+        ~pl.col("education_id").is_in(withdrawn.implode())
+    )
     names = chosen.select("pupil", "education_id")
     described = chosen.select("education_id", "cris_pseudonym", *_PUPIL[1:])
     return {

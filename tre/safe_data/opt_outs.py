@@ -3,7 +3,8 @@
 A patient's objection is kept by SLaM. The form goes to every holder concerned as well, sent by the
 person and not by SLaM, so that the DfE can leave the person's school records out of the controls
 without being told that this was a patient. An opted-out patient who never told the DfE could not
-be known there, and would be among the controls: the report of a linkage counts such people.
+be known there, and would be among the controls: the report of a linkage counts such people. Who
+was linked before they objected is known there, by the pseudonym: see `linking.withdrawal`.
 """
 
 from datetime import date

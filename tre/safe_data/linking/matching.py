@@ -63,6 +63,8 @@ def one_to_one(pairs: pl.DataFrame) -> pl.DataFrame:
 def _score(left: pl.DataFrame, right: pl.DataFrame, seed: int) -> pl.DataFrame:
     """Train the model on the two files and score the pairs; one thread, so sums never differ."""
     with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET enable_progress_bar_print = false")
         interface = DuckDBAPI(connection)
         files = [
             interface.register(frame.to_arrow(), dataset_display_name=name)

@@ -2,6 +2,7 @@
 
 1. The supplier (CDLS) sends the matcher (DfE) identifiers with the CRIS pseudonym.
 2. The matcher links them to its own register and destroys them.
+   At a refresh the supplier also names, by pseudonym alone, those sent before who object since.
 3. The matcher brings its own records, without identifiers, into the SRS under the CRIS pseudonym.
 What the CDLS brings is made for one project at a time: see `tre.safe_data.extracts`.
 """
@@ -28,6 +29,7 @@ from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.matching import match
 from tre.safe_data.linking.supply import Supply, prepare
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
+from tre.safe_data.linking.withdrawal import remember_sent, tell_withdrawn
 from tre.safe_data.parties import SRS, Parties
 from tre.safe_data.progress import Progress
 from tre.safe_data.pseudonyms import read_key
@@ -80,9 +82,10 @@ def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Prog
         progress("Matching identifiers at the Department for Education", 0.15)
         links = _match(parties, linkage, post, seed)
         destroyed.append(destroy(post) or "")
+    withdrawn, told = tell_withdrawn(parties, linkage, on)
     progress("Bringing education records into the SRS", 0.85)
     with finished_folder(parties.srs / linkage.id / version) as folder:
-        tables = deidentified(parties.dfe, links, on)
+        tables = deidentified(parties.dfe, links, on, withdrawn)
         brought = [_bring(t, frame, linkage, folder, on) for t, frame in tables.items()]
         pseudonyms = tables["pupils"][linkage.pseudonym]
         controls = pseudonyms.null_count()
@@ -96,11 +99,12 @@ def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Prog
             matched=len(links),
             withheld=len(links) - len(pseudonyms) + controls,
             controls=controls,
-            transfers=(sent, *brought),
+            transfers=(sent, *told, *brought),
             destroyed=tuple(destroyed),
         )
         write_text(json.dumps(run.to_dict(), indent=1) + "\n", folder / "run.json")
         _keep_links(parties, linkage, version, links)
+        remember_sent(parties, linkage, supply.identifiers)
     progress("Linked", 1.0)
     return run
 

@@ -43,7 +43,8 @@ class LinkageRun:
     covered: people whom the description covers. opted_out: those of them whose identifiers stayed
     at home because they objected. sent: people whose identifiers left. matched: of those, people
     for whom the matcher named a record. withheld: records that the register's holder kept back
-    because the person objected there. controls: records that came without a pseudonym.
+    because the person objected there, or was withdrawn by the supplier. controls: records that came
+    without a pseudonym.
     destroyed: SHA-256 of every identifier file that was destroyed after linking.
     """
 

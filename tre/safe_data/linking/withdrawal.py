@@ -1,0 +1,91 @@
+"""Withdrawal: who was linked before and objects since stays out of what the DfE brings.
+
+Once a patient objects, the CDLS sends no identifiers of them, so that the DfE would take their
+school records for a control's. The CDLS therefore names the withdrawn by the CRIS pseudonym, under
+which the DfE has linked them before: neither side learns anything about anybody that it did not
+know. The list is made anew at each refresh, so that it holds for as long as the objection does.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from tre.safe_data.files import read_table, write_table
+from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.supply import covered_patients
+from tre.safe_data.linking.transfer import Transfer
+from tre.safe_data.opt_outs import objecting_patients
+from tre.safe_data.parties import Parties
+
+_PURPOSE = "pseudonyms of people sent before who object since, so that they are kept out"
+_ID = "education_id"
+
+
+def tell_withdrawn(
+    parties: Parties, linkage: Linkage, on: date
+) -> tuple[pl.Series, tuple[Transfer, ...]]:
+    """The CDLS tells the DfE who is withdrawn on this day; the DfE looks up whom it linked.
+
+    Returns the research pseudonyms (education_id) of the pupils to leave out, sorted, and the
+    transfer; no transfer where nobody is withdrawn.
+    """
+    withdrawn = _withdrawn(parties, linkage, on)
+    if withdrawn.is_empty():
+        return pl.Series(_ID, [], dtype=pl.String), ()
+    letter = parties.dfe / "incoming" / f"{linkage.id}-withdrawn.parquet"
+    digest = write_table(withdrawn, letter)
+    letter.unlink()
+    told = Transfer(
+        linkage=linkage.id,
+        sender=linkage.supplier,
+        receiver=linkage.matcher,
+        purpose=_PURPOSE,
+        columns=tuple(withdrawn.columns),
+        rows=len(withdrawn),
+        legal_basis=linkage.identifier_basis,
+        on=on,
+        sha256=digest,
+    )
+    return _linked_before(parties.dfe, linkage, withdrawn), (told,)
+
+
+def remember_sent(parties: Parties, linkage: Linkage, sent: pl.DataFrame) -> None:
+    """The CDLS keeps the pseudonyms of everybody whom it has ever sent, and nothing else."""
+    key = linkage.pseudonym
+    ever = pl.concat([_ever_sent(parties, linkage), sent.select(key)]).unique().sort(key)
+    write_table(ever, _sent_file(parties.slam, linkage))
+
+
+def _sent_file(slam: Path, linkage: Linkage) -> Path:
+    return slam / "sent" / f"{linkage.id}.parquet"
+
+
+def _ever_sent(parties: Parties, linkage: Linkage) -> pl.DataFrame:
+    """The pseudonyms that were sent before, none before the first run.
+
+    Where runs were made of which the CDLS kept no list, everybody covered may have been sent.
+    """
+    key, file = linkage.pseudonym, _sent_file(parties.slam, linkage)
+    if file.is_file():
+        return read_table(file, (key,), may_be_empty=True)
+    if parties.versions(linkage.id):
+        return covered_patients(parties.slam, linkage)
+    return pl.DataFrame(schema={key: pl.String})
+
+
+def _withdrawn(parties: Parties, linkage: Linkage, on: date) -> pl.DataFrame:
+    """The pseudonyms of those sent before who object on this day."""
+    key = linkage.pseudonym
+    objecting = objecting_patients(parties.slam, linkage, on)
+    return objecting.join(_ever_sent(parties, linkage), on=key, how="semi").sort(key)
+
+
+def _linked_before(dfe: Path, linkage: Linkage, withdrawn: pl.DataFrame) -> pl.Series:
+    """The pupils whom any earlier run gave to one of these pseudonyms."""
+    key = linkage.pseudonym
+    runs = sorted((dfe / "links" / linkage.id).glob("*.parquet"))
+    links = [read_table(run, (key, _ID), may_be_empty=True) for run in runs]
+    if not links:
+        return pl.Series(_ID, [], dtype=pl.String)
+    return pl.concat(links).join(withdrawn, on=key, how="semi")[_ID].unique().sort()
