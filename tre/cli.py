@@ -3,7 +3,9 @@
 Exit status: 0 done, 1 a person must look, 2 it does not hold, 3 it could not be carried out.
 """
 
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +28,9 @@ app = typer.Typer(
         "review.\n\nStart with `tre up`. Commands act as mia, the TRE manager, or as lena, the "
         "data linker, where linking is her work; `--as PERSON` acts as somebody else. Whoever "
         "can write to the data home is the operator of this machine and may do that: the Five "
-        "Safes are asked about the person named, and the ledger names them."
+        "Safes are asked about the person named, and the ledger names them.\n\nExit status: 0 "
+        "done, 1 a person must look, 2 it does not hold, 3 it could not be carried out; with "
+        "TRE_DEBUG=1 a mistake of the program itself shows where."
     ),
 )
 
@@ -59,8 +63,14 @@ app.add_typer(ledger.app, name="ledger", no_args_is_help=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; give its exit status."""
-    words = _anywhere(sys.argv[1:] if arguments is None else arguments)
+    """Run one command; give its exit status, which is 3 for whatever nobody thought of."""
+    try:
+        return _carried_out(_anywhere(sys.argv[1:] if arguments is None else arguments))
+    except Exception as error:  # noqa: BLE001  the last place that can keep 1 for "a person must look"
+        return _unforeseen(error)
+
+
+def _carried_out(words: list[str]) -> int:
     try:
         status = app(args=words, prog_name="tre", standalone_mode=False)
     except RefusedError as error:
@@ -91,6 +101,17 @@ def _anywhere(words: Sequence[str]) -> list[str]:
 
 
 _EVERYWHERE = ("--home", "--as")
+
+
+def _unforeseen(error: Exception) -> int:
+    """Say that this is a mistake of the program, and how to see where; not what it was about.
+
+    Its message may hold a person's data, so that it is shown to who asks for it alone.
+    """
+    if os.environ.get("TRE_DEBUG"):
+        traceback.print_exception(error)
+    kind = type(error).__name__
+    return _sorry(f"stopped by a mistake in the program ({kind}); TRE_DEBUG=1 shows where")
 
 
 def _sorry(*lines: str) -> int:

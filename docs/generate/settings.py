@@ -18,7 +18,7 @@ MEANINGS = {
     "host": "The address that the hub and the desk listen on.",
     "port": "The hub's TCP port.",
     "desk_port": "The desk's TCP port; 0 for the hub's and one more.",
-    "people": "How many people a new simulated world has, from 1,000 to 900,000.",
+    "people": "How many people a new simulated world has, from 1,000 to 3,000,000.",
     "seed": "The seed of a new world: the same seed gives the same world, byte for byte.",
     "place": "The ONS access level of the room in which this machine's sessions are used.",
     "hub_url": "The hub's address as browsers reach it, behind a proxy with TLS.",

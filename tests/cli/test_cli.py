@@ -125,9 +125,15 @@ def test_a_refusal_lists_every_reason_and_ends_with_3(run: Run, home: Path):
         (["request", "verify", "/no/such.zip"], "there is no file /no/such.zip"),
         (["request", "show", "one"], "tre --help"),
         (["request", "show", "0"], "tre --help"),
+        (["request", "show", "99999999999999999999"], "tre --help"),
+        (["ledger", "show", "--request", "99999999999999999999"], "tre --help"),
+        (["ledger", "show", "--limit", "99999999999999999999"], "tre --help"),
+        (["build", "--people", "many"], "tre --help"),
+        (["up", "--people", "12"], "from 1,000 to 3,000,000"),
+        (["up", "--seed", "-1"], "'seed' must be from 0"),
         (["no-such-command"], "tre --help"),
         (["person", "list", "--no-such-option"], "tre --help"),
-        (["build", "--people", "5"], "from 1,000 to 900,000"),
+        (["build", "--people", "5"], "from 1,000 to 3,000,000"),
         (["up", "--port", "99999"], "'port' must be from 1 to 65,534"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -143,9 +149,67 @@ def test_what_cannot_be_done_is_one_sentence_and_ends_with_3(
     assert "Traceback" not in errors
 
 
+@pytest.mark.parametrize("command", ["up", "build"])
+@pytest.mark.parametrize(
+    ("people", "says"),
+    [
+        ("abc", "setting 'people' must be a whole number, not 'abc'"),
+        ("12", "setting 'people' must be from 1,000 to 3,000,000, not 12"),
+        ("2e4", "setting 'people' must be a whole number, not '2e4'"),
+    ],
+)
+def test_a_size_that_make_passes_on_and_is_none_is_one_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, people: str, says: str
+):
+    monkeypatch.setenv("TRE_PEOPLE", people)
+    assert run("--home", tmp_path / "new", command) == (3, "", f"tre: {says}\n")
+    assert not (tmp_path / "new").exists()
+
+
+NEED_A_WORLD = [
+    *(words for words in LISTINGS if words not in (["linkage", "list"], ["catalogue"])),
+    ["linkage", "run", "npd"],
+    ["linkage", "report", "npd"],
+    ["project", "extract", "early-onset-psychosis"],
+    ["project", "end", "early-onset-psychosis", "--reason", "done"],
+]
+
+
+@pytest.mark.parametrize("words", NEED_A_WORLD, ids=" ".join)
+def test_where_there_is_no_world_nothing_is_made_and_that_is_said(
+    run: Run, tmp_path: Path, words: list[str]
+):
+    home = tmp_path / "mistyped"
+    status, shown, errors = run("--home", home, *words)
+    assert (status, shown) == (3, "")
+    assert errors == (
+        f"tre: there is no world in {home}; make one with tre build, or name another with --home\n"
+    )
+    assert not home.exists()
+
+
+def test_a_mistake_of_the_program_is_one_sentence_and_never_status_1(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def breaks(*_: object, **__: object) -> None:
+        message = "Ada's date of birth"
+        raise ZeroDivisionError(message)
+
+    monkeypatch.setattr("tre.commands.people.everybody", breaks)
+    monkeypatch.delenv("TRE_DEBUG", raising=False)
+    status, _, errors = run("--home", home, "person", "list")
+    assert (status, errors.count("\n")) == (3, 1)
+    assert "a mistake in the program (ZeroDivisionError); TRE_DEBUG=1 shows where" in errors
+    assert "birth" not in errors
+    monkeypatch.setenv("TRE_DEBUG", "1")
+    status, _, errors = run("--home", home, "person", "list")
+    assert status == 3
+    assert "Traceback" in errors
+
+
 def test_a_home_that_cannot_be_made_is_said(run: Run, tmp_path: Path):
     (tmp_path / "file").write_text("")
-    status, _, errors = run("--home", tmp_path / "file" / "home", "person", "list")
+    status, _, errors = run("--home", tmp_path / "file" / "home", "build")
     assert status == 3
     assert "cannot be used" in errors
 

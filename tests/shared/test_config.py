@@ -37,6 +37,7 @@ def test_the_home_comes_from_its_variable(tmp_path: Path):
         ("port = 0\n", "from 1 to"),
         ("port = 70000\n", "from 1 to"),
         ("people = 12\n", "from 1,000 to"),
+        ("people = 3000001\n", "to 3,000,000, not 3,000,001"),
         ("port =\n", "not valid TOML"),
         ("place = 'attic'\n", "safe room"),
     ],
@@ -45,3 +46,7 @@ def test_a_setting_that_is_not_understood_is_refused(tmp_path: Path, text: str, 
     (tmp_path / "tre.toml").write_text(text)
     with pytest.raises(UnusableRequestError, match=words):
         Config.load(tmp_path, {})
+
+
+def test_the_largest_world_that_can_be_simulated_can_be_asked_for(tmp_path: Path):
+    assert Config.load(tmp_path, {"TRE_PEOPLE": "3000000"}).people == 3_000_000

@@ -8,7 +8,9 @@ from pathlib import Path
 import typer
 
 from tre.config import Config
+from tre.decision import NotThereError
 from tre.steps.tre import Tre, open_tre
+from tre.steps.world_record import has_world
 from tre.vocabulary import PersonId
 
 MANAGER: PersonId = "mia"
@@ -47,7 +49,23 @@ def asking(context: typer.Context) -> Asking:
 
 @contextmanager
 def opened(config: Config) -> Generator[Tre]:
-    """Open the environment for one command."""
+    """Open the environment that is there for one command; only `up` and `build` make one.
+
+    Raises NotThereError where there is none, and makes nothing.
+    """
+    if not has_world(config.home):
+        message = (
+            f"there is no world in {config.home}; make one with tre build, or name another "
+            "with --home"
+        )
+        raise NotThereError(message)
+    with made(config) as tre:
+        yield tre
+
+
+@contextmanager
+def made(config: Config) -> Generator[Tre]:
+    """Open the environment, and make its data home where there is none."""
     tre = open_tre(config)
     try:
         yield tre

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tre.commands.asking import asking, opened
-from tre.commands.showing import Json, say, show_json, show_table
+from tre.commands.showing import LARGEST, Json, say, show_json, show_table
 from tre.steps.read_ledger import read_ledger
 from tre.steps.verify_ledger import verify_ledger
 
@@ -18,8 +18,12 @@ def show(
     *,
     person: Annotated[str | None, typer.Option(help="Only what this person did or met.")] = None,
     project: Annotated[str | None, typer.Option(help="Only this project.")] = None,
-    request: Annotated[int | None, typer.Option(help="Only this release request.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many, the newest first.", min=1)] = 50,
+    request: Annotated[
+        int | None, typer.Option(help="Only this release request.", min=1, max=LARGEST)
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(help="At most so many, the newest first.", min=1, max=LARGEST)
+    ] = 50,
     as_json: Json = False,
 ) -> None:
     """Show the ledger, the newest entry first.

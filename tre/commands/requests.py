@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from tre.commands.asking import asking, opened
-from tre.commands.showing import Json, say, show_fields, show_json, show_table
+from tre.commands.showing import LARGEST, Json, say, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
 from tre.safe_outputs.bundle import VerifyResult, verify_bundle
 from tre.steps.queue import queue
@@ -17,7 +17,7 @@ from tre.steps.views import FileView, RequestView
 
 app = typer.Typer(help="Release requests: list, show; verify a released bundle anywhere.")
 
-RequestArgument = Annotated[int, typer.Argument(help="The request's number.", min=1)]
+RequestArgument = Annotated[int, typer.Argument(help="The request's number.", min=1, max=LARGEST)]
 
 
 @app.command("list")

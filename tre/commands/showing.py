@@ -14,6 +14,9 @@ from rich.text import Text
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
+LARGEST = 2**31 - 1
+"""The largest number that a command takes; no database counts further."""
+
 _PIPE_WIDTH = 160
 """Characters a line where the output is no terminal: a pipe should not fold."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tre.commands.asking import Asking, asking, opened
+from tre.commands.asking import Asking, asking, made
 from tre.commands.progress import progress_bar
 from tre.commands.showing import Json, console, say, show_json
 from tre.config import Config
@@ -18,7 +18,9 @@ from tre.steps.world_record import read_world
 
 People = Annotated[
     int | None,
-    typer.Option(help="Simulated people in a new world (1,000 to 900,000).", show_default="20,000"),
+    typer.Option(
+        help="Simulated people in a new world (1,000 to 3,000,000).", show_default="20,000"
+    ),
 ]
 Seed = Annotated[
     int | None,
@@ -144,7 +146,7 @@ def _is_complete(config: Config) -> bool:
 
 
 def _build(config: Config, *, practice: bool = True) -> WorldBuilt:
-    with opened(config) as tre, progress_bar() as tell:
+    with made(config) as tre, progress_bar() as tell:
         return build_world(tre, with_practice_data=practice, progress=tell)
 
 

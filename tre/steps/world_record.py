@@ -9,6 +9,8 @@ from tre.decision import UnusableRequestError
 from tre.store.files import write_whole
 
 FILE = "world.json"
+_SIGNS = (FILE, "tre.sqlite", "keys/ledger.key")
+"""Files of which a data home has at least one, also where its database is elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,11 @@ class World:
         return replace(self, done=(*self.done, stage))
 
 
+def has_world(home: Path) -> bool:
+    """Whether there is a data home in this folder, with a world in it or begun."""
+    return any((home / sign).exists() for sign in _SIGNS)
+
+
 def read_world(home: Path) -> World | None:
     """Read how far a world has come; None where none was begun.
 
@@ -42,7 +49,7 @@ def read_world(home: Path) -> World | None:
         told = json.loads(file.read_text(encoding="utf-8"))
         fixed = {"built_on": date.fromisoformat(told["built_on"]), "done": tuple(told["done"])}
         return World(**told | fixed)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         message = f"{file} is damaged: move the data home away and build a new world"
