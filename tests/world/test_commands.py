@@ -1,5 +1,6 @@
 """The commands that work on data, on the built world."""
 
+import fcntl
 import json
 
 import pytest
@@ -29,6 +30,24 @@ def test_a_linkage_is_run_again_and_reported(world: Tre, capsys: pytest.CaptureF
     assert run(world, "transfers", "--json") == 0
     # four for each run of the linkage, two for the extract that was made between them
     assert len(json.loads(capsys.readouterr().out)) == 4 + 2 + 4
+
+
+@pytest.mark.parametrize(
+    ("lock", "words"),
+    [
+        (f"extracts/.{STUDY}.lock", ["project", "extract", STUDY]),
+        ("parties/dfe/.npd.lock", ["linkage", "run", "npd"]),
+    ],
+)
+def test_what_is_being_done_already_is_said_in_a_sentence(
+    world: Tre, capsys: pytest.CaptureFixture[str], lock: str, words: list[str]
+):
+    with (world.config.home / lock).open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert run(world, *words) == 3
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("tre: ")
+    assert last.endswith("already; wait until it is done")
 
 
 def test_an_extract_is_made_again(world: Tre, capsys: pytest.CaptureFixture[str]):

@@ -1,17 +1,21 @@
 """The built world, and the steps that make its data: on real registers of 2,000 people."""
 
+import hmac
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tre.decision import NotThereError, RefusedError, UnusableRequestError
+from tre.decision import NotThereError, OvertakenError, RefusedError, UnusableRequestError
 from tre.steps.budget import budget
 from tre.steps.end_project import end_project
 from tre.steps.extracts import extract_of
 from tre.steps.linkage_report import linkage_report
-from tre.steps.make_extract import make_extract
+from tre.steps.make_extract import make_extract, making_extract
 from tre.steps.my_projects import my_projects
 from tre.steps.practice_twin import practice_twin
 from tre.steps.private_count import CountAsked, privacy_budget, private_count
@@ -21,6 +25,7 @@ from tre.steps.start_session import start_session
 from tre.steps.transfers import transfers
 from tre.steps.tre import Tre
 from tre.steps.verify_ledger import verify_ledger
+from tre.steps.world_record import read_world
 from tre.training.accounts import keys_file
 from tre.training.demo import ENDED_STUDY, PRACTICE, PROJECTS, STUDY
 
@@ -95,6 +100,59 @@ def test_a_second_extract_is_a_new_version_with_the_same_pseudonyms(world: Tre):
     assert second is not None
     assert second.name == manifest.version
     assert linked(world).equals(before)
+
+
+def test_two_extracts_of_a_project_are_not_made_at_once(world: Tre):
+    with making_extract(world, STUDY), pytest.raises(OvertakenError, match="wait until it is done"):
+        make_extract(world, "lena", STUDY)
+    assert make_extract(world, "lena", STUDY).version.endswith("-2")
+
+
+def test_a_projects_key_follows_from_the_seed_and_is_no_other_projects(world: Tre):
+    key = (world.folders.keys / f"project-{STUDY}.key").read_text()
+    label = b"tre-simulator: pseudonym key of a project in a built world, 1"
+    by_hand = {
+        (seed, project): hmac.new(label, f"{seed}\0{project}".encode(), "sha256").hexdigest()
+        for seed, project in ((2026, STUDY), (2026, PRACTICE), (7, STUDY))
+    }
+    assert key == by_hand[2026, STUDY]
+    assert len(set(by_hand.values())) == 3
+
+
+def test_where_no_world_was_built_a_projects_key_is_random(world: Tre):
+    (world.config.home / "world.json").unlink()
+    key = world.folders.keys / f"project-{STUDY}.key"
+    derived = key.read_text()
+    key.unlink()
+    make_extract(world, "lena", STUDY)
+    assert key.read_text() != derived
+    assert key.stat().st_mode & 0o077 == 0
+
+
+def extracts(home: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(home)): file.read_bytes()
+        for file in sorted((home / "extracts").rglob("*"))
+        if file.is_file()
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_two_builds_of_one_seed_on_one_day_are_the_same_bytes(
+    built_home: Path, tmp_path: Path, threads: str
+):
+    """In a process of its own, since Polars reads its number of threads once."""
+    command = [sys.executable, "-m", "tre.cli", "--home", str(tmp_path / "again"), "build"]
+    environ = os.environ | {"POLARS_MAX_THREADS": threads, "TRE_PEOPLE": "2000"}
+    command += ["--no-practice"]
+    subprocess.run(command, check=True, env=environ, timeout=120, capture_output=True)
+    first, second = extracts(built_home), extracts(tmp_path / "again")
+    built = [read_world(home) for home in (built_home, tmp_path / "again")]
+    if len({world.built_on for world in built if world is not None}) != 1:
+        pytest.skip("midnight passed between the two builds")
+    assert len(first) > 4
+    assert first == second
 
 
 def test_an_extract_is_not_made_by_its_researcher_nor_after_the_end(world: Tre):

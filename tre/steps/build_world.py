@@ -1,10 +1,8 @@
 """Build the demonstration world in stages, so that a build that was stopped can go on."""
 
-import fcntl
 import shutil
 import time
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from tre.five_safes import Subject
 from tre.safe_data.world import Progress
 from tre.steps.acting import acting
 from tre.steps.run_linkage import quiet
+from tre.steps.taking_turns import alone
 from tre.steps.tre import SYSTEM, Tre
 from tre.steps.world_record import World, read_world, write_world
 from tre.steps.world_stages import STAGES, Building, Stage, sdv_is_there
@@ -53,7 +52,10 @@ def build_world(
     Raises UnusableRequestError where a complete world of another size or seed is there, or
     another build is at work; RefusedError where the actor may not.
     """
-    with _alone(tre.config.home):
+    home = tre.config.home
+    with alone(
+        home / ".build.lock", f"another build is at work on {home}: wait for it, or stop it"
+    ):
         world = _begun(tre, actor)
         seconds: dict[str, float] = {}
         for stage in _to_do(world, with_practice_data=with_practice_data):
@@ -71,18 +73,6 @@ def build_world(
         seconds=seconds,
         left_out=finished.left_out,
     )
-
-
-@contextmanager
-def _alone(home: Path) -> Generator[None]:
-    """Let one build work on a data home; the system lets go of the lock if it is killed."""
-    with (home / ".build.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            message = f"another build is at work on {home}: wait for it, or stop it"
-            raise UnusableRequestError(message) from error
-        yield
 
 
 def _begun(tre: Tre, actor: PersonId) -> World:

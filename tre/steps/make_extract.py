@@ -1,6 +1,9 @@
 """Make a project's extract: what it was granted and nothing else, under pseudonyms of its own."""
 
+import hmac
 import itertools
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tre.safe_data import world
@@ -8,33 +11,49 @@ from tre.safe_data.world import Manifest
 from tre.safe_projects.project import Project
 from tre.steps.acting import acting, known_project
 from tre.steps.in_question import project_in_question
+from tre.steps.taking_turns import alone
 from tre.steps.transfers import keep_transfers
 from tre.steps.tre import Tre
-from tre.store.files import write_whole
+from tre.steps.world_record import read_world
+from tre.store.files import write_once, write_whole
 from tre.store.keys import secret
 from tre.vocabulary import Action, PersonId, ProjectId
 
 CURRENT = "current"
 """The file, beside an extract's versions, that names the one that sessions see."""
+_KEY_LABEL = b"tre-simulator: pseudonym key of a project in a built world, 1"
 
 
 def make_extract(tre: Tre, actor: PersonId, project: ProjectId) -> Manifest:
     """Make a new version of a project's extract from the latest linkage.
 
     Sessions that start afterwards see it; those that run keep what they have. Raises
-    RefusedError with every reason, NotThereError for a project that is not there.
+    RefusedError with every reason, NotThereError for a project that is not there, OvertakenError
+    while another version of it is being made.
     """
     granted = _decided(tre, actor, project)
-    manifest = world.make_extract(
-        tre.folders.parties,
-        project=project,
-        variables=granted_variables(granted),
-        key=secret(tre.folders.keys, pseudonym_key(project)),
-        on=tre.now().date(),
-        into=next_version(tre, project),
-    )
-    settle_extract(tre, actor, project, manifest)
+    with making_extract(tre, project):
+        manifest = world.make_extract(
+            tre.folders.parties,
+            project=project,
+            variables=granted_variables(granted),
+            key=_project_key(tre, project),
+            on=tre.now().date(),
+            into=next_version(tre, project),
+        )
+        settle_extract(tre, actor, project, manifest)
     return manifest
+
+
+@contextmanager
+def making_extract(tre: Tre, project: ProjectId) -> Generator[None]:
+    """Make one version of a project's extract at a time: two at once would take one name.
+
+    Raises OvertakenError while another is being made.
+    """
+    lock = tre.folders.extracts(project).with_name(f".{project}.lock")
+    with alone(lock, f"an extract of {project} is being made already; wait until it is done"):
+        yield
 
 
 def next_version(tre: Tre, project: ProjectId) -> Path:
@@ -54,6 +73,19 @@ def granted_variables(project: Project) -> tuple[str, ...]:
 def pseudonym_key(project: ProjectId) -> str:
     """The key file that a project's pseudonyms are made with; gone when the project ends."""
     return f"project-{project}.key"
+
+
+def _project_key(tre: Tre, project: ProjectId) -> bytes:
+    """The project's own key: in a built world it follows from the seed, elsewhere from chance.
+
+    So two builds of one seed give the same extracts. See decision 10 for why that gives nothing
+    away.
+    """
+    name, built = pseudonym_key(project), read_world(tre.config.home)
+    if built is not None:
+        derived = hmac.digest(_KEY_LABEL, f"{built.seed}\0{project}".encode(), "sha256")
+        write_once(tre.folders.keys / name, derived.hex().encode(), mode=0o600)
+    return secret(tre.folders.keys, name)
 
 
 def settle_extract(tre: Tre, actor: PersonId, project: ProjectId, manifest: Manifest) -> None:
