@@ -165,20 +165,25 @@ def intervals(
     policy: _POLICY = "srs",
     as_json: _JSON = False,
 ) -> int:
-    """Say what can still be worked out of a published table's withheld cells."""
+    """Say what can still be worked out of a published table's withheld cells.
+
+    Where "exact" is false the search was given up: the interval is then wider than what can be
+    worked out, and the cell only counts as safe where that could be shown nevertheless.
+    """
     chosen = Policy.of(policy)
     table = _published(published)
-    lower, upper = table.intervals()
+    found = table.intervals()
     rows = []
     verdict = Verdict.PASS
     for cell in np.flatnonzero(np.isnan(table.values.reshape(-1))):
-        safe = table.is_counts and is_wide(lower[cell], upper[cell], chosen.threshold)
+        safe = table.is_counts and is_wide(found.lower[cell], found.upper[cell], chosen.threshold)
         verdict = verdict if safe else Verdict.FAIL
         rows.append(
             {
                 **table.place(int(cell)),
-                "lower": _finite(lower[cell]),
-                "upper": _finite(upper[cell]),
+                "lower": _finite(found.floor[cell]),
+                "upper": _finite(found.ceiling[cell]),
+                "exact": found.is_exact(int(cell)),
                 "safe": bool(safe),
             }
         )

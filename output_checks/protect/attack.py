@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from output_checks.errors import ProtectionError
 from output_checks.grid import Grid
 from output_checks.protect.intervals import Published, attainable
 from output_checks.protect.structure import Structure
@@ -29,7 +30,10 @@ class Attack:
     unit: float = 1.0
 
     def spans(self, withheld: np.ndarray, *, quick: bool) -> tuple[np.ndarray, np.ndarray]:
-        """What the reader can work out; quick: only as far as it takes to see what is safe."""
+        """What the reader can work out; quick: only as far as it takes to see what is safe.
+
+        Raises ProtectionError where the solver cannot make sense of the sums.
+        """
         seen = np.where(withheld, np.nan, self.values)
         published = Published(
             relations=self.structure.relations,
@@ -40,7 +44,13 @@ class Attack:
             whole=self.small > 0,
             flat=self.structure.flat,
         )
-        return attainable(published, self.is_safe if quick else None)
+        try:
+            return attainable(published, self.is_safe if quick else None)
+        except ValueError as error:  # the truth fits itself: only the arithmetic can be at fault
+            raise ProtectionError(
+                f"the audit of the withheld cells cannot be relied on ({error}); make the table "
+                "coarser"
+            ) from error
 
     def is_safe(self, cell: int, lower: float, upper: float) -> bool:
         """Whether an interval of this cell tells too little to harm anybody in it."""

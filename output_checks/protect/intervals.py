@@ -46,8 +46,38 @@ class _Block:
     upper: np.ndarray
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attainable:
+    """What can be said of every cell; published cells as they are.
+
+    lower, upper: between values that the cell can certainly have, so that a reader excludes none
+    of the ends. Safety is judged by these. lower is above upper where no value was found.
+    floor, ceiling: no value beyond them is possible. They are wider than lower and upper only
+    where the search in whole numbers had to be given up, and then an interval in fractions.
+    """
+
+    lower: np.ndarray
+    upper: np.ndarray
+    floor: np.ndarray
+    ceiling: np.ndarray
+
+    def is_exact(self, cell: int) -> bool:
+        """Whether the search for this cell came to its end."""
+        return bool(self.lower[cell] == self.floor[cell] and self.upper[cell] == self.ceiling[cell])
+
+
 def attainable(published: Published, enough: Enough | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """The least and greatest value that each unknown cell can have; published cells as they are.
+    """The least and greatest value that each unknown cell can certainly have.
+
+    See `work_out`. Where the search had to be given up the interval is narrower than the truth,
+    so that a cell is taken for less safe than it is and never for safer.
+    """
+    found = work_out(published, enough)
+    return found.lower, found.upper
+
+
+def work_out(published: Published, enough: Enough | None = None) -> Attainable:
+    """Work out what each unknown cell can be.
 
     enough: where given, a cell is left as soon as enough(cell, lower, upper) holds of values
     that it can certainly have: the interval is then one that a reader can certainly not exclude,
@@ -55,11 +85,15 @@ def attainable(published: Published, enough: Enough | None = None) -> tuple[np.n
     Infinite where nothing limits a cell. Raises ValueError where the published values contradict
     each other.
     """
-    lower, upper = published.values.copy(), published.values.copy()
+    lower, upper, floor, ceiling = (published.values.copy() for _ in range(4))
     for block in _blocks(published):
-        low, high = _spans(block, published, enough)
-        lower[block.cells], upper[block.cells] = low, high
-    return lower + 0.0, upper + 0.0
+        search = _spans(block, published, enough)
+        lower[block.cells], upper[block.cells] = search.low, search.high
+        floor[block.cells] = np.minimum(search.low, search.floor)
+        ceiling[block.cells] = np.maximum(search.high, search.ceiling)
+    return Attainable(
+        lower=lower + 0.0, upper=upper + 0.0, floor=floor + 0.0, ceiling=ceiling + 0.0
+    )
 
 
 def _blocks(published: Published) -> Iterator[_Block]:
@@ -86,20 +120,22 @@ def _blocks(published: Published) -> Iterator[_Block]:
         )
 
 
-def _spans(
-    block: _Block, published: Published, enough: Enough | None
-) -> tuple[np.ndarray, np.ndarray]:
+def _spans(block: _Block, published: Published, enough: Enough | None) -> "_Search":
     search = _Search(block, whole=published.whole, flat=published.flat)
     for position, cell in enumerate(block.cells):
         for sign in (1, -1):
             if enough and enough(int(cell), search.low[position], search.high[position]):
                 break
             search.reach(position, sign)
-    return search.low, search.high
+    return search
 
 
 class _Search:
-    """Extremes of one block; every solution widens what is known of all its cells."""
+    """Extremes of one block; every solution widens what is known of all its cells.
+
+    low, high: between values that were found. floor, ceiling: beyond low and high only for
+    cells whose search was given up.
+    """
 
     def __init__(self, block: _Block, *, whole: bool, flat: bool) -> None:
         self._block = block
@@ -109,7 +145,9 @@ class _Search:
         self._exact: Model | None = None
         self.low = np.full(len(block.cells), np.inf)
         self.high = np.full(len(block.cells), -np.inf)
-        self._floor, self._ceiling = _simple_bounds(block)
+        self.floor = np.full(len(block.cells), np.inf)
+        self.ceiling = np.full(len(block.cells), -np.inf)
+        self._least, self._most = _simple_bounds(block)
 
     def _model(self, *, whole: bool) -> Model:
         right = (self._block.right, self._block.right)
@@ -121,9 +159,9 @@ class _Search:
 
     def reach(self, position: int, sign: int) -> None:
         """Make a cell as large (sign 1) or as small (sign -1) as the sums allow."""
-        if sign > 0 and self.high[position] >= self._ceiling[position] - _TOLERANCE:
+        if sign > 0 and self.high[position] >= self._most[position] - _TOLERANCE:
             return
-        if sign < 0 and self.low[position] <= self._floor[position] + _TOLERANCE:
+        if sign < 0 and self.low[position] <= self._least[position] + _TOLERANCE:
             return
         costs = np.zeros(len(self._block.cells))
         costs[position] = -sign
@@ -132,20 +170,45 @@ class _Search:
         if found.status == "unbounded":
             self._widen(position, sign * np.inf)
             return
-        if found.status != "optimal":
+        if found.status == "infeasible":
             raise ValueError("the published values contradict each other")
+        if found.status != "optimal":
+            self._give_up(position, sign, sign * np.inf)
+            return
         values = found.columns
         if self._need_whole_model and not _is_whole(values):
-            values = self._whole_extreme(costs)
+            self._reach_in_whole_numbers(position, sign, costs, values[position])
+            return
         self._keep(np.round(values) if self._whole else values)
 
-    def _whole_extreme(self, costs: np.ndarray) -> np.ndarray:
+    def _reach_in_whole_numbers(
+        self, position: int, sign: int, costs: np.ndarray, in_fractions: float
+    ) -> None:
         self._exact = self._exact or self._model(whole=True)
         self._exact.set_costs(costs)
         found = self._exact.minimise()
+        if found.status == "infeasible":
+            raise ValueError("no whole numbers fit the published values")
+        if self._fits(found.columns):
+            self._keep(np.round(found.columns))
         if found.status != "optimal":
-            raise ValueError("no whole numbers fit the published values, or none was found")
-        return found.columns
+            self._give_up(position, sign, in_fractions)
+
+    def _fits(self, values: np.ndarray) -> bool:
+        """Whether these are whole numbers that a reader cannot exclude."""
+        block = self._block
+        if len(values) != len(block.cells) or not _is_whole(values):
+            return False
+        whole = np.round(values)
+        inside = (whole >= block.lower).all() and (whole <= block.upper).all()
+        return bool(inside and (np.abs(block.matrix @ whole - block.right) < _TOLERANCE).all())
+
+    def _give_up(self, position: int, sign: int, most: float) -> None:
+        """Keep how far it could be at most; what it can certainly be stays as it is known."""
+        if sign > 0:
+            self.ceiling[position] = np.floor(most + _TOLERANCE)
+        else:
+            self.floor[position] = np.ceil(most - _TOLERANCE)
 
     def _keep(self, values: np.ndarray) -> None:
         self.low = np.minimum(self.low, values)

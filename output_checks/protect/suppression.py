@@ -118,7 +118,7 @@ def _audited(
         for cell in np.flatnonzero(withheld):
             if not attack.is_safe(cell, lower[cell], upper[cell]):
                 raise ProtectionError(
-                    f"the audit found a withheld cell that can be worked out. {_COARSEN}"
+                    f"the audit could not show that every withheld cell stays unknown. {_COARSEN}"
                 )
     people = tuple(_to_column(structure, withheld, side) for side in spans[0])
     value = tuple(

@@ -10,6 +10,7 @@ import numpy as np
 from output_checks.errors import UnreadableDataError
 from output_checks.finding import Finding
 from output_checks.policy import Policy
+from output_checks.protect.intervals import Attainable
 from output_checks.readers.contents import Contents, Sheet, about_file
 from output_checks.readers.identifiers import BIRTH, DATE, identifiers_in
 from output_checks.readers.tidy import PublishedTable, is_withheld, number, read_published
@@ -200,17 +201,26 @@ def _withheld(published: PublishedTable, policy: Policy) -> Iterator[Finding]:
     if not len(hidden) or not published.complete or not published.is_counts:
         return
     try:
-        lower, upper = published.intervals()
+        found = published.intervals()
     except UnreadableDataError as error:
         yield about_file("withheld_cells", Verdict.REVIEW, f"Not audited: {error}.", _TABLE)
         return
     for cell in hidden:
-        if not is_wide(lower[cell], upper[cell], policy.threshold):
+        if not is_wide(found.lower[cell], found.upper[cell], policy.threshold):
             yield Finding(
                 rule="withheld_cells",
                 severity=Verdict.FAIL,
                 cells=(published.place(int(cell)),),
-                message=f"The cell is withheld, but the totals show that it is from "
-                f"{lower[cell]:,.0f} to {upper[cell]:,.0f}.",
+                message=_told(found, int(cell)),
                 remedy="Withhold further cells. " + _TABLE,
             )
+
+
+def _told(found: Attainable, cell: int) -> str:
+    between = f"from {found.floor[cell]:,.0f} to {found.ceiling[cell]:,.0f}"
+    if found.is_exact(cell):
+        return f"The cell is withheld, but the totals show that it is {between}."
+    return (
+        f"The cell is withheld, and the totals show that it is {between} or less than that: the "
+        "search was given up, so it is not shown to be safe."
+    )

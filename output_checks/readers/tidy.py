@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from output_checks.errors import UnreadableDataError
-from output_checks.protect.intervals import Published, attainable
+from output_checks.protect.intervals import Attainable, Published, work_out
 from output_checks.protect.structure import sums
 from output_checks.words import TOTAL
 
@@ -46,7 +46,7 @@ class PublishedTable:
             for (name, labels), i in zip(self.dimensions.items(), where, strict=True)
         }
 
-    def intervals(self) -> tuple[np.ndarray, np.ndarray]:
+    def intervals(self) -> Attainable:
         """What a reader can work out of every cell, in the flat order of the values.
 
         Raises UnreadableDataError where the published values contradict each other.
@@ -64,7 +64,7 @@ class PublishedTable:
         )
         _refuse_contradiction(published)
         try:
-            return attainable(published)
+            return work_out(published)
         except ValueError as error:
             raise UnreadableDataError(f"the table cannot be true: {error}") from error
 

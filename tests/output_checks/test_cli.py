@@ -106,7 +106,7 @@ def test_intervals_answer_for_tables_made_elsewhere(files, capsys):
     (files / "t.csv").write_text("sex,value\nF,[c]\nM,20\nTotal,23\n")
     assert run(["intervals", "t.csv", "--json"]) == 2
     said = json.loads(capsys.readouterr().out)
-    assert said["intervals"] == [{"sex": "F", "lower": 3, "upper": 3, "safe": False}]
+    assert said["intervals"] == [{"sex": "F", "lower": 3, "upper": 3, "exact": True, "safe": False}]
     run(["table", "small.parquet", *TABLE, "--protect", "suppress", "-o", "p.csv"])
     capsys.readouterr()
     assert run(["intervals", "p.csv"]) == 0

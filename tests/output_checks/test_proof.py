@@ -7,10 +7,12 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
-from output_checks import Data, ProtectionError
+from output_checks import Data, ProtectionError, check_file
+from output_checks.protect import intervals, solver
 from output_checks.protect.attack import attacks_on
-from output_checks.protect.intervals import Published, attainable
+from output_checks.protect.intervals import Published, attainable, work_out
 from output_checks.protect.structure import structure_of, sums
 from output_checks.rules.threshold import is_wide
 
@@ -186,3 +188,75 @@ def test_the_pattern_is_the_cheapest_of_all_safe_ones(counts, shape):
     done = table.protect("suppress").grid.protection
     assert done.optimal
     assert done.cost == min(safe_patterns(table))
+
+
+def odd_cycle(right):
+    """Three cells, each two of which add up to `right`, and a fourth that is free up to 20."""
+    return Published(
+        relations=csr_matrix(np.array([[1.0, 1, 0, 0], [0, 1, 1, 0], [1, 0, 1, 1]])),
+        excess=np.array([right, right, 20.0]),
+        values=np.full(4, np.nan),
+        lower=np.zeros(4),
+        upper=np.full(4, np.inf),
+        whole=True,
+        flat=False,
+    )
+
+
+def given_up(monkeypatch):
+    """Have every search in whole numbers be needed, and end at its limit with nothing found."""
+    solve = solver.Model.minimise
+
+    def minimise(self):
+        found = solve(self)
+        if self._whole_numbers:
+            found.status = "limited"
+            found.columns = np.array([])
+        return found
+
+    made = solver.Model.__init__
+
+    def noted(self, *args, whole=False):
+        self._whole_numbers = whole
+        made(self, *args, whole=whole)
+
+    monkeypatch.setattr(solver.Model, "__init__", noted)
+    monkeypatch.setattr(solver.Model, "minimise", minimise)
+    monkeypatch.setattr(intervals, "_is_whole", lambda values: False)
+
+
+def test_a_search_that_is_given_up_claims_no_value_that_was_not_found(monkeypatch):
+    exact = work_out(odd_cycle(5))
+    assert (exact.lower[0], exact.upper[0]) == (0, 5)
+    assert exact.is_exact(0)
+    given_up(monkeypatch)
+    found = work_out(odd_cycle(5))
+    assert not is_wide(found.lower[0], found.upper[0], 2)  # nothing was found, nothing is shown
+    assert (found.floor[0], found.ceiling[0]) == (0, 5)
+    assert not found.is_exact(0)
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 2)])
+def test_a_table_whose_audit_is_given_up_is_refused_with_advice(monkeypatch, shape):
+    counts = [3, 12, 20, 15, 30, 8, 17, 40, 22, 35, 11, 14][: int(np.prod(shape))]
+    table = table_of(counts, shape)
+    assert table.protect("suppress").report().verdict == "pass"
+    given_up(monkeypatch)
+    with pytest.raises(ProtectionError, match="coarser"):
+        table.protect("suppress")
+
+
+def test_a_published_table_whose_search_is_given_up_is_not_called_safe(monkeypatch):
+    cells = [
+        f"{a},{b},{c},{'' if 'T' not in a + b + c else 40 * 2 ** (a + b + c).count('T')}"
+        for a in "xyT"
+        for b in "xyT"
+        for c in "xyT"
+    ]
+    text = "a,b,c,value\n" + "\n".join(cells).replace("T", "Total")
+    shown = {one.rule for one in check_file(text.encode(), "t.csv").findings}
+    assert shown == {"missing_count", "provenance"}
+    given_up(monkeypatch)
+    found = check_file(text.encode(), "t.csv").findings
+    assert {one.rule for one in found} - shown == {"withheld_cells"}
+    assert any("not shown to be safe" in one.message for one in found)

@@ -25,12 +25,12 @@ def test_totals_are_understood_in_any_case_and_place():
     assert table is not None
     assert table.dimensions == {"sex": ("F", "M", "Total")}
     assert table.complete
-    lower, upper = table.intervals()
+    lower, upper = table.intervals().lower, table.intervals().upper
     assert (lower[:2].tolist(), upper[:2].tolist()) == ([0, 0], [50, 50])
 
 
 def test_without_totals_nothing_limits_a_withheld_cell():
     table = read_published(read_csv_rows("sex,value\nF,\nM,30"))
     assert table is not None
-    lower, upper = table.intervals()
+    lower, upper = table.intervals().lower, table.intervals().upper
     assert (lower[0], upper[0]) == (0, float("inf"))
