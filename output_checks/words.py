@@ -43,3 +43,12 @@ def label_text(label: object) -> str:
     if isinstance(label, date | time):
         return label.isoformat()
     return str(label)
+
+
+def share_text(percent: float) -> str:
+    """A share in percent; 100 only where it is all, and then it is said as "100 %"."""
+    if percent >= 100:
+        return "100 %"
+    if percent > 99.9:
+        return "more than 99.9 %"
+    return f"{percent:.1f} %" if percent > 99 else f"{percent:.0f} %"

@@ -11,7 +11,7 @@ from output_checks.finding import Finding
 from output_checks.grid import Dimension, Grid
 from output_checks.policy import Policy
 from output_checks.statistics import STATISTICS
-from output_checks.words import Verdict, label_text
+from output_checks.words import Verdict, label_text, share_text
 
 
 def class_disclosure(grid: Grid, policy: Policy) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def _finding(grid: Grid, cell: int, share: float, dimension: Dimension, policy: 
         severity=Verdict.FAIL if fails else Verdict.REVIEW,
         cells=(place,),
         message=(
-            f"{'All' if share >= 100 else f'{share:.0f} %'} of the people in {where} have "
+            f"{'All' if share >= 100 else share_text(share)} of the people in {where} have "
             f"{dimension.name} = {label_text(place[dimension.name])}."
         ),
         remedy=f'Merge categories of "{dimension.name}", or withhold the cell.',

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import NEVER, Policy
-from output_checks.words import Verdict
+from output_checks.words import Verdict, share_text
 
 _REMEDY = "Withhold the cell with protect('suppress'), or merge it with a neighbour."
 
@@ -28,7 +28,7 @@ def dominance(grid: Grid, policy: Policy) -> Iterator[Finding]:
                     rule="dominance",
                     severity=severity,
                     cells=grid.places([cell]),
-                    message=f"The {who} up {share:.0f} % of the cell's total{both_signs}.",
+                    message=f"The {who} up {share_text(share)} of the cell's total{both_signs}.",
                     remedy=_REMEDY,
                 )
 

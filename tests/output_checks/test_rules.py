@@ -9,6 +9,7 @@ from output_checks import Data, Policy, Verdict, policies, rebuild
 from output_checks.grid import Protection
 from output_checks.rules import RULES, judge
 from output_checks.rules.threshold import is_wide
+from output_checks.words import share_text
 from tests.output_checks.drawing import data, found, valued
 
 TOTALS_OK = """
@@ -277,3 +278,23 @@ def test_a_table_is_judged_by_another_policy_as_it_stands():
     assert table.report("ukllc").verdict == "fail"
     again = rebuild(table.declaration, data(drawn))
     assert again.report() == table.report()
+
+
+def test_nearly_all_is_never_said_to_be_all():
+    # 998 of 1,000 in b: 99.8 %; and 29,999 of 30,000: more than 99.9 %
+    messages = [
+        one.message
+        for one in data("F M\nb 998 2\nc 29999 1").table("group", "sex").report().findings
+        if one.rule == "class_disclosure" and "have sex = F" in one.message
+    ]
+    assert "99.8 % of the people in group = b have sex = F." in messages
+    assert "more than 99.9 % of the people in group = c have sex = F." in messages
+    assert not any("100 %" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [(100, "100 %"), (99.99, "more than 99.9 %"), (99.8, "99.8 %"), (98.6, "99 %"), (90, "90 %")],
+)
+def test_a_share_is_rounded_but_never_up_to_all(percent, said):
+    assert share_text(percent) == said
