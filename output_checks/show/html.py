@@ -13,6 +13,7 @@ from output_checks.show.pivot import (
     by_cell,
     caption,
     evidence_text,
+    full_text,
     headline,
     pivot,
     severity_of,
@@ -114,7 +115,8 @@ def _row(
 
 
 def _cell(grid: Grid, row: dict[str, object], findings: list[Finding]) -> str:
-    lines = [evidence_text(grid, row), *(one.message for one in findings)]
+    evidence = (full_text(row), evidence_text(grid, row))
+    lines = [*filter(None, evidence), *(one.message for one in findings)]
     severity = str(severity_of(findings))
     kinds = ["oc-total"] if row["margin"] else []
     if findings:

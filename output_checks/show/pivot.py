@@ -8,7 +8,7 @@ import numpy as np
 
 from output_checks.finding import Finding, Report
 from output_checks.grid import Grid
-from output_checks.words import TOTAL, Verdict, label_text, people
+from output_checks.words import TOTAL, Verdict, label_text, people, share_text
 
 MOST_ROWS = 200
 MOST_COLUMNS = 60
@@ -66,13 +66,21 @@ def severity_of(findings: list[Finding]) -> Verdict:
 
 
 def value_text(row: Mapping[str, object]) -> str:
-    """A cell's value as it is shown; [c] where withheld, a dash where nobody has a value."""
+    """A cell's value as it is shown, to two decimals; [c] where withheld, a dash for no value."""
     value = row["value"]
     if row["withheld"]:
         return "[c]"
     if value is None:
-        return "\u2014"
+        return "\u2013"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+
+
+def full_text(row: Mapping[str, object]) -> str:
+    """The value with all its digits, as the file has it, where the cell shows fewer."""
+    value = row["value"]
+    if isinstance(value, float) and not row["withheld"] and round(value, 2) != value:
+        return f"exactly {value!r}"
+    return ""
 
 
 def evidence_text(grid: Grid, row: Mapping[str, object]) -> str:
@@ -85,7 +93,8 @@ def evidence_text(grid: Grid, row: Mapping[str, object]) -> str:
         total = float(str(row["total_absolute"]))
         if total:
             share = 100 * float(str(row["largest"])) / total
-            parts.append(f"largest contributor {share:.1f} % of the total")
+            said = share_text(share) if share > 99 else f"{share:.1f} %"
+            parts.append(f"largest contributor {said} of the total")
     if row["withheld"]:
         parts.append(_interval(row))
     return " · ".join(parts)

@@ -240,3 +240,16 @@ def test_a_script_in_the_code_is_shown_as_text():
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "<title>&lt;b&gt;" in page
+
+
+def test_an_empty_cell_is_withheld_unless_the_check_says_that_it_has_no_value():
+    check = {
+        "evidence": [
+            {"group": "Mood", "sex": "Male", "units": 3, "withheld": False, "exact": None},
+            {"group": "Mood", "sex": "Female", "units": 9, "withheld": True, "exact": None},
+        ]
+    }
+    text = "group,sex,value\nMood,Male,\nMood,Female,\nOther,Male,\n"
+    grid = grid_of(text, check, DECLARED)
+    shown = [(cell.withheld, cell.short) for cell in grid.cells]
+    assert sorted(shown) == [(False, "\u2013"), (True, ""), (True, "")]

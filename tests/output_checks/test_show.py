@@ -70,7 +70,19 @@ def test_means_show_who_is_behind_them():
     assert "20 people · 40 records · 20 people with a value · largest contributor 5.0 %" in page
     assert "Mean of x by g" in page
     assert "1.50" in page
-    assert "—" in page
+    assert "\u2013</td>" in page  # nobody has a value: not withheld
+
+
+def test_a_mean_is_shown_to_two_decimals_and_whole_on_hover_and_in_the_file():
+    frame = pl.DataFrame({"id": range(60), "g": ["a", "b"] * 30, "x": [1.0, 2, 3] * 19 + [1.0] * 3})
+    table = Data.read(frame, unit="id").table("g", statistic="mean", of="x")
+    exact = table.cells["value"][0]
+    page = table._repr_html_()
+    assert f'title="exactly {exact!r} · ' not in page  # on a line of its own
+    assert f"exactly {exact!r}\n30 people" in page
+    assert f">{exact:.2f}</td>" in page
+    assert repr(exact) not in drawn(table)
+    assert repr(exact) in table.to_csv()
 
 
 def test_several_columns_are_headed_level_by_level():

@@ -11,6 +11,9 @@ from tre.desk.words import Line, humanly, plain
 MOST_ROWS = 2_000
 """More than anybody reads; what is cut off is said."""
 
+NO_VALUE = "\u2013"
+"""What stands in a cell that is not withheld and has no value, as the mean of nobody."""
+
 Key = frozenset[tuple[str, str]]
 
 _FACTS = {
@@ -116,6 +119,11 @@ class Evidence:
         """The worst severity of these findings; None for none."""
         severities = {severity for number, severity, _ in self._findings if number in numbers}
         return next((word for word in ("fail", "review", "pass") if word in severities), None)
+
+    def says_no_value(self, key: Key) -> bool:
+        """Whether the check says that an empty cell is not withheld: nobody in it has a value."""
+        facts = self._facts.get(key, {})
+        return facts.get("withheld") is False and "exact" in facts and facts["exact"] is None
 
     def facts(self, key: Key) -> tuple[Line, ...]:
         """The evidence and the proof behind this cell, as labelled lines."""
@@ -297,18 +305,19 @@ def _key(
 
 def _cell(place: str, text: str, key: Key, evidence: Evidence) -> Cell:
     numbers = evidence.numbers(key)
+    has_no_value = text == "" and evidence.says_no_value(key)
     return Cell(
         place=place,
         text=text,
-        short=shortened(text),
+        short=NO_VALUE if has_no_value else shortened(text),
         verdict=evidence.verdict(numbers),
         numbers=numbers,
         facts=(
             *((Line(label="In the file", text=text),) if shortened(text) != text else ()),
             *evidence.facts(key),
         ),
-        withheld=text == "",
-        is_number=_is_number(text),
+        withheld=text == "" and not has_no_value,
+        is_number=has_no_value or _is_number(text),
     )
 
 
