@@ -8,6 +8,7 @@ from rich.text import Text
 from output_checks.declaration import Declaration
 from output_checks.finding import Report
 from output_checks.grid import Grid
+from output_checks.show.grouped import grouped
 from output_checks.show.pivot import (
     by_cell,
     caption,
@@ -52,17 +53,18 @@ def report_head(report: Report) -> Text:
 
 
 def report_lines(report: Report) -> list[Text]:
-    """One line a finding, the first of them."""
+    """One line a kind of finding, the first of them."""
+    findings = grouped(report.findings)
     lines = [
         Text.assemble(
             (f"{one.severity} ", _COLOURS[one.severity]),
             f"{one.rule} ({where_text(one)}): " if one.cells else f"{one.rule}: ",
             f"{one.message} {one.remedy}",
         )
-        for one in report.findings[:_MOST_FINDINGS]
+        for one in findings[:_MOST_FINDINGS]
     ]
-    if len(report.findings) > _MOST_FINDINGS:
-        lines.append(Text(f"and {len(report.findings) - _MOST_FINDINGS} more findings"))
+    if len(findings) > _MOST_FINDINGS:
+        lines.append(Text(f"and {len(findings) - _MOST_FINDINGS} more findings"))
     if report.note:
         lines.append(Text(report.note, style="dim"))
     return lines

@@ -8,6 +8,7 @@ from operator import itemgetter
 from output_checks.declaration import Declaration
 from output_checks.finding import Finding, Report
 from output_checks.grid import Grid
+from output_checks.show.grouped import grouped
 from output_checks.show.pivot import (
     Pivot,
     by_cell,
@@ -70,7 +71,7 @@ def html_table(grid: Grid, report: Report, declaration: Declaration) -> str:
         f'<p class="oc-verdict oc-{report.verdict}">{escape(headline(report))}</p>'
         f'<div class="oc-wrap"><table><caption>{escape(caption(grid, declaration.of))}</caption>'
         f"<thead>{''.join(_head(layout))}</thead><tbody>{body}</tbody></table></div>"
-        f"{_cut(layout)}{_LEGEND}{_listed(report.findings)}{_note(report)}</div>"
+        f"{_cut(layout)}{_LEGEND}{_listed(grouped(report.findings))}{_note(report)}</div>"
     )
 
 

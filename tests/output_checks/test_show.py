@@ -8,6 +8,9 @@ from rich.console import Console
 from output_checks import Data, Verdict
 from output_checks.finding import Finding, Report
 from output_checks.show import pivot as laying
+from output_checks.show.console import report_lines
+from output_checks.show.grouped import grouped
+from output_checks.show.html import html_table
 from output_checks.words import Provenance
 from tests.output_checks.drawing import data
 
@@ -101,11 +104,39 @@ def test_long_tables_are_cut_and_say_so(monkeypatch):
     assert "Total" in drawn(table)
 
 
-def test_many_findings_are_counted():
+def test_findings_of_one_rule_are_told_together():
     rows = "\n".join(f"r{i} 3 40 40" for i in range(20))
     table = data("F M X\n" + rows).table("group", "sex")
-    assert "and 8 more" in table._repr_html_()
-    assert "and 8 more findings" in drawn(table)
+    assert len(table.report().to_dict()["findings"]) == 20
+    page = table._repr_html_()
+    assert page.count("<li>") == 1
+    assert "20 cells. Of the first: The cell describes 3 people" in page
+    assert page.count("3 people\nThe cell describes 3 people") == 20  # each on its own cell
+    assert "20 cells. Of the first: " in " ".join(drawn(table).split())
+
+
+def test_few_findings_or_of_different_remedies_are_told_apart():
+    def made(rule, remedy, *labels):
+        cells = tuple({"g": label} for label in labels)
+        return Finding(rule=rule, severity=Verdict.FAIL, message="m", remedy=remedy, cells=cells)
+
+    two = (made("a", "r", "x"), made("a", "r", "y"))
+    assert grouped(two) == two
+    apart = (*two, made("a", "s", "z"), made("b", "r", "z"))
+    assert grouped(apart) == apart
+    whole = (made("a", "r"), made("a", "r"), made("a", "r"))
+    assert grouped(whole) == whole
+    assert [len(one.cells) for one in grouped((*two, made("a", "r", "y"), *whole))] == [2, 0, 0, 0]
+
+
+def test_many_findings_are_counted():
+    many = tuple(
+        Finding(rule="x", severity=Verdict.FAIL, message="m", remedy="r") for _ in "a" * 20
+    )
+    table = data(SMALL).table("group", "sex")
+    report = Report(findings=many, provenance=Provenance.RECOMPUTED, policy=table.policy)
+    assert report_lines(report)[-1].plain == "and 8 more findings"
+    assert "and 8 more." in html_table(table.grid, report, table.declaration)
 
 
 def test_the_terminal_shows_the_same():
