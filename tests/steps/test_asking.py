@@ -379,7 +379,7 @@ def test_a_returned_request_is_answered_changed_and_submitted_again(demo: Demo) 
 
 def test_a_file_left_alone_is_not_marked_as_changed(demo: Demo) -> None:
     request = demo.submitted(demo.table_file(), demo.table_file(name="again.csv"))
-    return_request(demo.tre, "cora", request)
+    return_request(demo.tre, "cora", request, "Say which years.")
     first = files(demo, request)[0]
     replace(demo, request, first.id, b"sex\n1\n")
     assert [(f.name, f.changed_since_last_turn) for f in files(demo, request)] == [

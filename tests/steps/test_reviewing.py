@@ -37,6 +37,7 @@ from tre.steps.views import RequestView
 from tre.steps.vote import vote
 from tre.vocabulary import Role
 
+WHY = "Please say which years."
 APPROVED, CHANGES = VoteChoice.APPROVED, VoteChoice.CHANGES_REQUESTED
 PRIVATE, PUBLIC = CommentAudience.PRIVATE, CommentAudience.PUBLIC
 
@@ -89,7 +90,7 @@ def test_the_author_never_sees_votes_or_private_comments(demo: Demo) -> None:
     demo.review(request, "deniz", CHANGES)
     ada = seen(demo, request, "ada")
     assert (voters(ada), texts(ada)) == ([], [])  # not before it comes back
-    return_request(demo.tre, "cora", request)
+    return_request(demo.tre, "cora", request, WHY)
     ada = seen(demo, request, "ada")
     assert voters(ada) == []
     assert "Which years?" in texts(ada)
@@ -108,7 +109,7 @@ def test_a_private_comment_can_be_published_by_its_writer_in_the_same_turn(demo:
 
 def test_the_authors_side_has_no_private_comments(demo: Demo) -> None:
     request = demo.submitted()
-    return_request(demo.tre, "cora", request)
+    return_request(demo.tre, "cora", request, WHY)
     with pytest.raises(UnusableRequestError, match="choose public"):
         comment(demo.tre, "ada", request, "outputs", "Between us.", PRIVATE)
 
@@ -178,7 +179,7 @@ def test_nobody_but_checkers_judges_and_the_ledger_has_it(demo: Demo, actor: str
     for judge in (
         lambda: vote(demo.tre, actor, request, table, APPROVED),
         lambda: submit_review(demo.tre, actor, request),
-        lambda: return_request(demo.tre, actor, request),
+        lambda: return_request(demo.tre, actor, request, WHY),
         lambda: reject_request(demo.tre, actor, request, "No."),
         lambda: approve_request(demo.tre, actor, request),
     ):
@@ -253,14 +254,14 @@ def test_a_conflict_is_shown_to_checkers_as_it_is_and_to_authors_as_changes(demo
     assert decision_on(demo, request, table, "deniz") == "conflicted"
     with pytest.raises(RefusedError):
         approve_request(demo.tre, "deniz", request)
-    return_request(demo.tre, "deniz", request)
+    return_request(demo.tre, "deniz", request, WHY)
     assert decision_on(demo, request, table, "ada") == "changes requested"
 
 
 def test_a_page_of_an_earlier_turn_judges_nothing(demo: Demo) -> None:
     request = demo.submitted(demo.table_file(protected=False))
     old = demo.outputs(request)[0]
-    return_request(demo.tre, "cora", request)
+    return_request(demo.tre, "cora", request, WHY)
     new = replace_file(
         demo.tre, "ada", request, old, content=b"sex\n1\n", origin=FileOrigin.SESSION
     )
@@ -282,9 +283,9 @@ def test_a_page_of_an_earlier_turn_judges_nothing(demo: Demo) -> None:
 
 def test_what_was_decided_already_is_overtaken_not_refused(demo: Demo) -> None:
     request = demo.submitted()
-    return_request(demo.tre, "cora", request)
+    return_request(demo.tre, "cora", request, WHY)
     with pytest.raises(OvertakenError, match="returned"):
-        return_request(demo.tre, "deniz", request)
+        return_request(demo.tre, "deniz", request, WHY)
 
 
 def test_a_request_stands_still_while_its_author_may_not_act(demo: Demo) -> None:
@@ -339,13 +340,13 @@ def test_drafts_and_ones_own_projects_are_not_in_the_queue(demo: Demo) -> None:
     request = demo.submitted()
     join(demo, "cora")
     assert queue(demo.tre, "cora") == ()
-    return_request(demo.tre, "deniz", request)
+    return_request(demo.tre, "deniz", request, WHY)
     assert queue(demo.tre, "deniz") == ()
 
 
 def test_the_author_is_told_what_happened(demo: Demo) -> None:
     request = demo.submitted()
-    return_request(demo.tre, "cora", request)
+    return_request(demo.tre, "cora", request, WHY)
     told = notices(demo.tre, "ada")
     assert [notice.request for notice in told] == [request, request]
     assert "came back" in told[0].text

@@ -52,7 +52,7 @@ router = APIRouter(
     prefix="/api/v1", responses=_ANSWERS, dependencies=[Depends(_bearer), Depends(_csrf)]
 )
 
-Number = Annotated[int, Path(ge=1, le=2**53, description="The number of the request")]
+Number = Annotated[int, Path(ge=1, description="The number of the request")]
 FileNumber = Annotated[int, Path(ge=1, le=2**53, description="The number of the file")]
 Text = Annotated[str, Field(max_length=20_000)]
 
@@ -104,9 +104,11 @@ class Kind(Sent):
 
 
 class Vote(Sent):
-    """An answer on one file."""
+    """An answer on one file, and why: a comment on its group, in the same breath."""
 
     choice: VoteChoice
+    comment: Text | None = None
+    audience: CommentAudience = CommentAudience.PRIVATE
 
 
 class Comment(Sent):
@@ -123,12 +125,18 @@ class Because(Sent):
     reason: Annotated[str, Field(min_length=1, max_length=20_000)]
 
 
+class Return(Sent):
+    """Why a request comes back; may be left out where a public comment of this turn says it."""
+
+    reason: Text = ""
+
+
 class LedgerSearch(Sent):
     """Which entries of the ledger; `before` an entry's number leads to older ones."""
 
     person: str | None = Field(default=None, max_length=100)
     project: str | None = Field(default=None, max_length=100)
-    request: int | None = Field(default=None, ge=1, le=2**53)
+    request: int | None = Field(default=None, ge=1)
     limit: int = Field(default=200, ge=1, le=1_000)
     before: int | None = Field(default=None, ge=1, le=2**53)
 
@@ -278,7 +286,8 @@ def queue(tre: Environment, actor: Actor) -> tuple[QueueRow, ...]:
 @router.post("/requests/{number}/files/{file}/vote", tags=["review"])
 def vote(tre: Environment, actor: Actor, number: Number, file: FileNumber, sent: Vote) -> Done:
     """Answer on one file."""
-    verbs.vote(tre, actor, number, file, sent.choice)
+    because = verbs.Remark(text=sent.comment, audience=sent.audience) if sent.comment else None
+    verbs.vote(tre, actor, number, file, sent.choice, because=because)
     return Done()
 
 
@@ -290,9 +299,9 @@ def submit_review(tre: Environment, actor: Actor, number: Number) -> Done:
 
 
 @router.post("/requests/{number}/return", tags=["review"])
-def give_back(tre: Environment, actor: Actor, number: Number) -> Done:
-    """Give a request back to its author."""
-    verbs.return_request(tre, actor, number)
+def give_back(tre: Environment, actor: Actor, number: Number, sent: Return | None = None) -> Done:
+    """Give a request back to its author, with a reason or a public comment that says why."""
+    verbs.return_request(tre, actor, number, sent.reason if sent else "")
     return Done()
 
 

@@ -29,13 +29,14 @@ from tre.steps.transfers import transfers
 from tre.steps.tre import open_tre
 from tre.steps.verify_ledger import verify_ledger
 from tre.steps.view_request import view_request
-from tre.steps.vote import vote
+from tre.steps.vote import Remark, vote
 from tre.steps.withdraw_file import withdraw_file
 from tre.steps.withdraw_request import withdraw_request
 from tre.steps.workspace import read_workspace_file
 from tre.steps.workspace_files import workspace_files
 
 __all__ = [
+    "Remark",
     "add_file",
     "add_workspace_file",
     "approve_request",

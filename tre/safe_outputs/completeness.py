@@ -56,6 +56,15 @@ EXPLAINED = Rule(
     sentence="A checker who requests changes says which, in a comment on the group.",
     source="release review",
 )
+RETURNED_WITH_WORDS = Rule(
+    name="a return says why",
+    safe=Safe.OUTPUTS,
+    sentence="A request comes back with something that its author can read: a reason, or a "
+    "public comment of this turn.",
+    source="release review; reasons for return",
+)
+FEWEST_LETTERS = 2
+"""Of a comment that says something: dots and dashes are no answer."""
 TWO_APPROVALS = Rule(
     name="two approvals",
     safe=Safe.OUTPUTS,
@@ -161,6 +170,31 @@ def has_explained(request: ReleaseRequest, reviewer: PersonId) -> Decision:
     return decision
 
 
+def is_readable_for_the_author(
+    request: ReleaseRequest, *, members: Collection[PersonId] = ()
+) -> Decision:
+    """Ask a return without a reason for a checker's public comment of this turn.
+
+    members: everybody named on the project; what they wrote themselves tells them nothing.
+    """
+    said = [c for c in _comments_of_turn(request) if c.author not in {request.author, *members}]
+    if any(comment.audience is CommentAudience.PUBLIC for comment in said):
+        return ALLOWED
+    if said:
+        return RETURNED_WITH_WORDS.refuses(
+            "the author could read nothing of it: every comment of this turn is for checkers "
+            "alone. Publish one of yours, or write a reason."
+        )
+    return RETURNED_WITH_WORDS.refuses(
+        "the author would read nothing. Write what to change, as a reason or a public comment."
+    )
+
+
+def says_something(text: str) -> bool:
+    """Whether a text holds more than punctuation: at least FEWEST_LETTERS letters or digits."""
+    return sum(character.isalnum() for character in text) >= FEWEST_LETTERS
+
+
 def is_approved_by_two(request: ReleaseRequest, *, members: Collection[PersonId] = ()) -> Decision:
     """Ask every output for two approvals, no wish for changes, by people apart from the project.
 
@@ -235,4 +269,4 @@ def _groups_with_changes(request: ReleaseRequest, reviewer: PersonId | None = No
 
 def _comments_of_turn(request: ReleaseRequest) -> list[Comment]:
     """List the comments of this turn that say something."""
-    return [c for c in request.comments if c.turn == request.turn and c.text.strip()]
+    return [c for c in request.comments if c.turn == request.turn and says_something(c.text)]

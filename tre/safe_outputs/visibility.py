@@ -79,7 +79,7 @@ def visible_votes(request: ReleaseRequest, viewer: Viewer) -> tuple[Vote, ...]:
     return tuple(
         vote
         for vote in request.votes
-        if vote.reviewer == viewer.person or _is_open_to_checkers(request, vote.turn)
+        if vote.reviewer == viewer.person or is_open_to_checkers(request, vote.turn)
     )
 
 
@@ -100,7 +100,15 @@ def visible_reviews(request: ReleaseRequest, viewer: Viewer) -> tuple[Review, ..
     return tuple(
         review
         for review in request.reviews
-        if review.reviewer == viewer.person or _is_open_to_checkers(request, review.turn)
+        if review.reviewer == viewer.person or is_open_to_checkers(request, review.turn)
+    )
+
+
+def is_open_to_checkers(request: ReleaseRequest, turn: int) -> bool:
+    """Whether this turn, or one after it, is consolidated, or the request is closed."""
+    return phase(request.state) is Phase.COMPLETE or any(
+        len(reviewers_of_turn(request, later)) >= CHECKERS_NEEDED
+        for later in range(turn, request.turn + 1)
     )
 
 
@@ -114,7 +122,7 @@ def visible_decision(file: RequestFile, request: ReleaseRequest, viewer: Viewer)
     if decision is FileDecision.NOT_NEEDED:
         return decision
     if not viewer.is_on_the_authors_side(request):
-        is_known = _is_open_to_checkers(request, request.turn)
+        is_known = is_open_to_checkers(request, request.turn)
         return decision if is_known else FileDecision.INCOMPLETE
     if not _has_come_back(request, request.turn):
         return FileDecision.INCOMPLETE
@@ -138,17 +146,9 @@ def _a_checker_sees(request: ReleaseRequest, viewer: Viewer, comment: Comment) -
         return True
     if comment.audience is CommentAudience.PUBLIC and _has_come_back(request, comment.turn):
         return True
-    return _is_open_to_checkers(request, comment.turn)
+    return is_open_to_checkers(request, comment.turn)
 
 
 def _has_come_back(request: ReleaseRequest, turn: int) -> bool:
     """Whether the author's side was given what the checkers said in a turn."""
     return turn < request.turn or phase(request.state) in {Phase.AUTHOR, Phase.COMPLETE}
-
-
-def _is_open_to_checkers(request: ReleaseRequest, turn: int) -> bool:
-    """Whether this turn, or one after it, is consolidated, or the request is closed."""
-    return phase(request.state) is Phase.COMPLETE or any(
-        len(reviewers_of_turn(request, later)) >= CHECKERS_NEEDED
-        for later in range(turn, request.turn + 1)
-    )

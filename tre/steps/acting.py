@@ -27,6 +27,10 @@ READS = frozenset({Action.VIEW_REQUEST, Action.DOWNLOAD_RELEASE})
 """Acts on a request for which its state is a reason like any other, and nobody was overtaken."""
 
 
+LARGEST_REQUEST = 2**31 - 1
+"""Numbers of requests are counted from 1; no database here can hold a larger one."""
+
+
 class HiddenError(NotThereError):
     """There is such a thing, but the asker may not know; their asking is on the ledger."""
 
@@ -93,7 +97,13 @@ def acting(
     project: ProjectId | None = None,
     request: RequestId | None = None,
 ) -> Generator[Act]:
-    """Do one thing in one transaction; a refusal is written to the ledger, and raised."""
+    """Do one thing in one transaction; a refusal is written to the ledger, and raised.
+
+    Raises NotThereError for the number of a request that no database could hold.
+    """
+    if request is not None and not 1 <= request <= LARGEST_REQUEST:
+        message = f"there is no request {request} that you have a part in"
+        raise NotThereError(message)
     at = tre.now()
     lines: list[Line] = []
     try:

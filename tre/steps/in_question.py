@@ -90,12 +90,15 @@ def has_part(actor: Person, request: ReleaseRequest, project: Project) -> bool:
     return actor.id in named or bool(actor.roles & CONCERNED)
 
 
-def _may_vote(tre: Tre, subject: Subject, reviewer: PersonId) -> bool:
-    person = subject.people.get(reviewer)
-    if person is None:
-        return False
+def may_still_vote(tre: Tre, subject: Subject, person: Person) -> bool:
+    """Whether somebody might vote today, were the request in the reviewers' hands."""
     decision = decide(person, Action.VOTE, subject, on=tre.now())
     return all(reason.rule == STATE.name for reason in decision.reasons)
+
+
+def _may_vote(tre: Tre, subject: Subject, reviewer: PersonId) -> bool:
+    person = subject.people.get(reviewer)
+    return person is not None and may_still_vote(tre, subject, person)
 
 
 def _with_supervisors(connection: Connection, people: Iterable[Person]) -> dict[PersonId, Person]:

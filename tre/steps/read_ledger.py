@@ -2,6 +2,7 @@
 
 from tre.five_safes import Subject
 from tre.steps.acting import acting
+from tre.steps.blindness import blinded
 from tre.steps.tre import Tre
 from tre.store.ledger import LedgerEntry
 from tre.store.ledger_reading import entries
@@ -23,6 +24,7 @@ def read_ledger(  # noqa: PLR0913 - each is a way to narrow the search
 ) -> tuple[LedgerEntry, ...]:
     """Give entries, the newest first; everybody may look for what concerns themselves.
 
+    A checker does not learn from it what another one answered in a turn that is not decided.
     person: who acted or whom it was done to. before: only entries with a smaller number.
     """
     with acting(tre, actor, Action.VIEW_LEDGER, project=project, request=request) as act:
@@ -35,5 +37,6 @@ def read_ledger(  # noqa: PLR0913 - each is a way to narrow the search
             before=before,
             limit=max(1, min(limit, MOST)),
         )
+        found = blinded(act, found)
         act.record({"entries": len(found)}, person=person)
     return found

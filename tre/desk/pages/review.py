@@ -25,9 +25,10 @@ def vote(
     def answer() -> None:
         choice = one_of(VoteChoice, form.get("choice"))
         audience = one_of(CommentAudience, form.get("audience", "private"))
-        verbs.vote(tre, actor, number, file, choice, seen_turn=form.whole("turn"))
-        if text := form.get("text"):
-            verbs.comment(tre, actor, number, form.get("group"), text, audience)
+        text = form.get("text")
+        because = verbs.Remark(text=text, audience=audience) if text else None
+        turn = form.whole("turn")
+        verbs.vote(tre, actor, number, file, choice, seen_turn=turn, because=because)
 
     answered = tried(request, number, form, answer)
     if form.get("stay") == "file" and answered.status_code == HTTPStatus.SEE_OTHER:
