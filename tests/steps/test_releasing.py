@@ -1,5 +1,6 @@
 """Releasing: two who press at once, bytes that changed, full disks, retries, revocation."""
 
+import hashlib
 import json
 import os
 import threading
@@ -12,15 +13,18 @@ from tests.demo import PASSWORD, Demo
 from tests.demo_people import STUDY
 from tre.decision import OvertakenError, RefusedError, UnusableRequestError
 from tre.safe_outputs.bundle import verify_bundle
-from tre.safe_outputs.release_request import State
+from tre.safe_outputs.release_request import FileOrigin, State
 from tre.steps.approve_request import approve_request
 from tre.steps.download_release import download_release
 from tre.steps.impose_sanction import impose_sanction
 from tre.steps.read_ledger import read_ledger
+from tre.steps.replace_file import replace_file
 from tre.steps.request_file import request_file
 from tre.steps.retry_release import retry_release
 from tre.steps.retry_releases import retry_releases
+from tre.steps.return_request import return_request
 from tre.steps.revoke_release import revoke_release
+from tre.steps.submit_request import submit_request
 from tre.steps.tre import open_tre
 from tre.steps.verify_ledger import verify_ledger
 from tre.steps.view_request import view_request
@@ -50,8 +54,29 @@ def test_the_bundle_is_signed_and_holds_the_outputs_alone(demo: Demo) -> None:
     assert record["outputs"][0]["provenance"] == "recomputed"
     assert record["outputs"][0]["treatment"]["method"] == "suppress"
     assert record["policies"][0]["settings"]["threshold"] == 10
-    assert [d["by"] for d in record["decisions"]] == ["output checker"] * 4
+    sha256 = hashlib.sha256(table).hexdigest()
+    approval = {"by": "output checker", "approved": "table.csv", "sha256": sha256, "turn": 1}
+    assert record["decisions"] == [approval, approval]
+    assert [review["turn"] for review in record["history"]] == [1, 1]
     assert "Cora" not in json.dumps(record)  # staff by role alone
+
+
+def test_the_record_has_the_approvals_of_the_bytes_that_leave_and_no_others(demo: Demo) -> None:
+    request = demo.submitted()
+    demo.review(request, "cora")
+    demo.review(request, "deniz")
+    return_request(demo.tre, "cora", request, "Suppress less, please.")
+    old = demo.outputs(request)[0]
+    replace_file(demo.tre, "ada", request, old, content=b"sex\n1\n", origin=FileOrigin.WORKSPACE)
+    submit_request(demo.tre, "ada", request)
+    demo.review(request, "cora")
+    demo.review(request, "deniz")
+    assert approve_request(demo.tre, "cora", request) is State.RELEASED
+    with zipfile.ZipFile(download_release(demo.tre, "ada", request)) as archive:
+        record = json.loads(archive.read("disclosure-record.json"))
+    sha256 = hashlib.sha256(b"sex\n1\n").hexdigest()
+    assert [(one["turn"], one["sha256"]) for one in record["decisions"]] == [(2, sha256)] * 2
+    assert sorted(review["turn"] for review in record["history"]) == [1, 1, 2, 2]
 
 
 def test_two_who_press_approve_at_once_release_once(any_demo: Demo) -> None:

@@ -45,6 +45,7 @@ def disclosure_record(act: Act, subject: Subject) -> dict[str, Any]:
             for group in request.groups
         ],
         "decisions": _decisions(request),
+        "history": _history(request),
         "tools": _tools(),
     }
 
@@ -86,14 +87,27 @@ def _settings(name: str, hash_: str) -> dict[str, Any] | None:
 
 
 def _decisions(request: ReleaseRequest) -> list[dict[str, Any]]:
-    """Say by role who approved what, and when each review was given."""
-    approvals = [v for v in votes_in_force(request) if v.choice is VoteChoice.APPROVED]
-    names = {file.id: file.name for file in request.files}
-    found: list[dict[str, Any]] = [
-        {"by": str(Role.OUTPUT_CHECKER), "approved": names[vote.file_id], "turn": vote.turn}
-        for vote in approvals
-    ]
-    found += [
+    """Say by role who approved what: the votes in force on the very bytes that leave, only."""
+    found = []
+    for file in outputs(request):
+        given = [vote for vote in votes_in_force(request) if vote.file_id == file.id]
+        latest = {vote.reviewer: vote for vote in sorted(given, key=lambda vote: vote.turn)}
+        found += [
+            {
+                "by": str(Role.OUTPUT_CHECKER),
+                "approved": file.name,
+                "sha256": file.sha256,
+                "turn": vote.turn,
+            }
+            for vote in latest.values()
+            if vote.choice is VoteChoice.APPROVED
+        ]
+    return found
+
+
+def _history(request: ReleaseRequest) -> list[dict[str, Any]]:
+    """Say when each review of any turn was given; what it said of earlier bytes is not repeated."""
+    return [
         {
             "by": str(Role.OUTPUT_CHECKER),
             "reviewed_at": review.submitted_at.isoformat(),
@@ -101,7 +115,6 @@ def _decisions(request: ReleaseRequest) -> list[dict[str, Any]]:
         }
         for review in request.reviews
     ]
-    return found
 
 
 def _tools() -> dict[str, str]:
