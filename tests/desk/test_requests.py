@@ -4,10 +4,13 @@ import io
 import zipfile
 from collections.abc import Callable
 
+import pytest
+
 from tests.demo import Demo
 from tests.demo_people import STUDY
 from tests.desk.browser import Browser
 from tre.safe_outputs.release_request import VoteChoice
+from tre.steps.approve_request import approve_request
 from tre.steps.return_request import return_request
 from tre.steps.view_request import view_request
 
@@ -215,6 +218,44 @@ def test_nobody_downloads_what_is_not_released_or_not_theirs(demo: Demo, browser
     waiting = demo.submitted()
     assert browser("ada").get(f"/releases/{waiting}/download").status_code in {403, 404}
     assert browser("finn").get(f"/releases/{waiting}/download").status_code == 404
+
+
+def test_an_approval_that_was_cut_off_is_seen_and_pressed_for(
+    demo: Demo, browser: People, monkeypatch: pytest.MonkeyPatch
+):
+    request = demo.reviewed()
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tre.steps.approve_request.release", killed)
+        with pytest.raises(KeyboardInterrupt):
+            approve_request(demo.tre, "cora", request)
+    assert "is being released" in browser("ada").get("/").text
+    assert "Approved, and being released." in browser("ada").get(f"/requests/{request}").text
+    for presser in ("cora", "mia"):
+        assert "is stuck" in browser(presser).get("/").text
+        assert (
+            f'action="/requests/{request}/retry"'
+            in browser(presser).get(f"/requests/{request}").text
+        )
+    assert f"/requests/{request}/retry" not in browser("ada").get(f"/requests/{request}").text
+    assert browser("mia").send(f"/requests/{request}/retry").status_code == 303
+    assert view_request(demo.tre, "ada", request).state == "released"
+
+
+def test_a_return_without_a_word_is_shown_again(demo: Demo, browser: People):
+    request = demo.submitted()
+    answer = browser("cora").send(f"/requests/{request}/return", {"reason": ""})
+    assert answer.status_code == 422
+    assert "the author would read nothing" in answer.text
+
+
+def test_a_number_too_large_for_any_request_is_not_found(browser: People):
+    for number in (2**31, 2**63, 10**20 - 1):
+        assert browser("cora").get(f"/requests/{number}").status_code == 404
+        assert browser("cora").get(f"/api/v1/requests/{number}").status_code == 404
 
 
 def test_a_vote_on_a_page_of_an_earlier_turn_is_overtaken(demo: Demo, browser: People):

@@ -15,6 +15,9 @@ from tre.vocabulary import Role
 
 router = APIRouter(include_in_schema=False)
 
+SYSTEMS_TURN = frozenset({"approved", "failed"})
+"""The states in which the environment itself has something to do."""
+
 OPEN_STATES = frozenset({"draft", "submitted", "partially reviewed", "reviewed", "returned"})
 
 
@@ -36,7 +39,8 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
     if person is None:
         return page(request, "unknown.html", status=403)
     mine = verbs.my_requests(tre, actor)
-    queue = verbs.queue(tre, actor) if Role.OUTPUT_CHECKER in person.roles else ()
+    sees_queue = person.roles & {Role.OUTPUT_CHECKER, Role.TRE_MANAGER}
+    queue = verbs.queue(tre, actor) if sees_queue else ()
     return page(
         request,
         "home.html",
@@ -91,7 +95,9 @@ def next_steps(
     person: Person, mine: tuple[QueueRow, ...], queue: tuple[QueueRow, ...]
 ) -> tuple[Next, ...]:
     """What a person should do next, the most pressing first."""
-    steps = [*_of_reviews(queue), *(step for row in mine if (step := _of_request(row)))]
+    own = (step for row in mine if (step := _of_request(row)))
+    reviews = _of_reviews(queue) if Role.OUTPUT_CHECKER in person.roles else []
+    steps = [*reviews, *_of_stuck(queue), *own]
     if Role.TRE_MANAGER in person.roles or Role.AUDITOR in person.roles:
         steps.append(
             Next(
@@ -114,7 +120,7 @@ def next_steps(
 
 
 def _of_reviews(queue: tuple[QueueRow, ...]) -> list[Next]:
-    waiting = [row for row in queue if not row.my_review_in]
+    waiting = [row for row in queue if not row.my_review_in and row.state not in SYSTEMS_TURN]
     if not waiting:
         return []
     first = waiting[0]
@@ -127,6 +133,22 @@ def _of_reviews(queue: tuple[QueueRow, ...]) -> list[Next]:
             path=f"/requests/{first.id}",
             is_urgent=first.late,
         )
+    ]
+
+
+def _of_stuck(queue: tuple[QueueRow, ...]) -> list[Next]:
+    """Name what was approved and has not left, for those who can press for it."""
+    return [
+        Next(
+            text=f"The release of “{row.title}” is stuck",
+            detail="It was approved and has not left. The environment tries again by itself; you "
+            "can press for it.",
+            label=f"Look at request {row.id}",
+            path=f"/requests/{row.id}",
+            is_urgent=True,
+        )
+        for row in queue
+        if row.state in SYSTEMS_TURN
     ]
 
 
@@ -145,6 +167,14 @@ def _of_request(row: QueueRow) -> Next | None:
             text=f"“{row.title}” is not submitted yet",
             detail="Nobody looks at a draft. Its page lists what is still missing.",
             label="Finish it",
+            path=path,
+        )
+    if row.state == "approved":
+        return Next(
+            text=f"“{row.title}” is being released",
+            detail="It was approved. If it stays so, the release was interrupted: the environment "
+            "tries again by itself every few minutes.",
+            label="See how it stands",
             path=path,
         )
     if row.state == "failed":
