@@ -123,6 +123,33 @@ def test_a_weaker_policy_of_the_session_s_own_does_not_help(extract):
     assert "judged under the strictest of both (opensafely+srs)" in check.note
 
 
+def test_an_honest_table_of_another_policy_is_recomputed_and_judged_by_both(extract):
+    # 4 women are patients: opensafely withholds them and rounds what is left to 5
+    other = in_session("opensafely").table("sex", "group").protect("suppress")
+    check = recompute(submitted(other, extract, policy="srs"))
+    assert check.provenance == "recomputed"
+    assert "recomputation" not in rules(check)
+    assert check.policy_name == "opensafely+srs"
+
+
+def test_a_cell_that_only_a_weaker_policy_lets_through_fails(extract):
+    # people 0 to 7 of the men: 8 are enough for opensafely (8), and too few for srs (10)
+    derive = {"first": "person_id < 'p0000008'"}
+    weaker = in_session("opensafely").table("first", derive=derive)
+    check = recompute(submitted(weaker, extract, policy="srs"))
+    assert (check.verdict, check.provenance) == ("fail", "recomputed")
+    assert "threshold" in rules(check)
+
+
+def test_an_interval_wide_enough_for_a_weaker_policy_alone_fails(extract):
+    # 12 women are in two withheld cells of 4 and 8 whose sum is published: each is 0 to 12. A
+    # threshold above 12 asks for more than the declared policy's 8 did when it chose the cells.
+    table = in_session("opensafely").table("sex", "group").protect("suppress", base=1)
+    strict = replace(Policy.named("srs"), name="strict", threshold=40)
+    findings = table.report(strict).findings
+    assert "withheld_cells" in [one.rule for one in findings]
+
+
 def test_a_policy_that_the_project_has_already_changes_nothing(extract):
     check = recompute(submitted(by_sex("srs"), extract, policy="dfe+srs"))
     assert check.policy_name == "dfe+srs"
