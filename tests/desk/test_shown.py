@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from tre.desk.shown.grid import finding_views, grid_of, shortened
+from tre.desk.shown.grouped import grouped
 from tre.desk.shown.notebook import UnreadableNotebookError, inert, notebook_page
 from tre.desk.shown.sniff import Look, is_what_its_name_says, look_of
 
@@ -253,3 +254,23 @@ def test_an_empty_cell_is_withheld_unless_the_check_says_that_it_has_no_value():
     grid = grid_of(text, check, DECLARED)
     shown = [(cell.withheld, cell.short) for cell in grid.cells]
     assert sorted(shown) == [(False, "\u2013"), (True, ""), (True, "")]
+
+
+def test_many_small_cells_are_one_finding_whose_number_is_on_each_of_them():
+    def small(group: str, rule: str = "threshold", severity: str = "fail") -> dict[str, object]:
+        cell = {"group": group, "sex": "Male"}
+        return {"rule": rule, "severity": severity, "cells": [cell], "message": group}
+
+    others = [small("D", severity="review"), small("A", rule="class_disclosure")]
+    check = {"findings": [small("A"), others[0], small("B"), others[1], small("C")]}
+    told = grouped(check)
+    assert told is not None
+    assert len(check["findings"]) == 5
+    text = "group,sex,value\nA,Male,3\nB,Male,4\nC,Male,5\nD,Male,50\n"
+    grid = grid_of(text, told, DECLARED)
+    assert [cell.numbers for cell in grid.cells] == [(1, 3), (1,), (1,), (2,)]
+    views = finding_views(told, grid)
+    assert [view.message for view in views] == ["3 cells. Of the first: A", "D", "A"]
+    assert len(views[0].places) == 3
+    assert grouped(None) is None
+    assert grouped({"findings": others}) == {"findings": others}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tre.desk.shown.grid import FindingView, Grid, finding_views, grid_of
+from tre.desk.shown.grouped import grouped
 from tre.desk.shown.sniff import Look, is_what_its_name_says, look_of, readable_text
 
 MOST_CHARACTERS = 400_000
@@ -33,6 +34,7 @@ def show(
     declaration: dict[str, Any] | None,
 ) -> Shown:
     """Prepare a file for the page; nothing of it is run, and nothing of it is believed."""
+    check = grouped(check)
     look = look_of(name, content)
     text = (readable_text(content) or "") if look not in {Look.PNG, Look.JPEG} else ""
     grid = grid_of(text, check, declaration) if look is Look.TABLE else None
