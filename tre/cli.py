@@ -80,7 +80,7 @@ def _carried_out(words: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return _sorry("stopped")
     except typer.TyperException as error:
-        return _sorry(f"{error.format_message()} `tre --help` shows how.")
+        return _sorry(f"{error.format_message().rstrip('.')}. `tre --help` shows how.")
     except OSError as error:
         return _sorry(f"{error.filename or 'the system'}: {error.strerror}")
     return status if isinstance(status, int) else 0

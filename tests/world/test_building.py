@@ -1,6 +1,7 @@
 """A build that is stopped, refused or asked for twice; with small stages in place of real ones."""
 
 import fcntl
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from tre.cli import main
 from tre.config import Config
 from tre.decision import UnusableRequestError
 from tre.steps import build_world as building
@@ -202,3 +204,15 @@ def test_people_and_projects_can_be_recorded_twice(tre: Tre):
 
 def test_the_environment_itself_needs_no_leave_to_build(tre: Tre, work: Work):
     assert build_world(tre, SYSTEM).people == 2_000
+
+
+def test_a_taken_port_is_named_before_anything_is_built(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert main(["--home", str(tmp_path / "home"), "up", "--port", str(port)]) == 3
+    assert f"port {port} on 127.0.0.1 is taken" in capsys.readouterr().err
+    assert not (tmp_path / "home" / "world.json").exists()

@@ -66,10 +66,12 @@ def up(
 
     Example: tre up --port 8800
     """
-    from tre.hub.up import serve  # noqa: PLC0415  (JupyterHub takes a second to load)
+    from tre.hub.preflight import must_have_ports  # noqa: PLC0415  (JupyterHub loads slowly)
+    from tre.hub.up import serve  # noqa: PLC0415  (the same)
 
     config = _settings(asking(context), people=people, port=port, desk_port=desk_port, seed=seed)
     if not _is_complete(config):
+        must_have_ports(config)  # before the build, which takes a minute and more
         say(_sentence(_build(config)))
     serve(config)
 
