@@ -6,7 +6,7 @@ import numpy as np
 
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid
-from output_checks.protect.intervals import Published, attainable
+from output_checks.protect.intervals import Enough, Judged, Published, attainable
 from output_checks.protect.structure import Structure
 from output_checks.rules.threshold import is_wide
 
@@ -34,6 +34,11 @@ class Attack:
 
         Raises ProtectionError where the solver cannot make sense of the sums.
         """
+        return self._attainable(withheld, self.is_safe if quick else None)
+
+    def _attainable(
+        self, withheld: np.ndarray, enough: Enough | None, judged: Judged | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         seen = np.where(withheld, np.nan, self.values)
         published = Published(
             relations=self.structure.relations,
@@ -45,7 +50,7 @@ class Attack:
             flat=self.structure.flat,
         )
         try:
-            return attainable(published, self.is_safe if quick else None)
+            return attainable(published, enough, judged)
         except ValueError as error:  # the truth fits itself: only the arithmetic can be at fault
             raise ProtectionError(
                 f"the audit of the withheld cells cannot be relied on ({error}); make the table "
@@ -73,6 +78,20 @@ class Attack:
             ],
             dtype=int,
         )
+
+    def holds(self, withheld: np.ndarray) -> bool:
+        """Whether every withheld cell is safe; the search ends at the first that is not."""
+        is_broken = False
+
+        def enough(cell: int, lower: float, upper: float) -> bool:
+            return is_broken or self.is_safe(cell, lower, upper)
+
+        def judged(cell: int, lower: float, upper: float) -> None:
+            nonlocal is_broken
+            is_broken = is_broken or not self.is_safe(cell, lower, upper)
+
+        self._attainable(withheld, enough, judged)
+        return not is_broken
 
     def moves(self, cell: int) -> list[tuple[float, float]]:
         """Ways of being safe for a cell: how far (down, up) its value must be able to move."""

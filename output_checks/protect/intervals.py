@@ -15,6 +15,7 @@ from output_checks.protect.solver import INFINITY, Model
 
 _TOLERANCE = 1e-6
 Enough = Callable[[int, float, float], bool]
+Judged = Callable[[int, float, float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,28 +67,32 @@ class Attainable:
         return bool(self.lower[cell] == self.floor[cell] and self.upper[cell] == self.ceiling[cell])
 
 
-def attainable(published: Published, enough: Enough | None = None) -> tuple[np.ndarray, np.ndarray]:
+def attainable(
+    published: Published, enough: Enough | None = None, judged: Judged | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """The least and greatest value that each unknown cell can certainly have.
 
     See `work_out`. Where the search had to be given up the interval is narrower than the truth,
     so that a cell is taken for less safe than it is and never for safer.
     """
-    found = work_out(published, enough)
+    found = work_out(published, enough, judged)
     return found.lower, found.upper
 
 
-def work_out(published: Published, enough: Enough | None = None) -> Attainable:
+def work_out(
+    published: Published, enough: Enough | None = None, judged: Judged | None = None
+) -> Attainable:
     """Work out what each unknown cell can be.
 
     enough: where given, a cell is left as soon as enough(cell, lower, upper) holds of values
     that it can certainly have: the interval is then one that a reader can certainly not exclude,
-    and not the widest.
+    and not the widest. judged: told the interval of each unknown cell when it is done.
     Infinite where nothing limits a cell. Raises ValueError where the published values contradict
     each other.
     """
     lower, upper, floor, ceiling = (published.values.copy() for _ in range(4))
     for block in _blocks(published):
-        search = _spans(block, published, enough)
+        search = _spans(block, published, enough, judged)
         lower[block.cells], upper[block.cells] = search.low, search.high
         floor[block.cells] = np.minimum(search.low, search.floor)
         ceiling[block.cells] = np.maximum(search.high, search.ceiling)
@@ -120,13 +125,17 @@ def _blocks(published: Published) -> Iterator[_Block]:
         )
 
 
-def _spans(block: _Block, published: Published, enough: Enough | None) -> "_Search":
+def _spans(
+    block: _Block, published: Published, enough: Enough | None, judged: Judged | None
+) -> "_Search":
     search = _Search(block, whole=published.whole, flat=published.flat)
     for position, cell in enumerate(block.cells):
         for sign in (1, -1):
             if enough and enough(int(cell), search.low[position], search.high[position]):
                 break
             search.reach(position, sign)
+        if judged:
+            judged(int(cell), search.low[position], search.high[position])
     return search
 
 

@@ -26,6 +26,10 @@ class Task:
         """Every withheld cell that some reader can work out too narrowly."""
         return [(one, int(cell)) for one in self.attacks for cell in one.unsafe(withheld)]
 
+    def is_safe(self, withheld: np.ndarray) -> bool:
+        """Whether no reader can work out any withheld cell; ends at the first that one can."""
+        return all(one.holds(withheld) for one in self.attacks)
+
     def cost_of(self, withheld: np.ndarray) -> float:
         """What a pattern costs beyond its primary cells."""
         return float(self.cost[withheld & ~self.primary].sum())
@@ -121,6 +125,6 @@ def _cleaned(task: Task, withheld: np.ndarray) -> np.ndarray:
     for cell in sorted(extra, key=lambda one: (-task.cost[one], one)):
         fewer = withheld.copy()
         fewer[cell] = False
-        if not task.unsafe(fewer):
+        if task.is_safe(fewer):
             withheld = fewer
     return withheld
