@@ -32,18 +32,26 @@ pytestmark = [
     pytest.mark.sealed,
     pytest.mark.slow,
     pytest.mark.timeout(900),
-    pytest.mark.xdist_group("end to end"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 Visit = Callable[[str], Visitor]
 
 
-def test_a_table_goes_from_the_data_to_a_signed_release(served: Served, visit: Visit):
+def test_the_whole_way(served: Served, visit: Visit, tmp_path: Path):
+    """One test, since each part goes on where the one before it has stopped."""
+    a_table_goes_from_the_data_to_a_signed_release(served, visit)
+    a_disclosive_table_fails_and_is_answered(served, visit)
+    the_gate_says_every_reason(served, visit)
+    the_ledger_holds_every_step(served)
+    one_byte_of_one_past_entry_is_named(served, tmp_path)
+
+
+def a_table_goes_from_the_data_to_a_signed_release(served: Served, visit: Visit):
     ada, cora, deniz = visit("ada"), visit("cora"), visit("deniz")
     ada.sign_in(served.hub)
     ada.open_session(PROJECT)
     ada.run_all()
-    expect(ada.page.get_by_text("submitted").last).to_be_visible(timeout=PATIENCE)
+    ada.sees_request(1, TITLE)
 
     cora.sign_in(served.desk + "/queue")
     expect(cora.page.get_by_text(TITLE)).to_be_visible()
@@ -71,39 +79,42 @@ def test_a_table_goes_from_the_data_to_a_signed_release(served: Served, visit: V
     assert "not" in served.tre("request", "verify", str(bundle), status=2)
 
 
-def test_a_disclosive_table_fails_and_is_answered(served: Served, visit: Visit):
+def a_disclosive_table_fails_and_is_answered(served: Served, visit: Visit):
     """On the practice project: nobody there needs accreditation, and the data are synthetic."""
-    tess, cora = visit("tess"), visit("cora")
+    finn, tess, cora = visit("finn"), visit("tess"), visit("cora")
+    finn.sign_in(served.hub)
+    finn.open_session(PRACTICE)
+    finn.run_all()
+    finn.sees_request(2, TITLE)
+
     tess.sign_in(served.hub)
     tess.open_session(PRACTICE)
     tess.run_cell_below(UNPROTECTED)
-    expect(tess.page.get_by_text("Request 2").first).to_be_visible(timeout=PATIENCE)
+    expect(tess.page.get_by_text("Request 3").first).to_be_visible(timeout=PATIENCE)
 
-    cora.sign_in(served.desk + "/requests/2")
+    cora.sign_in(served.desk + "/requests/3")
     expect(cora.page.get_by_text("fail", exact=True).first).to_be_visible()
-    cora.vote(2, "Changes requested", "Please protect the small cells.", public=True)
-    cora.at_desk("/requests/2")
+    cora.vote(3, "Changes requested", "Please protect the small cells.", public=True)
+    cora.at_desk("/requests/3")
     cora.page.get_by_text("Return to the author").click()
     cora.page.get_by_label("What to change").fill("Small cells: see my comment.")
     cora.page.get_by_role("button", name="Return", exact=True).click()
     expect(cora.page.get_by_text("returned").first).to_be_visible()
 
-    desk = tess.second_page(f"{served.desk}/requests/2")
+    desk = tess.second_page(f"{served.desk}/requests/3")
     expect(desk.get_by_text("Please protect the small cells.").first).to_be_visible()
     desk.get_by_label("Answer or comment").fill("I shall send the protected table.")
     desk.get_by_role("button", name="Add comment").click()
     expect(desk.get_by_text("I shall send the protected table.").first).to_be_visible()
-    cora.at_desk("/requests/2")
+    cora.at_desk("/requests/3")
     expect(cora.page.get_by_text("I shall send the protected table.").first).to_be_visible()
 
     desk.get_by_text("Withdraw the request").click()
     desk.get_by_role("button", name="Withdraw", exact=True).click()
     expect(desk.get_by_text("withdrawn").first).to_be_visible()
-    tess.run_all()
-    expect(tess.page.get_by_text("submitted").last).to_be_visible(timeout=PATIENCE)
 
 
-def test_the_gate_says_every_reason(served: Served, visit: Visit):
+def the_gate_says_every_reason(served: Served, visit: Visit):
     bola = visit("bola")
     bola.sign_in(served.hub)
     expect(bola.page.get_by_text("accreditation").first).to_be_visible()
@@ -113,7 +124,7 @@ def test_the_gate_says_every_reason(served: Served, visit: Visit):
     expect(bola.page.get_by_text("passport").first).to_be_visible()
 
 
-def test_the_ledger_holds_every_step_and_says_where_it_was_changed(served: Served):
+def the_ledger_holds_every_step(served: Served):
     entries = json.loads(served.tre("ledger", "show", "--json"))
     tags = {entry["tag"] for entry in entries}
     assert {
@@ -128,7 +139,7 @@ def test_the_ledger_holds_every_step_and_says_where_it_was_changed(served: Serve
     served.tre("ledger", "verify")
 
 
-def test_one_byte_of_one_past_entry_is_named(served: Served, tmp_path: Path):
+def one_byte_of_one_past_entry_is_named(served: Served, tmp_path: Path):
     """Somebody with the database in their hands goes round its triggers."""
     copy = tmp_path / "home"
     shutil.copytree(served.home, copy, ignore=shutil.ignore_patterns("sessions", "parties"))

@@ -48,6 +48,17 @@ class Visitor:
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
+    def sees_request(self, request: int, title: str) -> None:
+        """Look at the desk, in a page beside the notebook, until the request has arrived."""
+        desk = self.second_page(f"{self.served.desk}/requests/{request}")
+        for _ in range(PATIENCE // 1000):
+            if desk.get_by_role("heading", name=title).count():
+                break
+            desk.wait_for_timeout(1000)
+            desk.reload()
+        expect(desk.get_by_role("heading", name=title)).to_be_visible()
+        desk.close()
+
     def run_cell_below(self, code: str) -> None:
         """Add a cell under the one that is selected, and run it."""
         self.page.keyboard.press("Escape")
