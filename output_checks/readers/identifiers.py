@@ -9,7 +9,8 @@ _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 def is_nhs_number(digits: str) -> bool:
     """Whether ten digits carry a valid check digit (modulus 11; NHS Data Dictionary)."""
-    weighted = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1)))  # noqa: B905
+    weights = range(10, 1, -1)
+    weighted = sum(int(digit) * weight for digit, weight in zip(digits[:9], weights, strict=True))
     check = 11 - weighted % 11
     return check != 10 and check % 11 == int(digits[9])
 
