@@ -15,6 +15,7 @@ TITLES = {
     "tre": "`tre`: the environment around it",
     "synthetic": "`synthetic`: practice data made by SDV",
     "test": "`test`: what the tests use",
+    "peers": "`peers`: what `output_checks` is measured against",
     "lint": "`lint`: what looks at the code, and makes the lock",
 }
 
@@ -33,6 +34,15 @@ PyPI's build comes, with its CUDA libraries, a download of several gigabytes. To
 CPU wheel in a folder and set `PIP_FIND_LINKS` to it before `make up`.
 """
 
+PEERS = """
+No part of the project imports these: `make bench` and a few tests start them in a process of their
+own and read what they answer. Where the extra is left out, those tests say so and are skipped, and
+the benchmarks leave the comparison out. They are pinned exactly, because the pages and tests that
+speak of them speak of these versions.
+"""
+
+ABOVE_THE_TABLE = {"synthetic": SDV, "peers": PEERS}
+
 
 def page() -> str:
     """Draw a section an extra."""
@@ -40,7 +50,7 @@ def page() -> str:
     versions = pinned()
     for extra, wanted in requirements().items():
         text += f"## {TITLES[extra]}\n\n"
-        text += SDV.lstrip() + "\n" if extra == "synthetic" else ""
+        text += ABOVE_THE_TABLE[extra].lstrip() + "\n" if extra in ABOVE_THE_TABLE else ""
         rows = [_row(requirement, versions) for requirement in wanted]
         text += table(("package", "asked for", "locked", "licence", "why"), rows) + "\n"
     return text.rstrip() + "\n"

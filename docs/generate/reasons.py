@@ -14,6 +14,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "highspy": ("MIT", "HiGHS, the optimiser that finds and proves complementary suppression."),
     "typer": ("MIT", "The commands `tre` and `output-checks`."),
     "rich": ("MIT", "Progress bars and tables on the terminal."),
+    "xlsxwriter": ("BSD-2-Clause", "Writes the protected table and its notes as an Excel file."),
     # tre
     "alembic": ("MIT", "Migrations of the store from the first day."),
     "argon2-cffi": ("MIT", "Hashes passwords."),
@@ -75,6 +76,12 @@ REASONS: dict[str, tuple[str, str]] = {
     "python-stdnum": ("LGPL-2.1-or-later", "A second opinion on NHS numbers and pupil numbers."),
     "pyyaml": ("MIT", "Reads environment.yml, to prove that it agrees."),
     "websocket-client": ("Apache-2.0", "Talks to a sealed kernel as a browser does."),
+    # peers
+    "acro": ("MIT", "What `make bench` compares a check with, and whose mistakes are tested for."),
+    "pytauargus": (
+        "EUPL-1.2",
+        "What `make bench` compares suppression with; run in a process of its own.",
+    ),
     # lint
     "import-linter": ("BSD-2-Clause", "Keeps who may import whom."),
     "ruff": ("MIT", "Format and lint."),
