@@ -1,4 +1,4 @@
-"""Build a table's grid of cells from a declaration and the data it names."""
+"""Build a table's grids of cells from a declaration and the data it names."""
 
 from collections.abc import Mapping, Sequence
 from math import prod
@@ -7,137 +7,57 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from output_checks.asked import asked_of
+from output_checks.axes import Axis, dimension, keysets, with_axes
 from output_checks.declaration import Declaration
-from output_checks.errors import (
-    DeclarationError,
-    EmptyTableError,
-    UnknownColumnError,
-    UnusableTableError,
-    unknown,
-)
+from output_checks.errors import EmptyTableError, UnknownColumnError, UnusableTableError, unknown
 from output_checks.evidence import gather
 from output_checks.expressions import prepare
-from output_checks.grid import Dimension, Grid
-from output_checks.statistics import Statistic, statistic_named
-from output_checks.words import MISSING, TOTAL, label_text
+from output_checks.grid import COLUMNS, Dimension, Grid
+from output_checks.statistics import SCALED, STATISTICS, Kind, Statistic
+from output_checks.words import TOTAL, label_text
 
 MOST_CELLS = 1_000_000
-RESERVED = frozenset(
-    [
-        "value",
-        "exact",
-        "units",
-        "units_with_value",
-        "records",
-        "records_with_value",
-        "sum",
-        "largest",
-        "second_largest",
-        "total_absolute",
-        "negative",
-        "positive",
-        "all_equal",
-        "structural_zero",
-        "margin",
-        "withheld",
-        "withheld_as",
-        "lower",
-        "upper",
-        "people_lower",
-        "people_upper",
-        "cell",
-    ]
-)
-_COUNTED = ("units", "units_with_value", "records", "records_with_value", "negative", "positive")
 
 
-def build_grid(declaration: Declaration, frame: pl.LazyFrame) -> Grid:
+def build_grids(declaration: Declaration, frame: pl.LazyFrame) -> tuple[Grid, ...]:
     """Make every cell that the declaration asks for, with its evidence, unprotected.
 
+    Returns a grid for every statistic, all with the same cells.
     Raises EmptyTableError where no row (or no value) is left, UnknownColumnError,
     DeclarationError, UnusableTableError, UnreadableDataError.
     """
-    statistic = statistic_named(declaration.statistic, declaration.of)
     prepared = prepare(
         frame,
         where=declaration.where,
         derive=declaration.derive.items(),
         protected=declaration.unit,
     )
-    keys = _checked_columns(declaration, prepared.collect_schema())
+    statistics = asked_of(declaration, prepared.collect_schema())
+    ready, axes = with_axes(prepared, declaration)
+    sets = keysets(axes, margins=declaration.margins)
     frames, overlaps = gather(
-        _with_keys(prepared, keys),
-        keys=keys,
+        ready,
+        keysets=sets,
         unit=declaration.unit,
         of=declaration.of,
-        margins=declaration.margins,
+        per=declaration.per,
+        weight=declaration.weight,
+        statistics=_gathered(declaration, statistics),
     )
     _refuse_empty(frames[0], declaration)
-    dimensions = tuple(
-        _dimension(frames[0][name], on_rows=name in declaration.rows) for name in keys
-    )
-    grid = _assemble(dimensions, frames, declaration, statistic)
-    grid = _with_structural_zeros(grid, declaration.structural_zeros)
-    return Grid(
-        dimensions=dimensions,
-        margins=declaration.margins,
-        statistic=declaration.statistic,
-        frame=grid.frame,
-        has_unit=declaration.unit is not None,
-        overlaps=overlaps,
-    )
+    dimensions = tuple(dimension(axis, frames[0][axis.name]) for axis in axes)
+    cells = _assembled(dimensions, axes, frames, margins=declaration.margins)
+    grids = [_grid(declaration, dimensions, cells, one, overlaps=overlaps) for one in statistics]
+    zeros = _structural(grids[0], declaration.structural_zeros)
+    return tuple(one.with_columns(structural_zero=zeros) for one in grids)
 
 
-def _checked_columns(declaration: Declaration, schema: pl.Schema) -> tuple[str, ...]:
-    keys = (*declaration.rows, *declaration.columns)
-    named = [*keys, *filter(None, (declaration.unit, declaration.of))]
-    for name in named:
-        if name not in schema:
-            raise UnknownColumnError(unknown("column", name, schema))
-    if not declaration.rows:
-        raise DeclarationError("a table needs at least one dimension on its rows")
-    if len(set(keys)) < len(keys):
-        raise DeclarationError(f"a dimension is named twice: {', '.join(keys)}")
-    for name in keys:
-        _refuse_dimension(name, declaration, schema)
-    if declaration.of and not (
-        schema[declaration.of].is_numeric() or _is_truth(schema, declaration)
-    ):
-        raise UnusableTableError(
-            f'a {declaration.statistic} needs numbers, but "{declaration.of}" is '
-            f"{schema[declaration.of]}; derive a number from it"
-        )
-    return keys
-
-
-def _is_truth(schema: pl.Schema, declaration: Declaration) -> bool:
-    return schema[str(declaration.of)] == pl.Boolean
-
-
-def _refuse_dimension(name: str, declaration: Declaration, schema: pl.Schema) -> None:
-    if name == declaration.unit:
-        raise UnusableTableError(
-            f'"{name}" names single people: a table by it would be record-level data'
-        )
-    if name in RESERVED:
-        raise UnusableTableError(
-            f'a dimension cannot be called "{name}", which names a column of every table; '
-            f'rename it: derive={{"{name}_": "{name}"}}'
-        )
-    if schema[name].is_nested() or schema[name] in {pl.Object, pl.Binary}:
-        raise UnusableTableError(f'"{name}" is {schema[name]}; a dimension needs plain labels')
-
-
-def _with_keys(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
-    """Labels of one meaning made one: NaN is missing, -0.0 is 0.0, a category is its text."""
-    schema = frame.collect_schema()
-    changed = []
-    for name in keys:
-        if schema[name].is_float():
-            changed.append(pl.col(name).fill_nan(None) + 0.0)
-        elif isinstance(schema[name], pl.Categorical):
-            changed.append(pl.col(name).cast(pl.String))
-    return frame.with_columns(changed)
+def _gathered(declaration: Declaration, statistics: Sequence[Statistic]) -> list[Statistic]:
+    """What must be worked out of the data; sums also stand behind means and spreads."""
+    has_sums = any(one.adds_contributions or one.kind is Kind.SPREAD for one in statistics)
+    wanted = [one for one in statistics if one.kind is not Kind.PROPORTION or declaration.of]
+    return wanted + [STATISTICS["sum"]] * (has_sums and STATISTICS["sum"] not in wanted)
 
 
 def _refuse_empty(cells: pl.DataFrame, declaration: Declaration) -> None:
@@ -148,106 +68,85 @@ def _refuse_empty(cells: pl.DataFrame, declaration: Declaration) -> None:
         raise EmptyTableError(f'the table is empty: "{declaration.of}" is missing in every row')
 
 
-def _dimension(labels: pl.Series, *, on_rows: bool) -> Dimension:
-    present = labels.drop_nulls().unique().sort()
-    values = tuple(present.to_list()) + ((None,) if labels.null_count() else ())
-    texts = [label_text(value) for value in values]
-    for word, taken in ((TOTAL, texts.count(TOTAL) > 0), (MISSING, texts.count(MISSING) > 1)):
-        if taken:
-            raise UnusableTableError(
-                f'"{labels.name}" has a category called "{word}", which is the word for '
-                f"{'a margin' if word == TOTAL else 'no value'}; call it something else: "
-                f'derive={{"{labels.name}_": "CASE {labels.name} WHEN \'{word}\' THEN … END"}}'
-            )
-    return Dimension(name=labels.name, labels=values, on_rows=on_rows)
-
-
-def _assemble(
+def _assembled(
     dimensions: tuple[Dimension, ...],
+    axes: Sequence[Axis],
     frames: Sequence[pl.DataFrame],
-    declaration: Declaration,
-    statistic: Statistic,
-) -> Grid:
-    """Put the evidence of every set of dimensions in its place; cells without rows are zeros."""
-    shape = [len(one.labels) + declaration.margins for one in dimensions]
+    *,
+    margins: bool,
+) -> pl.DataFrame:
+    """Put the evidence of every set of columns in its place; cells without rows are zeros."""
+    shape = [len(one.texts) + margins for one in dimensions]
     if prod(shape) > MOST_CELLS:
         raise UnusableTableError(
             f"the table would have {prod(shape):,} cells, more than {MOST_CELLS:,}; use fewer or "
             "coarser dimensions (bands, groups) with derive"
         )
-    evidence = pl.concat([_placed(one, dimensions, shape) for one in frames], how="diagonal")
-    cells = _empty_cells(dimensions, shape, margins=declaration.margins)
-    has_variable = statistic.needs_variable
-    frame = (
-        cells.join(evidence, on="cell", how="left", maintain_order="left")
-        .with_columns(
-            pl.col(*_COUNTED, "sum", "total_absolute", "largest", "second_largest").fill_null(0),
-            pl.col("all_equal").fill_null(value=False),
-        )
-        .with_columns(statistic.value.alias("exact"))
-        .with_columns(
-            pl.col("exact").alias("value"),
-            pl.when(has_variable).then(pl.col("largest", "second_largest", "total_absolute")),
-            (pl.col("all_equal") & has_variable).alias("all_equal"),
-            pl.when(has_variable)
-            .then(pl.col("units_with_value"))
-            .otherwise(pl.col("units"))
-            .alias("units_with_value"),
-        )
+    evidence = pl.concat(
+        [_placed(one, dimensions, axes, shape) for one in frames], how="vertical_relaxed"
     )
-    return Grid(
-        dimensions=dimensions,
-        margins=declaration.margins,
-        statistic=declaration.statistic,
-        frame=frame.select(*[one.name for one in dimensions], *_ORDER),
+    cells = _empty_cells(dimensions, shape, margins=margins)
+    # One contributor has no second one: that is no contribution, and no missing evidence.
+    evidence = evidence.with_columns(
+        pl.when(pl.col(f"{of}largest").is_not_null())
+        .then(pl.col(f"{of}second_largest").fill_null(0.0))
+        .alias(f"{of}second_largest")
+        for of in ("", "per_")
+        if f"{of}largest" in evidence.columns
+    )
+    joined = cells.join(evidence, on="cell", how="left", maintain_order="left")
+    nobody = ~pl.Series(cells["cell"].is_in(evidence["cell"].implode()))
+    return joined.with_columns(
+        pl.when(nobody).then(pl.lit(0).cast(dtype)).otherwise(pl.col(name)).alias(name)
+        for name, dtype in joined.schema.items()
+        if (name in _NOTHING or name.split(" of ")[0] in _NOTHING)
+        and joined[name].null_count() < joined.height
     )
 
 
-_ORDER = [
-    "value",
-    "exact",
-    "units",
-    "units_with_value",
-    "records",
-    "records_with_value",
-    "largest",
-    "second_largest",
-    "total_absolute",
-    "negative",
-    "positive",
-    "all_equal",
-    "structural_zero",
-    "margin",
-    "withheld",
-    "withheld_as",
-    "lower",
-    "upper",
-    "people_lower",
-    "people_upper",
-]
+_NOTHING = frozenset(
+    name
+    for name in COLUMNS
+    if name.startswith(("units", "records", "numerator", "denominator", "per_"))
+) | {"weight", "value of sum", "largest", "second_largest", "total_absolute", "negative"}
+_NOTHING |= {"positive", "all_equal"}
+"""Evidence that is 0 (or false) of a cell without rows; what gather left open stays open."""
 
 
 def _placed(
-    frame: pl.DataFrame, dimensions: Sequence[Dimension], shape: Sequence[int]
+    frame: pl.DataFrame,
+    dimensions: Sequence[Dimension],
+    axes: Sequence[Axis],
+    shape: Sequence[int],
 ) -> pl.DataFrame:
-    """Number the rows of one set of dimensions by their cells; a dimension not there is Total."""
+    """Number the rows of one set of columns by their cells; a dimension not there is Total."""
     cell = pl.lit(0, dtype=pl.Int64)
-    for one, length in zip(dimensions, shape, strict=True):
-        if one.name in frame.columns:
-            dtype = frame.schema[one.name]
-            codes = pl.DataFrame(
-                {
-                    one.name: pl.Series(one.name, one.labels, dtype=dtype),
-                    f"code of {one.name}": np.arange(len(one.labels), dtype=np.int64),
-                }
+    used = []
+    for one, axis, length in zip(dimensions, axes, shape, strict=True):
+        column = next((name for name in (axis.name, *axis.levels) if name in frame.columns), "")
+        if column:
+            frame = frame.join(
+                _codes(one, column, frame.schema[column], is_group=column != axis.name),
+                on=column,
+                how="inner",
+                nulls_equal=column == axis.name,
             )
-            frame = frame.join(codes, on=one.name, how="left", nulls_equal=True)
             cell = cell * length + pl.col(f"code of {one.name}")
+            used += [column, f"code of {one.name}"]
         else:
             cell = cell * length + (length - 1)
-    placed = frame.with_columns(cell.alias("cell"))
-    return placed.drop(*[name for name in placed.columns if name.startswith("code of ")]).drop(
-        [one.name for one in dimensions if one.name in frame.columns]
+        used += [name for name in axis.levels if name in frame.columns and name not in used]
+    return frame.with_columns(cell.alias("cell")).drop(used)
+
+
+def _codes(one: Dimension, column: str, dtype: pl.DataType, *, is_group: bool) -> pl.DataFrame:
+    labels = [group.label for group in one.groups] if is_group else list(one.labels)
+    first = len(one.labels) if is_group else 0
+    return pl.DataFrame(
+        {
+            column: pl.Series(column, labels, dtype=dtype),
+            f"code of {one.name}": np.arange(first, first + len(labels), dtype=np.int64),
+        }
     )
 
 
@@ -256,15 +155,12 @@ def _empty_cells(
 ) -> pl.DataFrame:
     places = np.indices(shape).reshape(len(shape), -1)
     texts = {
-        one.name: pl.Series(
-            [label_text(label) for label in one.labels] + [TOTAL] * margins, dtype=pl.String
-        ).gather(place)
+        one.name: pl.Series([*one.texts, *[TOTAL] * margins], dtype=pl.String).gather(place)
         for one, place in zip(dimensions, places, strict=True)
     }
     is_margin = np.zeros(prod(shape), dtype=bool)
-    if margins:
-        for place, length in zip(places, shape, strict=True):
-            is_margin |= place == length - 1
+    for place, one in zip(places, dimensions, strict=True):
+        is_margin |= place >= len(one.labels)
     return pl.DataFrame(texts).with_columns(
         cell=pl.Series(np.arange(prod(shape), dtype=np.int64)),
         margin=pl.Series(is_margin),
@@ -278,8 +174,74 @@ def _empty_cells(
     )
 
 
-def _with_structural_zeros(grid: Grid, declared: Sequence[Mapping[str, Any]]) -> Grid:
-    """Mark the cells that the declaration says cannot have people in them.
+def _grid(
+    declaration: Declaration,
+    dimensions: tuple[Dimension, ...],
+    cells: pl.DataFrame,
+    asked: Statistic,
+    *,
+    overlaps: bool,
+) -> Grid:
+    """One statistic's cells: its value, and the evidence that is about it."""
+    own = {"value of sum": "sum"} | {
+        f"{name} of {asked.name}": name
+        for name in ("units_at", "units_at_or_below", "units_at_or_above", "units_in_mode")
+    }
+    if declaration.of is None:
+        cells = cells.with_columns(units_with_value="units")
+    if asked.kind is Kind.PROPORTION and declaration.of is None:
+        cells = _shares_within(cells, dimensions, declaration)
+    value = pl.col(_value_column(asked, declaration))
+    if asked.kind in SCALED:
+        value = value * declaration.times
+    filled = cells.with_columns(exact=value).with_columns(value="exact").rename(own, strict=False)
+    missing = [
+        pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in COLUMNS.items()
+        if name not in filled.columns
+    ]
+    return Grid(
+        dimensions=dimensions,
+        margins=declaration.margins,
+        statistic=asked.name,
+        frame=filled.with_columns(missing).select(*[one.name for one in dimensions], *COLUMNS),
+        of=declaration.of,
+        per=declaration.per,
+        weight=declaration.weight,
+        has_unit=declaration.unit is not None,
+        overlaps=overlaps,
+    )
+
+
+def _value_column(asked: Statistic, declaration: Declaration) -> str:
+    if asked.kind is Kind.COUNT:
+        return "units" if declaration.weight is None else "weight"
+    return f"value of {asked.name}"
+
+
+def _shares_within(
+    cells: pl.DataFrame, dimensions: Sequence[Dimension], declaration: Declaration
+) -> pl.DataFrame:
+    """Each cell's part of the people in the same categories of `within`: row per cents and such."""
+    shape = [len(one.texts) + 1 for one in dimensions]
+    numbers = np.arange(prod(shape)).reshape(shape)
+    for axis, one in enumerate(dimensions):
+        if one.name not in (declaration.within or ()):
+            numbers = np.repeat(numbers.take([-1], axis=axis), shape[axis], axis=axis)
+    whole = cells[numbers.reshape(-1).tolist()]
+    counted = "units" if declaration.weight is None else "weight"
+    return cells.with_columns(
+        numerator_units="units",
+        denominator_units=whole["units"],
+    ).with_columns(
+        pl.when(whole["units"] > 0)
+        .then(cells[counted].fill_null(0).cast(pl.Float64) / whole[counted])
+        .alias("value of proportion")
+    )
+
+
+def _structural(grid: Grid, declared: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """Which cells the declaration says cannot have people in them.
 
     Raises UnknownColumnError for an unknown dimension or label, UnusableTableError where a
     declared zero has people.
@@ -291,14 +253,30 @@ def _with_structural_zeros(grid: Grid, declared: Sequence[Mapping[str, Any]]) ->
         for name, label in zero.items():
             if name not in axes:
                 raise UnknownColumnError(unknown("dimension in structural_zeros", name, axes))
-            texts = [label_text(one) for one in grid.dimensions[axes[name]].labels]
-            if label_text(label) not in texts:
-                raise UnknownColumnError(unknown(f'category of "{name}"', label_text(label), texts))
-            place[axes[name]] = texts.index(label_text(label))
-        marked[tuple(place)] = True
+            place[axes[name]] = _positions(grid.dimensions[axes[name]], label_text(label))
+        marked[np.ix_(*_spread(place, grid.shape))] = True
     if (grid.column("units")[marked] > 0).any():
         raise UnusableTableError(
             "a cell declared as a structural zero has people in it; structural_zeros are for "
             "cells that cannot have any"
         )
-    return grid.with_columns(structural_zero=marked.reshape(-1))
+    return marked.reshape(-1)
+
+
+def _positions(one: Dimension, text: str) -> list[int]:
+    """Where a label is on its axis; for a group also all that it contains."""
+    texts = list(one.texts)
+    if text not in texts:
+        raise UnknownColumnError(unknown(f'category of "{one.name}"', text, texts))
+    found = [texts.index(text)]
+    for at in found:
+        if at >= len(one.labels):
+            found += one.groups[at - len(one.labels)].members
+    return found
+
+
+def _spread(place: Sequence[Any], shape: Sequence[int]) -> list[list[int]]:
+    return [
+        list(range(length)) if isinstance(at, slice) else at
+        for at, length in zip(place, shape, strict=True)
+    ]

@@ -1,14 +1,14 @@
 """Data that may be checked, and the column that says whose row each is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 import polars as pl
 from polars.exceptions import PolarsError
 
-from output_checks.build import build_grid
+from output_checks.build import build_grids
 from output_checks.declaration import Declaration
 from output_checks.errors import (
     DeclarationError,
@@ -61,37 +61,78 @@ class Data:
         rows: Names,
         columns: Names = (),
         *,
-        statistic: str = "count",
+        statistic: Names = "count",
         of: str | None = None,
+        per: str | None = None,
+        weight: str | None = None,
+        within: Names | None = None,
+        times: float = 1,
         where: str | None = None,
         derive: Mapping[str, str] | None = None,
         margins: bool = True,
+        hierarchies: Mapping[str, Mapping[str, str] | Sequence[str]] | None = None,
+        merges: Mapping[str, Mapping[str, str]] | None = None,
         structural_zeros: Sequence[Mapping[str, Any]] = (),
         policy: str | Policy | None = None,
     ) -> Table:
         """Make a table with its evidence and judge it.
 
-        rows, columns: dimensions. statistic: count (of people), mean or sum, `of` a numeric
-        column. where, derive: polars SQL expressions of a single row; a row for which `where` is
-        null is left out. Missing labels are a category "Missing"; margins are "Total" and there
-        at every level. structural_zeros: cells nobody can be in, as {dimension: label}.
+        rows, columns: dimensions. Missing labels are a category "Missing"; margins are "Total"
+        and there at every level.
+        statistic: one or several of count (of people), sum, mean, median, p1 to p99, min, max,
+        mode, std, var, proportion, rate and ratio, `of` a column. `per`: what a rate or ratio
+        divides by. A proportion is of the people for whom `of` is true; without `of`, of the
+        people in the same categories of `within` ([] for the whole table). times: multiplies
+        proportions, rates and ratios (100 for per cent). weight: a column with one weight per
+        person, for counts, sums, means, proportions, rates and ratios.
+        where, derive: polars SQL expressions of a single row; a row for which `where` is null is
+        left out.
+        hierarchies: {dimension: {label: its group}}, groups may be in groups; or {dimension:
+        [coarser columns, finest first]}. merges: {dimension: {label: new label}}.
+        structural_zeros: cells nobody can be in, as {dimension: label}.
+        Raises a kind of OutputCheckError that says what would be right.
         """
         chosen = Policy.of(self.policy if policy is None else policy)
+        names = _names(statistic)
         declaration = Declaration(
             dataset=self.name,
             unit=self.unit,
             rows=_names(rows),
             columns=_names(columns),
-            statistic=statistic,
+            statistic=names[0] if len(names) == 1 else names,
             of=of,
+            per=per,
+            weight=weight,
+            within=None if within is None else _names(within),
+            times=times,
             where=where or "",
             derive=dict(derive or {}),
             margins=margins,
+            hierarchies={
+                name: dict(one) if isinstance(one, Mapping) else _names(one)
+                for name, one in (hierarchies or {}).items()
+            },
+            merges={name: dict(one) for name, one in (merges or {}).items()},
             structural_zeros=tuple(dict(zero) for zero in structural_zeros),
             policy=chosen.name,
         )
-        grid = build_grid(declaration, self.frame)
-        return Table(declaration=declaration, policy=chosen, plain=grid, grid=grid)
+        return self.declared(declaration, policy=chosen)
+
+    def declared(self, declaration: Declaration, policy: str | Policy | None = None) -> Table:
+        """Make a declared table, unprotected.
+
+        policy: the one to use where the declared name is not that of a policy of this package.
+        Raises DeclarationError where the data are not the declared ones.
+        """
+        if declaration.unit != self.unit:
+            raise DeclarationError(
+                f"the declaration counts by {declaration.unit!r}, but the unit of the data is "
+                f"{self.unit!r}"
+            )
+        chosen = Policy.of(declaration.policy if policy is None else policy)
+        bare = replace(declaration, protection=None, policy=chosen.name)
+        grids = build_grids(bare, self.frame)
+        return Table(declaration=bare, policy=chosen, plains=grids, grids=grids, source=self)
 
 
 def rebuild(declaration: Declaration, data: Data, policy: str | Policy | None = None) -> Table:
@@ -101,22 +142,7 @@ def rebuild(declaration: Declaration, data: Data, policy: str | Policy | None = 
     Raises ProtectionError for noise, which cannot be drawn twice: its values are compared with
     those that the service drew. Raises DeclarationError where the data are not the declared ones.
     """
-    if declaration.unit != data.unit:
-        raise DeclarationError(
-            f"the declaration counts by {declaration.unit!r}, but the unit of the data is "
-            f"{data.unit!r}"
-        )
-    table = data.table(
-        declaration.rows,
-        declaration.columns,
-        statistic=declaration.statistic,
-        of=declaration.of,
-        where=declaration.where,
-        derive=declaration.derive,
-        margins=declaration.margins,
-        structural_zeros=declaration.structural_zeros,
-        policy=declaration.policy if policy is None else policy,
-    )
+    table = data.declared(declaration, policy)
     if declaration.protection is None:
         return table
     options = dict(declaration.protection)

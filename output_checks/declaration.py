@@ -6,12 +6,14 @@ Data and SQL expressions, never code: it can be read by a person and run by the 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, Self
 
 from output_checks.errors import DeclarationError, unknown
 
 Plain = str | int | float | bool | None
+Hierarchy = Mapping[str, str] | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +21,14 @@ class Declaration:
     """What a table is made of.
 
     dataset: the data's name. unit: the column that names the person, None for a row each.
-    rows, columns: the dimensions. statistic: count, mean or sum; of: its variable.
+    rows, columns: the dimensions. statistic: one name or several, see `statistics`; of: their
+    variable; per: the denominator of a rate or ratio; weight: the column of the units' weights;
+    within: the dimensions in whose categories a proportion of people adds up; times: what a
+    proportion, rate or ratio is multiplied by.
     where: an SQL expression, "" for everybody; a row for which it is null is left out.
-    derive: new columns as SQL expressions, in order. structural_zeros: cells that cannot have
+    derive: new columns as SQL expressions, in order. hierarchies: for a dimension, either
+    {label: the group it is in} or the coarser columns of the data, finest first. merges: for a
+    dimension, {label: what it is called in this table}. structural_zeros: cells that cannot have
     people in them, as {dimension: label}. protection: {"method": ..., options} or None.
     """
 
@@ -29,22 +36,35 @@ class Declaration:
     unit: str | None
     rows: tuple[str, ...]
     columns: tuple[str, ...] = ()
-    statistic: str = "count"
+    statistic: str | tuple[str, ...] = "count"
     of: str | None = None
+    per: str | None = None
+    weight: str | None = None
+    within: tuple[str, ...] | None = None
+    times: float = 1
     where: str = ""
     derive: Mapping[str, str] = field(default_factory=dict)
     margins: bool = True
+    hierarchies: Mapping[str, Hierarchy] = field(default_factory=dict)
+    merges: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     structural_zeros: tuple[Mapping[str, Plain], ...] = ()
     policy: str = "srs"
-    protection: Mapping[str, Plain] | None = None
+    protection: Mapping[str, Any] | None = None
+
+    @property
+    def statistics(self) -> tuple[str, ...]:
+        """The statistics' names, also where there is one."""
+        return (self.statistic,) if isinstance(self.statistic, str) else self.statistic
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions, rows before columns."""
+        return (*self.rows, *self.columns)
 
     def to_json(self) -> str:
         """The declaration as JSON, always in the same order."""
         values = {one.name: getattr(self, one.name) for one in fields(self)}
-        values["derive"] = dict(self.derive)
-        values["structural_zeros"] = [dict(zero) for zero in self.structural_zeros]
-        values["protection"] = None if self.protection is None else dict(self.protection)
-        return json.dumps(values, ensure_ascii=False, indent=2)
+        return json.dumps(_thawed(values), ensure_ascii=False, indent=2)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -104,6 +124,28 @@ def _is_plain(value: object) -> bool:
     )
 
 
+def _is_names_or_null(value: object) -> bool:
+    return value is None or _is_texts(value)
+
+
+def _is_statistic(value: object) -> bool:
+    return isinstance(value, str) or (_is_texts(value) and bool(value))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _is_hierarchies(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        one and (_is_texts(one) or _is_expressions(one)) for one in value.values()
+    )
+
+
+def _is_merges(value: object) -> bool:
+    return isinstance(value, dict) and all(_is_expressions(one) for one in value.values())
+
+
 def _is_zeros(value: object) -> bool:
     return isinstance(value, list) and all(_is_plain(one) and one for one in value)
 
@@ -114,7 +156,12 @@ def _is_truth(value: object) -> bool:
 
 def _is_protection(value: Any) -> bool:
     return value is None or (
-        _is_plain(value) and "method" in value and isinstance(value["method"], str)
+        isinstance(value, dict)
+        and isinstance(value.get("method"), str)
+        and all(
+            _is_plain({"": one}) or (isinstance(one, list) and _is_plain(dict(enumerate(one))))
+            for one in value.values()
+        )
     )
 
 
@@ -124,6 +171,19 @@ def _same(value: Any) -> Any:
 
 def _frozen(value: Any) -> Any:
     return None if value is None else MappingProxyType(dict(value))
+
+
+def _thawed(value: Any) -> Any:
+    """Plain lists and dicts, as JSON is written from."""
+    if isinstance(value, Mapping):
+        return {key: _thawed(one) for key, one in value.items()}
+    return [_thawed(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _deep_frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: _deep_frozen(one) for key, one in value.items()})
+    return tuple(_deep_frozen(one) for one in value) if isinstance(value, list | tuple) else value
 
 
 def _all_frozen(value: Any) -> tuple[Mapping[str, Plain], ...]:
@@ -136,13 +196,23 @@ _KINDS: Mapping[str, tuple[str, Callable[[Any], bool], Callable[[Any], Any]]] = 
         "unit": ("the name of a column or null", _is_text_or_null, _same),
         "rows": ("a list of column names", _is_texts, tuple),
         "columns": ("a list of column names", _is_texts, tuple),
-        "statistic": ("a text", _is_text, _same),
+        "statistic": ("the name of a statistic or a list of them", _is_statistic, _deep_frozen),
         "of": ("the name of a column or null", _is_text_or_null, _same),
+        "per": ("the name of a column or null", _is_text_or_null, _same),
+        "weight": ("the name of a column or null", _is_text_or_null, _same),
+        "within": ("a list of dimensions or null", _is_names_or_null, _deep_frozen),
+        "times": ("a number", _is_number, _same),
         "where": ("an SQL expression as a text", _is_text, _same),
         "derive": ("an object of SQL expressions", _is_expressions, _frozen),
         "margins": ("true or false", _is_truth, _same),
+        "hierarchies": (
+            "an object {dimension: {label: its group}} or {dimension: [coarser columns]}",
+            _is_hierarchies,
+            _deep_frozen,
+        ),
+        "merges": ("an object {dimension: {label: new label}}", _is_merges, _deep_frozen),
         "structural_zeros": ("a list of objects {dimension: label}", _is_zeros, _all_frozen),
         "policy": ("a text", _is_text, _same),
-        "protection": ('null or an object with "method"', _is_protection, _frozen),
+        "protection": ('null or an object with "method"', _is_protection, _deep_frozen),
     }
 )

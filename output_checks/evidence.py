@@ -5,13 +5,13 @@ order of rows or the number of threads.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 from math import floor, log2
 
 import polars as pl
 from polars.exceptions import PolarsError
 
 from output_checks.errors import UnreadableDataError
+from output_checks.statistics import Statistic
 
 _USUAL_SCALE = 2.0**70
 """Steps per one of the variable's unit: exact for numbers between 1e-5 and 1e16 in absolute sum."""
@@ -55,15 +55,24 @@ _FROM_CELLS = (
 )
 
 
-def gather(
-    frame: pl.LazyFrame, *, keys: Sequence[str], unit: str | None, of: str | None, margins: bool
+def gather(  # noqa: PLR0913
+    frame: pl.LazyFrame,
+    *,
+    keysets: Sequence[tuple[str, ...]],
+    unit: str | None,
+    of: str | None,
+    per: str | None,  # noqa: ARG001
+    weight: str | None,  # noqa: ARG001
+    statistics: Sequence[Statistic],  # noqa: ARG001
 ) -> tuple[list[pl.DataFrame], bool]:
-    """Evidence for the cells of every set of `keys`, and whether a unit is in several cells.
+    """Evidence for the cells of every set of keys, and whether a unit is in several cells.
 
-    Returns frames with the columns of a set of keys and the evidence; without margins only the
-    full set. Sums are in the variable's own unit.
+    keysets: the finest first, every other one a part of it.
+    Returns frames with the columns of a set of keys and the evidence. Sums are in the variable's
+    own unit.
     Raises UnreadableDataError for missing units and for infinite values.
     """
+    keys = keysets[0]
     people = _people(frame, keys, unit, of, _USUAL_SCALE)
     scale = _scale_for(people)
     if scale != _USUAL_SCALE:
@@ -76,13 +85,8 @@ def gather(
         )
     overlaps = unit is not None and people[_UNIT].n_unique() < people.height
     cells = people.group_by(list(keys)).agg(_FROM_UNITS)
-    sets = _key_sets(keys) if margins else [tuple(keys)]
-    frames = [_cells_of(one, keys, cells, people if overlaps else None) for one in sets]
+    frames = [_cells_of(one, keys, cells, people if overlaps else None) for one in keysets]
     return [_finished(one, scale) for one in frames], overlaps
-
-
-def _key_sets(keys: Sequence[str]) -> list[tuple[str, ...]]:
-    return [one for size in range(len(keys), -1, -1) for one in combinations(keys, size)]
 
 
 def _people(
@@ -155,4 +159,10 @@ def _finished(cells: pl.DataFrame, scale: float) -> pl.DataFrame:
             | (pl.col("least_sum") == pl.col("most_sum")),
         )
         .drop("two_largest", "least_sum", "most_sum", "least", "most")
+        .with_columns(
+            pl.when(pl.col("records_with_value") > 0)
+            .then(pl.col("sum") / pl.col("records_with_value"))
+            .alias("value of mean")
+        )
+        .rename({"sum": "value of sum"})
     )

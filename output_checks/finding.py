@@ -15,6 +15,7 @@ class Finding:
     rule: the rule's name. severity: review or fail. cells: which cells, each as
     {dimension: label}, labels as in the data and "Total" for a margin; empty where a finding is
     about the whole output. message: a sentence with the number. remedy: what would help.
+    statistic: which of a table's statistics it is about, "" where the table has one.
     """
 
     rule: str
@@ -22,16 +23,18 @@ class Finding:
     message: str
     remedy: str
     cells: tuple[Mapping[str, Any], ...] = ()
+    statistic: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return {
+        plain = {
             "rule": self.rule,
             "severity": str(self.severity),
             "cells": [dict(cell) for cell in self.cells],
             "message": self.message,
             "remedy": self.remedy,
         }
+        return plain | ({"statistic": self.statistic} if self.statistic else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,24 +4,73 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from output_checks.statistics import Kind, Statistic, statistic
 from output_checks.words import TOTAL, label_text
+
+COLUMNS: Mapping[str, Any] = MappingProxyType(
+    {
+        "value": pl.Float64,
+        "exact": pl.Float64,
+        **dict.fromkeys(("units", "units_with_value", "records", "records_with_value"), pl.Int64),
+        **dict.fromkeys(("weight", "sum"), pl.Float64),
+        **dict.fromkeys(("largest", "second_largest", "total_absolute"), pl.Float64),
+        **dict.fromkeys(("negative", "positive"), pl.Int64),
+        "all_equal": pl.Boolean,
+        **dict.fromkeys(("units_at", "units_at_or_below", "units_at_or_above"), pl.Int64),
+        **dict.fromkeys(("units_in_mode", "numerator_units", "denominator_units"), pl.Int64),
+        **dict.fromkeys(("per_largest", "per_second_largest", "per_total_absolute"), pl.Float64),
+        "per_all_equal": pl.Boolean,
+        **dict.fromkeys(("structural_zero", "margin", "withheld"), pl.Boolean),
+        "withheld_as": pl.String,
+        **dict.fromkeys(("lower", "upper", "people_lower", "people_upper"), pl.Float64),
+    }
+)
+"""A grid's columns after its dimensions; value and exact are whole numbers or texts for some."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Categories of one axis taken together, as a code list or a map does.
+
+    members: positions on the same axis of what it adds up, categories or other groups.
+    """
+
+    label: str
+    members: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
     """One classifying variable: its categories in the order in which they are shown.
 
-    labels: values as in the data, None for missing, which comes last.
+    labels: values as in the data, None for missing, which comes last. groups: after the labels
+    on its axis, and before the total; each after those that it contains.
     """
 
     name: str
     labels: tuple[Any, ...]
     on_rows: bool
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """How its categories, then its groups, are written."""
+        return (
+            *(label_text(label) for label in self.labels),
+            *(group.label for group in self.groups),
+        )
+
+    @property
+    def tops(self) -> tuple[int, ...]:
+        """Positions that are in no group: what its total adds up."""
+        inside = {member for group in self.groups for member in group.members}
+        return tuple(at for at in range(len(self.texts)) if at not in inside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +112,16 @@ class Grid:
 
     frame: a column per dimension (text as shown), then `value` (what is shown, null where
     withheld), `exact` (the true statistic) and the evidence: `units` (people), `records`,
-    `units_with_value`, `records_with_value`, `largest`, `second_largest` and `total_absolute`
-    (absolute contributions, summed per person; null for counts), `negative`, `positive`
-    (people), `all_equal`, `structural_zero`, `margin`, `withheld`, `withheld_as`, and what a
-    reader can work out of a protected cell: `lower`, `upper` (of its value), `people_lower`,
-    `people_upper` (null: not limited, or not protected).
+    `units_with_value`, `records_with_value`, `weight` (of the people), `sum` (of the variable),
+    `largest`, `second_largest` and `total_absolute` (absolute contributions, summed per person),
+    `negative`, `positive` (people), `all_equal`; for positions `units_at`,
+    `units_at_or_below`, `units_at_or_above` (people with a value there); for a mode
+    `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people)
+    and for ratios the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`,
+    `per_all_equal`; all null where they do not apply. Then `structural_zero`, `margin` (a total
+    or group along some dimension), `withheld`, `withheld_as`, and what a reader can work out of a
+    protected cell: `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not
+    limited, or not protected).
     overlaps: people are in several cells, so that cells add up to more than their margin.
     """
 
@@ -75,6 +129,9 @@ class Grid:
     margins: bool
     statistic: str
     frame: pl.DataFrame
+    of: str | None = None
+    per: str | None = None
+    weight: str | None = None
     has_unit: bool = True
     overlaps: bool = False
     protection: Protection | None = None
@@ -83,7 +140,7 @@ class Grid:
     @cached_property
     def shape(self) -> tuple[int, ...]:
         """Categories along each dimension, the margin counted as one."""
-        return tuple(len(one.labels) + self.margins for one in self.dimensions)
+        return tuple(len(one.texts) + self.margins for one in self.dimensions)
 
     @property
     def size(self) -> int:
@@ -98,14 +155,33 @@ class Grid:
     @property
     def counts(self) -> str:
         """The evidence column whose people a cell's size is counted in."""
-        return "units" if self.statistic == "count" else "units_with_value"
+        return "units" if self.of is None or self.kind is Kind.COUNT else "units_with_value"
+
+    @cached_property
+    def facts(self) -> Statistic:
+        """What is known of its statistic."""
+        return statistic(self.statistic)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its statistic."""
+        return self.facts.kind
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its values are whole numbers of people."""
+        return self.facts.is_whole and self.weight is None
+
+    def texts(self, axis: int) -> tuple[str, ...]:
+        """How every position of an axis is written: categories, groups, "Total"."""
+        return (*self.dimensions[axis].texts, *([TOTAL] * self.margins))
 
     def place(self, cell: int) -> dict[str, Any]:
         """Where a cell is: {dimension: label}, as JSON carries labels, "Total" for a margin."""
         where = np.unravel_index(cell, self.shape)
         return {
-            one.name: json_label(one.labels[i]) if i < len(one.labels) else TOTAL
-            for one, i in zip(self.dimensions, where, strict=True)
+            one.name: labels[i]
+            for one, labels, i in zip(self.dimensions, self._labels, where, strict=True)
         }
 
     def places(self, cells: Sequence[int]) -> tuple[dict[str, Any], ...]:
@@ -120,9 +196,17 @@ class Grid:
     @cached_property
     def _codes(self) -> dict[str, dict[Any, int]]:
         return {
-            one.name: {json_label(label): code for code, label in enumerate((*one.labels, TOTAL))}
-            for one in self.dimensions
+            one.name: {label: code for code, label in enumerate(labels)}
+            for one, labels in zip(self.dimensions, self._labels, strict=True)
         }
+
+    @cached_property
+    def _labels(self) -> list[tuple[Any, ...]]:
+        """Every position of every axis, as JSON carries it."""
+        return [
+            (*map(json_label, one.labels), *(group.label for group in one.groups), TOTAL)
+            for one in self.dimensions
+        ]
 
     def column(self, name: str) -> np.ndarray:
         """One column of the frame in the table's shape."""

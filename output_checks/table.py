@@ -1,83 +1,109 @@
 """A table that knows what is behind its cells, what may be wrong with it, and how to protect it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from output_checks.declaration import Declaration
 from output_checks.errors import ProtectionError
 from output_checks.finding import Report
-from output_checks.grid import Grid
+from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
-from output_checks.protect import protect_grid
+from output_checks.protect import protect_grids
+from output_checks.protect.subject import Subject
 from output_checks.rules import judge
 from output_checks.show.console import console_table
 from output_checks.show.html import html_table
 from output_checks.show.text import csv_text
 from output_checks.words import Provenance
 
-_EVIDENCE = [
-    "units",
-    "units_with_value",
-    "records",
-    "records_with_value",
-    "largest",
-    "second_largest",
-    "total_absolute",
-    "negative",
-    "positive",
-    "all_equal",
-    "structural_zero",
-    "withheld",
-    "withheld_as",
-    "lower",
-    "upper",
-    "people_lower",
-    "people_upper",
-    "exact",
-]
+if TYPE_CHECKING:
+    from output_checks.data import Data
+
+_EVIDENCE = [name for name in COLUMNS if name not in {"value", "margin"}]
+_PROOF = ["lower", "upper"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One output: cells, their evidence, and the policy it is judged by.
 
-    declaration: how to make it again. plain: the cells before any protection. grid: the cells
-    as they are now.
+    declaration: how to make it again. plains: the cells before any protection, a grid for each
+    statistic. grids: the cells as they are now; what is withheld is withheld in all of them.
+    source: the data that it was made of.
     """
 
     declaration: Declaration
     policy: Policy
-    plain: Grid
-    grid: Grid
+    plains: tuple[Grid, ...]
+    grids: tuple[Grid, ...]
+    source: "Data"
+
+    @property
+    def grid(self) -> Grid:
+        """The cells of its first (mostly its only) statistic."""
+        return self.grids[0]
+
+    @property
+    def plain(self) -> Grid:
+        """The cells of its first statistic before any protection."""
+        return self.plains[0]
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The names of its dimensions, rows before columns."""
+        return self.declaration.dimensions
 
     @property
     def cells(self) -> pl.DataFrame:
         """One row a cell: its dimensions (as text; "Missing", "Total"), `value`, its evidence.
 
-        `value` is null where withheld and where a mean has nobody behind it. What the evidence
-        columns mean is written at `Grid`. Evidence never leaves a safe setting.
+        `value` is null where withheld and where a mean has nobody behind it; a table of several
+        statistics has one column for each instead. What the evidence columns mean is written at
+        `Grid`. Evidence never leaves a safe setting.
         """
-        return self.grid.frame
+        if len(self.grids) == 1:
+            return self.grid.frame
+        evidence = self.grid.frame.drop("value", "exact", *self.dimensions)
+        return pl.concat([self.released(), evidence], how="horizontal")
 
     def released(self) -> pl.DataFrame:
-        """Exactly what may leave: the dimensions (as text) and `value`, null where withheld."""
-        return self.grid.frame.select(*[one.name for one in self.grid.dimensions], "value")
+        """Exactly what may leave: the dimensions (as text) and `value`, null where withheld.
+
+        A table of several statistics has a column for each, by its name.
+        """
+        names = self.declaration.statistics
+        if len(self.grids) == 1:
+            return self.grid.frame.select(*self.dimensions, "value")
+        values = [
+            grid.frame["value"].alias(name) for grid, name in zip(self.grids, names, strict=True)
+        ]
+        return self.grid.frame.select(*self.dimensions).with_columns(values)
 
     def intervals(self) -> pl.DataFrame:
         """What a reader can work out of each withheld cell: its dimensions, `lower`, `upper`.
 
-        Null where nothing limits it. Against a reader who knows all that is published, and for
-        means and sums also the people behind the published cells.
+        With several statistics also which one (`statistic`). Null where nothing limits it.
+        Against a reader who knows all that is published, and for other statistics than counts
+        also the people behind the published cells.
         """
-        names = [one.name for one in self.grid.dimensions]
-        return self.grid.frame.filter(pl.col("withheld")).select(*names, "lower", "upper")
+        found = [
+            grid.frame.filter(pl.col("withheld")).select(
+                *self.dimensions,
+                *([pl.lit(grid.statistic).alias("statistic")] if len(self.grids) > 1 else []),
+                "lower",
+                "upper",
+            )
+            for grid in self.grids
+        ]
+        return pl.concat(found)
 
     def protect(self, method: str, **options: Any) -> "Table":
-        """Protect the table: "suppress", "round" or "noise"; the result is checked again.
+        """Protect the table; the result is checked again.
 
         suppress: reviews=False (withhold what needs a review too), base (round what is left).
         round: base, controlled=True (still adds up). noise: epsilon, accountant.
@@ -85,10 +111,15 @@ class Table:
         option, for a second and different protection, and where it cannot make the table safe;
         BudgetSpentError where the privacy budget is spent.
         """
-        if self.grid.protection is None:
-            protected = protect_grid(self.plain, self.policy, method, options)
-            return self._with(protected)
         before = self.grid.protection
+        if before is None:
+            subject = Subject(
+                grids=self.plains,
+                policy=self.policy,
+                declaration=self.declaration,
+                source=self.source,
+            )
+            return self._with(protect_grids(subject, method, options))
         same = all(before.options.get(name) == value for name, value in options.items())
         if before.method == method and method != "noise" and same:
             return self
@@ -117,28 +148,41 @@ class Table:
 
     def _report(self, policy: Policy) -> Report:
         protection = self.grid.protection
+        several = len(self.grids) > 1
         return Report(
-            findings=judge(self.grid, policy),
+            findings=tuple(
+                replace(finding, statistic=grid.statistic if several else "")
+                for grid in self.grids
+                for finding in judge(grid, policy)
+            ),
             provenance=Provenance.RECOMPUTED,
             policy=policy,
-            table=self.grid.rows(["value"]),
-            evidence=self.grid.rows(_EVIDENCE),
-            proof=self._proof(),
+            table=self._rows(),
+            evidence=tuple(self._of_each(_EVIDENCE)),
+            proof=tuple(row for row in self._of_each([*_PROOF, "withheld"]) if row.pop("withheld")),
             protection=protection.to_dict() if protection else {},
             note=" ".join(protection.notes) if protection else "",
         )
 
-    def _proof(self) -> tuple[dict[str, Any], ...]:
-        withheld = self.grid.frame["withheld"].to_list()
-        rows = self.grid.rows(["lower", "upper"])
-        return tuple(row for row, hidden in zip(rows, withheld, strict=True) if hidden)
+    def _rows(self) -> tuple[dict[str, Any], ...]:
+        """The cells as they would be released, labels as in the data."""
+        if len(self.grids) == 1:
+            return self.grid.rows(["value"])
+        values = self.released().drop(self.dimensions).to_dicts()
+        return tuple(self.grid.place(cell) | row for cell, row in enumerate(values))
 
-    def _with(self, protected: Grid) -> "Table":
-        done = protected.protection
+    def _of_each(self, columns: list[str]) -> Iterator[dict[str, Any]]:
+        """Rows of every statistic's cells; named by it where there are several."""
+        for grid in self.grids:
+            for row in grid.rows(columns):
+                yield {"statistic": grid.statistic} | row if len(self.grids) > 1 else row
+
+    def _with(self, protected: tuple[Grid, ...]) -> "Table":
+        done = protected[0].protection
         assert done is not None  # every method says what it did
         named = {"method": done.method, **done.options}
         declaration = replace(self.declaration, protection=json.loads(json.dumps(named)))
-        return replace(self, grid=protected, declaration=declaration)
+        return replace(self, grids=protected, declaration=declaration)
 
     def _repr_html_(self) -> str:
         return html_table(self.grid, self.report(), self.declaration)

@@ -10,6 +10,7 @@ from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.protect.private import add_noise
 from output_checks.protect.rounded import round_counts
+from output_checks.protect.subject import Subject
 from output_checks.protect.suppression import suppress
 
 
@@ -17,7 +18,7 @@ from output_checks.protect.suppression import suppress
 class Method:
     """A protection: what does it, its options with what they must be, and their defaults."""
 
-    apply: Callable[[Grid, Policy, Mapping[str, Any]], Grid]
+    apply: Callable[[Subject, Mapping[str, Any]], tuple[Grid, ...]]
     kinds: Mapping[str, Callable[[Any], bool]]
     defaults: Callable[[Policy], Mapping[str, Any]]
 
@@ -34,6 +35,17 @@ def _is_anything(value: Any) -> bool:  # noqa: ARG001
     return True
 
 
+def _each(
+    protect_one: Callable[[Grid, Policy, Mapping[str, Any]], Grid],
+) -> Callable[[Subject, Mapping[str, Any]], tuple[Grid, ...]]:
+    """A protection that looks at one statistic at a time."""
+
+    def apply(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
+        return tuple(protect_one(grid, subject.policy, options) for grid in subject.grids)
+
+    return apply
+
+
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
         "suppress": Method(
@@ -42,7 +54,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             defaults=lambda policy: {"reviews": False, "base": policy.rounding_base},
         ),
         "round": Method(
-            apply=round_counts,
+            apply=_each(round_counts),
             kinds={"base": _is_base, "controlled": _is_truth},
             defaults=lambda policy: {
                 "base": policy.rounding_base if policy.rounding_base > 1 else policy.threshold,
@@ -50,7 +62,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             },
         ),
         "noise": Method(
-            apply=add_noise,
+            apply=_each(add_noise),
             kinds={
                 "epsilon": _is_anything,
                 "accountant": _is_anything,
@@ -62,8 +74,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 )
 
 
-def protect_grid(grid: Grid, policy: Policy, method: str, options: Mapping[str, Any]) -> Grid:
-    """Protect a grid that is not protected yet.
+def protect_grids(subject: Subject, method: str, options: Mapping[str, Any]) -> tuple[Grid, ...]:
+    """Protect a table that is not protected yet.
 
     Raises ProtectionError for an unknown method or option, a missing one, one of the wrong kind.
     """
@@ -75,8 +87,8 @@ def protect_grid(grid: Grid, policy: Policy, method: str, options: Mapping[str, 
             raise ProtectionError(unknown(f"option of {method}", name, chosen.kinds))
         if not chosen.kinds[name](value):
             raise ProtectionError(f"{method}: {name} cannot be {value!r}")
-    complete = {**chosen.defaults(policy), **options}
+    complete = {**chosen.defaults(subject.policy), **options}
     for name in chosen.kinds:
         if name not in complete:
             raise ProtectionError(f"{method} needs {name}=…")
-    return chosen.apply(grid, policy, complete)
+    return chosen.apply(subject, complete)

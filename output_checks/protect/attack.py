@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from output_checks.errors import ProtectionError
-from output_checks.grid import Grid
 from output_checks.protect.intervals import Enough, Judged, Published, attainable
 from output_checks.protect.structure import Structure
 from output_checks.rules.threshold import is_wide
@@ -102,51 +101,3 @@ class Attack:
         if self.small and value < self.small:
             ways.insert(0, (max(value - 1, 0.0), max(self.small - 1, 2) - value))
         return ways
-
-
-def attacks_on(grid: Grid, structure: Structure, threshold: int) -> tuple[Attack, ...]:
-    """Whom a pattern must withstand: who adds up people, and who adds up the variable.
-
-    A mean or a sum does not show how many people are behind it, but somebody may know that from
-    elsewhere: people are then treated as if they were published beside it.
-    """
-    counts = structure.from_grid(grid.frame[grid.counts].to_numpy()).astype(float)
-    fixed = structure.from_grid(grid.frame["structural_zero"].to_numpy())
-    people = Attack(
-        structure=structure,
-        values=counts,
-        lower=np.zeros(len(counts)),
-        upper=np.where(fixed, 0.0, np.inf),
-        width=np.full(len(counts), float(max(threshold, 1))),
-        small=max(threshold, 1),
-    )
-    if grid.statistic == "count":
-        return (people,)
-    return (people, _on_sums(grid, structure, counts))
-
-
-def _on_sums(grid: Grid, structure: Structure, counts: np.ndarray) -> Attack:
-    sums = structure.from_grid(sums_of(grid))
-    largest = structure.from_grid(grid.frame["largest"].to_numpy())
-    unit = float(max(np.abs(sums).max(), largest.max())) / 1000 or 1.0
-    has_negative = bool((grid.frame["negative"] > 0).any())
-    empty = counts == 0
-    typical = float(grid.frame["total_absolute"].to_numpy().max()) / max(counts.max(), 1.0)
-    width = np.where(largest > 0, largest, typical)
-    return Attack(
-        structure=structure,
-        values=sums / unit,
-        lower=np.where(empty, 0.0, -np.inf if has_negative else 0.0),
-        upper=np.where(empty, 0.0, np.inf),
-        width=width / unit,
-        small=0,
-        unit=unit,
-    )
-
-
-def sums_of(grid: Grid) -> np.ndarray:
-    """The variable's sum behind every cell."""
-    exact = grid.frame["exact"].fill_null(0.0).to_numpy().astype(float)
-    if grid.statistic == "mean":
-        return exact * grid.frame["records_with_value"].to_numpy()
-    return exact

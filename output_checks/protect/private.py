@@ -8,7 +8,6 @@ import numpy as np
 from output_checks.errors import BudgetSpentError, ProtectionError
 from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
-from output_checks.statistics import STATISTICS
 
 
 def ask_budget(accountant: Any, epsilon: float) -> None:
@@ -46,7 +45,7 @@ def add_noise(grid: Grid, policy: Policy, options: Mapping[str, Any]) -> Grid:  
     several cells or the statistic is no count.
     """
     epsilon, accountant = options["epsilon"], options["accountant"]
-    if not STATISTICS[grid.statistic].is_whole:
+    if not grid.is_whole:
         raise ProtectionError(f"noise is for counts here, not for a {grid.statistic}")
     if grid.overlaps:
         raise ProtectionError(

@@ -12,14 +12,11 @@ from output_checks.policy import Policy
 from output_checks.protect.intervals import Published, attainable
 from output_checks.protect.solver import Model
 from output_checks.protect.structure import Structure, structure_of
-from output_checks.statistics import STATISTICS
 
 
-def to_base(values: pl.Series, base: int, statistic: str) -> pl.Series:
-    """Counts rounded to the nearest multiple of a base, halves up; other statistics as they are."""
-    if base == 1 or not STATISTICS[statistic].is_whole:
-        return values
-    return (values + base // 2) // base * base
+def to_base(counts: pl.Series, base: int) -> pl.Series:
+    """Counts rounded to the nearest multiple of a base, halves up."""
+    return (counts + base // 2) // base * base
 
 
 def round_counts(grid: Grid, policy: Policy, options: Mapping[str, Any]) -> Grid:  # noqa: ARG001
@@ -29,7 +26,7 @@ def round_counts(grid: Grid, policy: Policy, options: Mapping[str, Any]) -> Grid
     cells still add up to their margins, with the least change in all.
     Raises ProtectionError for other statistics, and where no controlled rounding exists.
     """
-    if not STATISTICS[grid.statistic].is_whole:
+    if not grid.is_whole:
         raise ProtectionError(
             f"rounding protects counts, not a {grid.statistic}: use protect('suppress')"
         )

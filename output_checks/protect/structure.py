@@ -1,12 +1,12 @@
 """Which cells of a table add up to which: the relations that every reader knows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, eye_array, kron, vstack
 
-from output_checks.grid import Grid
-from output_checks.words import label_text
+from output_checks.grid import Dimension, Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +14,8 @@ class Structure:
     """A table's sums, its cells in an order that does not depend on the type of their labels.
 
     relations: one row per sum, 1 for each child and -1 for its margin. order: the grid's cell at
-    each position. margin: which positions are margins. flat: at most two dimensions, in which
-    whole-number bounds are those of the linear program.
+    each position. margin: which positions are margins or groups. flat: whole-number bounds are
+    those of the linear program (at most two dimensions, of which one may have groups).
     """
 
     relations: csr_matrix
@@ -40,36 +40,55 @@ class Structure:
 
 
 def structure_of(grid: Grid) -> Structure:
-    """The sums of a grid; none where its margins are not shown."""
+    """The sums of a grid: its totals where they are shown, and its groups."""
     numbers = np.arange(grid.size).reshape(grid.shape)
+    lines = []
     for axis, one in enumerate(grid.dimensions):
-        texts = [label_text(label) for label in one.labels]
-        sequence = sorted(range(len(texts)), key=texts.__getitem__)
-        sequence += [len(texts)] * grid.margins
+        sequence = _in_text_order(one, margins=grid.margins)
         numbers = numbers.take(sequence, axis=axis)
+        lines.append(_lines(one, sequence, margins=grid.margins))
+    grouped = sum(bool(one.groups) for one in grid.dimensions)
     return Structure(
-        relations=sums(grid.shape) if grid.margins else csr_matrix((0, grid.size)),
+        relations=relations_of(lines),
         order=numbers.reshape(-1),
         margin=grid.frame["margin"].to_numpy()[numbers.reshape(-1)],
-        flat=len(grid.shape) <= 2,
+        flat=len(grid.shape) <= 2 and grouped <= 1,
     )
 
 
-def sums(shape: tuple[int, ...]) -> csr_matrix:
+def sums(shape: Sequence[int]) -> csr_matrix:
     """The relations of a table with margins at every level, cells in the order of its shape."""
-    numbers = np.arange(np.prod(shape)).reshape(shape)
-    columns = []
-    values = []
-    lengths = []
-    for axis, length in enumerate(shape):
-        lines = np.moveaxis(numbers, axis, -1).reshape(-1, length)
-        signs = np.ones(lines.shape)
-        signs[:, -1] = -1
-        columns.append(lines.reshape(-1))
-        values.append(signs.reshape(-1))
-        lengths.append(np.full(len(lines), length))
-    starts = np.concatenate(([0], np.cumsum(np.concatenate(lengths))))
-    return csr_matrix(
-        (np.concatenate(values), np.concatenate(columns), starts),
-        shape=(len(starts) - 1, numbers.size),
-    )
+    return relations_of([csr_matrix(np.append(np.ones(length - 1), -1.0)) for length in shape])
+
+
+def relations_of(lines: Sequence[csr_matrix]) -> csr_matrix:
+    """The relations of a table from those along each of its axes (rows are sums)."""
+    lengths = [line.shape[1] for line in lines]
+    blocks = []
+    for axis, line in enumerate(lines):
+        before = eye_array(int(np.prod(lengths[:axis])), format="csr")
+        after = eye_array(int(np.prod(lengths[axis + 1 :])), format="csr")
+        blocks.append(kron(kron(before, line, format="csr"), after, format="csr"))
+    return csr_matrix(vstack(blocks, format="csr"))
+
+
+def _in_text_order(one: Dimension, *, margins: bool) -> list[int]:
+    """Positions of an axis by their texts: categories, then groups, then the total."""
+    texts, count = one.texts, len(one.labels)
+    leaves = sorted(range(count), key=texts.__getitem__)
+    groups = sorted(range(count, len(texts)), key=texts.__getitem__)
+    return [*leaves, *groups, *([len(texts)] * margins)]
+
+
+def _lines(one: Dimension, sequence: Sequence[int], *, margins: bool) -> csr_matrix:
+    """A row for every sum along an axis: each group's members, and what the total adds up."""
+    place = {position: at for at, position in enumerate(sequence)}
+    count, total = len(one.labels), len(one.texts)
+    sums_along = {count + at: group.members for at, group in enumerate(one.groups)}
+    if margins:
+        sums_along[total] = one.tops
+    matrix = np.zeros((len(sums_along), len(sequence)))
+    for row, position in enumerate(sorted(sums_along, key=lambda one: place[one])):
+        matrix[row, [place[member] for member in sums_along[position]]] = 1.0
+        matrix[row, place[position]] = -1.0
+    return csr_matrix(matrix)

@@ -9,13 +9,15 @@ import polars as pl
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
-from output_checks.protect.attack import Attack, attacks_on
+from output_checks.protect.attack import Attack
+from output_checks.protect.attackers import attacks_on
 from output_checks.protect.optimal import cheapest_pattern
 from output_checks.protect.pattern import Task, safe_pattern
 from output_checks.protect.rounded import to_base
 from output_checks.protect.structure import Structure, structure_of
+from output_checks.protect.subject import Subject
 from output_checks.rules import CELL_RULES, judge
-from output_checks.statistics import STATISTICS
+from output_checks.statistics import Kind
 from output_checks.words import Verdict
 
 _COARSEN = (
@@ -24,20 +26,24 @@ _COARSEN = (
 )
 
 
-def suppress(grid: Grid, policy: Policy, options: Mapping[str, Any]) -> Grid:
+def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     """Withhold every cell that fails, and the cheapest others that keep each of them unknown.
 
+    A cell is withheld in all statistics of the table or in none.
     options: `reviews` - also withhold the cells that a person would have to look at; `base` -
     round the counts that are left.
     Raises ProtectionError where next to nothing would be left, with what to do instead.
     """
-    structure = structure_of(grid)
-    primary = structure.from_grid(_primary(grid, policy, reviews=options["reviews"]))
-    attacks = attacks_on(grid, structure, policy.threshold)
-    withheld, protection = _pattern(grid, structure, primary, attacks, options)
+    grids, policy = subject.grids, subject.policy
+    structure = structure_of(grids[0])
+    primary = structure.from_grid(
+        np.any([_primary(one, policy, reviews=options["reviews"]) for one in grids], axis=0)
+    )
+    attacks = attacks_on(grids, structure, policy.threshold)
+    withheld, protection = _pattern(grids, structure, primary, attacks, options)
     if withheld.all():
         raise ProtectionError(f"every cell of the table would have to be withheld. {_COARSEN}")
-    return _audited(grid, structure, withheld, primary, attacks, protection)
+    return _audited(grids, withheld, primary, attacks, protection)
 
 
 def _primary(grid: Grid, policy: Policy, *, reviews: bool) -> np.ndarray:
@@ -50,27 +56,27 @@ def _primary(grid: Grid, policy: Policy, *, reviews: bool) -> np.ndarray:
 
 
 def _pattern(
-    grid: Grid,
+    grids: tuple[Grid, ...],
     structure: Structure,
     primary: np.ndarray,
     attacks: tuple[Attack, ...],
     options: Mapping[str, Any],
 ) -> tuple[np.ndarray, Protection]:
     """Look for a pattern that leaves all safe margins; where there is none, let them go too."""
-    fixed = attacks[0].lower == attacks[0].upper
-    people = attacks[0].values
+    fixed = structure.from_grid(grids[0].frame["structural_zero"].to_numpy())
+    people = structure.from_grid(grids[0].frame["units"].to_numpy()).astype(float)
     for margins_too in (False, True):
         cost = np.where(structure.margin, 10.0, 1.0) * (people + 1.0)
         allowed = ~fixed & (~structure.margin | margins_too)
         task = Task(attacks=attacks, primary=primary, allowed=allowed, cost=cost)
         found = safe_pattern(task)
         if found is not None:
-            return _improved(task, found, options, grid)
+            return _improved(task, found, options, grids)
     raise ProtectionError(f"no choice of withheld cells makes this table safe. {_COARSEN}")
 
 
 def _improved(
-    task: Task, found: np.ndarray, options: Mapping[str, Any], grid: Grid
+    task: Task, found: np.ndarray, options: Mapping[str, Any], grids: tuple[Grid, ...]
 ) -> tuple[np.ndarray, Protection]:
     best = cheapest_pattern(task, task.cost_of(found))
     withheld = found if best.withheld is None else best.withheld
@@ -83,18 +89,18 @@ def _improved(
         bound=best.bound,
         primary=primary,
         complementary=int(withheld.sum()) - primary,
-        notes=_notes(task, grid, withheld),
+        notes=_notes(task, grids, withheld),
     )
 
 
-def _notes(task: Task, grid: Grid, withheld: np.ndarray) -> tuple[str, ...]:
-    notes = [f"{withheld.sum()} of {grid.size} cells are withheld."]
-    if grid.statistic != "count":
+def _notes(task: Task, grids: tuple[Grid, ...], withheld: np.ndarray) -> tuple[str, ...]:
+    notes = [f"{withheld.sum()} of {grids[0].size} cells are withheld."]
+    if any(one.kind is not Kind.COUNT for one in grids):
         notes.append(
             "The intervals hold against a reader who also knows how many people are behind "
             "every cell that is shown, although the table does not say it."
         )
-    if grid.overlaps:
+    if grids[0].overlaps:
         notes.append(
             "People are in several cells; the intervals hold against a reader who knows by how "
             "much cells add up to more than their margin."
@@ -105,13 +111,12 @@ def _notes(task: Task, grid: Grid, withheld: np.ndarray) -> tuple[str, ...]:
 
 
 def _audited(
-    grid: Grid,
-    structure: Structure,
+    grids: tuple[Grid, ...],
     withheld: np.ndarray,
     primary: np.ndarray,
     attacks: tuple[Attack, ...],
     protection: Protection,
-) -> Grid:
+) -> tuple[Grid, ...]:
     """Work out what a reader can, from the published cells alone, and put it beside the cells."""
     spans = [one.spans(withheld, quick=False) for one in attacks]
     for attack, (lower, upper) in zip(attacks, spans, strict=True):
@@ -120,14 +125,26 @@ def _audited(
                 raise ProtectionError(
                     f"the audit could not show that every withheld cell stays unknown. {_COARSEN}"
                 )
-    people = tuple(_to_column(structure, withheld, side) for side in spans[0])
-    value = tuple(
-        _to_column(structure, withheld, _as_value(grid, structure, attacks[-1], side))
-        for side in spans[-1]
-    )
+    known = list(zip(attacks, spans, strict=True))
+    return tuple(_shown(one, withheld, primary, known, protection) for one in grids)
+
+
+def _shown(
+    grid: Grid,
+    withheld: np.ndarray,
+    primary: np.ndarray,
+    known: list[tuple[Attack, tuple[np.ndarray, np.ndarray]]],
+    protection: Protection,
+) -> Grid:
+    structure = known[0][0].structure
+    own_people = next(spans for attack, spans in known if _is_about(attack, grid, grid.counts))
+    people = [_to_column(structure, withheld, side) for side in own_people]
+    value = [_to_column(structure, withheld, side) for side in _value_spans(grid, known)]
     hidden = structure.to_grid(withheld)
     first = structure.to_grid(primary)
-    shown = to_base(grid.frame["exact"], int(protection.options["base"]), grid.statistic)
+    shown = grid.frame["exact"]
+    if grid.is_whole:
+        shown = to_base(shown, int(protection.options["base"]))
     return grid.with_columns(
         protection,
         withheld=hidden,
@@ -140,14 +157,40 @@ def _audited(
     )
 
 
-def _as_value(grid: Grid, structure: Structure, attack: Attack, side: np.ndarray) -> np.ndarray:
-    if STATISTICS[grid.statistic].is_whole:
-        return side
+def _is_about(attack: Attack, grid: Grid, column: str) -> bool:
+    counts = grid.frame[column].fill_null(0).to_numpy().astype(float)
+    return attack.small > 0 and np.array_equal(attack.values, attack.structure.from_grid(counts))
+
+
+def _value_spans(
+    grid: Grid, known: list[tuple[Attack, tuple[np.ndarray, np.ndarray]]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a reader can tell of the shown statistic; nothing of those that add up to nothing."""
+    structure = known[0][0].structure
+    nothing = np.full(structure.size, -np.inf), np.full(structure.size, np.inf)
+    if grid.is_whole:
+        return next(spans for attack, spans in known if _is_about(attack, grid, "units"))
+    if grid.kind not in {Kind.COUNT, Kind.SUM, Kind.MEAN}:
+        return nothing
+    amounts = grid.frame["weight" if grid.kind is Kind.COUNT else "sum"].fill_null(0.0).to_numpy()
+    amounts = structure.from_grid(amounts)
+    for attack, (lower, upper) in known:
+        if attack.small == 0 and np.array_equal(attack.values, amounts / attack.unit):
+            return _as_value(grid, attack, lower), _as_value(grid, attack, upper)
+    return nothing
+
+
+def _as_value(grid: Grid, attack: Attack, side: np.ndarray) -> np.ndarray:
+    """A sum as what is shown of it: a mean is the sum over its records, or over their weights."""
     scaled = side * attack.unit
-    if grid.statistic == "mean":
-        records = structure.from_grid(grid.frame["records_with_value"].to_numpy())
-        scaled = scaled / np.maximum(records, 1)
-    return scaled
+    if grid.kind is not Kind.MEAN:
+        return scaled
+    sums = attack.structure.from_grid(grid.frame["sum"].fill_null(0.0).to_numpy())
+    means = attack.structure.from_grid(grid.frame["exact"].fill_null(0.0).to_numpy())
+    records = attack.structure.from_grid(grid.frame["records_with_value"].to_numpy())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        over = np.where(means != 0, sums / means, np.maximum(records, 1))
+    return scaled / over
 
 
 def _to_column(structure: Structure, withheld: np.ndarray, side: np.ndarray) -> pl.Series:

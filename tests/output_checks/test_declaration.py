@@ -91,6 +91,6 @@ def test_noise_cannot_be_drawn_again():
 
 
 def test_an_unknown_statistic_in_a_declaration_is_refused_when_it_is_built():
-    declaration = Declaration.from_json(json.dumps(declared(statistic="median")))
+    declaration = Declaration.from_json(json.dumps(declared(statistic="medain")))
     with pytest.raises(DeclarationError, match="unknown statistic"):
         rebuild(declaration, data(DRAWN))

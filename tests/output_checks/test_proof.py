@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from output_checks import Data, ProtectionError, check_file
 from output_checks.protect import intervals, solver
-from output_checks.protect.attack import attacks_on
+from output_checks.protect.attackers import attacks_on
 from output_checks.protect.intervals import Published, attainable, work_out
 from output_checks.protect.structure import structure_of, sums
 from output_checks.rules.threshold import is_wide
@@ -156,7 +156,7 @@ def safe_patterns(table):
     """Every safe pattern without margins, by trying all of them: (cost, pattern)."""
     grid = table.grid
     structure = structure_of(grid)
-    (attack,) = attacks_on(grid, structure, 10)
+    (attack,) = attacks_on((grid,), structure, 10)
     primary = {
         grid.cell_at(cell)
         for finding in table.report().findings

@@ -7,7 +7,7 @@ from scipy.sparse import csr_matrix
 
 from output_checks import Data, ProtectionError, private_count
 from output_checks.protect import optimal, pattern, suppression
-from output_checks.protect.attack import attacks_on
+from output_checks.protect.attackers import attacks_on
 from output_checks.protect.intervals import Published, attainable
 from output_checks.protect.solver import Solution
 from output_checks.protect.structure import structure_of
@@ -194,7 +194,7 @@ def test_a_search_that_takes_too_long_says_so(monkeypatch):
 def small_task(allowed=None):
     grid = data(SMALL).table("group", "sex").grid
     structure = structure_of(grid)
-    attacks = attacks_on(grid, structure, 10)
+    attacks = attacks_on((grid,), structure, 10)
     values = attacks[0].values
     primary = values == 3
     return pattern.Task(

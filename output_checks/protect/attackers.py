@@ -1,0 +1,133 @@
+"""Whom a pattern of withheld cells must withstand, for every statistic that a table shows."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from output_checks.grid import Grid
+from output_checks.protect.attack import Attack
+from output_checks.protect.structure import Structure
+from output_checks.statistics import Kind
+
+_ADDED_UP = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD, Kind.RATIO})
+
+
+def attacks_on(grids: Sequence[Grid], structure: Structure, threshold: int) -> tuple[Attack, ...]:
+    """Readers who add up people, weights or a variable's sums, whatever the statistics let them.
+
+    Other statistics than counts do not show how many people are behind them, but somebody may
+    know that from elsewhere: people are then treated as if they were published beside it.
+    A median, an extreme or a mode adds up to nothing, so that only its people are attacked.
+    """
+    found: list[Attack] = []
+    for grid in grids:
+        for attack in _on_grid(grid, structure, threshold):
+            if not any(_same(attack, other) for other in found):
+                found.append(attack)
+    return tuple(found)
+
+
+def _same(one: Attack, other: Attack) -> bool:
+    return one.small == other.small and all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("values", "lower", "upper", "width")
+    )
+
+
+def _on_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attack]:
+    yield _on_people(grid, structure, grid.counts, threshold)
+    if grid.kind is Kind.COUNT and grid.weight is not None:
+        yield _on_weights(grid, structure, threshold)
+    if grid.kind is Kind.PROPORTION:
+        yield _on_people(grid, structure, "numerator_units", threshold)
+        yield _on_people(grid, structure, "denominator_units", threshold, without="numerator_units")
+    if grid.kind in _ADDED_UP and sums_of(grid) is not None:
+        yield on_sums(grid, structure)
+    if grid.kind is Kind.SPREAD:
+        yield _on_squares(grid, structure)
+    if grid.kind is Kind.RATIO:
+        per = grid.frame["per_total_absolute"].fill_null(0.0).to_numpy()
+        largest = grid.frame["per_largest"].fill_null(0.0).to_numpy()
+        yield _on_amounts(grid, structure, per, largest)
+
+
+def _on_people(
+    grid: Grid, structure: Structure, column: str, threshold: int, without: str = ""
+) -> Attack:
+    counts = _floats(grid, column)
+    if without:
+        counts = counts - _floats(grid, without)
+    values = structure.from_grid(counts)
+    fixed = structure.from_grid(grid.frame["structural_zero"].to_numpy())
+    return Attack(
+        structure=structure,
+        values=values,
+        lower=np.zeros(len(values)),
+        upper=np.where(fixed, 0.0, np.inf),
+        width=np.full(len(values), float(max(threshold, 1))),
+        small=max(threshold, 1),
+    )
+
+
+def _on_weights(grid: Grid, structure: Structure, threshold: int) -> Attack:
+    """Weighted people; their width is that of the threshold with the cell's usual weight."""
+    weights, units = _floats(grid, "weight"), np.maximum(_floats(grid, "units"), 1)
+    usual = np.where(weights > 0, weights / units, weights.max(initial=1.0) / units.max())
+    return _on_amounts(grid, structure, weights, usual * max(threshold, 1))
+
+
+def sums_of(grid: Grid) -> np.ndarray | None:
+    """What a reader may add up: the variable's sum behind every cell; None where none is known."""
+    if grid.kind is Kind.RATIO:
+        per = _floats(grid, "per_total_absolute")
+        return np.nan_to_num(_floats(grid, "exact")) * per
+    if grid.frame["sum"].null_count() == grid.size:
+        return None
+    return _floats(grid, "sum")
+
+
+def on_sums(grid: Grid, structure: Structure) -> Attack:
+    """Readers who add up the variable: a withheld sum must hide its largest contribution."""
+    sums = sums_of(grid)
+    assert sums is not None
+    return _on_amounts(grid, structure, sums, _floats(grid, "largest"))
+
+
+def _on_squares(grid: Grid, structure: Structure) -> Attack:
+    """Readers who know people and means besides add up squares, which variances give away."""
+    records = _floats(grid, "records_with_value")
+    exact = np.nan_to_num(_floats(grid, "exact"))
+    variance = exact**2 if grid.statistic == "std" else exact
+    mean = _floats(grid, "sum") / np.maximum(records, 1)
+    squares = variance * np.maximum(records - 1, 0) + records * mean**2
+    return _on_amounts(grid, structure, squares, _floats(grid, "largest") ** 2, signed=False)
+
+
+def _on_amounts(
+    grid: Grid,
+    structure: Structure,
+    amounts: np.ndarray,
+    widths: np.ndarray,
+    *,
+    signed: bool = True,
+) -> Attack:
+    values, largest = structure.from_grid(amounts), structure.from_grid(widths)
+    unit = float(max(np.abs(values).max(), largest.max())) / 1000 or 1.0
+    has_negative = signed and bool((grid.frame["negative"] > 0).any())
+    counts = structure.from_grid(_floats(grid, grid.counts))
+    empty = counts == 0
+    typical = float(np.abs(values).max()) / max(counts.max(), 1.0)
+    width = np.where(largest > 0, largest, typical)
+    return Attack(
+        structure=structure,
+        values=values / unit,
+        lower=np.where(empty, 0.0, -np.inf if has_negative else 0.0),
+        upper=np.where(empty, 0.0, np.inf),
+        width=width / unit,
+        small=0,
+        unit=unit,
+    )
+
+
+def _floats(grid: Grid, column: str) -> np.ndarray:
+    return grid.frame[column].fill_null(0).to_numpy().astype(float)
