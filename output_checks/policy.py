@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import math
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from importlib import resources
@@ -13,106 +12,12 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from output_checks.errors import PolicyError, unknown
+from output_checks.settings import NEVER, SETTINGS
 from output_checks.words import Verdict
 
-NEVER = math.inf
+__all__ = ["NEVER", "SETTINGS", "Policy", "policies"]
+
 _WORDS = ("name", "title", "version")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One field of a policy: how its value is read, and which of two values is stricter."""
-
-    meaning: str
-    read: Callable[[object], Any]
-    strictest: Callable[[Any, Any], Any]
-
-
-def _severity(value: object) -> Verdict:
-    if value not in tuple(Verdict):
-        raise ValueError(f'must be "pass", "review" or "fail", not {value!r}')
-    return Verdict(str(value))
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int or value < 1:
-        raise ValueError(f"must be a whole number of at least 1, not {value!r}")
-    return value
-
-
-def _percent(value: object) -> float:
-    if value == "never":
-        return NEVER
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
-        raise ValueError(f'must be a percentage above 0 and up to 100, or "never", not {value!r}')
-    return float(value)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < NEVER:
-        raise ValueError(f"must be a number of at least 0, not {value!r}")
-    return float(value)
-
-
-def _worse(one: Verdict, other: Verdict) -> Verdict:
-    return Verdict.worst((one, other))
-
-
-SETTINGS: Mapping[str, Setting] = MappingProxyType(
-    {
-        "threshold": Setting(
-            meaning="people that a cell must describe, at least", read=_whole, strictest=max
-        ),
-        "zeros": Setting(meaning="an empty cell", read=_severity, strictest=_worse),
-        "class_disclosure_review": Setting(
-            meaning="% of a row or column in one category", read=_percent, strictest=min
-        ),
-        "class_disclosure_fail": Setting(
-            meaning="% of a row or column in one category", read=_percent, strictest=min
-        ),
-        "dominance_1_review": Setting(
-            meaning="% of a cell's total from its largest contributor",
-            read=_percent,
-            strictest=min,
-        ),
-        "dominance_1_fail": Setting(
-            meaning="% of a cell's total from its largest contributor",
-            read=_percent,
-            strictest=min,
-        ),
-        "dominance_2_review": Setting(
-            meaning="% of a cell's total from its two largest contributors",
-            read=_percent,
-            strictest=min,
-        ),
-        "dominance_2_fail": Setting(
-            meaning="% of a cell's total from its two largest contributors",
-            read=_percent,
-            strictest=min,
-        ),
-        "p_percent": Setting(
-            meaning="% within which the largest contribution may not be worked out; 0 = no rule",
-            read=_number,
-            strictest=max,
-        ),
-        "all_equal": Setting(
-            meaning="a cell in which every value is the same", read=_severity, strictest=_worse
-        ),
-        "negatives": Setting(
-            meaning="a cell with contributions of both signs", read=_severity, strictest=_worse
-        ),
-        "rounding_base": Setting(
-            meaning="counts must be multiples of this; 1 = not rounded",
-            read=_whole,
-            strictest=math.lcm,
-        ),
-        "epsilon_per_table": Setting(
-            meaning="a differentially private table above this epsilon goes to a person",
-            read=_number,
-            strictest=min,
-        ),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +25,7 @@ class Policy:
     """What a controller of data allows; the fields are explained in `SETTINGS`.
 
     Percentages run to 100; `inf` stands for the file's word "never". sources: where each
-    field's value comes from.
+    field's value comes from. members: the policies that this is the strictest of.
     """
 
     name: str
@@ -137,9 +42,17 @@ class Policy:
     p_percent: float
     all_equal: Verdict
     negatives: Verdict
+    extremes: Verdict
+    any_extreme: Verdict
+    positions: Verdict
+    mode: Verdict
+    proportions: Verdict
+    degrees_of_freedom: int
+    differencing: Verdict
     rounding_base: int
     epsilon_per_table: float
     sources: Mapping[str, str] = field(compare=False, hash=False)
+    members: "tuple[Policy, ...]" = field(default=(), compare=False, hash=False, repr=False)
 
     @classmethod
     def named(cls, name: str) -> "Policy":
@@ -175,11 +88,12 @@ class Policy:
 
     @classmethod
     def strictest(cls, several: "Iterable[Policy]") -> "Policy":
-        """Take the strictest value of each field; its name lists the policies joined by "+"."""
-        unique = {one.name: one for one in several}
-        if not unique:
-            raise PolicyError("the strictest of no policies is not defined: give at least one")
-        chosen = [unique[name] for name in sorted(unique)]
+        """Take the strictest value of each field; its name lists the policies joined by "+".
+
+        Order, repetition and grouping of the policies make no difference.
+        Raises PolicyError where there is none, and where two different ones have one name.
+        """
+        chosen = _members(several)
         if len(chosen) == 1:
             return chosen[0]
         values = {
@@ -191,6 +105,7 @@ class Policy:
             title="Strictest of: " + "; ".join(one.title for one in chosen),
             version="+".join(one.version for one in chosen),
             sources=_joined_sources(chosen, values),
+            members=chosen,
             **values,
         )
 
@@ -207,6 +122,11 @@ class Policy:
         except tomllib.TOMLDecodeError as error:
             raise PolicyError(f"{where} is not valid TOML: {error}") from error
         words: dict[str, Any] = {name: _word(content, name, where) for name in _WORDS}
+        if "+" in words["name"]:
+            raise PolicyError(
+                f'{where}: "name" cannot hold a "+", which joins the names of several policies: '
+                f"{words['name']!r}"
+            )
         for name in content:
             if name not in words and name not in SETTINGS:
                 raise PolicyError(f"{where}: " + unknown("field", name, (*words, *SETTINGS)))
@@ -226,7 +146,21 @@ def policies() -> tuple[str, ...]:
     )
 
 
-def _joined_sources(chosen: list[Policy], values: Mapping[str, Any]) -> Mapping[str, str]:
+def _members(several: Iterable[Policy]) -> tuple[Policy, ...]:
+    """Every single policy of some, each once, in the order of their names."""
+    found: dict[str, Policy] = {}
+    for one in (member for policy in several for member in policy.members or (policy,)):
+        if found.setdefault(one.name, one).hash != one.hash:
+            raise PolicyError(
+                f'two different policies are called "{one.name}"; give one of them another name '
+                "or version of its name, since a verdict must say which one it means"
+            )
+    if not found:
+        raise PolicyError("the strictest of no policies is not defined: give at least one")
+    return tuple(found[name] for name in sorted(found))
+
+
+def _joined_sources(chosen: Iterable[Policy], values: Mapping[str, Any]) -> Mapping[str, str]:
     return MappingProxyType(
         {
             name: "; ".join(

@@ -2,24 +2,49 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.words import Verdict
+from output_checks.rules.cells import flags, numbers, shown
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
 
 
-def all_equal(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find the cells in which every person with a value has the same one."""
-    if policy.all_equal is Verdict.PASS:
-        return
-    shown = grid.frame.select("all_equal", "withheld").rows()
-    for cell, (equal, withheld) in enumerate(shown):
-        if equal and not withheld:
-            yield Finding(
-                rule="all_equal",
-                severity=policy.all_equal,
-                cells=grid.places([cell]),
-                message=f"Everybody in the cell has the same value, so the {grid.statistic} "
-                "tells what each of them has.",
-                remedy="Withhold the cell with protect('suppress'), or merge categories.",
-            )
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    cells = np.flatnonzero(_same(grid) & shown(grid))
+    yield from RULE.each(grid, cells, ((policy.all_equal, _message(grid)) for _ in cells))
+
+
+def _same(grid: Grid) -> np.ndarray:
+    """Of a ratio, numerator and denominator must be the same, or nobody has a numerator."""
+    same = flags(grid, "all_equal")
+    if grid.kind is not Kind.RATIO:
+        return same
+    nobody = (numbers(grid, "numerator_units") == 0) & (numbers(grid, "denominator_units") > 0)
+    return same & flags(grid, "per_all_equal") | nobody
+
+
+def _message(grid: Grid) -> str:
+    return (
+        f"Everybody in the cell has the same value, so the {grid.statistic} tells what each of "
+        "them has."
+    )
+
+
+RULE = Rule(
+    name="all_equal",
+    title="Everybody has the same value",
+    source="SDC handbook, means and other averages: a mean of equal values gives every value",
+    finds="A cell in which every person with a value has the same one: any sum, mean, median or "
+    "ratio then tells it, and a standard deviation of 0 tells that it is so.",
+    remedy="Withhold the cell with protect('suppress'), or merge categories.",
+    fields=("all_equal",),
+    reads={
+        **dict.fromkeys((Kind.SUM, Kind.MEAN, Kind.SPREAD, Kind.POSITION), ("all_equal",)),
+        Kind.RATIO: ("all_equal", "per_all_equal", "numerator_units", "denominator_units"),
+    },
+    find=_find,
+    about_cells=True,
+)

@@ -4,77 +4,133 @@ Source: SDC handbook, group disclosure; SRS guidance on class disclosure; Eurost
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from output_checks.finding import Finding
-from output_checks.grid import Dimension, Grid
+from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.statistics import STATISTICS
-from output_checks.words import Verdict, label_text, share_text
+from output_checks.rules.cells import PERTURBED, blank, flags, numbers, shown
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
+from output_checks.words import Verdict, share_text
+
+_VAGUE = PERTURBED | {"round"}
 
 
-def class_disclosure(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find the cells that hold (nearly) everybody along one dimension, margins included.
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """What adds up along one axis: categories or groups, and the position of their total."""
 
-    100 % can be read off any statistic, since the other cells are empty; a lesser share only
-    off counts. A category is not judged where it is the only one that can have people.
+    axis: int
+    members: tuple[int, ...]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """In the table's shape: people as a reader sees them, and whether; who can be there; cells."""
+
+    people: np.ndarray
+    readable: np.ndarray
+    possible: np.ndarray
+    cells: np.ndarray
+
+
+def severity_of_share(share: float, policy: Policy) -> Verdict:
+    """How bad it is that so many percent of some people are in one category."""
+    if share >= policy.class_disclosure_fail:
+        return Verdict.FAIL
+    return Verdict.REVIEW if share >= policy.class_disclosure_review else Verdict.PASS
+
+
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    """100 % can be read off any statistic, since the other cells are empty; less only off counts.
+
+    A category is not judged where it is the only one that can have people.
     """
     if grid.method == "noise":
         return
-    for axis, dimension in enumerate(grid.dimensions):
-        if len(dimension.labels) > 1:
-            yield from _along(grid, policy, axis, dimension)
-
-
-def _along(grid: Grid, policy: Policy, axis: int, dimension: Dimension) -> Iterator[Finding]:
-    people, known = _as_read(grid)
-    possible = ~grid.column("structural_zero")
-    inner = _inner(people, axis, dimension)
-    if grid.margins:
-        totals = people.take(-1, axis=axis)
-        readable = known.take(-1, axis=axis) | _inner(known, axis, dimension).all(axis=axis)
-    else:
-        totals = inner.sum(axis=axis)
-        readable = known.all(axis=axis)
-    choice = _inner(possible, axis, dimension).sum(axis=axis) > 1
-    judged = np.expand_dims(readable & choice & (totals > 0), axis) & _inner(known, axis, dimension)
-    shares = 100 * inner / np.maximum(np.expand_dims(totals, axis), 1)
-    numbers = _inner(np.arange(grid.size).reshape(grid.shape), axis, dimension)
-    for place in np.argwhere(judged & (shares >= _least(grid, policy))):
-        share = float(shares[tuple(place)])
-        cell = int(numbers[tuple(place)])
-        yield _finding(grid, cell, share, dimension, policy)
-
-
-def _inner(values: np.ndarray, axis: int, dimension: Dimension) -> np.ndarray:
-    return values.take(np.arange(len(dimension.labels)), axis=axis)
-
-
-def _as_read(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
-    """Counts as a reader sees them (rounded where they are), and which are not withheld."""
-    source = "value" if grid.method == "round" else grid.counts
-    people = grid.frame[source].fill_null(0).to_numpy().reshape(grid.shape).astype(float)
-    return people, ~grid.column("withheld")
-
-
-def _least(grid: Grid, policy: Policy) -> float:
-    lowest = min(policy.class_disclosure_review, policy.class_disclosure_fail)
-    return lowest if STATISTICS[grid.statistic].shows_counts else max(100.0, lowest)
-
-
-def _finding(grid: Grid, cell: int, share: float, dimension: Dimension, policy: Policy) -> Finding:
-    place = grid.place(cell)
-    fails = share >= policy.class_disclosure_fail and grid.method != "round"
-    others = [name for name in place if name != dimension.name]
-    where = ", ".join(f"{name} = {label_text(place[name])}" for name in others) or "the table"
-    return Finding(
-        rule="class_disclosure",
-        severity=Verdict.FAIL if fails else Verdict.REVIEW,
-        cells=(place,),
-        message=(
-            f"{'All' if share >= 100 else share_text(share)} of the people in {where} have "
-            f"{dimension.name} = {label_text(place[dimension.name])}."
-        ),
-        remedy=f'Merge categories of "{dimension.name}", or withhold the cell.',
+    read = _Read(
+        people=np.nan_to_num(numbers(grid, _seen_as(grid))).reshape(grid.shape),
+        readable=(shown(grid) & ~blank(grid)).reshape(grid.shape),
+        possible=~flags(grid, "structural_zero").reshape(grid.shape),
+        cells=np.arange(grid.size).reshape(grid.shape),
     )
+    for family in _families(grid):
+        yield from _within(grid, policy, read, family)
+
+
+def _seen_as(grid: Grid) -> str:
+    """Counts as a reader sees them: rounded where they are, and otherwise unweighted."""
+    return "value" if grid.method in _VAGUE else grid.counts
+
+
+def _shows_shares(grid: Grid) -> bool:
+    return grid.facts.shows_counts or (grid.kind is Kind.PROPORTION and grid.of is None)
+
+
+def _families(grid: Grid) -> Iterator[_Family]:
+    for axis, one in enumerate(grid.dimensions):
+        yield _Family(axis, one.tops, len(one.texts) if grid.margins else None)
+        for number, group in enumerate(one.groups):
+            yield _Family(axis, group.members, len(one.labels) + number)
+
+
+def _within(grid: Grid, policy: Policy, read: _Read, family: _Family) -> Iterator[Finding]:
+    axis = family.axis
+    parts, seen, possible, cells = (
+        values.take(family.members, axis=axis)
+        for values in (read.people, read.readable, read.possible, read.cells)
+    )
+    totals, told = parts.sum(axis=axis), seen.all(axis=axis)
+    if family.total is not None:
+        totals = read.people.take(family.total, axis=axis)
+        if _shows_shares(grid):
+            told |= read.readable.take(family.total, axis=axis)
+    judged = np.expand_dims(told & (possible.sum(axis=axis) > 1) & (totals > 0), axis)
+    shares = 100 * parts / np.maximum(np.expand_dims(totals, axis), 1)
+    least = min(policy.class_disclosure_review, policy.class_disclosure_fail)
+    found = judged & seen & (shares >= (least if _shows_shares(grid) else max(least, 100.0)))
+    said = (
+        (_severity(grid, policy, share), _message(grid, cell, share, family))
+        for cell, share in zip(cells[found], shares[found], strict=True)
+    )
+    yield from RULE.each(grid, cells[found], said)
+
+
+def _severity(grid: Grid, policy: Policy, share: float) -> Verdict:
+    return Verdict.REVIEW if grid.method in _VAGUE else severity_of_share(share, policy)
+
+
+def _message(grid: Grid, cell: int, share: float, family: _Family) -> str:
+    at = np.unravel_index(cell, grid.shape)
+    one, texts = grid.dimensions[family.axis], grid.texts(family.axis)
+    where = [
+        f"{other.name} = {grid.texts(axis)[at[axis]]}"
+        for axis, other in enumerate(grid.dimensions)
+        if axis != family.axis
+    ]
+    if family.total is not None and family.total < len(one.texts):
+        where.append(f"{one.name} = {texts[family.total]}")
+    return (
+        f"{'All' if share >= 100 else share_text(share)} of the people in "
+        f"{', '.join(where) or 'the table'} have {one.name} = {texts[at[family.axis]]}."
+    )
+
+
+RULE = Rule(
+    name="class_disclosure",
+    title="Everybody in one category",
+    source="SDC handbook, group disclosure; SRS guidance on class disclosure; ESSnet: 90 %",
+    finds="Along one dimension, and within each group of a hierarchy, a category that holds all "
+    "or nearly all of the people, margins included. All can be read off any statistic, since the "
+    "other cells are empty; nearly all only off counts and per cents. A category that is the "
+    "only possible one (the others are structural zeros) tells nothing new.",
+    remedy="Merge categories of that dimension, or withhold the cell.",
+    fields=("class_disclosure_review", "class_disclosure_fail"),
+    reads=dict.fromkeys(Kind, ("units", "units_with_value", "structural_zero")),
+    find=_find,
+    about_cells=True,
+)

@@ -1,70 +1,59 @@
-"""No one or two people may make up most of a cell's total: (n,k) and p % rules.
+"""No one or two people may make up most of a cell's total: the (n,k) rule.
 
-Source: SDC handbook, magnitude tables; ABS (1,50), (2,67); ACRO's p %.
+Source: SDC handbook, magnitude tables; ABS (1,50), (2,67).
 """
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from output_checks.finding import Finding
 from output_checks.grid import Grid
-from output_checks.policy import NEVER, Policy
+from output_checks.policy import Policy
+from output_checks.rules.contributions import READS, Contributions, contributions
+from output_checks.rules.rule import Rule
 from output_checks.words import Verdict, share_text
 
-_REMEDY = "Withhold the cell with protect('suppress'), or merge it with a neighbour."
+_EXACTLY = 1 - 1e-12
+"""A share that is the limit but for the last bit of a float has reached it."""
 
 
-def dominance(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find the cells whose largest one or two contributors reach the policy's share.
-
-    Contributions are summed by person and taken absolutely: with both signs the message says so.
-    """
-    for cell, first, second, total, both_signs in _contributions(grid):
-        for count, part in ((1, first), (2, first + second)):
-            share = 100 * part / total
-            severity = _severity(policy, count, share)
-            if severity is not Verdict.PASS:
-                who = "largest contributor makes" if count == 1 else "two largest make"
-                yield Finding(
-                    rule="dominance",
-                    severity=severity,
-                    cells=grid.places([cell]),
-                    message=f"The {who} up {share_text(share)} of the cell's total{both_signs}.",
-                    remedy=_REMEDY,
-                )
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    found = [
+        hit
+        for made in contributions(grid)
+        for count, part in ((1, made.first), (2, made.first + made.second))
+        for hit in _large(policy, made, count, 100 * part / made.total)
+    ]
+    found.sort(key=lambda hit: hit[0])
+    yield from RULE.each(grid, [cell for cell, _ in found], [said for _, said in found])
 
 
-def p_percent(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find the cells whose second contributor could work out the first within p %.
-
-    The rest of the cell, T - x1 - x2, is all that hides it. p = 0 switches the rule off.
-    """
-    for cell, first, second, total, both_signs in _contributions(grid):
-        rest = max(total - first - second, 0.0)
-        if rest < policy.p_percent / 100 * first * (1 - 1e-12):
-            yield Finding(
-                rule="p_percent",
-                severity=Verdict.FAIL,
-                cells=grid.places([cell]),
-                message=(
-                    "The second largest contributor can work out the largest to within "
-                    f"{100 * rest / first:.1f} %, less than {policy.p_percent:g} %{both_signs}."
-                ),
-                remedy=_REMEDY,
-            )
+def _large(
+    policy: Policy, made: Contributions, count: int, shares: np.ndarray
+) -> Iterator[tuple[int, tuple[Verdict, str]]]:
+    """The cells in which so many make up too much, each with what to say of it."""
+    fail = getattr(policy, f"dominance_{count}_fail") * _EXACTLY
+    review = getattr(policy, f"dominance_{count}_review") * _EXACTLY
+    who = "The largest contributor makes" if count == 1 else "The two largest make"
+    for at in np.flatnonzero(shares >= min(fail, review)):
+        severity = Verdict.FAIL if shares[at] >= fail else Verdict.REVIEW
+        share = share_text(shares[at])
+        message = f"{who} up {share} of {made.part}{made.remark(at)}."
+        yield int(made.cells[at]), (severity, message)
 
 
-def _contributions(grid: Grid) -> Iterator[tuple[int, float, float, float, str]]:
-    columns = ["largest", "second_largest", "total_absolute", "negative", "positive", "withheld"]
-    for cell, row in enumerate(grid.frame.select(columns).rows()):
-        first, second, total, negative, positive, withheld = row
-        if not withheld and total and None not in (first, second):
-            signs = " (absolute values: there are both signs)" if negative and positive else ""
-            yield cell, first, second, total, signs
-
-
-def _severity(policy: Policy, count: int, share: float) -> Verdict:
-    for severity in (Verdict.FAIL, Verdict.REVIEW):
-        limit = getattr(policy, f"dominance_{count}_{severity}")
-        if limit is not NEVER and share >= limit * (1 - 1e-12):
-            return severity
-    return Verdict.PASS
+RULE = Rule(
+    name="dominance",
+    title="Dominance: the (n,k) rule",
+    source="SDC handbook, magnitude tables, (n,k) rule; ABS DataLab (1,50) and (2,67)",
+    finds="A cell whose largest one or two contributors make up the policy's share of its total: "
+    "whoever knows one of them knows nearly the total, and the other way round. Contributions "
+    "are summed by person first and taken absolutely, so that one negative amount does not hide "
+    "who dominates. Of a ratio, numerator and denominator are judged each.",
+    remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
+    fields=("dominance_1_review", "dominance_1_fail", "dominance_2_review", "dominance_2_fail"),
+    reads=READS,
+    find=_find,
+    about_cells=True,
+)

@@ -1,42 +1,69 @@
 """What cannot be judged cannot pass: missing evidence is a finding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-import polars as pl
+import numpy as np
 
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.statistics import STATISTICS
+from output_checks.rules.cells import numbers
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
 from output_checks.words import Verdict
 
-_ALWAYS = ("units", "units_with_value", "structural_zero", "withheld")
-_OF_A_VARIABLE = ("largest", "second_largest", "total_absolute", "negative", "positive")
+ALWAYS = ("units", "units_with_value", "structural_zero", "withheld")
+"""Must be known of every cell; other columns only of cells with people."""
 
 
-def evidence(grid: Grid, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001
-    """Find cells whose evidence is missing: an unknown count is never taken for a large one."""
-    needed = _ALWAYS
-    if STATISTICS[grid.statistic].needs_variable:
-        needed = (*_ALWAYS, *_OF_A_VARIABLE, "all_equal")
-    missing = grid.frame.select(pl.any_horizontal(pl.col(*needed).is_null())).to_series()
-    for cell in missing.arg_true():
-        yield Finding(
-            rule="evidence",
-            severity=Verdict.FAIL,
-            cells=grid.places([cell]),
-            message="How many people are behind this cell is not known.",
-            remedy="Make the table from the data with Data.table, so that it has its evidence.",
-        )
+def evidence_for(rules: Iterable[Rule]) -> Rule:
+    """The rule that nothing is missing that any of these rules cannot judge without."""
+    asked = tuple(rules)
+
+    def find(grid: Grid, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001
+        for names, cells in _missing(grid, _needed(grid, asked)).items():
+            yield rule.finding(
+                grid,
+                cells,
+                Verdict.FAIL,
+                f"What is behind {'this cell' if len(cells) == 1 else 'these cells'} is not "
+                f"known: {', '.join(names)}.",
+            )
+
+    rule = Rule(
+        name="evidence",
+        title="Missing evidence",
+        source="Specification of this project: what is not understood is refused",
+        finds="A cell of which something is not known that a rule of its statistic must know: an "
+        "unknown count is never taken for a large one.",
+        remedy="Make the table from the data with Data.table, so that it has its evidence.",
+        reads=dict.fromkeys(Kind, ALWAYS),
+        find=find,
+    )
+    return rule
 
 
-def unit(grid: Grid, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001
-    """Find tables whose rows were each taken for a person, since no unit column was named."""
-    if not grid.has_unit:
-        yield Finding(
-            rule="unit",
-            severity=Verdict.REVIEW,
-            message="No unit column was named: each row was taken for one person, so that "
-            "somebody with several rows was counted several times.",
-            remedy="Name the column that tells people apart (unit, --unit).",
-        )
+def _needed(grid: Grid, rules: Iterable[Rule]) -> list[str]:
+    names = dict.fromkeys(ALWAYS)
+    names.update(dict.fromkeys(name for rule in rules for name in rule.reads.get(grid.kind, ())))
+    return [name for name in names if name != "weight" or grid.weight is not None]
+
+
+def _missing(grid: Grid, names: Iterable[str]) -> dict[tuple[str, ...], list[int]]:
+    """The cells of which the same columns are missing, by those columns, in the cells' order."""
+    nobody = numbers(grid, "units_with_value") == 0
+    lacking = {}
+    for name in names:
+        unknown = _is_null(grid, name)
+        lacking[name] = unknown if name in ALWAYS else unknown & ~nobody
+    found: dict[tuple[str, ...], list[int]] = {}
+    for cell in np.flatnonzero(np.logical_or.reduce(list(lacking.values()))):
+        missing = tuple(name for name, where in lacking.items() if where[cell])
+        found.setdefault(missing, []).append(int(cell))
+    return found
+
+
+def _is_null(grid: Grid, name: str) -> np.ndarray:
+    if name not in grid.frame.columns:
+        return np.ones(grid.size, dtype=bool)
+    return grid.frame[name].is_null().to_numpy()

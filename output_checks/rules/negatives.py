@@ -2,24 +2,40 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.words import Verdict, people
+from output_checks.rules.cells import numbers, shown
+from output_checks.rules.rule import Rule
+from output_checks.statistics import CONTRIBUTIONS
+from output_checks.words import people
 
 
-def negatives(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find the cells to which people contribute with both signs."""
-    if policy.negatives is Verdict.PASS:
-        return
-    shown = grid.frame.select("negative", "positive", "withheld").rows()
-    for cell, (negative, positive, withheld) in enumerate(shown):
-        if negative and positive and not withheld:
-            yield Finding(
-                rule="negatives",
-                severity=policy.negatives,
-                cells=grid.places([cell]),
-                message=f"{people(negative)} contribute negative and {people(positive)} positive "
-                "amounts; dominance was judged on absolute values.",
-                remedy="Show the positive and the negative part in tables of their own.",
-            )
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    negative, positive = numbers(grid, "negative"), numbers(grid, "positive")
+    cells = np.flatnonzero(shown(grid) & (negative > 0) & (positive > 0))
+    said = (
+        (
+            policy.negatives,
+            f"{people(negative[at])} contribute negative and {people(positive[at])} positive "
+            "amounts; dominance was judged on absolute values.",
+        )
+        for at in cells
+    )
+    yield from RULE.each(grid, cells, said)
+
+
+RULE = Rule(
+    name="negatives",
+    title="Contributions of both signs",
+    source="ABS DataLab: negative values are replaced by absolute ones for the dominance rules",
+    finds="A total, mean or ratio to which people contribute with both signs: what cancels out "
+    "hides who dominates, so that a person looks.",
+    remedy="Show the positive and the negative part in tables of their own.",
+    fields=("negatives",),
+    reads=dict.fromkeys(CONTRIBUTIONS, ("negative", "positive")),
+    find=_find,
+    about_cells=True,
+)

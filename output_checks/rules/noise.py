@@ -5,19 +5,33 @@ from collections.abc import Iterator
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
 from output_checks.words import Verdict
 
 
-def noise(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find differentially private tables whose epsilon is above the policy's."""
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     if grid.protection is None or grid.method != "noise":
         return
     epsilon = float(grid.protection.options["epsilon"])
     if epsilon > policy.epsilon_per_table:
-        yield Finding(
-            rule="noise",
-            severity=Verdict.REVIEW,
-            message=f"The noise was drawn with epsilon {epsilon:g}; the policy lets up to "
+        yield RULE.finding(
+            grid,
+            (),
+            Verdict.REVIEW,
+            f"The noise was drawn with epsilon {epsilon:g}; the policy lets up to "
             f"{policy.epsilon_per_table:g} pass without a person.",
-            remedy="Ask for the table again with a smaller epsilon.",
         )
+
+
+RULE = Rule(
+    name="noise",
+    title="Too little noise",
+    source="Dwork (2011), A firm foundation for private data analysis",
+    finds="A differentially private table whose epsilon is above the policy's: the larger "
+    "epsilon, the less the noise hides that somebody is in the data.",
+    remedy="Ask for the table again with a smaller epsilon.",
+    fields=("epsilon_per_table",),
+    reads=dict.fromkeys(Kind, ()),
+    find=_find,
+)

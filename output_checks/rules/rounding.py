@@ -2,27 +2,56 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.statistics import STATISTICS
+from output_checks.rules.cells import PERTURBED, numbers
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
 from output_checks.words import Verdict
 
 
-def rounding(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find published counts that are no multiples of the policy's base."""
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     base = policy.rounding_base
-    if base == 1 or not STATISTICS[grid.statistic].is_whole or grid.method == "noise":
+    if base == 1 or grid.method in PERTURBED:
         return
-    shown = grid.frame["value"].to_list()
-    found = [cell for cell, value in enumerate(shown) if value is not None and value % base]
-    if not grid.protection or grid.protection.options.get("base", 1) % base:
-        found = [cell for cell, value in enumerate(shown) if value]
-    if found:
-        yield Finding(
-            rule="rounding",
-            severity=Verdict.FAIL,
-            cells=grid.places(found),
-            message=f"{len(found)} counts are not rounded to {base}, as the policy asks.",
+    if grid.kind is Kind.PROPORTION:
+        yield _of_exact_counts(grid, base)
+        return
+    values = numbers(grid, "value")
+    is_rounded = grid.protection is not None and not grid.protection.options.get("base", 1) % base
+    found = np.flatnonzero(~np.isnan(values) & ((values % base if is_rounded else values) != 0))
+    if found.size:
+        yield RULE.finding(
+            grid,
+            found,
+            Verdict.FAIL,
+            f"{len(found)} counts are not rounded to {base}, as the policy asks.",
             remedy=f"protect('suppress') rounds what it leaves; or protect('round', base={base}).",
         )
+
+
+def _of_exact_counts(grid: Grid, base: int) -> Finding:
+    return RULE.finding(
+        grid,
+        (),
+        Verdict.REVIEW,
+        f"The proportions are of exact counts; the policy asks for counts rounded to {base}.",
+        remedy="Publish the rounded counts, and work the proportions out of them.",
+    )
+
+
+RULE = Rule(
+    name="rounding",
+    title="Unrounded counts",
+    source="OpenSAFELY and NHS England (HES): after redaction, counts are rounded to 5",
+    finds="Published counts that are not rounded to the policy's base, weighted ones too. Counts "
+    "that only happen to be multiples are not rounded: a reader learns them exactly. Proportions "
+    "of exact counts go to a person.",
+    remedy="protect('suppress') rounds what it leaves; or protect('round').",
+    fields=("rounding_base",),
+    reads=dict.fromkeys((Kind.COUNT, Kind.PROPORTION), ()),
+    find=_find,
+)

@@ -2,29 +2,34 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
+from output_checks.rules.cells import described, numbers, shown
+from output_checks.rules.rule import Rule
+from output_checks.statistics import SCALED, Kind
 from output_checks.words import Verdict, people
 
 
-def threshold(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find the cells that describe at least one person but fewer than the policy allows.
-
-    For a mean or a sum the people are those with a value. A withheld cell is judged by
-    `withheld_cells`, a noisy one by `noise`. A rounded cell is found where a reader can be
-    certain that it is small (fail), or cannot rule it out within a safe width (review).
-    """
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    """A withheld cell is judged by `withheld_cells`, a noisy table by `noise`."""
     if grid.method == "noise":
         return
-    shown = grid.frame.select(grid.counts, "withheld", "lower", "upper").rows()
-    for cell, (count, withheld, lower, upper) in enumerate(shown):
-        if withheld or count is None or not 0 < count < policy.threshold:
-            continue
-        if lower is None:
-            yield _small(grid, cell, count, policy)
-        elif not is_wide(lower, upper, policy.threshold):
-            yield _rounded(grid, cell, (lower, upper), policy)
+    counts = described(grid)
+    small = shown(grid) & (counts > 0) & (counts < policy.threshold)
+    lower, upper = numbers(grid, "lower"), numbers(grid, "upper")
+    plain = np.flatnonzero(small & np.isnan(lower))
+    said = ((Verdict.FAIL, _small(grid, counts[at], policy)) for at in plain)
+    yield from RULE.each(grid, plain, said)
+    vague = np.flatnonzero(small & ~np.isnan(lower))
+    yield from RULE.each(
+        grid,
+        vague,
+        (_perturbed(lower[at], upper[at], policy) for at in vague),
+        remedy=f"Round to a base of {policy.threshold} or more, or withhold the cell.",
+    )
 
 
 def is_wide(lower: float, upper: float | None, threshold: int) -> bool:
@@ -37,30 +42,44 @@ def is_wide(lower: float, upper: float | None, threshold: int) -> bool:
     return lower <= 1 and upper >= max(threshold - 1, lower + 1)
 
 
-def _small(grid: Grid, cell: int, count: int, policy: Policy) -> Finding:
-    with_value = "" if grid.statistic == "count" else " with a value"
-    return Finding(
-        rule="threshold",
-        severity=Verdict.FAIL,
-        cells=grid.places([cell]),
-        message=(
-            f"The cell describes {people(count)}{with_value}; "
-            f"the policy asks for at least {policy.threshold}."
-        ),
-        remedy="Withhold it with protect('suppress'), or merge categories.",
-    )
+def _small(grid: Grid, count: float, policy: Policy) -> str:
+    return f"The cell {_of_whom(grid, count)}; the policy asks for at least {policy.threshold}."
 
 
-def _rounded(grid: Grid, cell: int, interval: tuple[float, float], policy: Policy) -> Finding:
-    lower, upper = interval
-    certain = lower >= 1 and upper < policy.threshold
-    return Finding(
-        rule="threshold",
-        severity=Verdict.FAIL if certain else Verdict.REVIEW,
-        cells=grid.places([cell]),
-        message=(
-            f"The cell describes fewer than {policy.threshold} people, and a reader of the "
-            f"rounded table can tell that they are {lower:.0f} to {upper:.0f}."
-        ),
-        remedy=f"Round to a base of {policy.threshold} or more, or withhold the cell.",
+def _of_whom(grid: Grid, count: float) -> str:
+    if grid.kind is Kind.PROPORTION:
+        return f"is a share of {people(count)}"
+    if grid.kind is Kind.RATIO:
+        return f"divides by the amounts of {people(count)}"
+    with_value = " with a value" if grid.counts == "units_with_value" else ""
+    return f"describes {people(count)}{with_value}"
+
+
+def _perturbed(lower: float, upper: float, policy: Policy) -> tuple[Verdict, str]:
+    message = (
+        f"The cell describes fewer than {policy.threshold} people, and a reader of the rounded "
+        f"table can tell that they are {lower:.0f} to {upper:.0f}."
     )
+    if is_wide(lower, None if np.isnan(upper) else upper, policy.threshold):
+        return Verdict.PASS, message
+    return Verdict.FAIL if lower >= 1 and upper < policy.threshold else Verdict.REVIEW, message
+
+
+RULE = Rule(
+    name="threshold",
+    title="Small counts",
+    source="ONS SRS, threshold rule for tables; SDC handbook; ADR UK, UK LLC and ABS ask the same",
+    finds="A cell that describes at least one person but fewer than the policy allows. People "
+    "are counted, not records; for a statistic of a variable those with a value, for a "
+    "proportion or ratio those that it divides by; weights make no difference. In a rounded "
+    "table a small cell is found where a reader can be certain that it is small (fail), or "
+    "cannot rule it out within a safe width (review).",
+    remedy="Withhold it with protect('suppress'), or merge categories.",
+    fields=("threshold",),
+    reads={
+        **dict.fromkeys(Kind, ("units", "units_with_value")),
+        **dict.fromkeys(SCALED, ("denominator_units",)),
+    },
+    find=_find,
+    about_cells=True,
+)

@@ -5,54 +5,63 @@ Source: Fischetti & Salazar; SDC handbook. Protection is absolute: see suppressi
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
+from output_checks.rules.cells import flags, numbers
+from output_checks.rules.rule import Rule
 from output_checks.rules.threshold import is_wide
+from output_checks.statistics import Kind
 from output_checks.words import Verdict
 
 
-def withheld_cells(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find withheld cells that the published rest pins down too narrowly.
-
-    The number of people behind a cell must have a safe interval by `is_wide`; a mean or a sum
-    one at least as wide as the largest contribution to it. Both are judged against a reader who
-    knows everything else, the people behind every published cell included.
-    """
-    columns = [
-        "withheld",
-        "lower",
-        "upper",
-        "people_lower",
-        "people_upper",
-        "largest",
-        "records_with_value",
-    ]
-    for cell, row in enumerate(grid.frame.select(columns).rows()):
-        withheld, lower, upper, fewest, most, largest, records = row
-        if not withheld:
-            continue
-        if not is_wide(fewest or 0, most, policy.threshold):
-            yield _finding(grid, cell, f"{fewest:,.0f} to {most:,.0f} people")
-        elif largest is not None and not _hides(lower, upper, largest, grid, records):
-            yield _finding(grid, cell, f"a {grid.statistic} of {lower:,.6g} to {upper:,.6g}")
-
-
-def _hides(
-    lower: float | None, upper: float | None, largest: float, grid: Grid, records: int
-) -> bool:
-    if lower is None or upper is None or not records:
-        return True
-    contribution = largest / records if grid.statistic == "mean" else largest
-    return upper - lower >= contribution * (1 - 1e-6) and upper > lower
-
-
-def _finding(grid: Grid, cell: int, interval: str) -> Finding:
-    return Finding(
-        rule="withheld_cells",
-        severity=Verdict.FAIL,
-        cells=grid.places([cell]),
-        message=f"The cell is withheld, but the rest of the table shows that it has {interval}.",
-        remedy="Withhold further cells with protect('suppress') under this policy, or merge "
-        "categories.",
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    """A reader is thought to know everything else, the people behind every shown cell included."""
+    lower, upper = numbers(grid, "lower"), numbers(grid, "upper")
+    fewest = np.nan_to_num(numbers(grid, "people_lower"))
+    most = numbers(grid, "people_upper")
+    close = _is_close(grid, upper - lower)
+    cells = np.flatnonzero(flags(grid, "withheld"))
+    known = {
+        at: f"{fewest[at]:,.0f} to {most[at]:,.0f} people"
+        for at in cells
+        if not is_wide(fewest[at], None if np.isnan(most[at]) else most[at], policy.threshold)
+    }
+    for at in cells[close[cells]]:
+        known.setdefault(at, f"a {grid.statistic} of {lower[at]:,.6g} to {upper[at]:,.6g}")
+    found = np.array(sorted(known), dtype=int)
+    said = (
+        (
+            Verdict.FAIL,
+            f"The cell is withheld, but the rest of the table shows that it has {known[at]}.",
+        )
+        for at in found
     )
+    yield from RULE.each(grid, found, said)
+
+
+def _is_close(grid: Grid, width: np.ndarray) -> np.ndarray:
+    """Where an interval is narrower than what the largest contributor adds to the value."""
+    if grid.kind not in {Kind.SUM, Kind.MEAN}:
+        return np.zeros(grid.size, dtype=bool)
+    largest, records = numbers(grid, "largest"), numbers(grid, "records_with_value")
+    if grid.kind is Kind.MEAN:
+        largest = largest / np.maximum(records, 1)
+    return (records > 0) & ((width < largest * (1 - 1e-6)) | (width <= 0))
+
+
+RULE = Rule(
+    name="withheld_cells",
+    title="Withheld cells that can be worked out",
+    source="Fischetti & Salazar, complete cell suppression; SDC handbook, secondary suppression",
+    finds="A withheld cell that the published rest pins down too narrowly. What a reader can "
+    "tell of its people must cover everything from 1 to the threshold less one, or be as wide as "
+    "the threshold; of a mean or sum it must be at least as wide as the largest contribution.",
+    remedy="Withhold further cells with protect('suppress') under this policy, or merge "
+    "categories.",
+    fields=("threshold",),
+    reads=dict.fromkeys(Kind, ("withheld",)),
+    find=_find,
+)

@@ -2,29 +2,39 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.words import Verdict
+from output_checks.rules.cells import PERTURBED, blank, flags, numbers, shown
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
+
+_UNSURE = PERTURBED | {"round"}
 
 
-def zeros(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Find the cells without people that are not declared as structural zeros.
-
-    A rounded or noisy zero does not say that nobody is there, so it is no finding.
-    """
-    if policy.zeros is Verdict.PASS or grid.method in {"round", "noise"}:
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    """A rounded or noisy zero does not say that nobody is there."""
+    if grid.method in _UNSURE:
         return
-    shown = grid.frame.select(grid.counts, "withheld", "structural_zero").rows()
-    for cell, (count, withheld, structural) in enumerate(shown):
-        if count == 0 and not withheld and not structural:
-            yield Finding(
-                rule="zeros",
-                severity=policy.zeros,
-                cells=grid.places([cell]),
-                message="The cell is empty: nobody of this group is in this category.",
-                remedy=(
-                    "Merge categories, withhold it, or declare it in structural_zeros where "
-                    "nobody can be in it."
-                ),
-            )
+    empty = (numbers(grid, grid.counts) == 0) & shown(grid) & ~blank(grid)
+    cells = np.flatnonzero(empty & ~flags(grid, "structural_zero"))
+    message = "The cell is empty: nobody of this group is in this category."
+    yield from RULE.each(grid, cells, ((policy.zeros, message) for _ in cells))
+
+
+RULE = Rule(
+    name="zeros",
+    title="Empty cells",
+    source="ONS SRS: zeros are often disclosive; UK LLC: 10 including zero, no exceptions",
+    finds="A cell without people that is not declared in `structural_zeros`. A rounded or noisy "
+    "zero does not say that nobody is there, and neither does an empty mean beside withheld "
+    "ones, since both leave as no value.",
+    remedy="Merge categories, withhold it, or declare it in structural_zeros where nobody can be "
+    "in it.",
+    fields=("zeros",),
+    reads=dict.fromkeys(Kind, ("units", "units_with_value", "structural_zero")),
+    find=_find,
+    about_cells=True,
+)

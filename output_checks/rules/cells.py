@@ -1,0 +1,50 @@
+"""A grid's columns as flat arrays, so that a rule looks at all cells at once.
+
+What is not known (null, or a column that is not there) is NaN, which compares as false: it is
+no hit of any rule but `evidence`, which is there for it.
+"""
+
+import numpy as np
+import polars as pl
+
+from output_checks.grid import Grid
+from output_checks.statistics import SCALED
+
+PERTURBED = frozenset({"noise", "cell_key"})
+"""Protections after which no shown number is exactly true."""
+
+
+def numbers(grid: Grid, name: str) -> np.ndarray:
+    """One column as floats, NaN where it is not known."""
+    if name not in grid.frame.columns:
+        return np.full(grid.size, np.nan)
+    return grid.frame[name].cast(pl.Float64).to_numpy()
+
+
+def flags(grid: Grid, name: str) -> np.ndarray:
+    """One column of truths, false where it is not known."""
+    if name not in grid.frame.columns:
+        return np.zeros(grid.size, dtype=bool)
+    return grid.frame[name].cast(pl.Boolean).fill_null(value=False).to_numpy()
+
+
+def shown(grid: Grid) -> np.ndarray:
+    """Which cells are not withheld."""
+    return ~flags(grid, "withheld")
+
+
+def described(grid: Grid) -> np.ndarray:
+    """How many people each cell's statistic is about: of a proportion or ratio, the base."""
+    return numbers(grid, "denominator_units" if grid.kind in SCALED else grid.counts)
+
+
+def blank(grid: Grid) -> np.ndarray:
+    """Which shown cells a reader cannot tell from withheld ones.
+
+    A mean of nobody has no value, and a withheld cell is released as no value too: where a table
+    has withheld cells, such a gap does not say that nobody is there.
+    """
+    withheld = flags(grid, "withheld")
+    if not withheld.any():
+        return withheld
+    return ~withheld & grid.frame["value"].is_null().to_numpy()

@@ -1,0 +1,60 @@
+"""Who contributes how much to a total: what dominance and p % are judged on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from output_checks.grid import Grid
+from output_checks.rules.cells import numbers, shown
+from output_checks.statistics import Kind
+
+SUMMED = ("largest", "second_largest", "total_absolute", "negative", "positive")
+DIVIDED_BY = ("per_largest", "per_second_largest", "per_total_absolute")
+READS = {
+    Kind.SUM: SUMMED,
+    Kind.MEAN: SUMMED,
+    Kind.RATIO: (*SUMMED, *DIVIDED_BY),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributions:
+    """Absolute contributions to the shown cells that have any, summed per person.
+
+    cells: their numbers. first, second, total: the largest, the next, all together. signs: which
+    of them have both signs. part: what of the cell it is about, in words.
+    """
+
+    cells: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    total: np.ndarray
+    signs: np.ndarray
+    part: str
+
+    def remark(self, at: int) -> str:
+        """What must be said where amounts of both signs were made absolute."""
+        return " (absolute values: there are both signs)" if self.signs[at] else ""
+
+
+def contributions(grid: Grid) -> Iterator[Contributions]:
+    """What a cell adds up; of a ratio, first its numerator and then its denominator."""
+    both = (numbers(grid, "negative") > 0) & (numbers(grid, "positive") > 0)
+    part = "the numerator" if grid.kind is Kind.RATIO else "the cell's total"
+    yield _taken(grid, SUMMED[:3], both, part)
+    if grid.kind is Kind.RATIO:
+        yield _taken(grid, DIVIDED_BY, np.zeros_like(both), "the denominator")
+
+
+def _taken(grid: Grid, names: tuple[str, ...], both: np.ndarray, part: str) -> Contributions:
+    first, second, total = (numbers(grid, name) for name in names)
+    (cells,) = np.nonzero(shown(grid) & (total > 0) & ~np.isnan(first) & ~np.isnan(second))
+    return Contributions(
+        cells=cells,
+        first=first[cells],
+        second=second[cells],
+        total=total[cells],
+        signs=both[cells],
+        part=part,
+    )

@@ -1,0 +1,49 @@
+"""The second contributor must not be able to work out the first: the p % rule.
+
+Source: SDC handbook, magnitude tables; ACRO's default of 10 %.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from output_checks.finding import Finding
+from output_checks.grid import Grid
+from output_checks.policy import Policy
+from output_checks.rules.contributions import READS, contributions
+from output_checks.rules.rule import Rule
+from output_checks.words import Verdict
+
+_EXACTLY = 1 - 1e-12
+"""A rest that is the limit but for the last bit of a float is not below it."""
+
+
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    for made in contributions(grid):
+        rest = np.maximum(made.total - made.first - made.second, 0.0)
+        hits = np.flatnonzero(rest < policy.p_percent / 100 * made.first * _EXACTLY)
+        said = (
+            (
+                Verdict.FAIL,
+                "The second largest contributor can work out the largest to within "
+                f"{100 * rest[at] / made.first[at]:.1f} % from {made.part}, less than "
+                f"{policy.p_percent:g} %{made.remark(at)}.",
+            )
+            for at in hits
+        )
+        yield from RULE.each(grid, made.cells[hits], said)
+
+
+RULE = Rule(
+    name="p_percent",
+    title="Dominance: the p % rule",
+    source="SDC handbook, magnitude tables, p % rule; ACRO's default p = 10",
+    finds="A cell whose second largest contributor could take off his own amount and know the "
+    "largest to within p %: all that hides it is the rest, T - x1 - x2. Contributions are summed "
+    "by person and taken absolutely; p = 0 switches the rule off.",
+    remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
+    fields=("p_percent",),
+    reads=READS,
+    find=_find,
+    about_cells=True,
+)

@@ -1,0 +1,52 @@
+"""A median or percentile needs enough people on both sides: ABS, minimum contributors."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from output_checks.finding import Finding
+from output_checks.grid import Grid
+from output_checks.policy import Policy
+from output_checks.rules.cells import described, numbers, shown
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
+from output_checks.words import people
+
+
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    position = grid.facts.position
+    if position is None or not 0 < position < 1:
+        return
+    single = numbers(grid, "units_at") == 1
+    below = numbers(grid, "units_at_or_below") - single
+    above = numbers(grid, "units_at_or_above") - single
+    fewer = np.minimum(below, above)
+    cells = np.flatnonzero(shown(grid) & (described(grid) > 0) & (fewer < policy.threshold))
+    said = (
+        (
+            policy.positions,
+            f"Only {people(fewer[at])} {'is' if fewer[at] == 1 else 'are'} at or "
+            f"{'above' if above[at] < below[at] else 'below'} the {grid.statistic}"
+            f"{', not counting the one whose value it is' if single[at] else ''}; the policy asks "
+            f"for at least {policy.threshold} on each side.",
+        )
+        for at in cells
+    )
+    yield from RULE.each(grid, cells, said)
+
+
+RULE = Rule(
+    name="positions",
+    title="Medians and percentiles",
+    source="ABS DataLab, minimum contributors for quantiles; SDC handbook, percentiles",
+    finds="A median or percentile with fewer people at or below it, or at or above it, than the "
+    "threshold. A single person whose own value it is counts on neither side. A p99 of 200 "
+    "people is nearly their maximum, and is found like one.",
+    remedy="Show a percentile further in, merge categories, or withhold the cell.",
+    fields=("threshold", "positions"),
+    reads={
+        Kind.POSITION: ("units_with_value", "units_at", "units_at_or_below", "units_at_or_above")
+    },
+    find=_find,
+    about_cells=True,
+)

@@ -1,0 +1,81 @@
+"""A proportion is judged as the counts behind it: SDC handbook. ACRO compares the share itself."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from output_checks.finding import Finding
+from output_checks.grid import Grid
+from output_checks.policy import Policy
+from output_checks.rules.cells import flags, numbers, shown
+from output_checks.rules.class_disclosure import severity_of_share
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
+from output_checks.words import Verdict, people, share_text
+
+
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    having, base = numbers(grid, "numerator_units"), numbers(grid, "denominator_units")
+    lacking = base - having
+    seen = shown(grid) & (base > 0)
+    small = _is_small(having, policy) | _is_small(lacking, policy)
+    few = np.flatnonzero(seen & small)
+    said = ((policy.proportions, _few(having[at], lacking[at], policy)) for at in few)
+    yield from RULE.each(grid, few, said)
+    if grid.of is not None:  # per cents of the table itself are judged by class_disclosure
+        impossible = flags(grid, "structural_zero")
+        most = 100 * np.maximum(having, lacking) / np.maximum(base, 1)
+        many = np.flatnonzero(seen & ~impossible & (most >= _least(policy)))
+        yield from RULE.each(
+            grid, many, (_nearly_all(grid, having[at], lacking[at], policy) for at in many)
+        )
+
+
+def _is_small(count: np.ndarray, policy: Policy) -> np.ndarray:
+    return (count > 0) & (count < policy.threshold)
+
+
+def _least(policy: Policy) -> float:
+    """The share from which a side is looked at; where one is all, the other is a zero."""
+    return min(policy.class_disclosure_review, policy.class_disclosure_fail, 100.0)
+
+
+def _few(having: float, lacking: float, policy: Policy) -> str:
+    return (
+        f"Of {people(having + lacking)}, {having:,.0f} are counted and {lacking:,.0f} are not; "
+        f"the policy asks for at least {policy.threshold} on both sides."
+    )
+
+
+def _nearly_all(grid: Grid, having: float, lacking: float, policy: Policy) -> tuple[Verdict, str]:
+    share = 100 * max(having, lacking) / (having + lacking)
+    severity = severity_of_share(share, policy)
+    if not having or not lacking:
+        severity = Verdict.worst((severity, policy.zeros))
+    who = "All" if share >= 100 else share_text(share)
+    truth = "true" if having > lacking else "false"
+    return severity, f"{who} of the people in the cell have {grid.of} = {truth}."
+
+
+RULE = Rule(
+    name="proportions",
+    title="Proportions and per cents",
+    source="SDC handbook, percentages: judged on the counts behind them; statbarns, linear "
+    "aggregations",
+    finds="A proportion of a true-or-false variable is judged as the table of its yes and no "
+    "would be: fewer people on either side than the threshold, none (as `zeros`) or all or "
+    "nearly all (as `class_disclosure`). Per cents within rows or columns: fewer people in the "
+    "cell, or in the rest of its row or column, than the threshold. The share itself says "
+    "nothing: 0.2 may be 1 of 5 or 200 of 1,000.",
+    remedy="Merge categories, or withhold the cell with protect('suppress').",
+    fields=(
+        "threshold",
+        "proportions",
+        "zeros",
+        "class_disclosure_review",
+        "class_disclosure_fail",
+    ),
+    reads={Kind.PROPORTION: ("numerator_units", "denominator_units", "structural_zero")},
+    find=_find,
+    about_cells=True,
+)
