@@ -274,3 +274,23 @@ def test_many_small_cells_are_one_finding_whose_number_is_on_each_of_them():
     assert len(views[0].places) == 3
     assert grouped(None) is None
     assert grouped({"findings": others}) == {"findings": others}
+
+
+def test_several_statistics_stand_side_by_side_with_their_own_evidence():
+    text = "group,count,mean\na,12,3.5\nTotal,12,3.5\n"
+    declared = {"rows": ["group"], "columns": [], "statistic": ["count", "mean"]}
+    check = {
+        "findings": [
+            {"severity": "fail", "statistic": "mean", "cells": [{"group": "a"}]},
+            {"severity": "review", "cells": [{"group": "Total"}]},
+        ],
+        "evidence": [{"statistic": "mean", "group": "a", "largest": 9.0}],
+    }
+    grid = grid_of(text, check, declared)
+    assert grid.heads == ("count", "mean")
+    assert [[cell.verdict for cell in row.cells if cell] for row in grid.rows] == [
+        [None, "fail"],
+        ["review", "review"],
+    ]
+    facts = [[line.label for line in cell.facts] for cell in grid.rows[0].cells if cell]
+    assert facts == [[], ["Largest contribution"]]

@@ -10,6 +10,8 @@ REBUILT = [
     {"sex": "Total", "value": 100},
 ]
 
+DIMENSIONS = ("sex",)
+
 
 def csv(female: str = "12.3456", male: str = "", total: str = "100") -> bytes:
     return f"sex,value\nFemale,{female}\nMale,{male}\nTotal,{total}\n".encode()
@@ -38,7 +40,7 @@ def csv(female: str = "12.3456", male: str = "", total: str = "100") -> bytes:
     ],
 )
 def test_a_table_may_be_written_in_another_way(content: bytes):
-    assert differences(content, REBUILT) == ()
+    assert differences(content, REBUILT, DIMENSIONS) == ()
 
 
 @pytest.mark.parametrize(
@@ -62,17 +64,17 @@ def test_a_table_may_be_written_in_another_way(content: bytes):
     ],
 )
 def test_a_changed_value_is_found(content: bytes, words: str):
-    (found,) = differences(content, REBUILT)
+    (found,) = differences(content, REBUILT, DIMENSIONS)
     assert str(found).startswith(words)
 
 
 def test_a_rebuilt_value_without_end_agrees_with_nothing():
-    (found,) = differences(b"sex,value\nA,100\n", [{"sex": "A", "value": float("inf")}])
+    (found,) = differences(b"sex,value\nA,100\n", [{"sex": "A", "value": float("inf")}], ["sex"])
     assert found.cell == {"sex": "A"}
 
 
 def test_every_difference_is_found_in_the_rebuilt_order():
-    found = differences(csv("1", "2", "3"), REBUILT)
+    found = differences(csv("1", "2", "3"), REBUILT, DIMENSIONS)
     assert [one.cell["sex"] for one in found] == ["Female", "Male", "Total"]
 
 
@@ -96,9 +98,18 @@ def test_every_difference_is_found_in_the_rebuilt_order():
 )
 def test_another_table_is_said_to_be_another(content: bytes, words: str):
     with pytest.raises(UnlikeError, match=words):
-        differences(content, REBUILT)
+        differences(content, REBUILT, DIMENSIONS)
 
 
 def test_a_field_of_absurd_length_is_refused():
     with pytest.raises(UnlikeError, match="not CSV"):
         read_rows(b"a," + b"x" * 200_000)
+
+
+def test_every_statistic_of_a_table_is_compared():
+    rebuilt = [{"sex": "Female", "count": 12, "mode": "asthma"}]
+    assert differences(b"sex,mode,count\nFemale,asthma,12\n", rebuilt, DIMENSIONS) == ()
+    found = differences(b"sex,count,mode\nFemale,12,eczema\n", rebuilt, DIMENSIONS)
+    assert [str(one) for one in found] == [
+        "at sex=Female the file says eczema for the mode, the rebuilt asthma"
+    ]

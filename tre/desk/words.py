@@ -134,11 +134,8 @@ class Line:
 
 def declaration_lines(declaration: dict[str, Any]) -> tuple[Line, ...]:
     """Say what was declared about a table, in the order in which a checker asks it."""
-    statistic = str(declaration.get("statistic", "count"))
-    of = declaration.get("of")
-    said_statistic = f"{humanly(statistic)} of {of}" if of else humanly(statistic)
     lines = [
-        Line(label="Shows", text=said_statistic),
+        Line(label="Shows", text=_statistics(declaration)),
         Line(label="Rows", text=_names(declaration.get("rows"))),
         Line(label="Columns", text=_names(declaration.get("columns"))),
         Line(label="Dataset", text=str(declaration.get("dataset", ""))),
@@ -148,11 +145,44 @@ def declaration_lines(declaration: dict[str, Any]) -> tuple[Line, ...]:
             Line(label=f"With {name} as", text=str(expression), is_code=True)
             for name, expression in (declaration.get("derive") or {}).items()
         ),
+        Line(label="Weighted by", text=str(declaration.get("weight") or "")),
+        Line(label="Groups", text=_groups(declaration.get("hierarchies"))),
+        Line(label="Merged", text=_groups(declaration.get("merges"))),
         Line(label="Margins", text="shown" if declaration.get("margins") else "not shown"),
         Line(label="Structural zeros", text=plain(declaration.get("structural_zeros") or "")),
         Line(label="Protection", text=_protection(declaration.get("protection"))),
     ]
     return tuple(line for line in lines if line.text)
+
+
+def _statistics(declaration: dict[str, Any]) -> str:
+    """Say what is shown: "Mean, median of income"; "Rate of events per years times 1,000"."""
+    said = declaration.get("statistic", "count")
+    names = [said] if isinstance(said, str) else list(said)
+    of, per, within = (declaration.get(name) for name in ("of", "per", "within"))
+    parts = [
+        humanly(", ".join(str(name) for name in names)),
+        f"of {of}" if of else "",
+        f"per {per}" if per else "",
+        f"within {_names(within) or 'the whole table'}" if within is not None else "",
+        f"times {plain(declaration['times'])}" if declaration.get("times", 1) != 1 else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def _groups(of_dimensions: object) -> str:
+    """Say how labels are put together: "region: Leeds in North; York in North"."""
+    if not isinstance(of_dimensions, dict):
+        return ""
+    return " · ".join(
+        f"{name}: "
+        + (
+            "; ".join(f"{label} in {group}" for label, group in one.items())
+            if isinstance(one, dict)
+            else f"by {_names(one)}"
+        )
+        for name, one in of_dimensions.items()
+    )
 
 
 def _names(value: object) -> str:

@@ -25,34 +25,48 @@ class Difference:
     """One cell in which file and rebuilt table differ; None is a cell without a value."""
 
     cell: Row
+    statistic: str
     submitted: str | None
-    rebuilt: float | None
+    rebuilt: float | str | None
 
     def __str__(self) -> str:
         where = ", ".join(f"{name}={label}" for name, label in self.cell.items())
-        rebuilt = "has no value there" if self.rebuilt is None else f"{self.rebuilt:g}"
-        return f"at {where} the file says {self.submitted or 'nothing'}, the rebuilt {rebuilt}"
+        which = "" if self.statistic == "value" else f" for the {self.statistic}"
+        return (
+            f"at {where} the file says {self.submitted or 'nothing'}{which}, the rebuilt "
+            f"{_written(self.rebuilt)}"
+        )
 
 
-def differences(content: bytes, rebuilt: Sequence[Row]) -> tuple[Difference, ...]:
-    """Find every cell whose value is not the rebuilt one, in the rebuilt table's order.
+def differences(
+    content: bytes, rebuilt: Sequence[Row], dimensions: Sequence[str]
+) -> tuple[Difference, ...]:
+    """Find every value that is not the rebuilt one, in the rebuilt table's order.
 
-    rebuilt: its rows as they may leave: the dimensions as text, and `value`, None where withheld.
-    A number may be written rounded, to as many decimals as it shows; never otherwise changed.
+    rebuilt: its rows as they may leave: the dimensions as text, and `value` or a column for each
+    statistic, None where withheld. A number may be written rounded, to as many decimals as it
+    shows; never otherwise changed. A text must be the same.
     Raises UnlikeError where the file is no CSV, or has other columns or rows.
     """
-    names = list(rebuilt[0])
-    submitted = _by_cell(_rows(content, names), names)
-    _refuse_other_cells(submitted, rebuilt, names)
+    submitted = _by_cell(_rows(content, list(rebuilt[0])), dimensions)
+    _refuse_other_cells(submitted, rebuilt, dimensions)
     return tuple(
         Difference(
-            cell={name: row[name] for name in names if name != "value"},
-            submitted=submitted[_key(row, names)],
-            rebuilt=row["value"],
+            cell={name: row[name] for name in dimensions},
+            statistic=name,
+            submitted=submitted[_key(row, dimensions)][name],
+            rebuilt=row[name],
         )
         for row in rebuilt
-        if not _agrees(submitted[_key(row, names)], row["value"])
+        for name in row
+        if name not in dimensions and not _agrees(submitted[_key(row, dimensions)][name], row[name])
     )
+
+
+def _written(rebuilt: float | str | None) -> str:
+    if rebuilt is None:
+        return "has no value there"
+    return rebuilt if isinstance(rebuilt, str) else f"{rebuilt:g}"
 
 
 def read_rows(content: bytes) -> list[list[str]]:
@@ -87,8 +101,8 @@ def _rows(content: bytes, names: list[str]) -> list[Row]:
     return [dict(zip(header, line, strict=True)) for line in lines]
 
 
-def _by_cell(rows: list[Row], names: list[str]) -> dict[tuple[str, ...], str]:
-    cells = {_key(row, names): row["value"] for row in rows}
+def _by_cell(rows: list[Row], dimensions: Sequence[str]) -> dict[tuple[str, ...], Row]:
+    cells = {_key(row, dimensions): row for row in rows}
     if len(cells) != len(rows):
         message = "a cell is there twice"
         raise UnlikeError(message)
@@ -96,9 +110,9 @@ def _by_cell(rows: list[Row], names: list[str]) -> dict[tuple[str, ...], str]:
 
 
 def _refuse_other_cells(
-    submitted: dict[tuple[str, ...], str], rebuilt: Sequence[Row], names: list[str]
+    submitted: dict[tuple[str, ...], Row], rebuilt: Sequence[Row], dimensions: Sequence[str]
 ) -> None:
-    expected = {_key(row, names) for row in rebuilt}
+    expected = {_key(row, dimensions) for row in rebuilt}
     if expected == set(submitted):
         return
     strange = sorted(expected ^ set(submitted))
@@ -107,11 +121,13 @@ def _refuse_other_cells(
     raise UnlikeError(message)
 
 
-def _key(row: Row, names: list[str]) -> tuple[str, ...]:
-    return tuple(row[name] for name in names if name != "value")
+def _key(row: Row, dimensions: Sequence[str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in dimensions)
 
 
-def _agrees(submitted: str, rebuilt: float | None) -> bool:
+def _agrees(submitted: str, rebuilt: float | str | None) -> bool:
+    if isinstance(rebuilt, str):
+        return submitted == rebuilt
     text = submitted.strip()
     if rebuilt is None or text == "":
         return rebuilt is None and text == ""

@@ -22,6 +22,7 @@ from output_checks import (
     OutputCheckError,
     Policy,
     Report,
+    Table,
     check_file,
     rebuild,
 )
@@ -158,11 +159,11 @@ def _rebuilt(
     both = _strictest(policy, declaration.policy)
     own = Policy.named(declaration.policy)
     table = rebuild(declaration, extract.table(declaration.dataset), policy=own)
-    if table.cells.height > MOST_CELLS:
-        message = f"the table has {table.cells.height:,} cells, and nobody can review so many"
+    if table.grid.size > MOST_CELLS:
+        message = f"the table has {table.grid.size:,} cells, and nobody can review so many"
         raise NotRebuiltError(message)
     report = table.report(both)
-    found = _compared(output, table.released().to_dicts())
+    found = _compared(output, table)
     return _file_check(
         report,
         provenance=ASSERTED if found else RECOMPUTED,
@@ -191,10 +192,12 @@ def _strictest(policy: Policy, declared: str) -> Policy:
     return Policy.named("+".join(sorted(names)))
 
 
-def _compared(output: Submitted, rebuilt: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+def _compared(output: Submitted, table: Table) -> tuple[dict[str, Any], ...]:
     """Say in a finding what differs; nothing where file and rebuilt table agree."""
+    rebuilt = table.released()
+    values = rebuilt.height * (rebuilt.width - len(table.dimensions))
     try:
-        found = differences(output.content, rebuilt)
+        found = differences(output.content, rebuilt.to_dicts(), table.dimensions)
     except UnlikeError as error:
         message = f"“{output.name}” is not the table that it declares: {error}."
         return (finding(RULE, FAIL, message, "Submit the CSV that the table itself writes."),)
@@ -205,7 +208,7 @@ def _compared(output: Submitted, rebuilt: list[dict[str, Any]]) -> tuple[dict[st
     differing = finding(
         RULE,
         FAIL,
-        f"{len(found):,} of {len(rebuilt):,} values are not those of the table made again from "
+        f"{len(found):,} of {values:,} values are not those of the table made again from "
         f"the data: {named}{more}.",
         "Submit the table as it was protected under the project's policy, without changing it.",
     )

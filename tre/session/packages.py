@@ -110,9 +110,10 @@ def read_file(session: Session, path: Path) -> bytes:
 
 def _table_name(declaration: Declared) -> str:
     """Name a table after what it shows: linked-mean-ks4-attainment8-by-diagnosis-group-sex."""
-    told = [getattr(declaration, name, None) for name in ("dataset", "statistic", "of")]
+    told = [getattr(declaration, name, None) for name in ("dataset", "statistic", "of", "per")]
     dimensions = [*getattr(declaration, "rows", ()), *getattr(declaration, "columns", ())]
-    text = "-".join(str(word) for word in [*told, "by", *dimensions] if word)
+    words = [word if isinstance(word, str) else "-".join(word) for word in told if word]
+    text = "-".join([*words, "by", *dimensions])
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80] or "table"
 
 

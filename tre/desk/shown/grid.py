@@ -15,11 +15,20 @@ NO_VALUE = "\u2013"
 """What stands in a cell that is not withheld and has no value, as the mean of nobody."""
 
 Key = frozenset[tuple[str, str]]
+_STATISTIC = "statistic"
 
 _FACTS = {
     "units": "People",
     "units_with_value": "People with a value",
     "records": "Records",
+    "weight": "Weight of the people",
+    "sum": "Sum",
+    "numerator_units": "People in the numerator",
+    "denominator_units": "People in the denominator",
+    "units_at": "People with just this value",
+    "units_at_or_below": "People at or below it",
+    "units_at_or_above": "People at or above it",
+    "units_in_mode": "People with the most frequent value",
     "largest": "Largest contribution",
     "second_largest": "Second largest",
     "total_absolute": "Total of absolutes",
@@ -99,7 +108,7 @@ class Evidence:
     def __init__(self, check: Mapping[str, Any] | None, dimensions: tuple[str, ...]):
         check = check or {}
         self._findings = [
-            (number, str(finding.get("severity", "review")), _keys(finding.get("cells")))
+            (number, str(finding.get("severity", "review")), _keys(finding))
             for number, finding in enumerate(check.get("findings") or (), start=1)
         ]
         self._dimensions = dimensions
@@ -163,11 +172,26 @@ def grid_of(
     dimensions = (*rows, *columns)
     evidence = Evidence(check, dimensions or tuple(head))
     values = [name for name in head if name not in dimensions]
-    if lines and dimensions and len(values) == 1 and set(dimensions) <= set(head):
+    if lines and dimensions and values and set(dimensions) <= set(head):
         records = [dict(zip(head, line, strict=False)) for line in lines if len(line) == len(head)]
         if len(records) == len(lines) and _is_one_line_a_cell(records, dimensions):
-            return _turned(records, rows, columns, values[0], evidence)
+            if len(values) == 1:
+                return _turned(records, rows, columns, values[0], evidence)
+            if set(values) == set(_names((declaration or {}).get("statistic"))):
+                several = Evidence(check, (*dimensions, _STATISTIC))
+                long = _one_line_a_statistic(records, dimensions, values)
+                return _turned(long, rows, (*columns, _STATISTIC), "value", several)
     return _as_it_stands(head, lines, evidence)
+
+
+def _one_line_a_statistic(
+    records: list[dict[str, str]], dimensions: tuple[str, ...], values: list[str]
+) -> list[dict[str, str]]:
+    return [
+        {name: record[name] for name in dimensions} | {_STATISTIC: name, "value": record[name]}
+        for record in records
+        for name in values
+    ]
 
 
 def finding_views(check: Mapping[str, Any] | None, grid: Grid | None) -> tuple[FindingView, ...]:
@@ -200,21 +224,25 @@ def _dicts(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [cell for cell in finding.get("cells") or () if isinstance(cell, dict)]
 
 
-def _keys(cells: object) -> tuple[Key, ...]:
+def _keys(finding: Mapping[str, Any]) -> tuple[Key, ...]:
+    """The cells of a finding, together with the statistic where a table has several."""
+    cells = finding.get("cells")
     if not isinstance(cells, (list, tuple)):
         return ()
     found = (cell for cell in cells if isinstance(cell, dict) and cell)
-    return tuple(frozenset((str(k), norm(v)) for k, v in cell.items()) for cell in found)
+    of = {_STATISTIC: finding["statistic"]} if finding.get("statistic") else {}
+    return tuple(frozenset((str(k), norm(v)) for k, v in (cell | of).items()) for cell in found)
 
 
 def _dimensions(declaration: Mapping[str, Any] | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    def names(value: object) -> tuple[str, ...]:
-        if isinstance(value, str):
-            return (value,)
-        return tuple(str(name) for name in value) if isinstance(value, (list, tuple)) else ()
-
     declaration = declaration or {}
-    return names(declaration.get("rows")), names(declaration.get("columns"))
+    return _names(declaration.get("rows")), _names(declaration.get("columns"))
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(name) for name in value) if isinstance(value, (list, tuple)) else ()
 
 
 def _read(text: str) -> tuple[list[str], list[list[str]]]:
