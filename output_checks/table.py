@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -17,7 +19,11 @@ from output_checks.protect import protect_grids
 from output_checks.protect.subject import Subject
 from output_checks.rules import judge
 from output_checks.show.console import console_table
+from output_checks.show.drawing import Drawing
+from output_checks.show.excel import excel_bytes
+from output_checks.show.files import write_table, write_whole
 from output_checks.show.html import html_table
+from output_checks.show.report import report_page
 from output_checks.show.text import csv_text
 from output_checks.words import Provenance
 
@@ -142,6 +148,38 @@ class Table:
         """What may leave as CSV: the dimensions and `value`, empty where withheld."""
         return csv_text(self.released())
 
+    def to_excel(self, path: str | Path, *, on: date | None = None) -> None:
+        """Write what may leave as a workbook: the table, its rows, and notes on what it shows.
+
+        on: the date for the notes; without it the same table gives the same bytes.
+        Raises UnusableTableError for more than a sheet holds, OutputCheckError where it cannot
+        be written.
+        """
+        write_whole(Path(path), excel_bytes(self._drawing(), on))
+
+    def to_report(self, path: str | Path | None = None, *, on: date | None = None) -> str:
+        """Give a page for a checker, and write it where a path says so.
+
+        One file with findings, evidence and proof, so it never leaves a safe setting.
+        """
+        page = report_page(self._drawing(), on)
+        if path is not None:
+            write_whole(Path(path), page.encode())
+        return page
+
+    def write(
+        self, path: str | Path, *, notes: str | Path | None = None, on: date | None = None
+    ) -> None:
+        """Write what may leave: .csv, .xlsx, .html; or .json, the report with its evidence.
+
+        notes: where to write, as a text, what the table shows and how it is protected.
+        Raises OutputCheckError for another kind of file, and where it cannot be written.
+        """
+        write_table(self._drawing(), Path(path), None if notes is None else Path(notes), on)
+
+    def _drawing(self) -> Drawing:
+        return Drawing(grids=self.grids, report=self.report(), declaration=self.declaration)
+
     @cached_property
     def _own_report(self) -> Report:
         return self._report(self.policy)
@@ -185,10 +223,10 @@ class Table:
         return replace(self, grids=protected, declaration=declaration)
 
     def _repr_html_(self) -> str:
-        return html_table(self.grid, self.report(), self.declaration)
+        return html_table(self._drawing())
 
     def __rich__(self) -> Any:
-        return console_table(self.grid, self.report(), self.declaration)
+        return console_table(self._drawing())
 
     def __repr__(self) -> str:
         report = self.report()

@@ -106,7 +106,9 @@ class _Page(HTMLParser):
 
 
 def _is_harmless(tag: str, attributes: Mapping[str, str | None]) -> bool:
-    return tag == "meta" and "http-equiv" not in attributes
+    """Metadata, also such as only forbids; a refresh or a cookie is not harmless."""
+    asked = (attributes.get("http-equiv") or "content-security-policy").lower()
+    return tag == "meta" and asked == "content-security-policy"
 
 
 def _fetches(tag: str, address: str) -> bool:

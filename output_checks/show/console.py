@@ -1,55 +1,158 @@
-"""A table in the terminal, with rich."""
+"""A table in the terminal, with rich; one that is too wide for it goes on underneath."""
 
-from rich.console import Group
-from rich.markup import escape
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from output_checks.declaration import Declaration
 from output_checks.finding import Report
-from output_checks.grid import Grid
+from output_checks.show.drawing import MARKS, Drawing
 from output_checks.show.grouped import grouped
-from output_checks.show.pivot import (
-    by_cell,
-    caption,
-    headline,
-    pivot,
-    severity_of,
-    value_text,
-    where_text,
-)
+from output_checks.show.headings import Heading, Heads
+from output_checks.show.legend import marks_of
+from output_checks.show.pivot import Place, severity_of
+from output_checks.show.saying import caption, cut_text, headline, where_text
 from output_checks.words import Verdict
 
-_COLOURS = {Verdict.FAIL: "bold red", Verdict.REVIEW: "yellow", Verdict.PASS: "green"}
-_MARKS = {Verdict.FAIL: "✕ ", Verdict.REVIEW: "? "}
+COLOURS = {Verdict.FAIL: "bold red", Verdict.REVIEW: "yellow", Verdict.PASS: "green"}
+_LOOKS = {
+    "oc-fail": COLOURS[Verdict.FAIL],
+    "oc-review": COLOURS[Verdict.REVIEW],
+    "oc-held": "dim",
+    "oc-missing": "italic",
+    "oc-group": "bold",
+}
+_HEADS = {Heads.GROUP: "bold", Heads.TOTAL: "bold", Heads.MISSING: "italic"}
+_JOINERS = {"\u200c", "\u200d"}
 _MOST_FINDINGS = 12
 
 
-def console_table(grid: Grid, report: Report, declaration: Declaration) -> Group:
-    """The verdict, the table with findings coloured on their cells, and the findings."""
-    layout = pivot(grid)
-    rows = grid.frame.to_dicts()
-    found = by_cell(grid, report)
-    drawn = RichTable(title=escape(caption(grid, declaration.of)), title_justify="left")
+def console_table(drawing: Drawing) -> RenderableType:
+    """The verdict, the table with findings marked on their cells, the legend, the findings."""
+    return _Drawn(drawing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Laid out when it is known how wide the terminal is."""
+
+    drawing: Drawing
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        drawing = self.drawing
+        yield report_head(drawing.report)
+        yield Text(caption(drawing.grids, drawing.declaration), style="italic")
+        heads = list(_row_heads(drawing.layout.rows))
+        cells = [[_cell(drawing, place) for place in row] for row in drawing.layout.places]
+        for columns in _strips(drawing, heads, cells, options.max_width):
+            yield _strip(drawing, heads, cells, columns)
+        if cut := cut_text(drawing.layout.cut, drawing.layout.size):
+            yield Text(cut)
+        yield from _legend(drawing)
+        yield from report_lines(drawing.report)
+
+
+def _strips(
+    drawing: Drawing, heads: list[list[Text]], cells: list[list[Text]], most: int
+) -> Iterator[list[int]]:
+    """Columns that fit beside each other, and beside the headings of the rows."""
+    names = [Text(name) for name in drawing.layout.row_names]
+    sides = zip(names, *heads, strict=True)
+    taken = 1 + sum(map(_width, sides))
+    strip: list[int] = []
+    used = taken
+    for number, headings in enumerate(drawing.layout.columns):
+        width = _width([_column_head(headings), *(row[number] for row in cells)])
+        if strip and used + width > most:
+            yield strip
+            strip, used = [], taken
+        strip.append(number)
+        used += width
+    yield strip
+
+
+def _width(texts: Sequence[Text]) -> int:
+    """Of a column with its borders; texts of several lines are as wide as the widest."""
+    return 3 + max(len(line) for text in texts for line in text.plain.split("\n"))
+
+
+def _strip(
+    drawing: Drawing, heads: list[list[Text]], cells: list[list[Text]], columns: list[int]
+) -> RichTable:
+    layout = drawing.layout
+    drawn = RichTable()
     for name in layout.row_names:
-        drawn.add_column(escape(name))
-    for labels in layout.columns:
-        drawn.add_column(escape(" / ".join(labels) or "value"), justify="right")
-    for labels, cells in zip(layout.rows, layout.cells, strict=True):
-        texts = [Text(label) for label in labels]
-        for cell in cells:
-            findings = found.get(int(cell), [])
-            severity = severity_of(findings)
-            mark = _MARKS[severity] if findings else ""
-            style = _COLOURS[severity] if findings else "dim" if rows[cell]["withheld"] else ""
-            texts.append(Text(mark + value_text(rows[cell]), style=style))
-        drawn.add_row(*texts)
-    return Group(report_head(report), drawn, *report_lines(report))
+        drawn.add_column(Text(name), overflow="fold")
+    for number in columns:
+        drawn.add_column(_column_head(layout.columns[number]), justify="right", no_wrap=True)
+    for number in range(len(layout.rows)):
+        shown = [cells[number][column] for column in columns]
+        drawn.add_row(*heads[number], *shown, end_section=_ends(layout.rows, number))
+    return drawn
+
+
+def _column_head(headings: Sequence[Heading]) -> Text:
+    """A heading a line, the coarsest first."""
+    return Text("\n").join(_head(one) for one in headings)
+
+
+def _head(heading: Heading) -> Text:
+    inset = " " * 2 * heading.depth
+    return Text(inset + _in_one_line(heading.text), style=_HEADS.get(heading.heads, ""))
+
+
+def _in_one_line(text: str) -> str:
+    """A text of the data without what would move the cursor."""
+    return "".join(one if one.isprintable() or one in _JOINERS else "\ufffd" for one in text)
+
+
+def _row_heads(rows: Sequence[Sequence[Heading]]) -> Iterator[list[Text]]:
+    """The headings of each row; those that go on from the row above are not said again."""
+    before: Sequence[Heading] = ()
+    for headings in rows:
+        last = len(headings) - 1
+        yield [
+            Text("")
+            if level < last and before[: level + 1] == headings[: level + 1]
+            else _head(one)
+            for level, one in enumerate(headings)
+        ]
+        before = headings
+
+
+def _ends(rows: Sequence[Sequence[Heading]], number: int) -> bool:
+    """Whether a rule comes under this row: an outer heading changes, or a total comes."""
+    if number + 1 == len(rows):
+        return False
+    here, below = rows[number], rows[number + 1]
+    return here[:-1] != below[:-1] or below[-1].heads in {Heads.TOTAL, Heads.MISSING}
+
+
+def _cell(drawing: Drawing, place: Place) -> Text:
+    which, cell = place
+    grid, row = drawing.grids[which], drawing.frames[which][cell]
+    findings = drawing.found.get(place, [])
+    severity = severity_of(findings)
+    style = COLOURS[severity] if findings else "dim" if row["withheld"] else ""
+    mark = f"{MARKS[severity]} " if findings else ""
+    text = Text(mark + _in_one_line(drawing.text(place)), style=style)
+    if grid.weight is not None and not row["withheld"] and not row["structural_zero"]:
+        text.append(f"\nn = {row[grid.counts]:,}", style="dim")
+    return text
+
+
+def _legend(drawing: Drawing) -> list[Text]:
+    marks = [Text(one.text, style=_LOOKS.get(one.look, "")) for one in marks_of(drawing)]
+    return [Text("   ").join(marks)] if marks else []
 
 
 def report_head(report: Report) -> Text:
     """The verdict in words, in its colour."""
-    return Text(headline(report), style=_COLOURS[report.verdict])
+    return Text(headline(report), style=COLOURS[report.verdict])
 
 
 def report_lines(report: Report) -> list[Text]:
@@ -57,7 +160,7 @@ def report_lines(report: Report) -> list[Text]:
     findings = grouped(report.findings)
     lines = [
         Text.assemble(
-            (f"{one.severity} ", _COLOURS[one.severity]),
+            (f"{one.severity} ", COLOURS[one.severity]),
             f"{one.rule} ({where_text(one)}): " if one.cells else f"{one.rule}: ",
             f"{one.message} {one.remedy}",
         )

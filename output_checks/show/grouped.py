@@ -1,6 +1,7 @@
 """Findings of one rule told together: a table of many small cells has one line for them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from output_checks.finding import Finding
 
@@ -9,16 +10,30 @@ FEW = 2
 
 
 def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Join the findings of single cells that share their rule, severity and remedy.
+    """Join the findings of single cells that share rule, severity, statistic and remedy.
 
     The joined one has all their cells, in order, and says how many they are before the first
-    message; every cell keeps its own message where findings are shown on cells.
+    message; every cell keeps its own message where findings are shown on cells. What is found of
+    the same cells in several statistics is told once, with their names.
     """
     kinds: dict[tuple[object, ...], list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        kind = (finding.rule, finding.severity, finding.remedy if finding.cells else number)
+    for number, finding in enumerate(_over_statistics(findings)):
+        remedy = finding.remedy if finding.cells else number
+        kind = (finding.rule, finding.severity, finding.statistic, remedy)
         kinds.setdefault(kind, []).append(finding)
     return tuple(_joined(kinds.values()))
+
+
+def _over_statistics(findings: Sequence[Finding]) -> list[Finding]:
+    same: dict[tuple[object, ...], list[Finding]] = {}
+    for number, one in enumerate(findings):
+        cells = tuple(tuple(cell.items()) for cell in one.cells)
+        where = cells if one.statistic else number
+        same.setdefault((one.rule, one.severity, one.remedy, where), []).append(one)
+    return [
+        replace(several[0], statistic=", ".join(one.statistic for one in several))
+        for several in same.values()
+    ]
 
 
 def _joined(kinds: Iterable[list[Finding]]) -> Iterator[Finding]:
@@ -33,4 +48,5 @@ def _joined(kinds: Iterable[list[Finding]]) -> Iterator[Finding]:
             cells=tuple(cells.values()),
             message=f"{len(cells)} cells. Of the first: {alike[0].message}",
             remedy=alike[0].remedy,
+            statistic=alike[0].statistic,
         )

@@ -3,146 +3,207 @@
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
-from operator import itemgetter
 
-from output_checks.declaration import Declaration
 from output_checks.finding import Finding, Report
 from output_checks.grid import Grid
+from output_checks.show.behind import evidence_details
+from output_checks.show.drawing import MARKS, SAID, Drawing
 from output_checks.show.grouped import grouped
-from output_checks.show.pivot import (
-    Pivot,
-    by_cell,
+from output_checks.show.headings import Heading, Heads
+from output_checks.show.legend import marks_of
+from output_checks.show.pivot import Pivot, Place, severity_of
+from output_checks.show.saying import (
     caption,
+    cut_text,
     evidence_text,
     full_text,
     headline,
-    pivot,
-    severity_of,
-    value_text,
     where_text,
 )
-from output_checks.words import TOTAL
+from output_checks.show.style import STYLE
+from output_checks.words import Verdict
 
-_MOST_FINDINGS = 12
-_LIGHT = """--oc-ink:#1c2024;--oc-soft:#5a6169;--oc-line:#d5d9de;--oc-head:#f3f5f7;
---oc-fail:#fbd9d5;--oc-fail-ink:#7a1410;--oc-review:#fdeec3;--oc-review-ink:#5c4300;
---oc-held:#e6e9ed;--oc-held-ink:#3c434a;--oc-pass:#d9f0df;--oc-pass-ink:#14532d;"""
-_DARK = """--oc-ink:#e6e9ec;--oc-soft:#a3abb3;--oc-line:#454c54;--oc-head:#2a3036;
---oc-fail:#5f211c;--oc-fail-ink:#ffdcd8;--oc-review:#4f3f10;--oc-review-ink:#ffebb0;
---oc-held:#3a4149;--oc-held-ink:#d8dde2;--oc-pass:#173d26;--oc-pass-ink:#c9f2d6;"""
-_STYLE = f"""<style>
-.output-checks{{{_LIGHT}color:var(--oc-ink);font:14px/1.45 system-ui,sans-serif;max-width:100%}}
-@media (prefers-color-scheme:dark){{.output-checks{{{_DARK}}}}}
-[data-jp-theme-light="true"] .output-checks,[data-theme="light"] .output-checks{{{_LIGHT}}}
-[data-jp-theme-light="false"] .output-checks,[data-theme="dark"] .output-checks{{{_DARK}}}
-.output-checks .oc-wrap{{overflow-x:auto}}
-.output-checks table{{border-collapse:collapse;margin:.5em 0;font-variant-numeric:tabular-nums}}
-.output-checks caption{{caption-side:top;text-align:left;color:var(--oc-soft);padding:.2em 0}}
-.output-checks th,.output-checks td{{border:1px solid var(--oc-line);padding:.3em .7em;
-text-align:right;background:transparent;color:var(--oc-ink)}}
-.output-checks th{{background:var(--oc-head);font-weight:600}}
-.output-checks tbody th,.output-checks .oc-name{{text-align:left}}
-.output-checks .oc-name{{color:var(--oc-soft)}}
-.output-checks .oc-total{{font-weight:600}}
-.output-checks .oc-fail{{background:var(--oc-fail);color:var(--oc-fail-ink)}}
-.output-checks .oc-review{{background:var(--oc-review);color:var(--oc-review-ink)}}
-.output-checks .oc-held{{background:var(--oc-held);color:var(--oc-held-ink)}}
-.output-checks .oc-pass{{background:var(--oc-pass);color:var(--oc-pass-ink)}}
-.output-checks .oc-verdict{{display:inline-block;padding:.35em .8em;border-radius:6px;
-font-weight:600;margin:0}}
-.output-checks .oc-legend span{{padding:.1em .5em;margin-right:.6em;border-radius:4px}}
-.output-checks .oc-legend,.output-checks .oc-findings{{color:var(--oc-soft);margin:.3em 0}}
-.output-checks .oc-findings{{padding-left:1.2em}}
-</style>"""
-_MARKS = {"fail": "✕ ", "review": "? "}
+MOST_FINDINGS = 12
 
 
-def html_table(grid: Grid, report: Report, declaration: Declaration) -> str:
-    """A self-contained piece of HTML: verdict, table, legend, findings.
+def html_table(drawing: Drawing) -> str:
+    """A self-contained piece of HTML: verdict, table, legend, findings, evidence.
 
-    Every text of the data is escaped. Evidence is in each cell's title, for hovering.
+    Every text of the data is escaped, and nothing runs or is fetched. Evidence is in each
+    cell's title, for hovering, and in a table that opens without a pointer.
     """
-    layout = pivot(grid)
-    rows = grid.frame.to_dicts()
-    found = by_cell(grid, report)
-    body = "".join(_row(grid, layout, number, rows, found) for number in range(len(layout.rows)))
+    report = drawing.report
     return (
-        f'<div class="output-checks">{_STYLE}'
-        f'<p class="oc-verdict oc-{report.verdict}">{escape(headline(report))}</p>'
-        f'<div class="oc-wrap"><table><caption>{escape(caption(grid, declaration.of))}</caption>'
-        f"<thead>{''.join(_head(layout))}</thead><tbody>{body}</tbody></table></div>"
-        f"{_cut(layout)}{_LEGEND}{_listed(grouped(report.findings))}{_note(report)}</div>"
+        f'<div class="output-checks">{STYLE}{verdict_html(report)}{table_html(drawing)}'
+        f"{findings_html(grouped(report.findings))}{_note(report)}{evidence_details(drawing)}</div>"
     )
 
 
-_LEGEND = (
-    '<p class="oc-legend"><span class="oc-fail">✕ fails</span>'
-    '<span class="oc-review">? a person must look</span>'
-    '<span class="oc-held">[c] withheld</span>Hover over a cell for what is behind it.</p>'
-)
+def verdict_html(report: Report) -> str:
+    """The verdict in words, in its colour."""
+    return f'<p class="oc-verdict oc-{report.verdict}">{escape(headline(report))}</p>'
+
+
+def table_html(drawing: Drawing) -> str:
+    """The table with its caption, what was left out of it, and the legend of what occurs."""
+    layout = drawing.layout
+    title = escape(caption(drawing.grids, drawing.declaration))
+    body = "".join(_rows(drawing))
+    return (
+        f'<div class="oc-frame"><div class="oc-wrap" tabindex="0" role="region" '
+        f'aria-label="{title}"><table><caption>{title}</caption>'
+        f"<thead>{''.join(_head(layout))}</thead><tbody>{body}</tbody></table></div></div>"
+        f"{_cut(layout)}{_legend(drawing)}"
+    )
 
 
 def _head(layout: Pivot) -> Iterator[str]:
-    corner = "".join(f'<th class="oc-name">{escape(name)}</th>' for name in layout.row_names)
-    if not layout.column_names:
-        yield f"<tr>{corner}<th>value</th></tr>"
-        return
-    blank = f'<th colspan="{len(layout.row_names)}"></th>'
-    names = escape(" / ".join(layout.column_names))
-    yield f'<tr>{blank}<th class="oc-name" colspan="{len(layout.columns)}">{names}</th></tr>'
-    for level in range(len(layout.column_names)):
-        cells = "".join(
-            f'<th colspan="{len(list(group))}">{escape(prefix[-1])}</th>'
-            for prefix, group in groupby(layout.columns, key=itemgetter(slice(level + 1)))
-        )
-        is_last = level == len(layout.column_names) - 1
-        yield f"<tr>{corner if is_last else blank}{cells}</tr>"
-
-
-def _row(
-    grid: Grid,
-    layout: Pivot,
-    number: int,
-    rows: Sequence[dict[str, object]],
-    found: Mapping[int, list[Finding]],
-) -> str:
-    labels = layout.rows[number]
-    head = "".join(f'<th scope="row">{escape(label)}</th>' for label in labels)
-    cells = "".join(
-        _cell(grid, rows[int(cell)], found.get(int(cell), [])) for cell in layout.cells[number]
+    corner = "".join(
+        f'<th class="oc-name" scope="col">{escape(name)}</th>' for name in layout.row_names
     )
-    kind = ' class="oc-total"' if TOTAL in labels else ""
-    return f"<tr{kind}>{head}{cells}</tr>"
+    blank = f'<td class="oc-name" colspan="{len(layout.row_names)}"></td>'
+    if layout.column_names:
+        names = escape(" / ".join(layout.column_names))
+        across = f'<th class="oc-name" colspan="{len(layout.columns)}">{names}</th>'
+        yield f"<tr>{blank}{across}</tr>"
+    levels = len(layout.columns[0])
+    for level in range(levels):
+        cells = "".join(_column_heads(layout, level))
+        yield f"<tr>{corner if level == levels - 1 else blank}{cells}</tr>"
 
 
-def _cell(grid: Grid, row: dict[str, object], findings: list[Finding]) -> str:
-    evidence = (full_text(row), evidence_text(grid, row))
-    lines = [*filter(None, evidence), *(one.message for one in findings)]
-    severity = str(severity_of(findings))
-    kinds = ["oc-total"] if row["margin"] else []
+def _column_heads(layout: Pivot, level: int) -> Iterator[str]:
+    column = 0
+    for prefix, some in groupby(layout.columns, key=lambda column: column[: level + 1]):
+        width = len(list(some))
+        span = f' colspan="{width}" scope="colgroup"' if width > 1 else ' scope="col"'
+        kinds = _kinds(prefix[-1])
+        kinds += ["oc-left"] if _begins_apart(layout, column) else []
+        column += width
+        yield f"<th{span}{_classes(kinds)}>{_indented(prefix[-1])}</th>"
+
+
+def _begins_apart(layout: Pivot, column: int) -> bool:
+    """Whether a rule stands left of a column: what is missing is shown apart."""
+    here = layout.columns[column]
+    before = layout.columns[column - 1] if column else ()
+    return any(
+        heading.heads is Heads.MISSING and before[: level + 1] != here[: level + 1]
+        for level, heading in enumerate(here)
+    )
+
+
+def _kinds(heading: Heading) -> list[str]:
+    known = {Heads.GROUP, Heads.MISSING, Heads.TOTAL}
+    return [f"oc-{heading.heads}"] if heading.heads in known else []
+
+
+def _classes(kinds: Sequence[str]) -> str:
+    return f' class="{" ".join(kinds)}"' if kinds else ""
+
+
+def _indented(heading: Heading) -> str:
+    inset = f'<span aria-hidden="true">{"&#8195;" * heading.depth}</span>' if heading.depth else ""
+    return inset + escape(heading.text)
+
+
+def _rows(drawing: Drawing) -> Iterator[str]:
+    layout = drawing.layout
+    before: tuple[Heading, ...] = ()
+    for number, headings in enumerate(layout.rows):
+        heads = "".join(_row_heads(layout, number, before))
+        cells = "".join(_cell(drawing, number, column) for column in range(len(layout.columns)))
+        kinds = [kind for heading in headings for kind in _kinds(heading)]
+        above = ["oc-above"] if headings[-1].heads is Heads.MISSING else []
+        yield f"<tr{_classes([*dict.fromkeys(kinds), *above])}>{heads}{cells}</tr>"
+        before = headings
+
+
+def _row_heads(layout: Pivot, number: int, before: tuple[Heading, ...]) -> Iterator[str]:
+    """The headings of a row; one that goes on from the row above is drawn over both."""
+    headings = layout.rows[number]
+    for level, heading in enumerate(headings):
+        prefix = headings[: level + 1]
+        if before[: level + 1] == prefix and level < len(headings) - 1:
+            continue
+        height = 1
+        while layout.rows[number + height : number + height + 1] and (
+            layout.rows[number + height][: level + 1] == prefix
+        ):
+            height += 1
+        is_last = level == len(headings) - 1
+        span = "" if is_last or height == 1 else f' rowspan="{height}"'
+        scope = "row" if is_last or height == 1 else "rowgroup"
+        yield f'<th scope="{scope}"{span}{_classes(_kinds(heading))}>{_indented(heading)}</th>'
+
+
+def _cell(drawing: Drawing, number: int, column: int) -> str:
+    layout = drawing.layout
+    place = layout.places[number][column]
+    headings = (*layout.rows[number], *layout.columns[column])
+    which, cell = place
+    grid, row = drawing.grids[which], drawing.frames[which][cell]
+    findings = drawing.found.get(place, [])
+    severity = severity_of(findings)
+    kinds = ["oc-total"] if any(one.heads is Heads.TOTAL for one in headings) else []
+    kinds += ["oc-text"] if isinstance(row["value"], str) else []
+    kinds += ["oc-left"] if _begins_apart(layout, column) else []
     if findings:
         kinds.append(f"oc-{severity}")
     elif row["withheld"]:
         kinds.append("oc-held")
-    text = (_MARKS[severity] if findings else "") + value_text(row)
-    return (
-        f'<td class="{" ".join(kinds)}" title="{escape(chr(10).join(lines))}">{escape(text)}</td>'
-    )
+    attributes = _classes(kinds) + _title(drawing, place, findings)
+    if drawing.evidence and (findings or row["withheld"]):
+        attributes += ' tabindex="0"'
+    n = _behind(grid, row) if drawing.evidence else ""
+    return f"<td{attributes}>{_mark(findings, severity)}{escape(drawing.text(place))}{n}</td>"
+
+
+def _title(drawing: Drawing, place: Place, findings: Sequence[Finding]) -> str:
+    which, cell = place
+    grid, row = drawing.grids[which], drawing.frames[which][cell]
+    lines = [full_text(row, drawing.digits[which])]
+    if drawing.evidence:
+        lines += [evidence_text(grid, row), *(one.message for one in findings)]
+    text = "\n".join(filter(None, lines))
+    return f' title="{escape(text)}"' if text else ""
+
+
+def _mark(findings: Sequence[Finding], severity: Verdict) -> str:
+    if not findings:
+        return ""
+    said = f'<span class="oc-said">{SAID[severity]}</span>'
+    return f'<span aria-hidden="true">{MARKS[severity]} </span>{said}'
+
+
+def _behind(grid: Grid, row: Mapping[str, object]) -> str:
+    """Weighted values say how many people they rest on."""
+    if grid.weight is None or row["withheld"] or row["structural_zero"]:
+        return ""
+    return f'<span class="oc-n">n = {row[grid.counts]:,}</span>'
 
 
 def _cut(layout: Pivot) -> str:
-    if not any(layout.cut):
-        return ""
-    rows, columns = layout.cut
-    return f"<p>{rows:,} more rows and {columns:,} more columns are not shown here.</p>"
+    text = cut_text(layout.cut, layout.size)
+    return f"<p>{escape(text)}</p>" if text else ""
 
 
-def _listed(findings: Sequence[Finding]) -> str:
+def _legend(drawing: Drawing) -> str:
+    marks = "".join(
+        f'<span class="{one.look}">{escape(one.text)}</span>' for one in marks_of(drawing)
+    )
+    hover = "Hover over a cell for what is behind it, or open the list below."
+    said = marks + (hover if drawing.evidence else "")
+    return f'<p class="oc-legend">{said}</p>' if said else ""
+
+
+def findings_html(findings: Sequence[Finding]) -> str:
+    """The first findings, one line each."""
     if not findings:
         return ""
-    lines = [_line(finding) for finding in findings[:_MOST_FINDINGS]]
-    if len(findings) > _MOST_FINDINGS:
-        lines.append(f"<li>and {len(findings) - _MOST_FINDINGS} more.</li>")
+    lines = [_line(finding) for finding in findings[:MOST_FINDINGS]]
+    if len(findings) > MOST_FINDINGS:
+        lines.append(f"<li>and {len(findings) - MOST_FINDINGS} more.</li>")
     return f'<ul class="oc-findings">{"".join(lines)}</ul>'
 
 

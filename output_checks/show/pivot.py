@@ -1,138 +1,117 @@
-"""A grid laid out as people read it: rows down, columns across, and a sentence on top."""
+"""Grids laid out as people read them: rows down, columns and statistics across."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 import numpy as np
 
 from output_checks.finding import Finding, Report
 from output_checks.grid import Grid
-from output_checks.words import TOTAL, Verdict, label_text, people, share_text
+from output_checks.show.headings import Heading, Heads, headed
+from output_checks.words import Verdict
 
 MOST_ROWS = 200
 MOST_COLUMNS = 60
+MOST_CELLS = 4_000
+"""What a person can look at; files and the command's JSON hold everything."""
+
+Place = tuple[int, int]
+"""Which of the grids, and which of its cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pivot:
-    """Row and column headings (one text a dimension), and the number of the cell at each place.
+    """A table's headings, and what stands at each place.
 
-    cut: how many rows and columns are not shown.
+    rows, columns: headings of each row and column, one a level; where there are several
+    statistics they are the last level of the columns. places: row by row, the cell of each
+    column. size: rows and columns in all, of which those beyond the limits are not here.
     """
 
     row_names: tuple[str, ...]
     column_names: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-    columns: list[tuple[str, ...]]
-    cells: np.ndarray
-    cut: tuple[int, int]
+    rows: list[tuple[Heading, ...]]
+    columns: list[tuple[Heading, ...]]
+    places: list[list[Place]]
+    size: tuple[int, int]
+
+    @property
+    def cut(self) -> tuple[int, int]:
+        """How many rows and columns are not here."""
+        return self.size[0] - len(self.rows), self.size[1] - len(self.columns)
 
 
-def pivot(grid: Grid) -> Pivot:
-    """Lay a grid out by its declaration's rows and columns."""
-    numbers = np.arange(grid.size).reshape(grid.shape)
+def pivot(grids: Sequence[Grid], *, whole: bool = False) -> Pivot:
+    """Lay out the statistics of one table; whole: without leaving anything out."""
+    grid = grids[0]
+    axes = [headed(one, margins=grid.margins) for one in grid.dimensions]
     down = [axis for axis, one in enumerate(grid.dimensions) if one.on_rows]
     across = [axis for axis, one in enumerate(grid.dimensions) if not one.on_rows]
-    texts = [
-        [label_text(label) for label in one.labels] + [TOTAL] * grid.margins
-        for one in grid.dimensions
-    ]
-    cells = numbers.transpose(down + across).reshape(
-        int(np.prod([grid.shape[i] for i in down])), -1
-    )
+    order = np.ix_(*[[position for position, _ in axis] for axis in axes])
+    numbers = np.arange(grid.size).reshape(grid.shape)[order].transpose(down + across)
+    cells = numbers.reshape(prod(len(axes[axis]) for axis in down), -1)
+    rows = [_headings(one) for one in product(*(axes[axis] for axis in down))]
+    columns = [_headings(one) for one in product(*(axes[axis] for axis in across))]
+    most_columns = len(columns) if whole else max(1, MOST_COLUMNS // len(grids))
+    kept_columns = _kept(columns, most_columns)
+    most_rows = max(2, min(MOST_ROWS, MOST_CELLS // (len(kept_columns) * len(grids))))
+    kept_rows = _kept(rows, len(rows) if whole else most_rows)
     return Pivot(
         row_names=tuple(grid.dimensions[axis].name for axis in down),
         column_names=tuple(grid.dimensions[axis].name for axis in across),
-        rows=list(product(*(texts[axis] for axis in down)))[:MOST_ROWS],
-        columns=list(product(*(texts[axis] for axis in across)))[:MOST_COLUMNS],
-        cells=cells[:MOST_ROWS, :MOST_COLUMNS],
-        cut=(max(0, cells.shape[0] - MOST_ROWS), max(0, cells.shape[1] - MOST_COLUMNS)),
+        rows=[rows[row] for row in kept_rows],
+        columns=[
+            (*columns[column], *statistic)
+            for column in kept_columns
+            for statistic in _statistics(grids)
+        ],
+        places=[
+            [
+                (which, int(cells[row, column]))
+                for column in kept_columns
+                for which in range(len(grids))
+            ]
+            for row in kept_rows
+        ],
+        size=(len(rows), len(columns) * len(grids)),
     )
 
 
-def by_cell(grid: Grid, report: Report) -> Mapping[int, list[Finding]]:
-    """The findings of every cell that has any."""
-    found: dict[int, list[Finding]] = {}
+def _headings(positions: Sequence[tuple[int, Heading]]) -> tuple[Heading, ...]:
+    return tuple(heading for _, heading in positions)
+
+
+def _statistics(grids: Sequence[Grid]) -> list[tuple[Heading, ...]]:
+    """The last level of the columns; one statistic needs it only where there is no other level."""
+    if len(grids) == 1 and not all(one.on_rows for one in grids[0].dimensions):
+        return [()]
+    return [(Heading(text=one.statistic, heads=Heads.STATISTIC),) for one in grids]
+
+
+def _kept(headings: Sequence[tuple[Heading, ...]], most: int) -> list[int]:
+    """The first of them, and the total at the end."""
+    count = len(headings)
+    if count <= most:
+        return list(range(count))
+    ends_in_total = bool(headings[-1]) and headings[-1][0].heads is Heads.TOTAL
+    if ends_in_total and most > 1:
+        return [*range(most - 1), count - 1]
+    return list(range(most))
+
+
+def by_place(grids: Sequence[Grid], report: Report) -> Mapping[Place, list[Finding]]:
+    """The findings of every cell that has any; one about no statistic is about all of them."""
+    found: dict[Place, list[Finding]] = {}
     for finding in report.findings:
-        for cell in finding.cells:
-            found.setdefault(grid.cell_at(cell), []).append(finding)
+        for which, grid in enumerate(grids):
+            if finding.statistic in {"", grid.statistic}:
+                for cell in finding.cells:
+                    found.setdefault((which, grid.cell_at(cell)), []).append(finding)
     return found
 
 
-def severity_of(findings: list[Finding]) -> Verdict:
+def severity_of(findings: Sequence[Finding]) -> Verdict:
     """The worst of a cell's findings."""
     return Verdict.worst(finding.severity for finding in findings)
-
-
-def value_text(row: Mapping[str, object]) -> str:
-    """A cell's value as it is shown, to two decimals; [c] where withheld, a dash for no value."""
-    value = row["value"]
-    if row["withheld"]:
-        return "[c]"
-    if value is None:
-        return "\u2013"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
-
-
-def full_text(row: Mapping[str, object]) -> str:
-    """The value with all its digits, as the file has it, where the cell shows fewer."""
-    value = row["value"]
-    if isinstance(value, float) and not row["withheld"] and round(value, 2) != value:
-        return f"exactly {value!r}"
-    return ""
-
-
-def evidence_text(grid: Grid, row: Mapping[str, object]) -> str:
-    """What is behind a cell, in one line."""
-    parts = [people(float(str(row["units"])))]
-    if row["records"] != row["units"]:
-        parts.append(f"{row['records']:,} records")
-    if grid.statistic != "count":
-        parts.append(f"{people(float(str(row['units_with_value'])))} with a value")
-        total = float(str(row["total_absolute"]))
-        if total:
-            share = 100 * float(str(row["largest"])) / total
-            said = share_text(share) if share > 99 else f"{share:.1f} %"
-            parts.append(f"largest contributor {said} of the total")
-    if row["withheld"]:
-        parts.append(_interval(row))
-    return " · ".join(parts)
-
-
-def _interval(row: Mapping[str, object]) -> str:
-    def end(value: object, otherwise: str) -> str:
-        return otherwise if value is None else f"{value:,.6g}"
-
-    return (
-        f"withheld: a reader can tell {end(row['lower'], 'nothing')} to "
-        f"{end(row['upper'], 'anything')}"
-    )
-
-
-def headline(report: Report) -> str:
-    """The verdict in words."""
-    cells = len({tuple(cell.items()) for one in report.findings for cell in one.cells})
-    policy = f"the policy {report.policy.name}"
-    where = f" in {cells} {'cell' if cells == 1 else 'cells'}" if cells else ""
-    count = f"{len(report.findings)} {'finding' if len(report.findings) == 1 else 'findings'}"
-    if report.verdict is Verdict.PASS:
-        return f"Pass: no rule of {policy} finds anything."
-    if report.verdict is Verdict.REVIEW:
-        return f"Review: {count}{where} that a person must judge under {policy}."
-    return f"Fail: {count}{where} under {policy}; it cannot be released like this."
-
-
-def caption(grid: Grid, of: str | None) -> str:
-    """What the table shows."""
-    what = "Number of people" if grid.statistic == "count" else f"{grid.statistic.title()} of {of}"
-    return f"{what} by {' and '.join(one.name for one in grid.dimensions)}"
-
-
-def where_text(finding: Finding) -> str:
-    """The first cells of a finding, in words; nothing where it is about the whole output."""
-    cells = [
-        ", ".join(f"{name} = {label_text(label)}" for name, label in cell.items())
-        for cell in finding.cells[:3]
-    ]
-    return "; ".join(cells) + (" ..." if len(finding.cells) > 3 else "")

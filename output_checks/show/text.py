@@ -1,6 +1,18 @@
-"""A released table as CSV."""
+"""A released table as data and as CSV."""
+
+from collections.abc import Sequence
 
 import polars as pl
+
+from output_checks.grid import Grid
+
+
+def released_frame(grids: Sequence[Grid]) -> pl.DataFrame:
+    """Exactly what may leave: dimensions, and `value` or a column for each statistic."""
+    first = grids[0]
+    names = ["value"] if len(grids) == 1 else [grid.statistic for grid in grids]
+    values = [grid.frame["value"].alias(name) for grid, name in zip(grids, names, strict=True)]
+    return first.frame.select(one.name for one in first.dimensions).with_columns(values)
 
 
 def csv_text(released: pl.DataFrame) -> str:
