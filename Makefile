@@ -7,6 +7,8 @@ PORT   ?=
 TRE_HOME ?=
 HOME_DIR ?= $(TRE_HOME)
 PYTEST ?=
+QUICK  ?=
+PARTS  ?=
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -48,8 +50,8 @@ fix: install ## Format and mend what can be mended by itself
 docs: install ## Write the pages that are made from the code's own tables
 	@$(BIN)/python -m docs.generate
 
-bench: install ## Measure world, linkage and table check on this machine
-	@$(BIN)/python -m benchmarks
+bench: install ## Measure against other programs, write docs/benchmarks.md (QUICK=1: two minutes)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(PARTS)
 
 lock: install ## Pin every package again (deploy/lock), with hashes
 	@$(BIN)/python deploy/lock/make_lock.py

@@ -1,40 +1,135 @@
-"""Run every measure and print one table."""
+"""Measure everything, print it as tables of ratios, keep it as docs/benchmarks.md.
 
+Parts can be named (race, suppression, world): the others then stay on the page as they were last
+measured on this machine. With --quick everything is small and the page is left alone.
+"""
+
+import argparse
 import json
 import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-MEASURES = (("benchmarks.world", 20_000), ("benchmarks.tables", 1_000_000))
+from benchmarks import page
+from benchmarks.race.side_by_side import laps
+from benchmarks.suppression.cases import CASES
+from benchmarks.suppression.side_by_side import LIMIT_SECONDS, outcomes
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+KEPT = ROOT / "var" / "benchmarks.json"
+WORLD = (("benchmarks.world", 20_000), ("benchmarks.tables", 1_000_000))
+PACKAGES = ("polars", "pandas", "acro", "pytauargus", "highspy")
 
 
-def main() -> int:
-    """Return 0 when every measure ran, 1 otherwise."""
-    table = Table("measured", "seconds", "most memory", "result")
-    table.title = f"{os.cpu_count()} cores, Python {platform.python_version()}; one run each"
-    found = [_run(module, size) for module, size in MEASURES]
-    for one in found:
-        for what, seconds, note in one.get("rows", []):
-            table.add_row(what, f"{seconds:.2f}", f"{one['memory_mib']:.0f} MiB", note)
-    console = Console()
-    Console(width=max(console.width, 110)).print(table)
-    return int(not all(found))
+def main(arguments: list[str]) -> int:
+    """Return 0 when every part was measured."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS])
+    parser.add_argument("--quick", action="store_true", help="one to two minutes, no page")
+    asked = parser.parse_args(arguments)
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    for name in asked.parts or PARTS:
+        measure, draw = PARTS[name]
+        kept[name] = measure(quick=asked.quick) | _circumstances()
+        draw(kept[name])
+        if not asked.quick:
+            KEPT.parent.mkdir(exist_ok=True)
+            KEPT.write_text(json.dumps(kept), encoding="utf-8")
+            PAGE.write_text(page.page(kept), encoding="utf-8")
+    return 0
+
+
+def _race(*, quick: bool) -> dict[str, Any]:
+    sizes = (200_000,) if quick else (1_000_000, 10_000_000)
+    return {"rows": [asdict(lap) for lap in laps(sizes)]}
+
+
+def _suppression(*, quick: bool) -> dict[str, Any]:
+    names = list(CASES)[:1] if quick else list(CASES)
+    return {
+        "rows": [asdict(one) for one in outcomes(names)],
+        "limit_seconds": LIMIT_SECONDS,
+    }
+
+
+def _world(*, quick: bool) -> dict[str, Any]:
+    rows = []
+    for module, size in WORLD:
+        found = _run(module, size // 10 if quick else size)
+        rows += [[*row[:2], found["memory_mib"], row[2]] for row in found["rows"]]
+    return {"rows": rows}
 
 
 def _run(module: str, size: int) -> dict[str, Any]:
-    """Run one measure in a process of its own; empty where it failed, having said why."""
+    """Run one measure in a process of its own; where it fails, it has said why."""
     sys.stderr.write(f"{module} at {size:,} …\n")
     command = [sys.executable, "-m", module, str(size)]
-    result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-    if result.returncode != 0:
-        return {}
-    return json.loads(result.stdout.splitlines()[-1])
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
+    return json.loads(done.stdout.splitlines()[-1])
 
+
+def _circumstances() -> dict[str, str]:
+    versions = [f"Python {platform.python_version()}"]
+    for name in PACKAGES:
+        try:
+            versions.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            versions.append(f"without {name}")
+    gibibytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "date": f"{datetime.now(UTC):%-d %B %Y}",
+        "machine": f"{os.cpu_count()} cores ({_processor()}), {gibibytes:.0f} GiB, load "
+        f"{os.getloadavg()[2]:.1f} at the end",
+        "versions": ", ".join(versions),
+    }
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.machine())
+
+
+def _draw_race(part: dict[str, Any]) -> None:
+    _print("A table of records", page.RACE_HEADINGS, page.race_rows(part["rows"]))
+    _print("Goals", page.GOAL_HEADINGS, page.goals(part["rows"]))
+
+
+def _draw_suppression(part: dict[str, Any]) -> None:
+    _print("Suppression", page.SUPPRESSION_HEADINGS, page.suppression_rows(part["rows"]))
+
+
+def _draw_world(part: dict[str, Any]) -> None:
+    rows = [
+        (what, f"{seconds:.2f}", f"{mib:,.0f}", note) for what, seconds, mib, note in part["rows"]
+    ]
+    _print("The environment", ("measured", "seconds", "MiB", "result"), rows)
+
+
+def _print(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    drawn = Table(*headings, title=title)
+    for row in rows:
+        drawn.add_row(*row)
+    console = Console()
+    Console(width=max(console.width, 130)).print(drawn)
+
+
+PARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[dict[str, Any]], None]]] = {
+    "race": (_race, _draw_race),
+    "suppression": (_suppression, _draw_suppression),
+    "world": (_world, _draw_world),
+}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,14 +1,21 @@
-"""Time a piece of work and the most memory that its process ever had."""
+"""Time a piece of work and the most memory that it took."""
 
+import ctypes
+import gc
 import json
 import resource
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+STATUS = Path("/proc/self/status")
+FORGET_THE_PEAK = "5"
+"""What /proc/self/clear_refs is told, to start the peak of the resident memory again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,3 +36,58 @@ class Measured:
         """Write the rows as JSON for the process that asked, with its greatest memory in MiB."""
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         sys.stdout.write(json.dumps({"rows": self.rows, "memory_mib": most}) + "\n")
+
+
+def several_times(work: Callable[[], Any], *, times: int, seconds: float) -> dict[str, Any]:
+    """Do the work up to `times` times, no new one after `seconds`: median time, peak memory.
+
+    The memory is that of the first time, above what was resident before it: data and libraries
+    are loaded by then. None where the kernel does not let a process start its peak again.
+    """
+    before = _settled_mib()
+    is_known = _forget_the_peak()
+    taken = []
+    note = ""
+    peak = None
+    began = time.perf_counter()
+    while len(taken) < times and (not taken or time.perf_counter() - began < seconds):
+        start = time.perf_counter()
+        result = work()
+        taken.append(time.perf_counter() - start)
+        if peak is None:
+            peak = _resident_mib("VmHWM")
+        note = str(result)
+        del result
+    memory = max(peak - before, 0.0) if is_known and peak is not None else None
+    return {
+        "seconds": median(taken),
+        "runs": len(taken),
+        "memory_mib": memory,
+        "loaded_mib": before,
+        "note": note,
+    }
+
+
+def _settled_mib() -> float:
+    """Resident memory when what loading left over has gone back to the system."""
+    gc.collect()
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError):  # another C library
+        sys.stderr.write("cannot trim; the memory that loading left over counts as loaded\n")
+    time.sleep(1.5)
+    return _resident_mib("VmRSS")
+
+
+def _forget_the_peak() -> bool:
+    try:
+        Path("/proc/self/clear_refs").write_text(FORGET_THE_PEAK, encoding="ascii")
+    except OSError:
+        return False
+    return True
+
+
+def _resident_mib(field_name: str) -> float:
+    lines = STATUS.read_text(encoding="ascii", errors="replace").splitlines()
+    line = next(line for line in lines if line.startswith(f"{field_name}:"))
+    return int(line.split()[1]) / 1024

@@ -1,0 +1,183 @@
+"""The page docs/benchmarks.md: what was measured, where and when, as tables of ratios."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from docs.generate.markdown import table
+
+Row = Mapping[str, Any]
+OURS, CHECKED = "output_checks", "output_checks with its check"
+
+INTRODUCTION = """\
+# Benchmarks
+
+<!-- Written by `make bench`, which measures everything again; edits here are lost. -->
+
+One command, side by side in one run: `make bench` (`make bench QUICK=1` for a look at small sizes,
+which leaves this page as it is). Every program runs in a process of its own, one after the other.
+"""
+
+RACE = """\
+## A table of records
+
+Invented records, four a person, with labels as texts; margins at every level; data loaded before
+the clock starts. *Bare polars* is the quickest query we could write that gives the same evidence
+(distinct people, people with a value, records, sums, signs, the two largest contributions per
+person, whether all values are equal, for every cell and margin) and nothing else: floating-point
+sums, no check of what it reads. *pandas.crosstab* and *acro* count rows, not people, so that they
+do less. Seconds are the median of the runs (one run where it took long); memory is the peak above
+what was resident when the data were loaded.
+"""
+
+SUPPRESSION = """\
+## Suppression
+
+Tables of counts of generated people; the cells that policy `srs` fails must be withheld, and both
+programs are given the same costs (people and one, ten times that for a margin). pytauargus solves
+its optimal model and was told to take a minute at most; whatever took longer than {limit} seconds
+was ended. Only the suppression itself is timed; ours ends with the audit that proves it. *Unsafe*:
+withheld cells that our audit can work out too narrowly, in brackets those that had to be withheld.
+pytauargus is asked to protect those alone; we also protect the cells withheld besides.
+"""
+
+WORLD = """\
+## The environment
+
+Building a world and linking it, and what else a person waits for.
+"""
+
+
+def page(parts: Mapping[str, Row]) -> str:
+    """Draw every part that was measured; each says when and on what."""
+    drawn = {"race": _race, "suppression": _suppression, "world": _world}
+    sections = [draw(parts[name]) for name, draw in drawn.items() if name in parts]
+    return INTRODUCTION + "\n" + "\n".join(sections)
+
+
+def goals(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
+    """The three goals of the race for every table: what, measured, goal, met or not."""
+    found = []
+    for (size, task), programs in _by_table(rows).items():
+        ours, checked = programs.get(OURS, {}), programs.get(CHECKED, {})
+        bare, acro = programs.get("bare polars", {}), programs.get("acro", {})
+        where = f"{task}, {size:,} records"
+        for what, above, below, goal, is_most in (
+            ("time / bare polars", ours.get("seconds"), bare.get("seconds"), 1.3, True),
+            ("acro / time with check", acro.get("seconds"), checked.get("seconds"), 25, False),
+            ("memory / acro", checked.get("memory_mib"), acro.get("memory_mib"), 0.5, True),
+        ):
+            if above is None or not below:
+                continue
+            ratio = above / below
+            met = ratio <= goal if is_most else ratio >= goal
+            sign = "≤" if is_most else "≥"
+            found.append((where, what, f"{ratio:.2f}", f"{sign} {goal}: {'yes' if met else 'no'}"))
+    return found
+
+
+def race_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """One line a program and table, with its ratios to bare polars and to acro."""
+    lines = []
+    for (size, task), programs in _by_table(rows).items():
+        bare = programs.get("bare polars", {}).get("seconds")
+        acro = programs.get("acro", {}).get("seconds")
+        for name, one in programs.items():
+            seconds, memory = one["seconds"], one["memory_mib"]
+            lines.append(
+                (
+                    f"{size:,}",
+                    task,
+                    name,
+                    _number(seconds, ".2f"),
+                    _ratio(seconds, bare),
+                    _ratio(acro, seconds),
+                    _number(memory, ",.0f"),
+                    one["note"] if seconds is None else f"{one['runs']} runs",
+                )
+            )
+    return lines
+
+
+RACE_HEADINGS = (
+    "records",
+    "table",
+    "program",
+    "seconds",
+    "by bare polars",
+    "times as fast as acro",
+    "MiB",
+    "",
+)
+GOAL_HEADINGS = ("table", "ratio", "measured", "goal")
+SUPPRESSION_HEADINGS = (
+    "table",
+    "primary",
+    "program",
+    "seconds",
+    "withheld besides",
+    "people in them",
+    "cost",
+    "unsafe",
+    "gap",
+    "",
+)
+
+
+def suppression_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """One line a program and case."""
+    return [
+        (
+            one["case"],
+            str(one["primary"]),
+            one["program"],
+            _number(one["seconds"], ".2f"),
+            _number(one["complementary"], ",d"),
+            _number(one["people"], ",d"),
+            _number(one["cost"], ",d"),
+            "" if one["unsafe"] is None else f"{one['unsafe']} ({one['unsafe_primary']})",
+            "" if one["gap"] is None else f"{one['gap']:.1%}",
+            one["note"],
+        )
+        for one in rows
+    ]
+
+
+def _race(part: Row) -> str:
+    return (
+        RACE
+        + _measured(part)
+        + table(GOAL_HEADINGS, goals(part["rows"]))
+        + "\n"
+        + table(RACE_HEADINGS, race_rows(part["rows"]))
+    )
+
+
+def _suppression(part: Row) -> str:
+    said = SUPPRESSION.format(limit=part["limit_seconds"])
+    return said + _measured(part) + table(SUPPRESSION_HEADINGS, suppression_rows(part["rows"]))
+
+
+def _world(part: Row) -> str:
+    rows = [
+        (what, f"{seconds:.2f}", f"{mib:,.0f}", note) for what, seconds, mib, note in part["rows"]
+    ]
+    return WORLD + _measured(part) + table(("measured", "seconds", "MiB", "result"), rows)
+
+
+def _measured(part: Row) -> str:
+    return f"\nMeasured on {part['date']}: {part['machine']}. {part['versions']}.\n\n"
+
+
+def _by_table(rows: Iterable[Row]) -> dict[tuple[int, str], dict[str, Row]]:
+    found: dict[tuple[int, str], dict[str, Row]] = {}
+    for one in rows:
+        found.setdefault((one["rows"], one["task"]), {})[one["program"]] = one
+    return found
+
+
+def _number(value: float | None, pattern: str) -> str:
+    return "" if value is None else format(value, pattern)
+
+
+def _ratio(above: float | None, below: float | None) -> str:
+    return "" if above is None or not below else f"{above / below:.2f}"
