@@ -7,7 +7,9 @@ import polars as pl
 from output_checks.declaration import Declaration
 from output_checks.errors import (
     DeclarationError,
+    EmptyTableError,
     UnknownColumnError,
+    UnreadableDataError,
     UnusableTableError,
     unknown,
 )
@@ -15,6 +17,7 @@ from output_checks.grid import COLUMNS
 from output_checks.statistics import SCALED, WEIGHTED, Kind, Statistic, statistic
 
 RESERVED = frozenset([*COLUMNS, "cell", "statistic", "label as it was"])
+_NO_LABEL = frozenset({pl.Object, pl.Binary})
 _NUMERIC = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD, Kind.POSITION, Kind.PROPORTION, Kind.RATIO})
 
 
@@ -37,6 +40,15 @@ def asked_of(declaration: Declaration, schema: pl.Schema) -> tuple[Statistic, ..
     for name in columns.values():
         if name is not None and name not in schema:
             raise UnknownColumnError(unknown("column", name, schema))
+    if declaration.unit and (
+        schema[declaration.unit].is_nested() or schema[declaration.unit] in _NO_LABEL
+    ):
+        raise UnreadableDataError(
+            f'the unit column "{declaration.unit}" is {schema[declaration.unit]}; people are told '
+            "apart by plain labels"
+        )
+    if declaration.of and schema[declaration.of] == pl.Null:
+        raise EmptyTableError(f'the table is empty: "{declaration.of}" is missing in every row')
     _refuse_texts(columns, schema, statistics)
     return statistics
 
@@ -105,7 +117,7 @@ def _refuse_dimensions(declaration: Declaration, schema: pl.Schema) -> None:
                 f'a dimension cannot be called "{name}", which names a column of every table; '
                 f'rename it: derive={{"{name}_": "{name}"}}'
             )
-        if schema[name].is_nested() or schema[name] in {pl.Object, pl.Binary}:
+        if schema[name].is_nested() or schema[name] in _NO_LABEL:
             raise UnusableTableError(f'"{name}" is {schema[name]}; a dimension needs plain labels')
 
 

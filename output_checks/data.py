@@ -17,6 +17,7 @@ from output_checks.errors import (
     UnreadableDataError,
     unknown,
 )
+from output_checks.grid import json_label
 from output_checks.policy import Policy
 from output_checks.table import Table
 
@@ -94,29 +95,29 @@ class Data:
         """
         chosen = Policy.of(self.policy if policy is None else policy)
         names = _names(statistic)
-        declaration = Declaration(
-            dataset=self.name,
-            unit=self.unit,
-            rows=_names(rows),
-            columns=_names(columns),
-            statistic=names[0] if len(names) == 1 else names,
-            of=of,
-            per=per,
-            weight=weight,
-            within=None if within is None else _names(within),
-            times=times,
-            where=where or "",
-            derive=dict(derive or {}),
-            margins=margins,
-            hierarchies={
-                name: dict(one) if isinstance(one, Mapping) else _names(one)
-                for name, one in (hierarchies or {}).items()
+        asked = {
+            "dataset": self.name,
+            "unit": self.unit,
+            "rows": _names(rows),
+            "columns": _names(columns),
+            "statistic": names[0] if isinstance(names, list) and len(names) == 1 else names,
+            "of": of,
+            "per": per,
+            "weight": weight,
+            "within": _names(within),
+            "times": times,
+            "where": "" if where is None else where,
+            "derive": _plain({} if derive is None else derive),
+            "margins": margins,
+            "hierarchies": {
+                name: _plain(one) if isinstance(one, Mapping) else _names(one)
+                for name, one in _items("hierarchies", hierarchies)
             },
-            merges={name: dict(one) for name, one in (merges or {}).items()},
-            structural_zeros=tuple(dict(zero) for zero in structural_zeros),
-            policy=chosen.name,
-        )
-        return self.declared(declaration, policy=chosen)
+            "merges": {name: _plain(one) for name, one in _items("merges", merges)},
+            "structural_zeros": [_plain(zero) for zero in structural_zeros],
+            "policy": chosen.name,
+        }
+        return self.declared(Declaration.of_values(asked), policy=chosen)
 
     def declared(self, declaration: Declaration, policy: str | Policy | None = None) -> Table:
         """Make a declared table, unprotected.
@@ -175,8 +176,24 @@ def private_count(  # noqa: PLR0913
     return table.protect("noise", epsilon=epsilon, accountant=accountant, random_state=random_state)
 
 
-def _names(names: Names) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
+def _names(names: Any) -> Any:
+    """One name or several as a list; anything else as it is, for the declaration to refuse."""
+    if isinstance(names, str):
+        return [names]
+    return list(names) if isinstance(names, list | tuple) else names
+
+
+def _plain(value: Any) -> Any:
+    """A mapping as JSON has it, labels as they are written there."""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: None if one is None else json_label(one) for key, one in value.items()}
+
+
+def _items(what: str, value: Any) -> list[tuple[str, Any]]:
+    if value is not None and not isinstance(value, Mapping):
+        raise DeclarationError(f"{what} is given for each dimension: {{dimension: …}}")
+    return list((value or {}).items())
 
 
 def _name_of(source: Any) -> str:
@@ -222,7 +239,8 @@ def _scan_csv(path: Path, as_text: dict[str, Any] | None) -> pl.LazyFrame:
 
 def _from_pandas(source: Any) -> pl.LazyFrame:
     try:
-        return pl.from_pandas(source).lazy()
+        frame = pl.from_pandas(source)
+        return (frame.to_frame() if isinstance(frame, pl.Series) else frame).lazy()
     except (PolarsError, TypeError, ValueError) as error:
         raise UnreadableDataError(
             f"the pandas frame cannot be read: {str(error).splitlines()[0]}"

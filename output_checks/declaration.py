@@ -79,6 +79,15 @@ class Declaration:
             raise DeclarationError(f"the declaration is not valid JSON: {error}") from error
         if not isinstance(content, dict):
             raise DeclarationError("a declaration is a JSON object: {…}")
+        return cls.of_values(content)
+
+    @classmethod
+    def of_values(cls, content: Mapping[str, Any]) -> Self:
+        """A declaration from plain values, read as strictly as one from JSON.
+
+        Raises DeclarationError for a key that is unknown or missing, and for a value of the
+        wrong kind.
+        """
         for key in content:
             if key not in _KINDS:
                 raise DeclarationError(unknown("key", key, _KINDS))
@@ -115,7 +124,9 @@ def _is_texts(value: object) -> bool:
 
 
 def _is_expressions(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and isinstance(one, str) for name, one in value.items()
+    )
 
 
 def _is_plain(value: object) -> bool:
