@@ -52,9 +52,11 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     """
     if grid.method == "noise":
         return
+    people = numbers(grid, _seen_as(grid))
+    readable = shown(grid) & ~blank(grid) & ~np.isnan(people)
     read = _Read(
-        people=np.nan_to_num(numbers(grid, _seen_as(grid))).reshape(grid.shape),
-        readable=(shown(grid) & ~blank(grid)).reshape(grid.shape),
+        people=np.nan_to_num(people).reshape(grid.shape),
+        readable=readable.reshape(grid.shape),
         possible=~flags(grid, "structural_zero").reshape(grid.shape),
         cells=np.arange(grid.size).reshape(grid.shape),
     )
