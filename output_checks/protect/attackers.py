@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from output_checks.errors import ProtectionError
 from output_checks.grid import Grid
 from output_checks.protect.attack import Attack
 from output_checks.protect.structure import Structure
@@ -41,7 +42,7 @@ def _on_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attac
     if grid.kind is Kind.PROPORTION:
         yield _on_people(grid, structure, "numerator_units", threshold)
         yield _on_people(grid, structure, "denominator_units", threshold, without="numerator_units")
-    if grid.kind in _ADDED_UP and sums_of(grid) is not None:
+    if grid.kind in _ADDED_UP:
         yield on_sums(grid, structure)
     if grid.kind is Kind.SPREAD:
         yield _on_squares(grid, structure)
@@ -76,21 +77,21 @@ def _on_weights(grid: Grid, structure: Structure, threshold: int) -> Attack:
     return _on_amounts(grid, structure, weights, usual * max(threshold, 1))
 
 
-def sums_of(grid: Grid) -> np.ndarray | None:
-    """What a reader may add up: the variable's sum behind every cell; None where none is known."""
-    if grid.kind is Kind.RATIO:
-        per = _floats(grid, "per_total_absolute")
-        return np.nan_to_num(_floats(grid, "exact")) * per
-    if grid.frame["sum"].null_count() == grid.size:
-        return None
+def sums_of(grid: Grid) -> np.ndarray:
+    """The variable's sum behind every cell.
+
+    Raises ProtectionError where one is not known: what cannot be audited is not protected.
+    """
+    if grid.frame["sum"].null_count():
+        raise ProtectionError(
+            "the sums behind the cells are not known; make the table from the data (Data.table)"
+        )
     return _floats(grid, "sum")
 
 
 def on_sums(grid: Grid, structure: Structure) -> Attack:
     """Readers who add up the variable: a withheld sum must hide its largest contribution."""
-    sums = sums_of(grid)
-    assert sums is not None
-    return _on_amounts(grid, structure, sums, _floats(grid, "largest"))
+    return _on_amounts(grid, structure, sums_of(grid), _floats(grid, "largest"))
 
 
 def _on_squares(grid: Grid, structure: Structure) -> Attack:
