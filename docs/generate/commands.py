@@ -20,7 +20,7 @@ is on stderr, and nothing is left half-written).
 
 def page() -> str:
     """Draw each program: its own help, then one section a command."""
-    text = opening("Commands", "tre/cli.py and output_checks/cli.py", INTRODUCTION)
+    text = opening("Commands", "tre/cli.py and output_checks/cli/", INTRODUCTION)
     for program, app in (("tre", tre_app), ("output-checks", output_checks_app)):
         group = typer.main.get_command(app)
         text += f"## `{program}`\n\n{_sentences(group.help)}\n\n{_parameters(group)}"

@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from output_checks import cli
+from output_checks import Data
 from output_checks.cli import run
 from tests.output_checks.drawing import people
 
@@ -96,7 +97,7 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(files, capsys, monkeypa
     def full(self, mode):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cli.Path, "chmod", full)
+    monkeypatch.setattr(Path, "chmod", full)
     assert run(["table", "safe.csv", *TABLE, "-o", "out.csv"]) == 3
     assert "No space left" in capsys.readouterr().err
     assert not [file for file in files.iterdir() if "out" in file.name]
@@ -165,7 +166,7 @@ def test_a_stopped_command_says_so(files, capsys, monkeypatch):
     def stop(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.Data, "read", stop)
+    monkeypatch.setattr(Data, "read", stop)
     assert run(["table", "safe.csv", *TABLE]) == 3
 
 

@@ -1,0 +1,73 @@
+"""The command `output-checks`.
+
+Exit status: 0 pass or done, 1 needs a person's review, 2 fail (disclosive), 3 the command could
+not be carried out; the message is then on stderr, and nothing is half-written.
+"""
+
+import io
+import sys
+from collections.abc import Callable, Sequence
+from inspect import cleandoc
+
+import typer
+
+from output_checks.cli import listings, published, tables
+from output_checks.cli.answering import EXIT, NOT_DONE, say
+from output_checks.errors import OutputCheckError
+
+_STATES = (None, *EXIT.values())
+
+app = typer.Typer(
+    help=(
+        "Check and protect outputs of sensitive data.\n\nExit status: 0 pass or done, 1 a person "
+        "must look, 2 fail, 3 it could not be carried out."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _command(name: str, carry_out: Callable[..., int], *examples: str) -> None:
+    """Give a command its name, its help in whole paragraphs, and examples at its end."""
+    paragraphs = cleandoc(carry_out.__doc__ or "").split("\n\n")
+    help_text = "\n\n".join(" ".join(one.split()) for one in paragraphs)
+    word = "Example:" if len(examples) == 1 else "Examples:"
+    said = "\n\n".join((word, *(f"output-checks {one}" for one in examples)))
+    app.command(name, help=help_text, epilog=said)(carry_out)
+
+
+_command(
+    "table",
+    tables.table,
+    "table people.parquet --rows diagnosis --columns sex --unit id --protect suppress",
+    "table people.csv --rows region --statistic count,mean --of income --unit id -o income.xlsx",
+)
+_command("rebuild", tables.rebuild_declared, "rebuild table.json people.parquet -o table.csv")
+_command("intervals", published.intervals, "intervals published.csv --policy srs")
+_command("file", published.file, "file results.xlsx figure.png --report check.html")
+_command("policies", listings.list_policies, "policies --json")
+_command("rules", listings.list_rules, "rules")
+_command("budget", listings.budget, "budget project.json --create 1.0")
+
+
+def main() -> None:
+    """Run the command; every way of not being carried out is exit status 3."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without these letters shows codes
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command with these arguments and return its exit status."""
+    try:
+        status = app(args=list(arguments), prog_name="output-checks", standalone_mode=False)
+    except (typer.TyperException, OutputCheckError, OSError) as error:
+        return say(str(error) or type(error).__name__)
+    except typer.Abort:
+        return say("stopped")
+    return int(status or 0) if status in _STATES else say("stopped")
+
+
+__all__ = ["NOT_DONE", "app", "main", "run"]
