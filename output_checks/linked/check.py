@@ -1,0 +1,81 @@
+"""Check several outputs together, and against what is released already."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from output_checks.errors import UnusableTableError
+from output_checks.linked.comparison import Comparison
+from output_checks.linked.report import LinkedFinding, LinkedReport
+from output_checks.linked.views import Output
+from output_checks.policy import Policy
+from output_checks.table import Table
+from output_checks.words import Verdict
+
+Tables = Mapping[str, Table] | Sequence[Table]
+
+
+def check_together(
+    tables: Tables, policy: Policy | str | None = None, *, released: Tables = ()
+) -> LinkedReport:
+    """Find what outputs reveal together although none of them does alone.
+
+    tables: the outputs by their names, or in a row. released: those that are out already; only
+    what the new ones add to them is found. policy: whose threshold counts; None takes the
+    strictest of the new tables' own.
+    First every published number less every other is looked at; then all sums that a reader can
+    write down, exactly: a small group that follows from several of them, and withheld cells that
+    can be worked out. Where that is too large the report says so and a person must look. Tables
+    of different datasets, or of different units, are not compared.
+    Raises UnusableTableError where there is nothing to check or a name is there twice.
+    """
+    outputs = _outputs(tables, released)
+    chosen = _policy(outputs, policy)
+    findings: list[LinkedFinding] = []
+    notes: list[str] = []
+    for some in _of_one_dataset(outputs):
+        comparison = Comparison(some)
+        findings += comparison.findings(chosen.threshold)
+        notes += comparison.notes()
+    severities = list(Verdict)
+    findings.sort(key=lambda one: -severities.index(one.severity))
+    return LinkedReport(
+        findings=tuple(findings),
+        policy=chosen,
+        outputs=tuple(one.name for one in outputs if not one.released),
+        released=tuple(one.name for one in outputs if one.released),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _outputs(tables: Tables, released: Tables) -> list[Output]:
+    new = _named(tables, "output")
+    old = _named(released, "released output")
+    if not new:
+        raise UnusableTableError("there is nothing to check: give at least one table")
+    for name in old:
+        if name in new:
+            raise UnusableTableError(f"there are two outputs called “{name}”; give each a name")
+    return [
+        *(Output(name=name, table=table) for name, table in new.items()),
+        *(Output(name=name, table=table, released=True) for name, table in old.items()),
+    ]
+
+
+def _named(tables: Tables, word: str) -> dict[str, Table]:
+    if isinstance(tables, Mapping):
+        return dict(tables)
+    return {f"{word} {number}": table for number, table in enumerate(tables, 1)}
+
+
+def _policy(outputs: Sequence[Output], policy: Policy | str | None) -> Policy:
+    if policy is not None:
+        return Policy.of(policy)
+    return Policy.strictest(one.table.policy for one in outputs if not one.released)
+
+
+def _of_one_dataset(outputs: Iterable[Output]) -> Iterator[list[Output]]:
+    """Outputs whose people can be compared; a set without a new one has nothing to tell."""
+    found: dict[tuple[str, str | None], list[Output]] = {}
+    for one in outputs:
+        key = one.table.declaration.dataset, one.table.declaration.unit
+        found.setdefault(key, []).append(one)
+    yield from (some for some in found.values() if not all(one.released for one in some))

@@ -1,0 +1,139 @@
+"""Outputs of one dataset, and everything that can be found in them together."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from output_checks.linked.conditions import read_rows
+from output_checks.linked.descriptions import Describer, Description
+from output_checks.linked.findings import Wording, left_out, too_large
+from output_checks.linked.hidden import Recovered, recovered
+from output_checks.linked.members import Members
+from output_checks.linked.report import LinkedFinding
+from output_checks.linked.small_groups import small_groups
+from output_checks.linked.subtraction import differences
+from output_checks.linked.system import System, TooLargeError, system_of
+from output_checks.linked.traits import coded, people_of
+from output_checks.linked.views import PEOPLE, Output, View, views_of
+
+MOST_UNKNOWNS = 20_000
+"""Combinations of categories that the exact check looks at, at most."""
+MOST_BYTES = 1_000_000_000
+"""For the bits that say who is in which cell, at most."""
+
+
+class Comparison:
+    """Some outputs of one dataset, ready to be compared.
+
+    views: what they show of people. strange: outputs that other data were used for. notes: what
+    the findings rest on.
+    """
+
+    def __init__(self, outputs: Sequence[Output]) -> None:
+        source = outputs[0].table.source
+        declarations = [one.table.declaration for one in outputs]
+        rows = read_rows(source.frame, source.unit, declarations)
+        self.people = people_of(rows)
+        self.members = Members(self.people)
+        describer = Describer(self.people, rows.conditions)
+        found = [
+            view
+            for output, asked in zip(outputs, rows.asked, strict=True)
+            for view in views_of(output, asked, describer)
+        ]
+        different = {one for view in found for one in view.cells}
+        self._too_many = len(different) * self.members.bytes > MOST_BYTES
+        known = {} if self._too_many else {one: self.members.number(one) for one in different}
+        strange = [one for one in found if known and not _fits(one, known)]
+        self.strange = tuple(dict.fromkeys(one.output.name for one in strange))
+        self.views = tuple(one for one in found if one.output.name not in self.strange)
+
+    def notes(self) -> Iterator[str]:
+        """What the findings rest on, in sentences."""
+        if any(one.quantity != PEOPLE for one in self.views):
+            yield (
+                "Outputs of other statistics than counts are compared by the people behind them, "
+                "as if their numbers were published too."
+            )
+        if self.people.overlaps:
+            yield (
+                "People are in several cells: groups are found by subtracting one cell from "
+                "another, not from sums of several; intervals hold against a reader who knows by "
+                "how much cells add up to more than their margin."
+            )
+
+    def findings(self, threshold: int) -> Iterator[LinkedFinding]:
+        """Everything that these outputs reveal together."""
+        for name in self.strange:
+            yield left_out(name)
+        for quantity in dict.fromkeys(one.quantity for one in self.views):
+            views = [one for one in self.views if one.quantity == quantity]
+            if not all(one.output.released for one in views):
+                yield from self._of_quantity(views, threshold)
+
+    def _of_quantity(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
+        names = [one.output.name for one in views]
+        if self._too_many:
+            yield too_large(names, "too many cells for so many people", "not compared at all")
+            return
+        words = Wording(views, threshold)
+        simple = differences(views, self.members, threshold)
+        try:
+            system = system_of(views, self.people, MOST_UNKNOWNS)
+        except TooLargeError as error:
+            yield from (words.difference(one) for one in simple)
+            yield too_large(names, str(error), "only compared number by number")
+            return
+        known: set[bytes] = set()
+        for cell in self._recovered(system, views, threshold):
+            known.add(self._people_of(views[cell.cell.view].cells[cell.cell.cell]))
+            yield words.recovered(cell, system)
+        simple = [one for one in simple if one.people.tobytes() not in known]
+        yield from (words.difference(one) for one in simple)
+        if not self.people.overlaps:
+            known |= {one.people.tobytes() for one in simple if one.is_certain}
+            groups = small_groups(system, views, threshold, self._explained(system, known))
+            yield from (words.group(group, system) for group in groups)
+
+    def _people_of(self, description: Description) -> bytes:
+        return self.members.bits(description).tobytes()
+
+    def _recovered(
+        self, system: System, views: Sequence[View], threshold: int
+    ) -> Iterator[Recovered]:
+        """Withheld cells that can be told, less those that released outputs tell already."""
+        exactly = not self.people.overlaps
+        found = list(recovered(system, views, threshold, exactly=exactly))
+        old = [one for one in views if one.output.released]
+        before: set[int] = set()
+        if any(views[one.cell.view].output.released for one in found):
+            alone = system_of(old, self.people, MOST_UNKNOWNS)
+            before = {
+                id(old[one.cell.view].cells[one.cell.cell])
+                for one in recovered(alone, old, threshold, exactly=False)
+            }
+        seen = set()
+        for one in found:
+            description = views[one.cell.view].cells[one.cell.cell]
+            if id(description) not in before and description not in seen:
+                seen.add(description)
+                yield one
+
+    def _explained(self, system: System, known: Iterable[bytes]) -> np.ndarray:
+        """Unknowns whose people all belong to groups that are found already."""
+        profiles = self.people.profiles
+        inside = np.zeros(len(profiles), dtype=bool)
+        for one in known:
+            bits = np.frombuffer(one, dtype=np.uint8)
+            inside |= np.unpackbits(bits, count=len(profiles)).astype(bool)
+        explained = np.ones(len(system.truth), dtype=bool)
+        outside = profiles[~inside]
+        for cluster, start in zip(system.tree.clusters, system.starts, strict=False):
+            codes = coded([outside[:, i] for i in cluster], [system.sizes[i] for i in cluster])
+            explained[start + np.broadcast_to(codes, len(outside))] = False
+        return explained
+
+
+def _fits(view: View, known: Mapping[Description, int]) -> bool:
+    """Whether the data have the people that the output shows."""
+    return bool(np.array_equal(view.truth, [known[one] for one in view.cells]))

@@ -1,0 +1,242 @@
+"""What a table asks of a row: which category it is in, and whether it is looked at at all.
+
+Every row of the data is asked every question of every table of the set, once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from polars.exceptions import PolarsError
+
+from output_checks.axes import with_axes
+from output_checks.declaration import Declaration
+from output_checks.errors import DeclarationError, OutputCheckError, UnreadableDataError
+from output_checks.expressions import row_expression
+from output_checks.linked.parts import parts_of
+from output_checks.words import label_text
+
+_UNIT = "unit of this row"
+TRUE = "true"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Condition:
+    """A question about a row and its answers.
+
+    columns: of the data, which the answer depends on. texts: the possible answers, as tables
+    write them. answers: for every row, which of them.
+    """
+
+    columns: frozenset[str]
+    texts: tuple[str, ...]
+    answers: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One table's questions, by their keys in `Rows.conditions`.
+
+    dimensions: one for each, in the table's order. where: those that must be true.
+    value, numerator: whether the row has a value of the variable, and one that counts.
+    """
+
+    dimensions: tuple[str, ...]
+    where: tuple[str, ...]
+    value: str = ""
+    numerator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rows:
+    """The rows of the data, as far as a set of tables looks at them.
+
+    units: whose row each is, numbered. conditions: every question by its key.
+    """
+
+    units: np.ndarray
+    conditions: Mapping[str, Condition]
+    asked: tuple[Asked, ...]
+
+
+def read_rows(frame: pl.LazyFrame, unit: str | None, declarations: Sequence[Declaration]) -> Rows:
+    """Ask every row what the declared tables ask.
+
+    Equal questions of several tables are asked once. Raises what making the tables would raise,
+    and UnreadableDataError for data that cannot be read.
+    """
+    collected = _collected(frame, unit, declarations)
+    conditions: dict[str, Condition] = {}
+    asked = tuple(_Questions(one, collected, conditions).ask() for one in declarations)
+    units = collected[_UNIT].rank("dense").to_numpy().astype(np.int64) - 1
+    return Rows(units=units, conditions=conditions, asked=asked)
+
+
+def _collected(
+    frame: pl.LazyFrame, unit: str | None, declarations: Sequence[Declaration]
+) -> pl.DataFrame:
+    """The columns that matter, once for all tables, so that rows keep their place."""
+    columns = frame.collect_schema().names()
+    wanted: set[str] = set()
+    for one in declarations:
+        derived = _derived_columns(one, columns)
+        named = [*one.dimensions, *_coarser(one), *filter(None, (one.of,))]
+        if one.where:
+            named += row_expression(one.where, [*columns, *one.derive]).meta.root_names()
+        for name in named:
+            wanted |= derived.get(name, {name})
+    chosen = [name for name in columns if name in wanted]
+    try:
+        if unit is None:
+            return frame.select(chosen).with_row_index(_UNIT).collect()
+        people = pl.col(unit).alias(_UNIT)
+        return frame.select(*chosen, people).unique().drop_nulls(_UNIT).collect()
+    except PolarsError as error:
+        message = f"the data cannot be read: {str(error).splitlines()[0]}"
+        raise UnreadableDataError(message) from error
+
+
+def _derived_columns(declaration: Declaration, columns: Sequence[str]) -> dict[str, frozenset[str]]:
+    """For every derived column the columns of the data that it is made of."""
+    found: dict[str, frozenset[str]] = {}
+    for name, text in declaration.derive.items():
+        used = row_expression(text, [*columns, *found]).meta.root_names()
+        found[name] = frozenset().union(*(found.get(one, {one}) for one in used))
+    return found
+
+
+def _coarser(declaration: Declaration) -> list[str]:
+    levels = [one for one in declaration.hierarchies.values() if not isinstance(one, Mapping)]
+    return [name for some in levels for name in some]
+
+
+class _Questions:
+    """The questions of one table, put to the rows and entered into those of all tables."""
+
+    def __init__(
+        self, declaration: Declaration, rows: pl.DataFrame, known: dict[str, Condition]
+    ) -> None:
+        self._declaration = declaration
+        self._known = known
+        self._data_columns = [name for name in rows.columns if name != _UNIT]
+        self._made_of = _derived_columns(declaration, self._data_columns)
+        self._rows = self._with_derived(rows)
+
+    def ask(self) -> Asked:
+        one = self._declaration
+        return Asked(
+            dimensions=self._dimensions(),
+            where=self._where(),
+            value=self._value("has a value", self._number().is_not_null()) if one.of else "",
+            numerator=self._value("counts", self._number() != 0) if one.of else "",
+        )
+
+    def _with_derived(self, rows: pl.DataFrame) -> pl.DataFrame:
+        used = self._all_used()
+        for name, text in self._declaration.derive.items():
+            if self._made_of[name] <= set(self._data_columns) and name in used:
+                rows = rows.with_columns(row_expression(text, rows.columns).alias(name))
+        return rows
+
+    def _all_used(self) -> set[str]:
+        """Derived columns that the table needs, and those that they are made of."""
+        one = self._declaration
+        names = [*self._data_columns, *one.derive]
+        used = {*one.dimensions, *_coarser(one), *filter(None, (one.of,))}
+        if one.where:
+            used.update(row_expression(one.where, names).meta.root_names())
+        for name, text in reversed(list(one.derive.items())):
+            if name in used:
+                used.update(row_expression(text, names).meta.root_names())
+        return used
+
+    def _dimensions(self) -> tuple[str, ...]:
+        one = self._declaration
+        labelled, _ = with_axes(self._rows.lazy(), one)
+        shown = labelled.select(one.dimensions).collect()
+        return tuple(self._dimension(shown[name]) for name in one.dimensions)
+
+    def _dimension(self, labels: pl.Series) -> str:
+        name = labels.name
+        merges = sorted(self._declaration.merges.get(name, {}).items())
+        columns = [name, *self._levels(name)]
+        key = f"{self._meaning(columns)} as categories {merges}"
+        if key not in self._known:
+            different = labels.unique()
+            written = [label_text(label) for label in different]
+            texts = tuple(sorted(set(written)))
+            numbers = {text: number for number, text in enumerate(texts)}
+            places = pl.Series([numbers[text] for text in written], dtype=pl.Int64)
+            coded = labels.replace_strict(different, places, return_dtype=pl.Int64)
+            self._enter(key, columns, texts, coded.to_numpy())
+        return key
+
+    def _levels(self, name: str) -> list[str]:
+        levels = self._declaration.hierarchies.get(name, {})
+        return [] if isinstance(levels, Mapping) else list(levels)
+
+    def _where(self) -> tuple[str, ...]:
+        where = self._declaration.where
+        if not where:
+            return ()
+        parts = parts_of(where)
+        try:
+            whole = self._truth(where)
+            together = np.logical_and.reduce([self._truth(part) for part in parts])
+        except (OutputCheckError, PolarsError):
+            parts, together = (where,), self._truth(where)
+        if (whole != together).any():
+            parts = (where,)
+        return tuple(dict.fromkeys(self._part(part) for part in parts))
+
+    def _part(self, text: str) -> str:
+        columns = row_expression(text, self._rows.columns).meta.root_names()
+        key = f"{self._meaning(columns)} where {text}"
+        if key not in self._known:
+            self._enter(key, columns, ("false", TRUE), self._truth(text).astype(np.int64))
+        return key
+
+    def _truth(self, text: str) -> np.ndarray:
+        found = self._rows.select(row_expression(text, self._rows.columns).alias("where"))["where"]
+        if found.dtype != pl.Boolean:
+            raise DeclarationError(f"where: {text!r} gives {found.dtype}, not true or false")
+        return found.fill_null(value=False).to_numpy()
+
+    def _number(self) -> pl.Expr:
+        name = str(self._declaration.of)
+        kind = self._rows.schema[name]
+        column = pl.col(name)
+        if kind.is_numeric() or kind == pl.Boolean:
+            return column.cast(pl.Float64).fill_nan(None)
+        return column
+
+    def _value(self, what: str, truth: pl.Expr) -> str:
+        name = str(self._declaration.of)
+        key = f"{self._meaning([name])} {what}"
+        kind = self._rows.schema[name]
+        if what == "counts" and not (kind.is_numeric() or kind == pl.Boolean):
+            return ""
+        if key not in self._known:
+            answers = self._rows.select(truth.fill_null(value=False).alias("it"))["it"]
+            self._enter(key, [name], ("false", TRUE), answers.to_numpy().astype(np.int64))
+        return key
+
+    def _enter(
+        self, key: str, columns: Sequence[str], texts: tuple[str, ...], answers: np.ndarray
+    ) -> None:
+        made_of = frozenset().union(*(self._made_of.get(name, {name}) for name in columns))
+        self._known[key] = Condition(columns=made_of, texts=texts, answers=answers)
+
+    def _meaning(self, columns: Sequence[str]) -> str:
+        """The columns' names with what the table derives them from, all the way down."""
+        derive = self._declaration.derive
+        found: dict[str, str] = {}
+        open_names = [name for name in columns if name in derive]
+        while open_names:
+            name = open_names.pop()
+            if name not in found:
+                found[name] = derive[name]
+                used = row_expression(derive[name], self._rows.columns).meta.root_names()
+                open_names += [one for one in used if one in derive]
+        return f"{list(columns)} with {sorted(found.items())}"

@@ -1,0 +1,171 @@
+"""What was found, said to somebody who has to act on it."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from output_checks.linked.arithmetic import Combination
+from output_checks.linked.hidden import Recovered
+from output_checks.linked.report import LinkedFinding, Term
+from output_checks.linked.small_groups import SmallGroup
+from output_checks.linked.subtraction import Difference
+from output_checks.linked.system import Named, System
+from output_checks.linked.views import View
+from output_checks.linked.wording import cell_text, cells_text, sum_text
+from output_checks.words import Verdict, people
+
+_REMEDY = (
+    "Give the outputs the same population, or withhold cells of both with protect_together(); "
+    "what is released cannot be changed."
+)
+
+
+def left_out(name: str) -> LinkedFinding:
+    """An output that cannot be compared, since the data are not those that it was made from."""
+    return LinkedFinding(
+        rule="linked_tables",
+        severity=Verdict.REVIEW,
+        message=f"“{name}” could not be compared: the data do not have the people that it shows.",
+        remedy="Make it again from the data that the others are made from.",
+        terms=(),
+        cells=((name, {}),),
+    )
+
+
+def too_large(names: Iterable[str], why: str, done: str) -> LinkedFinding:
+    """A set that the exact check cannot look at as a whole."""
+    return LinkedFinding(
+        rule="too_large",
+        severity=Verdict.REVIEW,
+        message=f"The outputs are too large for the exact check ({why}); they were {done}.",
+        remedy="Check fewer outputs together, with fewer or coarser dimensions.",
+        cells=tuple((name, {}) for name in dict.fromkeys(names)),
+    )
+
+
+class Wording:
+    """Findings about some views, in words."""
+
+    def __init__(self, views: Sequence[View], threshold: int) -> None:
+        self._views = views
+        self._threshold = threshold
+
+    def difference(self, one: Difference) -> LinkedFinding:
+        """One number less another."""
+        larger, smaller = self._apart(one.larger, one.smaller)
+        terms = (self._term(larger, 1), self._term(smaller, -1))
+        left = one.counts[0] - one.counts[1]
+        arithmetic = sum_text(terms, left)
+        if one.is_certain:
+            is_are = "is" if left == 1 else "are"
+            who = f"{people(left)} {is_are} in the first and not in the second"
+        else:
+            who = (
+                f"everybody in the second is in the first, which leaves {people(left)}; the "
+                "definitions do not say so, but somebody may know"
+            )
+        return LinkedFinding(
+            rule=self._rule(terms),
+            severity=Verdict.FAIL if one.is_certain else Verdict.REVIEW,
+            message=f"{cells_text(terms)} is {arithmetic}: {who}. {self._allowed()}",
+            remedy=_REMEDY,
+            terms=terms,
+            arithmetic=arithmetic,
+        )
+
+    def group(self, one: SmallGroup, system: System) -> LinkedFinding:
+        """A group that follows from several sums, or that is known to be small."""
+        if one.combination is None:
+            return self._bounded(one, system)
+        terms = self._terms(one.combination, system)
+        arithmetic = sum_text(terms, one.combination.total)
+        return LinkedFinding(
+            rule=self._rule(terms),
+            severity=Verdict.FAIL,
+            message=f"{cells_text(terms)} is {arithmetic}: a group of "
+            f"{people(one.combination.total)} that no output shows. {self._allowed()}",
+            remedy=_REMEDY,
+            terms=terms,
+            arithmetic=arithmetic,
+        )
+
+    def _bounded(self, one: SmallGroup, system: System) -> LinkedFinding:
+        near = [
+            system.named[row][0]
+            for row in system.sums[:, one.unknowns].nonzero()[0]
+            if system.named[row]
+        ]
+        terms = tuple(self._term(cell, 1) for cell in dict.fromkeys(near))
+        how_many = f"{one.low:,}" if one.low == one.high else f"{one.low:,} to {one.high:,}"
+        return LinkedFinding(
+            rule=self._rule(terms),
+            severity=Verdict.FAIL if one.low == one.high else Verdict.REVIEW,
+            message=f"The outputs together leave {how_many} people who are in all of these at "
+            f"once: {'; '.join(cell_text(term.output, term.cell) for term in terms)}. "
+            f"{self._allowed()}",
+            remedy=_REMEDY,
+            terms=terms,
+        )
+
+    def recovered(self, one: Recovered, system: System) -> LinkedFinding:
+        """A withheld cell that can be worked out."""
+        view = self._views[one.cell.view]
+        place = view.place(one.cell.cell)
+        terms: tuple[Term, ...] = ()
+        arithmetic = ""
+        said = f"{one.low:,.0f}" if one.low == one.high else f"{one.low:,.0f} to {one.high:,.0f}"
+        how = "the outputs together show it"
+        if one.combination is not None:
+            terms = self._terms(one.combination, system)
+            arithmetic = sum_text(terms, one.combination.total)
+            how = f"{cells_text(terms)} is {arithmetic}"
+        return LinkedFinding(
+            rule=self._rule(terms, view),
+            severity=Verdict.FAIL,
+            message=f"{cell_text(view.output.name, place)} is withheld, but it has {said} "
+            f"{'person' if said == '1' else 'people'}: {how}.",
+            remedy=_REMEDY,
+            terms=terms,
+            arithmetic=arithmetic,
+            cells=((view.output.name, place),),
+        )
+
+    def _terms(self, combination: Combination, system: System) -> tuple[Term, ...]:
+        """The numbers of an arithmetic, added ones first, from as few outputs as can be."""
+        chosen: list[tuple[Fraction, Named]] = []
+        used: set[str] = set()
+        for row, times in combination.terms.items():
+            if system.named[row]:
+                cell = min(system.named[row], key=lambda one: self._name(one) not in used)
+                used.add(self._name(cell))
+                chosen.append((times, cell))
+        ordered = sorted(chosen, key=lambda one: (one[0] < 0, -self._count(one[1])))
+        return tuple(self._term(cell, times) for times, cell in ordered)
+
+    def _apart(self, larger: Iterable[Named], smaller: Iterable[Named]) -> tuple[Named, Named]:
+        """Two cells of two outputs, a new one and a released one where that can be."""
+        pairs = [(one, other) for one in larger for other in smaller]
+        return min(pairs, key=lambda pair: self._name(pair[0]) == self._name(pair[1]))
+
+    def _term(self, cell: Named, times: Fraction | int) -> Term:
+        view = self._views[cell.view]
+        return Term(
+            output=view.output.name,
+            cell=view.place(cell.cell),
+            times=float(times),
+            count=self._count(cell),
+        )
+
+    def _count(self, cell: Named) -> int:
+        return int(self._views[cell.view].truth[cell.cell])
+
+    def _name(self, cell: Named) -> str:
+        return self._views[cell.view].output.name
+
+    def _rule(self, terms: Iterable[Term], view: View | None = None) -> str:
+        names = {term.output for term in terms} | ({view.output.name} if view else set())
+        outputs = (one.output for one in self._views)
+        is_out = any(one.released and one.name in names for one in outputs)
+        return "differencing" if is_out else "linked_tables"
+
+    def _allowed(self) -> str:
+        return f"The policy asks for groups of at least {self._threshold}."

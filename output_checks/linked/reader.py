@@ -1,0 +1,186 @@
+"""A reader at work: what the sums of a system leave open.
+
+Everything here starts from the truth, which fits every sum; each solution that the solver finds
+is another world that fits them, and widens what is known of all groups at once.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import block_array, csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from output_checks.linked.system import System
+from output_checks.protect.solver import INFINITY, Model
+
+_TOLERANCE = 1e-6
+WHOLE_UP_TO = 400
+"""Up to how many unknowns that hang together worlds are searched in whole numbers of people."""
+
+Enough = Callable[[int, float, float], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """Unknowns that hang together, and the sums that tie them."""
+
+    unknowns: np.ndarray
+    rows: np.ndarray
+
+
+NOT_SETTLED, NOTHING = -1, -2
+
+
+def settled(system: System, usable: np.ndarray) -> np.ndarray:
+    """The sum from which each unknown follows at once, because it stands alone in it.
+
+    NOTHING for those in a sum of nobody, NOT_SETTLED for the rest. usable: which sums to look at.
+    """
+    by = np.full(len(system.truth), NOT_SETTLED)
+    exact = np.flatnonzero(usable & (system.least == system.most))
+    sums = csr_matrix(system.sums[exact])
+    while True:
+        unknowns = np.flatnonzero(by == NOT_SETTLED)
+        part = csr_matrix(sums[:, unknowns])
+        count = np.diff(part.indptr)
+        one_sided = count == np.abs(part.sum(axis=1)).A1
+        is_nothing = one_sided & (abs(part) @ system.truth[unknowns] == 0)
+        nobody = np.unique(part[np.flatnonzero(is_nothing)].indices)
+        by[unknowns[nobody]] = NOTHING
+        alone = np.flatnonzero((count == 1) & ~is_nothing)
+        by[unknowns[part[alone].indices]] = exact[alone]
+        if not len(alone) and not len(nobody):
+            return by
+
+
+def parts_of_system(system: System, by: np.ndarray) -> Iterator[Part]:
+    """The unknowns that are not settled, in parts that have no sum in common."""
+    unknowns = np.flatnonzero(by == NOT_SETTLED)
+    left = csr_matrix(system.sums[:, unknowns])
+    tied = np.flatnonzero(np.diff(left.indptr))
+    left = abs(csr_matrix(left[tied]))
+    both = block_array([[None, left], [left.T, None]], format="csr")
+    count, labels = connected_components(both, directed=False)
+    of_rows, of_unknowns = labels[: len(tied)], labels[len(tied) :]
+    for number in range(count):
+        yield Part(unknowns=unknowns[of_unknowns == number], rows=tied[of_rows == number])
+
+
+class Reader:
+    """What a reader can find out about one part of a system."""
+
+    def __init__(self, system: System, part: Part) -> None:
+        self._sums = csr_matrix(system.sums[part.rows][:, part.unknowns])
+        self._truth = system.truth[part.unknowns]
+        rest = system.sums[part.rows] @ system.truth - self._sums @ self._truth
+        self._right = (system.least[part.rows] - rest, system.most[part.rows] - rest)
+        size = len(self._truth)
+        self._nothing, self._no_limit = np.zeros(size), np.full(size, INFINITY)
+        self._needs_whole = size <= WHOLE_UP_TO
+        self._model = self._made(whole=False)
+        self._whole_model: Model | None = None
+
+    def _made(self, *, whole: bool) -> Model:
+        bounds = (self._nothing, self._no_limit)
+        return Model(self._sums, self._right, bounds, whole=whole)
+
+    def spans(self, targets: csr_matrix, enough: Enough) -> tuple[np.ndarray, np.ndarray]:
+        """How small and how large each target can be, as far as enough(target, low, high) asks.
+
+        targets: sums of unknowns, one row each.
+        """
+        low = targets @ self._truth
+        high = low.copy()
+        for number in range(targets.shape[0]):
+            weights = targets[[number]].toarray().reshape(-1)
+            for sign in (1, -1):
+                if enough(number, float(low[number]), float(high[number])):
+                    break
+                self._widen(targets, weights, sign, low, high, number)
+        return low, high
+
+    def _widen(
+        self,
+        targets: csr_matrix,
+        weights: np.ndarray,
+        sign: int,
+        low: np.ndarray,
+        high: np.ndarray,
+        number: int,
+    ) -> None:
+        world = self._extreme(weights, sign)
+        if world is None:  # only upwards: nobody can be fewer than none
+            high[number] = np.inf
+            return
+        found = targets @ world
+        np.minimum(low, found, out=low)
+        np.maximum(high, found, out=high)
+
+    def _extreme(self, weights: np.ndarray, sign: int) -> np.ndarray | None:
+        """A world in which a sum is as large (sign 1) or small as it can be; None: no limit.
+
+        Where the solver finds none the truth is given back, so that a group is taken for better
+        known than it is, and never for less.
+        """
+        self._model.set_costs(-sign * weights)
+        found = self._model.minimise()
+        if found.status == "unbounded":
+            return None
+        if found.status != "optimal":
+            return self._truth
+        if not self._needs_whole:
+            return found.columns
+        if not _is_whole(found.columns):
+            self._whole_model = self._whole_model or self._made(whole=True)
+            self._whole_model.set_costs(-sign * weights)
+            found = self._whole_model.minimise()
+        return np.round(found.columns) if self._fits(found.columns) else self._truth
+
+    def _fits(self, world: np.ndarray) -> bool:
+        """Whether this is a world of whole people that fits every sum."""
+        if len(world) != len(self._truth) or not _is_whole(world):
+            return False
+        sums = self._sums @ np.round(world)
+        low, high = self._right
+        return bool((sums >= low - _TOLERANCE).all() and (sums <= high + _TOLERANCE).all())
+
+    def lifted(self, unknowns: np.ndarray, cap: int) -> tuple[np.ndarray, np.ndarray]:
+        """How small and how large each of some unknowns can be, as far as up to `cap`."""
+        low = self._truth[unknowns].copy()
+        high = self._together(unknowns, cap)
+        todo = np.flatnonzero(high < cap - _TOLERANCE)
+        chosen = csr_matrix(
+            (np.ones(len(todo)), (np.arange(len(todo)), unknowns[todo])),
+            shape=(len(todo), len(self._truth)),
+        )
+        least, most = self.spans(chosen, lambda _, __, most: most >= cap - _TOLERANCE)
+        low[todo], high[todo] = least, np.maximum(high[todo], most)
+        return low, high
+
+    def _together(self, unknowns: np.ndarray, cap: int) -> np.ndarray:
+        """Lift many at once to the cap; a world in which several are there counts for all."""
+        high = self._truth[unknowns].copy()
+        while True:
+            left = np.flatnonzero(high < cap)
+            world = self._crowded(unknowns[left], cap)
+            if world is None:
+                return high
+            high = np.maximum(high, world[unknowns])
+            if (high[left] < cap - _TOLERANCE).all():
+                return high
+
+    def _crowded(self, unknowns: np.ndarray, cap: int) -> np.ndarray | None:
+        """A world with as many people as possible in these, at most `cap` in each."""
+        limits = np.full(len(unknowns), float(cap))
+        self._model.set_bounds(unknowns, self._nothing[unknowns], limits)
+        self._model.set_costs(-np.bincount(unknowns, minlength=len(self._truth)).astype(float))
+        found = self._model.minimise()
+        self._model.set_bounds(unknowns, self._nothing[unknowns], self._no_limit[unknowns])
+        if found.status != "optimal" or (self._needs_whole and not _is_whole(found.columns)):
+            return None
+        return found.columns
+
+
+def _is_whole(values: np.ndarray) -> bool:
+    return bool((np.abs(values - np.round(values)) < _TOLERANCE).all())

@@ -1,0 +1,116 @@
+"""The exact search: every small group that follows from all known sums together.
+
+An unknown can be part of a group of fewer than the threshold only if it cannot be as large as
+the threshold itself (duality of linear programs); those few are looked at one by one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from output_checks.linked.arithmetic import Arithmetic, Combination
+from output_checks.linked.reader import NOT_SETTLED, Reader, parts_of_system, settled
+from output_checks.linked.system import System
+from output_checks.linked.views import View
+from output_checks.rules.threshold import is_wide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SmallGroup:
+    """People whom the sums single out.
+
+    unknowns: the combinations of kinds that they have. low, high: how many they are, for a reader
+    who is not certain; the same where it is certain. combination: the arithmetic, where there is.
+    """
+
+    unknowns: np.ndarray
+    low: int
+    high: int
+    combination: Combination | None
+
+
+def small_groups(
+    system: System, views: Sequence[View], threshold: int, explained: np.ndarray
+) -> Iterator[SmallGroup]:
+    """Find the groups of 1 to threshold - 1 people that only several outputs give away.
+
+    explained: unknowns that need no further explanation. Groups that released outputs give away
+    by themselves are left out: nothing new reveals them.
+    """
+    new = _rows_of(system, views, released=False)
+    every = np.ones(len(system.named), dtype=bool)
+    after, before = Arithmetic(system, every), Arithmetic(system, ~new)
+    smallest = _smallest_published(system)
+    done = explained.copy()
+    for unknown, low, high in _suspects(system, threshold):
+        if done[unknown] or high >= smallest[unknown]:
+            continue
+        if before.smallest_group(unknown, threshold) is not None:
+            continue
+        found = after.smallest_group(unknown, threshold)
+        if found is not None and found.is_group:
+            unknowns = np.array(sorted(found.group))
+            done[unknowns] = True
+            if not _is_of_one_output(system, views, found):
+                yield SmallGroup(
+                    unknowns=unknowns, low=found.total, high=found.total, combination=found
+                )
+        elif not is_wide(low, high, threshold):
+            done[unknown] = True
+            yield SmallGroup(
+                unknowns=np.array([unknown]), low=int(low), high=int(high), combination=None
+            )
+
+
+def _suspects(system: System, threshold: int) -> list[tuple[int, float, float]]:
+    """Unknowns of few people that cannot be as many as the threshold: (which, least, most)."""
+    by = settled(system, np.ones(len(system.named), dtype=bool))
+    small = (system.truth >= 1) & (system.truth < threshold)
+    found = [
+        (int(one), float(system.truth[one]), float(system.truth[one]))
+        for one in np.flatnonzero(small & (by != NOT_SETTLED))
+    ]
+    for part in parts_of_system(system, by):
+        inside = np.flatnonzero(small[part.unknowns])
+        if len(inside):
+            reader = Reader(system, part)
+            low, high = reader.lifted(inside, threshold)
+            found += [
+                (int(part.unknowns[one]), float(least), float(most))
+                for one, least, most in zip(inside, low, high, strict=True)
+                if most < threshold
+            ]
+    return sorted(found, key=lambda one: (one[2], one[0]))
+
+
+def _smallest_published(system: System) -> np.ndarray:
+    """For every unknown the smallest single published number that it is part of."""
+    smallest = np.full(len(system.truth), np.inf)
+    for row in np.flatnonzero(system.least == system.most):
+        if system.named[row]:
+            inside = system.sums.indices[system.sums.indptr[row] : system.sums.indptr[row + 1]]
+            count = system.truth[inside].sum()
+            smallest[inside] = np.minimum(smallest[inside], count)
+    return smallest
+
+
+def _rows_of(system: System, views: Sequence[View], *, released: bool) -> np.ndarray:
+    """The sums that are known from new outputs alone (or from released ones)."""
+    return np.array(
+        [
+            bool(named) and all(views[one.view].output.released is released for one in named)
+            for named in system.named
+        ],
+        dtype=bool,
+    )
+
+
+def _is_of_one_output(system: System, views: Sequence[View], found: Combination) -> bool:
+    """Whether one output shows all numbers of the arithmetic: its own report speaks of that."""
+    shown = [
+        {views[one.view].output.name for one in system.named[row]}
+        for row in found.terms
+        if system.named[row]
+    ]
+    return bool(set.intersection(*shown))

@@ -1,0 +1,103 @@
+"""One published number less another: the quick screen, before any algebra."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from output_checks.linked.descriptions import Description, is_impossible, lies_within
+from output_checks.linked.members import Members
+from output_checks.linked.system import Named
+from output_checks.linked.views import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Difference:
+    """Two published groups, the second part of the first, that differ by few people.
+
+    is_certain: the definitions alone say that the second is part of the first; otherwise only
+    somebody knows it who knows these people. people: who is left, as bits.
+    """
+
+    larger: tuple[Named, ...]
+    smaller: tuple[Named, ...]
+    counts: tuple[int, int]
+    is_certain: bool
+    people: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Group:
+    description: Description
+    named: tuple[Named, ...]
+    count: int
+    bits: np.ndarray
+    is_new: bool
+
+
+def differences(views: Sequence[View], members: Members, threshold: int) -> list[Difference]:
+    """Find every subtraction of two published numbers that leaves 1 to threshold - 1 people.
+
+    Only those in which an output takes part that is not released yet, and which no output allows
+    by itself. Each group of people is given once, in the way that is certain and shortest.
+    """
+    groups = sorted(_groups(views, members), key=lambda one: one.count)
+    found = [
+        (len(large.description) + len(small.description), difference)
+        for large, small in _near(groups, threshold)
+        if (difference := _difference(large, small, views, members)) is not None
+    ]
+    found.sort(key=lambda one: (not one[1].is_certain, one[0]))
+    by_people: dict[bytes, Difference] = {}
+    for _, one in found:
+        by_people.setdefault(one.people.tobytes(), one)
+    return list(by_people.values())
+
+
+def _groups(views: Sequence[View], members: Members) -> Iterator[_Group]:
+    """Every published group of people, with all the cells that show its number."""
+    named: dict[Description, list[Named]] = {}
+    for number, view in enumerate(views):
+        for cell in np.flatnonzero(view.published & (view.truth > 0)):
+            place = Named(view=number, cell=int(cell))
+            named.setdefault(view.cells[cell], []).append(place)
+    for description, places in named.items():
+        if not is_impossible(description):
+            bits = members.bits(description)
+            yield _Group(
+                description=description,
+                named=tuple(places),
+                count=members.count(bits),
+                bits=bits,
+                is_new=any(not views[one.view].output.released for one in places),
+            )
+
+
+def _near(groups: Sequence[_Group], threshold: int) -> Iterator[tuple[_Group, _Group]]:
+    """Pairs, the larger first, of which one is new, that differ by 1 to threshold - 1."""
+    counts = np.array([one.count for one in groups])
+    for large in groups:
+        first = int(np.searchsorted(counts, large.count - threshold, side="right"))
+        last = int(np.searchsorted(counts, large.count, side="left"))
+        near = [one for one in groups[first:last] if one.is_new or large.is_new]
+        if near:
+            inside = ~(np.stack([one.bits for one in near]) & ~large.bits).any(axis=1)
+            yield from ((large, near[i]) for i in np.flatnonzero(inside))
+
+
+def _difference(
+    large: _Group, small: _Group, views: Sequence[View], members: Members
+) -> Difference | None:
+    if not members.overlap and _outputs(large, views) & _outputs(small, views):
+        return None
+    return Difference(
+        larger=large.named,
+        smaller=small.named,
+        counts=(large.count, small.count),
+        is_certain=lies_within(small.description, large.description),
+        people=large.bits & ~small.bits,
+    )
+
+
+def _outputs(group: _Group, views: Sequence[View]) -> set[str]:
+    return {views[one.view].output.name for one in group.named}

@@ -1,0 +1,115 @@
+"""What each output shows of people: its cells as descriptions, and what a reader knows of each.
+
+A mean does not show how many people are behind it, but somebody may know that from elsewhere:
+people with a value are then treated as if they were published beside it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from output_checks.grid import Grid
+from output_checks.linked.conditions import Asked
+from output_checks.linked.descriptions import Describer, Description
+from output_checks.statistics import Kind
+from output_checks.table import Table
+
+PEOPLE = "people"
+"""What counts are of; other views are of people with a value of some variable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Output:
+    """One output of a set, by its name. released: it is out already and cannot be changed."""
+
+    name: str
+    table: Table
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class View:
+    """One output's people.
+
+    quantity: whom it counts; only views of the same quantity are compared. cells: whom each
+    describes. truth: how many they are. least, most: what a reader knows of it who sees this
+    output (the same number where it is published, infinite where nothing is known). hidden:
+    withheld cells, which must stay unknown.
+    """
+
+    output: Output
+    quantity: str
+    cells: tuple[Description, ...]
+    truth: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    hidden: np.ndarray
+
+    @property
+    def published(self) -> np.ndarray:
+        """The cells whose number a reader knows."""
+        return self.least == self.most
+
+    def place(self, cell: int) -> dict[str, Any]:
+        """Where a cell is in its table: {dimension: label}."""
+        return self.output.table.grid.place(cell)
+
+
+def views_of(output: Output, asked: Asked, describer: Describer) -> Iterator[View]:
+    """Every quantity that an output shows, once."""
+    seen = set()
+    for grid in output.table.grids:
+        for quantity, extra, column in _shown(grid, asked):
+            if (quantity, extra) in seen:
+                continue
+            seen.add((quantity, extra))
+            population = describer.population((*asked.where, *extra))
+            cells = describer.cells(asked, grid.dimensions, population, margins=grid.margins)
+            yield _view(output, quantity, grid, column, cells)
+
+
+def _shown(grid: Grid, asked: Asked) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The quantities behind a statistic: (quantity, further conditions, column of evidence)."""
+    if grid.counts == "units":
+        yield PEOPLE, (), "units"
+        return
+    yield asked.value, (asked.value,), "units_with_value"
+    if grid.kind is Kind.PROPORTION:
+        yield asked.value, (asked.value, asked.numerator), "numerator_units"
+
+
+def _view(
+    output: Output, quantity: str, grid: Grid, column: str, cells: Sequence[Description]
+) -> View:
+    truth = grid.frame[column].fill_null(0).to_numpy().astype(float)
+    withheld = grid.frame["withheld"].to_numpy()
+    zero = grid.frame["structural_zero"].to_numpy()
+    least, most = _known(grid, truth, quantity)
+    return View(
+        output=output,
+        quantity=quantity,
+        cells=tuple(cells),
+        truth=truth,
+        least=np.where(zero | ~withheld, np.where(zero, 0.0, least), 0.0),
+        most=np.where(zero, 0.0, np.where(withheld, np.inf, most)),
+        hidden=withheld & ~zero,
+    )
+
+
+def _known(grid: Grid, truth: np.ndarray, quantity: str) -> tuple[np.ndarray, np.ndarray]:
+    """What a reader can tell of each cell that is shown, by the way it is protected."""
+    if grid.protection is None or quantity != PEOPLE or not grid.is_whole:
+        return truth, truth
+    if grid.method == "suppress":
+        return _within_base(truth, int(grid.protection.options["base"]))
+    lower = grid.frame["people_lower"].fill_null(0.0).to_numpy()
+    upper = grid.frame["people_upper"].fill_null(np.inf).to_numpy()
+    return lower, upper
+
+
+def _within_base(truth: np.ndarray, base: int) -> tuple[np.ndarray, np.ndarray]:
+    """The counts that are rounded to the same multiple of a base, halves up."""
+    shown = (truth + base // 2) // base * base
+    return np.maximum(shown - base // 2, 0), shown + (base - 1 - base // 2)
