@@ -19,8 +19,8 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     said = (
         (
             policy.negatives,
-            f"{people(negative[at])} contribute negative and {people(positive[at])} positive "
-            "amounts; dominance was judged on absolute values.",
+            f"The amounts of {people(negative[at])} are negative and those of "
+            f"{people(positive[at])} positive; dominance was judged on absolute values.",
         )
         for at in cells
     )
