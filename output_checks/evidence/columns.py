@@ -1,0 +1,39 @@
+"""Names of the columns while evidence is gathered, and of the evidence that comes out."""
+
+CELL = "cell of this row"
+UNIT = "unit of this row"
+NUMBER = "number of this row"
+LABEL = "label of this row"
+PER = "denominator of this row"
+WEIGHT = "weight of this row"
+
+COUNTS = (
+    "units",
+    "units_with_value",
+    "records",
+    "records_with_value",
+    "negative",
+    "positive",
+    "numerator_units",
+    "denominator_units",
+)
+"""Evidence in whole numbers of units or records."""
+
+AMOUNTS = (
+    "weight",
+    "largest",
+    "second_largest",
+    "total_absolute",
+    "per_largest",
+    "per_second_largest",
+    "per_total_absolute",
+)
+"""Evidence in the unit of the variable, of the denominator or of the weight."""
+
+TRUTHS = ("all_equal", "per_all_equal")
+"""Evidence that is true or false."""
+
+
+def value_of(statistic: str) -> str:
+    """The column of a statistic's value."""
+    return f"value of {statistic}"

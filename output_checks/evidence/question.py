@@ -1,0 +1,79 @@
+"""What evidence is asked for, and the columns it needs under names of their own."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from output_checks.evidence.columns import LABEL, NUMBER, PER, UNIT, WEIGHT
+from output_checks.statistics import Kind, Statistic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The question: sets of keys (the first is the finest), columns and statistics."""
+
+    keysets: tuple[tuple[str, ...], ...]
+    unit: str | None
+    of: str | None
+    per: str | None
+    weight: str | None
+    statistics: tuple[Statistic, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All the key columns."""
+        return self.keysets[0]
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of the statistics."""
+        return frozenset(one.kind for one in self.statistics)
+
+    def of_kind(self, *kinds: Kind) -> list[Statistic]:
+        """The statistics of some kinds."""
+        return [one for one in self.statistics if one.kind in kinds]
+
+
+def lean(frame: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
+    """The keys, and the columns NUMBER, LABEL, PER, WEIGHT and UNIT where they are asked for.
+
+    NaN is missing, -0.0 is 0.0, true is 1. NUMBER is there where `of` is one, LABEL for a mode.
+    With a denominator, a record that lacks it or the number has neither.
+    """
+    schema = frame.collect_schema()
+    chosen = [pl.col(name) for name in asked.keys]
+    if asked.of is not None and is_number(schema[asked.of]):
+        chosen.append(_number(asked.of, schema).alias(NUMBER))
+    if asked.of is not None and Kind.MODE in asked.kinds:
+        chosen.append(_label(asked.of, schema).alias(LABEL))
+    if asked.per is not None:
+        chosen.append(_number(asked.per, schema).alias(PER))
+    if asked.weight is not None:
+        chosen.append(_number(asked.weight, schema).cast(pl.Float64).alias(WEIGHT))
+    if asked.unit is not None:
+        chosen.append(pl.col(asked.unit).alias(UNIT))
+    if asked.of is None or asked.per is None:
+        return frame.select(chosen)
+    both = pl.col(NUMBER).is_not_null() & pl.col(PER).is_not_null()
+    return frame.select(chosen).with_columns(pl.when(both).then(pl.col(NUMBER, PER)))
+
+
+def is_number(dtype: pl.DataType) -> bool:
+    """Whether sums can be made of it; true counts as 1."""
+    return dtype.is_numeric() or dtype == pl.Boolean
+
+
+def _number(name: str, schema: pl.Schema) -> pl.Expr:
+    if schema[name] == pl.Boolean:
+        return pl.col(name).cast(pl.Int64)
+    if schema[name].is_integer():
+        return pl.col(name)
+    return pl.col(name).cast(pl.Float64).fill_nan(None) + 0.0
+
+
+def _label(name: str, schema: pl.Schema) -> pl.Expr:
+    if schema[name].is_float():
+        return pl.col(name).fill_nan(None) + 0.0
+    if isinstance(schema[name], pl.Categorical | pl.Enum):
+        return pl.col(name).cast(pl.String)
+    return pl.col(name)
