@@ -1,0 +1,102 @@
+"""Whom a pattern must withstand: what each statistic lets a reader add up."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from output_checks import Data, ProtectionError
+from output_checks.protect.attackers import attacks_on, sums_of
+from output_checks.protect.structure import structure_of
+
+FRAME = pl.DataFrame(
+    {
+        "id": range(6),
+        "group": ["a", "a", "a", "b", "b", "b"],
+        "x": [1.0, 2, 6, 4, 4, 7],
+        "hours": [2.0, 2, 4, 1, 1, 2],
+        "ill": [True, False, False, True, True, None],
+        "w": [2.0, 1, 1, 3, 3, 3],
+    }
+)
+
+
+def added_up(**asked):
+    """What the readers of a table add up, in the order a, b, Total."""
+    table = Data.read(FRAME, unit="id").table("group", **asked)
+    structure = structure_of(table.grid)
+    return [
+        (np.round(one.values * one.unit, 9).tolist(), one.small)
+        for one in attacks_on(table.grids, structure, 10)
+    ]
+
+
+PEOPLE = ([3, 3, 6], 10)
+SUMS = ([9, 15, 24], 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "quantities"),
+    [
+        ({}, [PEOPLE]),
+        ({"weight": "w"}, [PEOPLE, ([4, 9, 13], 0)]),
+        ({"statistic": "sum", "of": "x"}, [PEOPLE, SUMS]),
+        ({"statistic": "mean", "of": "x"}, [PEOPLE, SUMS]),
+        ({"statistic": ["count", "sum", "mean"], "of": "x"}, [PEOPLE, SUMS]),
+        # 2·1 + 1·2 + 1·6 = 10; 3·4 + 3·4 + 3·7 = 45
+        ({"statistic": "mean", "of": "x", "weight": "w"}, [PEOPLE, ([10, 45, 55], 0)]),
+        # 1 + 4 + 36 = 41; 16 + 16 + 49 = 81
+        ({"statistic": "std", "of": "x"}, [PEOPLE, SUMS, ([41, 81, 122], 0)]),
+        ({"statistic": "var", "of": "x"}, [PEOPLE, SUMS, ([41, 81, 122], 0)]),
+        ({"statistic": ["median", "min"], "of": "x"}, [PEOPLE]),
+        ({"statistic": "mode", "of": "ill"}, [([3, 2, 5], 10)]),
+        # with a value 3 and 2, of them ill 1 and 2, not ill 2 and 0
+        (
+            {"statistic": "proportion", "of": "ill"},
+            [([3, 2, 5], 10), ([1, 2, 3], 10), ([2, 0, 2], 10)],
+        ),
+        ({"statistic": "ratio", "of": "x", "per": "hours"}, [PEOPLE, SUMS, ([8, 4, 12], 0)]),
+    ],
+)
+def test_a_reader_adds_up_what_the_statistic_lets_them(asked, quantities):
+    assert added_up(**asked) == quantities
+
+
+def test_times_changes_what_is_shown_and_not_who_is_protected():
+    plain = added_up(statistic="rate", of="x", per="hours")
+    assert added_up(statistic="rate", of="x", per="hours", times=1000) == plain
+
+
+def test_sums_that_are_not_known_are_never_taken_for_safe():
+    grid = Data.read(FRAME, unit="id").table("group", statistic="sum", of="x").grid
+    with pytest.raises(ProtectionError, match="not known"):
+        sums_of(grid.with_columns(sum=[9.0, None, 24.0]))
+
+
+@pytest.mark.parametrize("statistic", ["std", "var", "median", "mode", "proportion", "ratio"])
+def test_any_statistic_can_be_protected_and_passes_again(statistic):
+    rng = np.random.default_rng(5)
+    sizes = {("a", "F"): 40, ("a", "M"): 3, ("b", "F"): 60, ("b", "M"): 50, ("c", "F"): 45}
+    sizes[("c", "M")] = 55
+    rows = [(g, s) for (g, s), count in sizes.items() for _ in range(count)]
+    # four values, each with many people, and half of everybody ill: only the small cell fails
+    frame = pl.DataFrame(
+        {
+            "id": range(len(rows)),
+            "group": [g for g, _ in rows],
+            "sex": [s for _, s in rows],
+            "x": rng.permutation(np.resize([1.0, 2.0, 3.0, 4.0], len(rows))),
+            "hours": rng.permutation(np.resize([1.0, 2.0], len(rows))),
+            "ill": rng.permutation(np.resize([True, False], len(rows))),
+        }
+    )
+    of = {"proportion": "ill"}.get(statistic, "x")
+    table = Data.read(frame, unit="id").table(
+        "group", "sex", statistic=statistic, of=of, per="hours" if statistic == "ratio" else None
+    )
+    assert table.report().verdict == "fail"
+    protected = table.protect("suppress")
+    assert protected.report().verdict == "pass"
+    held = protected.grid.frame.filter("withheld")
+    assert ("a", "M") in held.select("group", "sex").rows()
+    assert held["value"].null_count() == held.height >= 4
+    assert protected.protect("suppress") is protected
