@@ -48,7 +48,6 @@ class Policy:
     mode: Verdict
     proportions: Verdict
     degrees_of_freedom: int
-    differencing: Verdict
     rounding_base: int
     epsilon_per_table: float
     sources: Mapping[str, str] = field(compare=False, hash=False)

@@ -100,7 +100,6 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             "a proportion, rate or ratio that counts too few people, or leaves too few out"
         ),
         "degrees_of_freedom": _at_least("degrees of freedom behind a spread or a model, at least"),
-        "differencing": _severity("a small group that several tables give away by subtraction"),
         "rounding_base": Setting(
             meaning="counts must be multiples of this; 1 = not rounded",
             read=whole,

@@ -14,7 +14,7 @@ def page() -> str:
     """Draw all policies side by side, then each with its sources."""
     named = [Policy.named(name) for name in policies()]
     rows = [
-        (f"`{name}`", setting.meaning, *(_value(getattr(one, name)) for one in named))
+        (f"`{name}`", setting.meaning, *(shown_value(getattr(one, name)) for one in named))
         for name, setting in SETTINGS.items()
     ]
     text = opening("Disclosure policies", "output_checks/policies", INTRODUCTION)
@@ -23,12 +23,15 @@ def page() -> str:
 
 
 def _sources(policy: Policy) -> str:
-    rows = [(f"`{name}`", _value(getattr(policy, name)), policy.sources[name]) for name in SETTINGS]
+    rows = [
+        (f"`{name}`", shown_value(getattr(policy, name)), policy.sources[name]) for name in SETTINGS
+    ]
     title = f"\n## `{policy.name}`: {policy.title}\n\nVersion {policy.version}"
     return f"{title}, hash `{policy.hash[:16]}…`.\n\n" + table(("field", "value", "source"), rows)
 
 
-def _value(value: object) -> str:
+def shown_value(value: object) -> str:
+    """Write a policy's value: numbers without needless decimals, no limit as "never"."""
     if isinstance(value, float):
         return "never" if value == float("inf") else f"{value:g}"
     return str(value)

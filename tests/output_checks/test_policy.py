@@ -1,6 +1,7 @@
 """Policies: every field with its source; nothing misspelt; the strictest field by field."""
 
 import math
+from importlib import resources
 
 import pytest
 
@@ -10,9 +11,7 @@ from tests.output_checks.drawing import data
 
 
 def file_of(tmp_path, **changes):
-    text = (
-        __import__("importlib.resources").resources.files("output_checks") / "policies/srs.toml"
-    ).read_text()
+    text = (resources.files("output_checks") / "policies/srs.toml").read_text()
     for before, after in changes.values():
         assert before in text
         text = text.replace(before, after, 1)
@@ -105,6 +104,46 @@ def test_the_hash_changes_with_any_value(tmp_path):
 def test_an_unknown_field_or_word_is_refused(tmp_path, before, after, says):
     with pytest.raises(PolicyError, match=says):
         Policy.read(file_of(tmp_path, change=(before, after)))
+
+
+def test_a_refusal_names_the_file_the_field_the_value_and_what_is_allowed(tmp_path):
+    file = file_of(tmp_path, change=('[zeros]\nvalue = "review"', '[zeros]\nvalue = "often"'))
+    with pytest.raises(PolicyError) as refused:
+        Policy.read(file)
+    assert str(refused.value) == (
+        f'{file}: [zeros] value must be "pass", "review" or "fail", not \'often\''
+    )
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_field_must_be_there_with_a_value_that_is_understood(tmp_path, name):
+    line = next(
+        line
+        for line in file_of(tmp_path).read_text().partition(f"[{name}]\n")[2].splitlines()
+        if line.startswith("value")
+    )
+    with pytest.raises(PolicyError, match=rf"own\.toml: \[{name}\] must have exactly"):
+        Policy.read(file_of(tmp_path, change=(f"[{name}]\n{line}\n", f"[{name}]\n")))
+    for nonsense in ('"sometimes"', "-3", "[]", "nan"):
+        change = (f"[{name}]\n{line}\n", f"[{name}]\nvalue = {nonsense}\n")
+        with pytest.raises(PolicyError, match=rf"own\.toml: \[{name}\] value must be"):
+            Policy.read(file_of(tmp_path, change=change))
+
+
+def test_the_fields_of_a_policy_are_its_settings():
+    words = {"name", "title", "version", "sources", "members"}
+    assert set(Policy.__dataclass_fields__) - words == set(SETTINGS)
+
+
+def test_two_different_policies_of_one_name_are_refused(tmp_path):
+    other = Policy.read(file_of(tmp_path, t=("value = 10\n", "value = 3\n")))
+    with pytest.raises(PolicyError, match='two different policies are called "srs"'):
+        Policy.strictest([Policy.named("srs"), Policy.named("hes"), other])
+
+
+def test_a_name_cannot_look_like_several(tmp_path):
+    with pytest.raises(PolicyError, match="joins the names"):
+        Policy.read(file_of(tmp_path, change=('name = "srs"', 'name = "srs+hes"')))
 
 
 def test_a_policy_file_that_is_not_there_or_no_text_is_refused(tmp_path):
