@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from output_checks.errors import ProtectionError, unknown
 from output_checks.grid import Grid
 from output_checks.policy import Policy
+from output_checks.protect.cell_key import default_options, perturb
 from output_checks.protect.private import add_noise
-from output_checks.protect.rounded import round_counts
+from output_checks.protect.ptable import PTable
+from output_checks.protect.rounded import round_counts, round_to_midpoints
 from output_checks.protect.subject import Subject
 from output_checks.protect.suppression import suppress
 
@@ -35,15 +38,20 @@ def _is_anything(value: Any) -> bool:  # noqa: ARG001
     return True
 
 
-def _each(
-    protect_one: Callable[[Grid, Policy, Mapping[str, Any]], Grid],
-) -> Callable[[Subject, Mapping[str, Any]], tuple[Grid, ...]]:
-    """A protection that looks at one statistic at a time."""
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and bool(value))
 
-    def apply(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
-        return tuple(protect_one(grid, subject.policy, options) for grid in subject.grids)
 
-    return apply
+def _is_ptable(value: Any) -> bool:
+    return isinstance(value, str | Path | PTable)
+
+
+def _is_count_or_none(value: Any) -> bool:
+    return value is None or _is_base(value)
+
+
+def _is_threshold(value: Any) -> bool:
+    return type(value) is int and value >= 0
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(
@@ -54,21 +62,42 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             defaults=lambda policy: {"reviews": False, "base": policy.rounding_base},
         ),
         "round": Method(
-            apply=_each(round_counts),
+            apply=round_counts,
             kinds={"base": _is_base, "controlled": _is_truth},
             defaults=lambda policy: {
                 "base": policy.rounding_base if policy.rounding_base > 1 else policy.threshold,
                 "controlled": True,
             },
         ),
+        "midpoint": Method(
+            apply=round_to_midpoints,
+            kinds={"base": _is_base},
+            defaults=lambda policy: {"base": 6},  # noqa: ARG005
+        ),
+        "cell-key": Method(
+            apply=perturb,
+            kinds={
+                "record_key": _is_text_or_none,
+                "secret": _is_text_or_none,
+                "ptable": _is_ptable,
+                "threshold": _is_threshold,
+            },
+            defaults=default_options,
+        ),
         "noise": Method(
-            apply=_each(add_noise),
+            apply=add_noise,
             kinds={
                 "epsilon": _is_anything,
                 "accountant": _is_anything,
+                "bounds": _is_anything,
+                "cells_per_person": _is_count_or_none,
                 "random_state": _is_anything,
             },
-            defaults=lambda policy: {"random_state": None},  # noqa: ARG005
+            defaults=lambda policy: {  # noqa: ARG005
+                "bounds": None,
+                "cells_per_person": None,
+                "random_state": None,
+            },
         ),
     }
 )

@@ -1,17 +1,24 @@
-"""Round counts to a base: each by itself, or together so that they still add up."""
+"""Round counts to a base: each by itself, or together so that they still add up.
+
+Sources: Cox (1987), A constructive procedure for unbiased controlled rounding; NHS England and
+OpenSAFELY for midpoint 6.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy.sparse import csr_matrix
 
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
-from output_checks.policy import Policy
-from output_checks.protect.intervals import Published, attainable
+from output_checks.protect.readable import readable
 from output_checks.protect.solver import Model
-from output_checks.protect.structure import Structure, structure_of
+from output_checks.protect.structure import structure_of
+from output_checks.protect.subject import Subject
+
+Bounds = tuple[np.ndarray, np.ndarray]
 
 
 def to_base(counts: pl.Series, base: int) -> pl.Series:
@@ -19,80 +26,121 @@ def to_base(counts: pl.Series, base: int) -> pl.Series:
     return (counts + base // 2) // base * base
 
 
-def round_counts(grid: Grid, policy: Policy, options: Mapping[str, Any]) -> Grid:  # noqa: ARG001
+def round_counts(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     """Round every count to a base and work out what a reader can still tell.
 
     options: `base`; `controlled` - choose for every count the multiple below or above it so that
-    cells still add up to their margins, with the least change in all.
+    cells still add up to their margins and groups, with the least change in all.
     Raises ProtectionError for other statistics, and where no controlled rounding exists.
     """
-    if not grid.is_whole:
-        raise ProtectionError(
-            f"rounding protects counts, not a {grid.statistic}: use protect('suppress')"
-        )
+    grid, base = _only_counts(subject), int(options["base"])
     structure = structure_of(grid)
-    counts = structure.from_grid(grid.frame["exact"].to_numpy()).astype(float)
-    base, controlled = int(options["base"]), bool(options["controlled"])
-    if controlled:
-        shown = _controlled(structure, counts, base)
-        below, above = shown - (base - 1), shown + (base - 1)
+    counts = structure.from_grid(grid.frame["exact"].to_numpy()).astype(np.int64)
+    if options["controlled"]:
+        shown = controlled(structure.relations, counts, base)
+        bounds = controlled_bounds(shown, base)
+        note = f"Counts are rounded to {base} so that they still add up to their margins."
     else:
         shown = (counts + base // 2) // base * base
-        below, above = shown - base // 2, shown + (base - 1 - base // 2)
-    lower, upper = _readable(structure, counts, np.maximum(below, 0), above)
-    value = structure.to_grid(shown).astype(np.int64)
-    low, high = structure.to_grid(lower), structure.to_grid(upper)
+        bounds = conventional_bounds(shown, base)
+        note = f"Counts are rounded to the nearest {base}; they need not add up to their margins."
+    protection = Protection(method="round", options=dict(options), notes=(note,))
+    return (_rounded(subject, structure.to_grid(shown), _to_grid(structure, bounds), protection),)
+
+
+def round_to_midpoints(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
+    """Show every count as the middle of its band: 0, then 3 for 1 to 6, 9 for 7 to 12 and so on.
+
+    options: `base`, the width of the bands, 6 for midpoint 6. A 0 is a true 0. Raises
+    ProtectionError for other statistics than counts.
+    """
+    grid, base = _only_counts(subject), int(options["base"])
+    counts = grid.frame["exact"].to_numpy().astype(np.int64)
+    shown = midpoints(counts, base)
     protection = Protection(
-        method="round",
+        method="midpoint",
         options=dict(options),
-        notes=(_note(base, controlled=controlled),),
+        notes=(
+            f"Counts are shown as the middle of their band of {base}; they need not add up to "
+            "their margins, and a 0 is a true 0.",
+        ),
     )
-    return grid.with_columns(
-        protection, value=value, lower=low, upper=high, people_lower=low, people_upper=high
-    )
+    return (_rounded(subject, shown, midpoint_bounds(shown, base), protection),)
 
 
-def _note(base: int, *, controlled: bool) -> str:
-    if controlled:
-        return f"Counts are rounded to {base} so that they still add up to their margins."
-    return f"Counts are rounded to the nearest {base}; they need not add up to their margins."
+def midpoints(counts: np.ndarray, base: int) -> np.ndarray:
+    """Counts rounded up to a multiple and then down by half a base; 0 stays 0."""
+    return np.where(counts > 0, -(-counts // base) * base - base // 2, 0)
 
 
-def _controlled(structure: Structure, counts: np.ndarray, base: int) -> np.ndarray:
-    """Multiples just below or above each count that add up, nearest in all to the truth."""
-    if np.abs(structure.relations @ counts).max(initial=0) > 0:
+def midpoint_bounds(shown: np.ndarray, base: int) -> Bounds:
+    """What each count can have been that is shown as a midpoint."""
+    above = np.where(shown > 0, shown + base // 2, 0)
+    return np.where(shown > 0, above - base + 1, 0), above
+
+
+def conventional_bounds(shown: np.ndarray, base: int) -> Bounds:
+    """What each count can have been that is shown as the nearest multiple."""
+    below = base // 2
+    return np.maximum(shown - below, 0), shown + (base - 1 - below)
+
+
+def controlled_bounds(shown: np.ndarray, base: int) -> Bounds:
+    """What each count can have been that is shown as the multiple below or above it."""
+    return np.maximum(shown - (base - 1), 0), shown + (base - 1)
+
+
+def controlled(relations: csr_matrix, counts: np.ndarray, base: int) -> np.ndarray:
+    """Multiples just below or above each count that add up, nearest in all to the truth.
+
+    relations · counts must be 0. A multiple of the base stays as it is. Raises ProtectionError
+    where cells do not add up, or where no such rounding exists or is found.
+    """
+    if np.abs(relations @ counts).max(initial=0) > 0:
         raise ProtectionError(
             "people are in several cells, so that cells do not add up to their margins; use "
             "controlled=False"
         )
     floor = counts // base
-    ceiling = -(-counts // base)
     rest = counts - floor * base
-    nothing = np.zeros(structure.relations.shape[0])
-    model = Model(structure.relations, (nothing, nothing), (floor, ceiling), whole=True)
-    model.set_costs(base - 2 * rest)
+    # Only the choice between the two multiples is searched: 0 for the lower, 1 for the upper.
+    right = -(relations @ floor).astype(float)
+    upper = np.where(rest > 0, 1.0, 0.0)
+    model = Model(relations, (right, right), (np.zeros(len(counts)), upper), whole=True)
+    model.set_costs((base - 2 * rest).astype(float))
     found = model.minimise()
-    if found.status != "optimal":
+    raised = np.round(found.columns).astype(np.int64)
+    is_rounding = (
+        found.status in {"optimal", "limited"}
+        and len(raised) == len(counts)
+        and not (relations @ (floor + raised)).any()
+        and bool(((raised >= 0) & (raised <= upper)).all())
+    )
+    if not is_rounding:
         raise ProtectionError(
             f"no rounding to {base} adds up in this table; use controlled=False or another base"
         )
-    return np.round(found.columns) * base
+    return (floor + raised) * base
 
 
-def _readable(
-    structure: Structure, counts: np.ndarray, below: np.ndarray, above: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """What a reader can tell of each count who knows how it was rounded and adds up margins."""
-    excess = structure.relations @ counts
-    published = Published(
-        relations=structure.relations,
-        excess=excess,
-        values=np.full(len(counts), np.nan),
-        lower=below,
-        upper=above,
-        whole=True,
-        flat=structure.flat,
+def _only_counts(subject: Subject) -> Grid:
+    for grid in subject.grids:
+        if not grid.is_whole:
+            weighted = "weighted " if grid.weight is not None else ""
+            raise ProtectionError(
+                f"rounding protects counts, not a {weighted}{grid.statistic}: "
+                "use protect('suppress')"
+            )
+    return subject.grids[0]
+
+
+def _to_grid(structure: Any, bounds: Bounds) -> Bounds:
+    return structure.to_grid(bounds[0]), structure.to_grid(bounds[1])
+
+
+def _rounded(subject: Subject, shown: np.ndarray, bounds: Bounds, protection: Protection) -> Grid:
+    grid = subject.grids[0]
+    lower, upper = readable(grid, bounds, subject.policy.threshold)
+    return grid.with_columns(
+        protection, value=shown, lower=lower, upper=upper, people_lower=lower, people_upper=upper
     )
-    lower, upper = attainable(published)
-    # Where the search was given up, the truth at least is possible.
-    return np.minimum(lower, counts), np.maximum(upper, counts)

@@ -303,7 +303,7 @@ def test_where_no_pattern_is_found_the_advice_is_to_coarsen(monkeypatch):
     ("method", "options", "says"),
     [
         ("supress", {}, 'Did you mean "suppress"'),
-        ("cell-key", {}, "Known: suppress, round, noise"),
+        ("swap", {}, "Known: suppress, round, midpoint, cell-key, noise"),
         ("suppress", {"bas": 5}, 'Did you mean "base"'),
         ("suppress", {"base": 0}, "base cannot be 0"),
         ("suppress", {"reviews": 1}, "reviews cannot be 1"),
