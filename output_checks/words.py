@@ -45,6 +45,19 @@ def label_text(label: object) -> str:
     return str(label)
 
 
+def statistic_text(name: str) -> str:
+    """A statistic's name in a sentence: "min" as "minimum"; others are words already."""
+    return _STATISTICS.get(name, name)
+
+
+_STATISTICS = {
+    "min": "minimum",
+    "max": "maximum",
+    "std": "standard deviation",
+    "var": "variance",
+}
+
+
 def share_text(percent: float) -> str:
     """A share in percent; 100 only where it is all, and then it is said as "100 %"."""
     if percent >= 100:

@@ -10,6 +10,7 @@ from docs.generate import (
     environment,
     permissions,
     policies,
+    rules,
     settings,
     states,
 )
@@ -18,6 +19,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/permissions.md": permissions.page,
     "docs/reference/states.md": states.page,
     "docs/reference/policies.md": policies.page,
+    "docs/reference/rules.md": rules.page,
     "docs/reference/catalogue.md": catalogue.page,
     "docs/reference/effects.md": effects.page,
     "docs/reference/commands.md": commands.page,

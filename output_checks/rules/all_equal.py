@@ -10,6 +10,7 @@ from output_checks.policy import Policy
 from output_checks.rules.cells import flags, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
+from output_checks.words import statistic_text
 
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
@@ -27,10 +28,10 @@ def _same(grid: Grid) -> np.ndarray:
 
 
 def _message(grid: Grid) -> str:
-    return (
-        f"Everybody in the cell has the same value, so the {grid.statistic} tells what each of "
-        "them has."
-    )
+    name = statistic_text(grid.statistic)
+    if grid.kind is Kind.SPREAD:
+        return f"Everybody in the cell has the same value, and a {name} of 0 says so."
+    return f"Everybody in the cell has the same value, so the {name} tells what each of them has."
 
 
 RULE = Rule(

@@ -10,8 +10,8 @@ import polars as pl
 from output_checks.grid import Grid
 from output_checks.statistics import SCALED
 
-PERTURBED = frozenset({"noise", "cell_key", "cell-key"})
-"""Protections after which no shown number is exactly true."""
+APPROXIMATE = frozenset({"round", "midpoint", "cell-key"})
+"""Protections after which a shown number only says from where to where the true one is."""
 
 
 def numbers(grid: Grid, name: str) -> np.ndarray:

@@ -11,12 +11,10 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import PERTURBED, blank, flags, numbers, shown
+from output_checks.rules.cells import APPROXIMATE, blank, flags, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
 from output_checks.words import Verdict, share_text
-
-_VAGUE = PERTURBED | {"round"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,6 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
 
     A category is not judged where it is the only one that can have people.
     """
-    if grid.method == "noise":
-        return
     people = numbers(grid, _seen_as(grid))
     readable = shown(grid) & ~blank(grid) & ~np.isnan(people)
     read = _Read(
@@ -66,7 +62,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
 
 def _seen_as(grid: Grid) -> str:
     """Counts as a reader sees them: rounded where they are, and otherwise unweighted."""
-    return "value" if grid.method in _VAGUE else grid.counts
+    return "value" if grid.method in APPROXIMATE else grid.counts
 
 
 def _shows_shares(grid: Grid) -> bool:
@@ -103,7 +99,7 @@ def _within(grid: Grid, policy: Policy, read: _Read, family: _Family) -> Iterato
 
 
 def _severity(grid: Grid, policy: Policy, share: float) -> Verdict:
-    return Verdict.REVIEW if grid.method in _VAGUE else severity_of_share(share, policy)
+    return Verdict.REVIEW if grid.method in APPROXIMATE else severity_of_share(share, policy)
 
 
 def _message(grid: Grid, cell: int, share: float, family: _Family) -> str:

@@ -49,6 +49,7 @@ RULE = Rule(
     remedy="Show a percentile further in (p5, p95), the mean of the threshold's number of "
     "smallest or largest values, or a band's rounded end.",
     fields=("threshold", "extremes", "any_extreme"),
+    only="minimum, maximum",
     reads={Kind.POSITION: ("units_at",)},
     find=_find,
     about_cells=True,

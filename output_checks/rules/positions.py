@@ -44,6 +44,7 @@ RULE = Rule(
     "people is nearly their maximum, and is found like one.",
     remedy="Show a percentile further in, merge categories, or withhold the cell.",
     fields=("threshold", "positions"),
+    only="median, percentiles",
     reads={
         Kind.POSITION: ("units_with_value", "units_at", "units_at_or_below", "units_at_or_above")
     },

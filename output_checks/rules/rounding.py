@@ -7,7 +7,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import PERTURBED, numbers
+from output_checks.rules.cells import numbers
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
 from output_checks.words import Verdict
@@ -15,14 +15,13 @@ from output_checks.words import Verdict
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     base = policy.rounding_base
-    if base == 1 or grid.method in PERTURBED:
+    if base == 1 or grid.method == "noise":
         return
     if grid.kind is Kind.PROPORTION:
         yield _of_exact_counts(grid, base)
         return
     values = numbers(grid, "value")
-    is_rounded = grid.protection is not None and not grid.protection.options.get("base", 1) % base
-    found = np.flatnonzero(~np.isnan(values) & ((values % base if is_rounded else values) != 0))
+    found = np.flatnonzero(~np.isnan(values) & (_beside(grid, base, values) != 0))
     if found.size:
         yield RULE.finding(
             grid,
@@ -31,6 +30,19 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
             f"{len(found)} counts are not rounded to {base}, as the policy asks.",
             remedy=f"protect('suppress') rounds what it leaves; or protect('round', base={base}).",
         )
+
+
+def _beside(grid: Grid, base: int, values: np.ndarray) -> np.ndarray:
+    """What keeps values from being rounded: 0 for those that are.
+
+    Of a table that was not rounded at all, every count but 0 is exact. Midpoints of a base that
+    is no smaller hide as much (OpenSAFELY, midpoint 6).
+    """
+    options = grid.protection.options if grid.protection else {}
+    if grid.method == "midpoint" and options["base"] >= base:
+        return np.zeros(grid.size)
+    is_rounded = grid.method == "cell-key" or options.get("base", 1) % base == 0
+    return values % base if is_rounded else values
 
 
 def _of_exact_counts(grid: Grid, base: int) -> Finding:
@@ -46,10 +58,11 @@ def _of_exact_counts(grid: Grid, base: int) -> Finding:
 RULE = Rule(
     name="rounding",
     title="Unrounded counts",
-    source="OpenSAFELY and NHS England (HES): after redaction, counts are rounded to 5",
+    source="OpenSAFELY and NHS England (HES): after redaction, counts are rounded to 5; OpenSAFELY "
+    "also takes midpoints of 6",
     finds="Published counts that are not rounded to the policy's base, weighted ones too. Counts "
-    "that only happen to be multiples are not rounded: a reader learns them exactly. Proportions "
-    "of exact counts go to a person.",
+    "that only happen to be multiples are not rounded: a reader learns them exactly. Midpoints "
+    "of a base that is no smaller do as well. Proportions of exact counts go to a person.",
     remedy="protect('suppress') rounds what it leaves; or protect('round').",
     fields=("rounding_base",),
     reads=dict.fromkeys((Kind.COUNT, Kind.PROPORTION), ()),

@@ -17,6 +17,7 @@ class Rule:
     name: as findings carry it. title, source, finds, remedy: for people; the source is a rule,
     a handbook or a paper. fields: the policy's fields that it is asked with. reads: for every
     kind of statistic that it is about, the evidence columns that it cannot judge without.
+    only: which statistics of those kinds, in words, where not all.
     find: yields its findings, in the order of the cells. about_cells: withholding a cell answers
     it; other rules are about the table as a whole, or about how it is protected.
     """
@@ -29,11 +30,12 @@ class Rule:
     reads: Mapping[Kind, tuple[str, ...]]
     find: Callable[[Grid, Policy], Iterator[Finding]]
     fields: tuple[str, ...] = ()
+    only: str = ""
     about_cells: bool = False
 
     def judges(self, grid: Grid) -> bool:
-        """Whether it is about the statistic of this grid."""
-        return grid.kind in self.reads
+        """Whether it is about the statistic of this grid; noise hides cells, so `noise` judges."""
+        return grid.kind in self.reads and not (self.about_cells and grid.method == "noise")
 
     def finding(
         self,

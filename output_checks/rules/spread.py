@@ -10,7 +10,7 @@ from output_checks.policy import Policy
 from output_checks.rules.cells import described, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
-from output_checks.words import Verdict, people
+from output_checks.words import Verdict, people, statistic_text
 
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
@@ -19,8 +19,9 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     said = (
         (
             Verdict.FAIL,
-            f"The {grid.statistic} of {people(freedom[at] + 1)} has {freedom[at]:,.0f} degrees of "
-            f"freedom; the policy asks for at least {policy.degrees_of_freedom}.",
+            f"The {statistic_text(grid.statistic)} of {people(freedom[at] + 1)} has "
+            f"{freedom[at]:,.0f} degrees of freedom; the policy asks for at least "
+            f"{policy.degrees_of_freedom}.",
         )
         for at in cells
     )

@@ -14,9 +14,7 @@ from output_checks.words import Verdict, people
 
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """A withheld cell is judged by `withheld_cells`, a noisy table by `noise`."""
-    if grid.method == "noise":
-        return
+    """A withheld cell is judged by `withheld_cells`."""
     counts = described(grid)
     small = shown(grid) & (counts > 0) & (counts < policy.threshold)
     lower, upper = numbers(grid, "lower"), numbers(grid, "upper")

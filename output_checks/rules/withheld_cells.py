@@ -14,7 +14,7 @@ from output_checks.rules.cells import flags, numbers
 from output_checks.rules.rule import Rule
 from output_checks.rules.threshold import is_wide
 from output_checks.statistics import Kind
-from output_checks.words import Verdict
+from output_checks.words import Verdict, statistic_text
 
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
@@ -30,7 +30,9 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
         if not is_wide(fewest[at], None if np.isnan(most[at]) else most[at], policy.threshold)
     }
     for at in cells[close[cells]]:
-        known.setdefault(at, f"a {grid.statistic} of {lower[at]:,.6g} to {upper[at]:,.6g}")
+        known.setdefault(
+            at, f"a {statistic_text(grid.statistic)} of {lower[at]:,.6g} to {upper[at]:,.6g}"
+        )
     found = np.array(sorted(known), dtype=int)
     said = (
         (

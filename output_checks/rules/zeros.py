@@ -7,18 +7,16 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import PERTURBED, blank, flags, numbers, shown
+from output_checks.rules.cells import APPROXIMATE, blank, flags, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
 
-_UNSURE = PERTURBED | {"round"}
-
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """A rounded or noisy zero does not say that nobody is there."""
-    if grid.method in _UNSURE:
-        return
+    """A rounded zero is one where nothing else rounds to it."""
     empty = (numbers(grid, grid.counts) == 0) & shown(grid) & ~blank(grid)
+    if grid.method in APPROXIMATE:
+        empty &= numbers(grid, "upper") == 0
     cells = np.flatnonzero(empty & ~flags(grid, "structural_zero"))
     message = "The cell is empty: nobody of this group is in this category."
     yield from RULE.each(grid, cells, ((policy.zeros, message) for _ in cells))
@@ -29,8 +27,8 @@ RULE = Rule(
     title="Empty cells",
     source="ONS SRS: zeros are often disclosive; UK LLC: 10 including zero, no exceptions",
     finds="A cell without people that is not declared in `structural_zeros`. A rounded or noisy "
-    "zero does not say that nobody is there, and neither does an empty mean beside withheld "
-    "ones, since both leave as no value.",
+    "zero does not say that nobody is there, unless nothing else is rounded to it, and neither "
+    "does an empty mean beside withheld ones, since both leave as no value.",
     remedy="Merge categories, withhold it, or declare it in structural_zeros where nobody can be "
     "in it.",
     fields=("zeros",),

@@ -1,0 +1,4 @@
+"""What a verdict rests on
+
+What is not known cannot pass.
+"""

@@ -1,0 +1,48 @@
+"""A median or percentile needs enough people on both sides."""
+
+from tests.output_checks.spec.drawn import values
+
+
+def test_a_median_needs_twice_the_threshold_and_the_one_in_the_middle(spec):
+    """Of 19 people one has the median and nine are on either side; of 21 there are ten."""
+    spec(
+        values("""
+            a   1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19
+            b   1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21
+        """),
+        'data.table("group", statistic="median", of="x", margins=False)',
+        ["fail a"],
+    )
+
+
+def test_a_percentile_far_out_is_nearly_an_extreme(spec):
+    """Only three of the 50 people of a have at least the p95."""
+    spec(
+        values("""
+            a   10*30 20*17 91 95 99
+        """),
+        'data.table("group", statistic="p95", of="x", margins=False)',
+        ["fail a"],
+    )
+
+
+def test_a_percentile_further_in_may_be_shown(spec):
+    """Twenty of the same people have at least the p75."""
+    spec(
+        values("""
+            a   10*30 20*17 91 95 99
+        """),
+        'data.table("group", statistic="p75", of="x", margins=False)',
+        [],
+    )
+
+
+def test_a_value_that_many_share_counts_on_both_sides(spec):
+    """Twelve people have the median of 5, one person less and one more."""
+    spec(
+        values("""
+            a   4 5*12 6
+        """),
+        'data.table("group", statistic="median", of="x", margins=False)',
+        [],
+    )

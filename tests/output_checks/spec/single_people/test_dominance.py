@@ -1,0 +1,82 @@
+"""No one or two people may make up most of a cell's total."""
+
+from tests.output_checks.spec.drawn import records, values
+
+
+def test_two_who_make_up_nine_tenths_dominate(spec):
+    """80 + 20 of 80 + 20 + 8 = 108 is 93 %, and 80 alone is 74 %."""
+    spec(
+        values("""
+            a   80 20 1*8
+        """),
+        'data.table("group", statistic="sum", of="x", margins=False)',
+        ["review a", "fail a"],
+    )
+
+
+def test_one_who_makes_up_half_goes_to_a_person(spec):
+    """50 of 50 + 10 * 5 = 100 is 50 %; the largest two have 55 %."""
+    spec(
+        values("""
+            a   50 5*10
+        """),
+        'data.table("group", statistic="mean", of="x", margins=False)',
+        ["review a"],
+    )
+
+
+def test_half_is_too_much_for_some_policies(spec):
+    """ABS: (1,50) and (2,67)."""
+    spec(
+        values("""
+            a   50 5*10
+        """),
+        'data.table("group", statistic="sum", of="x", margins=False, policy="abs")',
+        ["fail a"],
+    )
+
+
+def test_one_negative_amount_does_not_hide_who_dominates(spec):
+    """In absolute amounts it is 80 + 20 of 108 again, although the total is 106."""
+    spec(
+        values("""
+            a   80 20 1*7 -1
+        """),
+        'data.table("group", statistic="sum", of="x", margins=False)',
+        ["review a", "fail a"],
+    )
+
+
+def test_amounts_are_added_up_by_person_first(spec):
+    """Ann's ten bills of 10 are 100 of 110, though no single bill stands out."""
+    spec(
+        records("""
+            id    group  x
+            ann   a      10  *10
+            p1    a      1
+            p2    a      1
+            p3    a      1
+            p4    a      1
+            p5    a      1
+            p6    a      1
+            p7    a      1
+            p8    a      1
+            p9    a      1
+            p10   a      1
+        """),
+        'data.table("group", statistic="sum", of="x", margins=False)',
+        ["review a", "fail a"],
+    )
+
+
+def test_a_ratio_is_judged_on_both_of_its_parts(spec):
+    """One farm has 80 of the 100 hectares, while the harvests are alike."""
+    spec(
+        records("""
+            county  harvest  hectares
+            east    10       80        *1
+            east    8        1         *20
+        """),
+        'data.table("county", statistic="ratio", of="harvest", per="hectares", margins=False)',
+        ["review east"],
+    )
