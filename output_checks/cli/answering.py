@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Column
@@ -60,13 +59,6 @@ def print_rows(rows: Sequence[Mapping[str, Any]], otherwise: str) -> None:
     for row in rows:
         drawn.add_row(*(Text("any" if value is None else str(value)) for value in row.values()))
     console.print(drawn)
-
-
-def finite(value: float) -> float | int | None:
-    """A number as JSON has it: whole ones without a point, None for one without limit."""
-    if not np.isfinite(value):
-        return None
-    return int(value) if value == int(value) else float(value)
 
 
 def plain(value: Any) -> Any:

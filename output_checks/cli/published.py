@@ -1,9 +1,9 @@
 """Judge what was made elsewhere: the intervals of a published table, and files of any kind."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import numpy as np
 import typer
 from rich.console import Console
 
@@ -11,69 +11,73 @@ from output_checks.cli.answering import (
     EXIT,
     Json,
     PolicyName,
-    finite,
     print_json,
     print_rows,
     working,
 )
-from output_checks.cli.reading import read_text
-from output_checks.errors import UnreadableDataError
+from output_checks.cli.reading import read_object
+from output_checks.cli.signature import taking
 from output_checks.finding import Report
 from output_checks.policy import Policy
 from output_checks.readers import check_file
-from output_checks.readers.tidy import PublishedTable, read_csv_rows, read_published
-from output_checks.rules.threshold import is_wide
+from output_checks.readers.intervals import work_out_of
 from output_checks.show.console import report_head, report_lines
 from output_checks.show.files import write_whole
 from output_checks.show.report import file_report_page
 from output_checks.words import Verdict
 
 
-def intervals(
-    published: Annotated[Path, typer.Argument(metavar="TABLE", help="A published table (CSV).")],
-    *,
-    policy: PolicyName = "srs",
-    as_json: Json = False,
-) -> int:
-    """Say what can still be worked out of a published table's withheld cells.
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A table made elsewhere, and what must be known of it."""
+
+    published: Annotated[
+        Path,
+        typer.Argument(metavar="TABLE", help="A published table (.csv, .tsv, .xlsx, .html)."),
+    ]
+    value: Annotated[
+        str | None, typer.Option(help="The column of values, where there are several.")
+    ] = None
+    rounded: Annotated[
+        int, typer.Option(help="The base that every count was rounded to, halves up.")
+    ] = 1
+    hierarchy: Annotated[
+        Path | None, typer.Option(help="A JSON file: {dimension: {label: its group}}.")
+    ] = None
+    total: Annotated[
+        list[str], typer.Option(help="A label that is a total, beside Total, All and the like.")
+    ] = field(default_factory=list)
+    policy: PolicyName = "srs"
+    as_json: Json = False
+
+
+@taking(Published)
+def intervals(asked: Published) -> int:
+    """Say what can still be worked out of a published table, also one made elsewhere.
+
+    It is read as it is: a row a cell with a column `value`, or labels and headings around the
+    numbers. Empty, [c], *, x and : are withheld; "<5" and "1 to 4" also say how large it can be.
 
     Where "exact" is false the search was given up: the interval is then wider than what can be
     worked out, and the cell only counts as safe where that could be shown nevertheless.
     """
-    chosen = Policy.of(policy)
-    table = _published(published)
-    found = table.intervals()
-    rows: list[dict[str, Any]] = []
-    verdict = Verdict.PASS
-    for cell in np.flatnonzero(np.isnan(table.values.reshape(-1))):
-        safe = table.is_counts and is_wide(found.lower[cell], found.upper[cell], chosen.threshold)
-        verdict = verdict if safe else Verdict.FAIL
-        rows.append(
-            {
-                **table.place(int(cell)),
-                "lower": finite(found.floor[cell]),
-                "upper": finite(found.ceiling[cell]),
-                "exact": found.is_exact(int(cell)),
-                "safe": bool(safe),
-            }
+    chosen = Policy.of(asked.policy)
+    with working("Working out what a reader can"):
+        done = work_out_of(
+            asked.published,
+            value=asked.value,
+            rounded=asked.rounded,
+            hierarchies=None if asked.hierarchy is None else read_object(asked.hierarchy),
+            totals=asked.total,
         )
-    if as_json:
+    rows = done.rows(chosen.threshold)
+    verdict = Verdict.PASS if all(row["safe"] for row in rows) else Verdict.FAIL
+    if asked.as_json:
         policy_said = {"name": chosen.name, "hash": chosen.hash}
         print_json({"verdict": str(verdict), "intervals": rows, "policy": policy_said})
     else:
         print_rows(rows, "No cell is withheld.")
     return EXIT[verdict]
-
-
-def _published(path: Path) -> PublishedTable:
-    rows = read_csv_rows(read_text(path))
-    table = read_published(rows)
-    if table is None:
-        raise UnreadableDataError(
-            f"{path.name} is no table: it needs dimensions and a column `value`, or labels in the "
-            "first column and numbers in the others, every combination once"
-        )
-    return table
 
 
 def file(

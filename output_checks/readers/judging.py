@@ -5,15 +5,15 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from output_checks.errors import UnreadableDataError
 from output_checks.finding import Finding
 from output_checks.policy import Policy
 from output_checks.protect.intervals import Attainable
 from output_checks.readers.contents import Contents, Sheet, about_file
 from output_checks.readers.identifiers import BIRTH, DATE, identifiers_in
-from output_checks.readers.tidy import PublishedTable, is_withheld, number, read_published
+from output_checks.readers.marks import is_withheld, number
+from output_checks.readers.published import PublishedTable
+from output_checks.readers.tidy import read_published
 from output_checks.rules.threshold import is_wide
 from output_checks.words import Verdict
 
@@ -196,9 +196,9 @@ def _cells(sheet: Sheet, name: str, rows: Sequence[int]) -> tuple[dict[str, str]
 
 
 def _withheld(published: PublishedTable, policy: Policy) -> Iterator[Finding]:
-    """Withheld counts that the totals beside them give away."""
-    hidden = np.flatnonzero(np.isnan(published.values.reshape(-1)))
-    if not len(hidden) or not published.complete or not published.is_counts:
+    """Withheld counts that their own marks or what stands beside them give away."""
+    hidden = published.withheld
+    if not len(hidden) or not published.is_counts:
         return
     try:
         found = published.intervals()
@@ -219,8 +219,8 @@ def _withheld(published: PublishedTable, policy: Policy) -> Iterator[Finding]:
 def _told(found: Attainable, cell: int) -> str:
     between = f"from {found.floor[cell]:,.0f} to {found.ceiling[cell]:,.0f}"
     if found.is_exact(cell):
-        return f"The cell is withheld, but the totals show that it is {between}."
+        return f"The cell is withheld, but what is shown tells that it is {between}."
     return (
-        f"The cell is withheld, and the totals show that it is {between} or less than that: the "
-        "search was given up, so it is not shown to be safe."
+        f"The cell is withheld, and what is shown tells that it is {between} or less than that: "
+        "the search was given up, so it is not shown to be safe."
     )

@@ -79,7 +79,7 @@ def _workbook(archive: zipfile.ZipFile, name: str) -> Contents:
     for number, part in enumerate(sheets):
         tree = _xml(archive, part)
         title = names[number] if number < len(names) else part
-        rows = list(_rows(tree, shared))
+        rows = _of_one_width(list(_rows(tree, shared)))
         collected.sheets.append(Sheet(name=f'sheet "{title}" of "{name}"', rows=rows))
         hidden = hidden or any(one.get("hidden") in {"1", "true"} for one in tree.iter())
     if hidden:
@@ -120,6 +120,12 @@ def _rows(tree: ET.Element, shared: list[str]) -> Iterator[list[str]]:
             column = _column(cell.get("r", ""), len(cells))
             cells[column] = _cell_text(cell, shared)
         yield [cells.get(at, "") for at in range(max(cells, default=-1) + 1)]
+
+
+def _of_one_width(rows: list[list[str]]) -> list[list[str]]:
+    """A workbook leaves out the blank cells at the end of a row."""
+    width = max(map(len, rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _column(reference: str, default: int) -> int:

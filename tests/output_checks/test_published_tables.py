@@ -1,8 +1,23 @@
 """Tables made elsewhere, read from their text, so that they can be attacked."""
 
+import pandas as pd
+import polars as pl
 import pytest
 
+from output_checks.errors import UnknownColumnError, UnreadableDataError
+from output_checks.readers.intervals import intervals
+from output_checks.readers.marks import Bound, bound, number
 from output_checks.readers.tidy import read_csv_rows, read_published
+
+INF = float("inf")
+
+
+def worked_out(text, tmp_path, **options):
+    """The intervals of a drawn table: a tuple of its labels, lower and upper for each cell."""
+    file = tmp_path / "drawn.csv"
+    file.write_text(text, encoding="utf-8")
+    found = intervals(file, **options)
+    return [(*row[:-3], *row[-3:-1]) for row in found.drop("safe", strict=False).rows()]
 
 
 @pytest.mark.parametrize(
@@ -11,6 +26,7 @@ from output_checks.readers.tidy import read_csv_rows, read_published
         "a,value\nx,1\nx,2",  # twice there
         "a,b,value\nx,y,1\nx,z,2\nw,y,3",  # a combination is missing
         "a,a\nx,1",  # a name twice
+        "a,b,b\nx,1,2\ny,3,4",  # a name twice, and the row under it is no heading
         "a,value\nx,much",
         "a\nx",
         "a,value",
@@ -21,16 +37,199 @@ def test_rows_that_are_no_table_are_not_taken_for_one(text):
 
 
 def test_totals_are_understood_in_any_case_and_place():
-    table = read_published(read_csv_rows("sex,value\nALL,50\nF,<10\nM,-"))
+    table = read_published(read_csv_rows("sex,value\nALL,50\nF,*\nM,-"))
     assert table is not None
     assert table.dimensions == {"sex": ("F", "M", "Total")}
-    assert table.complete
+    assert table.adds_up
     lower, upper = table.intervals().lower, table.intervals().upper
     assert (lower[:2].tolist(), upper[:2].tolist()) == ([0, 0], [50, 50])
+
+
+def test_a_mark_that_tells_a_bound_is_used(tmp_path):
+    # F is 9 at most, so M is at least 50 - 9.
+    found = worked_out("sex,value\nALL,50\nF,<10\nM,-", tmp_path)
+    assert found == [("F", 0, 9), ("M", 41, 50)]
 
 
 def test_without_totals_nothing_limits_a_withheld_cell():
     table = read_published(read_csv_rows("sex,value\nF,\nM,30"))
     assert table is not None
     lower, upper = table.intervals().lower, table.intervals().upper
-    assert (lower[0], upper[0]) == (0, float("inf"))
+    assert (lower[0], upper[0]) == (0, INF)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<5", Bound(greatest=5, is_open=True)),
+        ("fewer than 5", Bound(greatest=5, is_open=True)),
+        ("<= 5", Bound(greatest=5)),
+        ("\u22645", Bound(greatest=5)),
+        (">95", Bound(least=95, is_open=True)),
+        ("at least 95", Bound(least=95)),
+        ("95+", Bound(least=95)),
+        ("1-4", Bound(least=1, greatest=4)),
+        ("1 to 1,004", Bound(least=1, greatest=1004)),
+        ("<x", None),
+        ("4-1", None),
+        ("-", None),
+        ("12", None),
+    ],
+)
+def test_marks_tell_how_large_a_value_can_be(text, said):
+    assert bound(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,234", 1234),
+        ("1\u202f234", 1234),
+        ("-3.5", -3.5),
+        ("12 [r]", 12),
+        ("7 [note 3]", 7),
+        ("[z]", 0),
+        ("1,5", None),  # is it 1.5 or 15? Nobody can tell
+        ("nan", None),
+        ("1_000", None),
+        ("5 %", None),
+    ],
+)
+def test_numbers_are_read_strictly(text, value):
+    assert number(text) == value
+
+
+def test_a_bound_of_fractions_keeps_its_end(tmp_path):
+    assert worked_out("g,value\na,<1.5\nb,2.5\nTotal,3.5", tmp_path) == [("a", 1.0, 1.0)]
+    assert worked_out("g,value\na,<1.5\nb,2.5", tmp_path) == [("a", 0, 1.5)]
+
+
+def test_a_tidy_table_of_three_dimensions_adds_up_along_each(tmp_path):
+    cells = {
+        (a, b, c): 10 * (1 + (a == "Total")) * (1 + (b == "Total")) * (1 + (c == "Total"))
+        for a in ("x", "y", "Total")
+        for b in ("k", "l", "Total")
+        for c in ("m", "n", "Total")
+    }
+    rows = [",".join(key) + f",{'c' if key == ('x', 'k', 'm') else n}" for key, n in cells.items()]
+    found = worked_out("a,b,c,value\n" + "\n".join(rows), tmp_path)
+    assert found == [("x", "k", "m", 10, 10)]
+
+
+def test_the_count_column_may_have_another_name(tmp_path):
+    assert worked_out("age,sex,n\n1,F,[c]\n1,M,4\n1,All,9", tmp_path) == [("1", "F", 5, 5)]
+
+
+def test_several_labels_and_several_heads_are_read(tmp_path):
+    # 9 - 4 = 5 in each year; blank labels and heads go on from those before them.
+    text = (
+        "Number of people\n"
+        ",,F,,M,,Total,\n"
+        "region,band,2019,2020,2019,2020,2019,2020\n"
+        "North,young,[c],1,4,4,9,5\n"
+        ",old,2,2,2,2,4,4\n"
+        "South,young,3,3,3,3,6,6\n"
+        ",old,1,1,1,1,2,2\n"
+        "A note under it\n"
+    )
+    found = worked_out(text, tmp_path)
+    assert found == [("North", "young", "F", "2019", 5, 5)]
+
+
+def test_a_row_that_names_the_heads_gives_the_dimensions_their_names(tmp_path):
+    text = "age,,\n,sex,\nage,F,M\nyoung,*,3\nTotal,5,3"
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    found = intervals(tmp_path / "t.csv")
+    assert found.columns == ["age", "sex", "lower", "upper", "exact"]
+    assert found.rows() == [("young", "F", 5, 5, True)]
+
+
+def test_groups_add_up_their_members(tmp_path):
+    text = "area,value\na,[c]\nb,7\nc,8\nNorth,12\nTotal,20"
+    groups = {"area": {"a": "North", "b": "North"}}
+    assert worked_out(text, tmp_path, hierarchies=groups) == [("a", 5, 5)]
+    with pytest.raises(UnknownColumnError, match='Did you mean "North"'):
+        worked_out(text, tmp_path, hierarchies={"area": {"a": "Norht"}})
+    with pytest.raises(UnknownColumnError, match="hierarchies: unknown dimension"):
+        worked_out(text, tmp_path, hierarchies={"place": {"a": "North"}})
+    with pytest.raises(UnreadableDataError, match="label: its group"):
+        worked_out(text, tmp_path, hierarchies={"area": ["North"]})
+
+
+def test_another_word_for_a_total_can_be_told(tmp_path):
+    text = "g,value\na,*\nb,7\nInsgesamt,9"
+    assert worked_out(text, tmp_path) == [("a", 0, None)]
+    assert worked_out(text, tmp_path, totals=["insgesamt"]) == [("a", 2, 2)]
+
+
+def test_rounded_values_are_worked_out_together(tmp_path):
+    # To 5: a is 8..12, b is 13..17, both together 18..22; so a + b is 21 or 22.
+    text = "g,value\na,10\nb,15\nTotal,20"
+    found = worked_out(text, tmp_path, rounded=5)
+    assert found == [("a", 8, 9), ("b", 13, 14), ("Total", 21, 22)]
+    told = intervals(tmp_path / "drawn.csv", rounded=5, threshold=10)
+    assert told["safe"].to_list() == [False, False, False]
+    alone = pl.DataFrame({"g": ["a", "b"], "value": [10, 0]})
+    assert intervals(alone, rounded=5, threshold=10)["safe"].to_list() == [True, True]
+    with pytest.raises(UnreadableDataError, match="whole number above 0"):
+        intervals(alone, rounded=0)
+    with pytest.raises(UnreadableDataError, match="for counts"):
+        intervals(pl.DataFrame({"g": ["a"], "value": [1.5]}), rounded=5)
+
+
+def test_of_several_statistics_the_one_that_adds_up_is_taken(tmp_path):
+    text = "g,mean,count\na,1.5,[c]\nb,2.5,7\nTotal,2.0,9"
+    assert worked_out(text, tmp_path) == [("a", 2, 2)]
+    with pytest.raises(UnreadableDataError, match="mean and std do not add up"):
+        worked_out("g,mean,std\na,1.5,1\nb,2.5,1", tmp_path)
+    assert worked_out("g,mean,count\na,[c],3\nb,2,7", tmp_path, value="mean") == [("a", 0, None)]
+    with pytest.raises(UnreadableDataError, match='unknown column "meen"'):
+        worked_out(text, tmp_path, value="meen")
+
+
+def test_totals_that_are_not_shown_are_unknown_and_not_reported():
+    people = pd.DataFrame(
+        {"a": ["x", "x", "y", "y"] * 5, "b": ["k", "l"] * 10, "c": ["m"] * 7 + ["n"] * 13}
+    )
+    crossed = pd.crosstab(people["a"], [people["b"], people["c"]], margins=True).astype(object)
+    crossed.iloc[0, 0] = None
+    found = intervals(crossed)
+    assert found.columns == ["a", "b", "c", "lower", "upper", "exact"]
+    assert found.height == 1
+
+
+def test_frames_of_polars_and_pandas_say_the_same():
+    cells = {"sex": ["F", "M", "Total"], "value": [None, 20, 23]}
+    told = [("F", 3, 3, True, False)]
+    assert intervals(pl.DataFrame(cells), threshold=10).rows() == told
+    assert intervals(pd.DataFrame(cells), threshold=10).rows() == told
+    series = pd.Series([None, 20, 23], index=pd.Index(["F", "M", "Total"], name="sex"))
+    assert intervals(series, threshold=10).rows() == told
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("g,n\na,12%\nb,3%", "percentages do not add up"),
+        ("g,value\na,1\nb,2\nTotal,9", "does not add up to its totals"),
+        ("g,value\na,*\nb,20\nTotal,9", "cannot be true"),
+        ("g,value\na,much", "'much' is neither a number nor a mark"),
+        ("g,h,value\na,k,1\nb,l,2", "2 of its 4 combinations of labels are missing"),
+        ("g,h\na,b,c\n", "different lengths"),
+        ("g,lower,value\na,k,1", 'cannot be called "lower"'),
+        ("g,h\nx,y\n", "it needs dimensions"),
+    ],
+)
+def test_what_cannot_be_worked_out_is_refused_with_the_reason(text, reason, tmp_path):
+    with pytest.raises(UnreadableDataError, match=reason):
+        worked_out(text, tmp_path)
+
+
+def test_only_tables_are_taken(tmp_path):
+    with pytest.raises(UnreadableDataError, match="not int"):
+        intervals(7)
+    with pytest.raises(UnreadableDataError, match="unknown kind of table"):
+        intervals(tmp_path / "t.pdf")
+    (tmp_path / "t.csv").write_bytes(b"\xff\xfe")
+    with pytest.raises(UnreadableDataError, match="not what its name says"):
+        intervals(tmp_path / "t.csv")

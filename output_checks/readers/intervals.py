@@ -1,0 +1,217 @@
+"""What can still be worked out of any published table, also one that was made elsewhere."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from output_checks.errors import OutputCheckError, UnreadableDataError, unknown
+from output_checks.protect.intervals import Attainable
+from output_checks.readers import READERS
+from output_checks.readers.published import Hierarchies, PublishedTable, published_table
+from output_checks.readers.regular import read_regular
+from output_checks.readers.shapes import lengthened
+from output_checks.rules.threshold import is_wide
+from output_checks.words import label_text
+
+MOST_ROUNDED = 5_000
+"""Cells of a rounded table that are worked out one by one."""
+
+_TIDY = "Tidy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedOut:
+    """What a reader can tell of a published table.
+
+    cells: the numbers of the cells that are not published exactly. rounded: see `work_out_of`.
+    """
+
+    table: PublishedTable
+    found: Attainable
+    rounded: int
+
+    @property
+    def cells(self) -> np.ndarray:
+        """Cells of which a reader does not simply read the value."""
+        if self.rounded > 1:
+            return np.flatnonzero(self.table.there.reshape(-1))
+        return self.table.withheld
+
+    def is_safe(self, cell: int, threshold: int) -> bool:
+        """Whether what can be told of a cell is too little to harm anybody in it.
+
+        Of a rounded value: that adding up tells no more than the rounding itself. Nothing can be
+        said of other values than counts, so they are not safe.
+        """
+        if not self.table.is_counts:
+            return False
+        lower, upper = float(self.found.lower[cell]), float(self.found.upper[cell])
+        shown = self.table.values.reshape(-1)[cell]
+        if self.rounded > 1 and not np.isnan(shown):
+            least = max(0.0, shown - self.rounded // 2)
+            return upper - lower >= shown + self.rounded - 1 - self.rounded // 2 - least
+        return is_wide(lower, upper, threshold)
+
+    def rows(self, threshold: int | None = None) -> list[dict[str, Any]]:
+        """A row a cell: its labels, `lower`, `upper` (None: no limit), `exact`, and `safe`.
+
+        `safe` only with a threshold: people that a cell must describe at least.
+        """
+        return [
+            {
+                **self.table.place(int(cell)),
+                "lower": _finite(self.found.floor[cell]),
+                "upper": _finite(self.found.ceiling[cell]),
+                "exact": self.found.is_exact(int(cell)),
+            }
+            | ({} if threshold is None else {"safe": self.is_safe(int(cell), threshold)})
+            for cell in self.cells
+        ]
+
+
+def intervals(
+    table: Any,
+    *,
+    threshold: int | None = None,
+    value: str | None = None,
+    rounded: int = 1,
+    hierarchies: Mapping[str, Mapping[str, str]] | None = None,
+    totals: Collection[str] = (),
+) -> pl.DataFrame:
+    """Say what can still be worked out of a published table, also of one made elsewhere.
+
+    table: a polars or pandas frame, or the path of a .csv, .tsv, .xlsx or .html file; one row a
+    cell, or labels and headings over and beside the numbers. Null, [c], *, x, : and the like are
+    withheld; "<5", "1 to 4" and ">95" also say how large the value can be. value: the column of
+    values, where there are several. rounded: the base that every count was rounded to, halves up.
+    hierarchies: {dimension: {label: the group it is in}}. totals: labels that are totals, beside
+    Total, All and the like.
+    Returns a row for each cell that is not published exactly: its labels, `lower` and `upper`
+    (null: not limited), `exact` (false where the search was given up and the truth is narrower),
+    and with threshold, the people that a cell must describe at least, `safe`.
+    Raises UnreadableDataError for what is no table or cannot be true, UnknownColumnError.
+
+    >>> import polars as pl
+    >>> published = pl.DataFrame({"sex": ["F", "M", "Total"], "value": [None, 20, 23]})
+    >>> intervals(published, threshold=10).rows()
+    [('F', 3.0, 3.0, True, False)]
+    """
+    options = {"value": value, "hierarchies": hierarchies, "totals": totals}
+    done = work_out_of(table, rounded=rounded, **options)
+    kinds: dict[str, type[pl.DataType]] = {
+        **dict.fromkeys(done.table.dimensions, pl.String),
+        **dict.fromkeys(("lower", "upper"), pl.Float64),
+        **dict.fromkeys(("exact",) if threshold is None else ("exact", "safe"), pl.Boolean),
+    }
+    return pl.DataFrame(done.rows(threshold), schema=kinds)
+
+
+def work_out_of(
+    table: Any,
+    *,
+    value: str | None = None,
+    rounded: int = 1,
+    hierarchies: Hierarchies | None = None,
+    totals: Collection[str] = (),
+) -> WorkedOut:
+    """The same as `intervals`, for those who show it in their own way."""
+    if type(rounded) is not int or rounded < 1:
+        raise UnreadableDataError(f"rounded must be a whole number above 0, not {rounded!r}")
+    read = _read(table, value, hierarchies, totals)
+    _refuse_reserved(read)
+    if rounded > 1 and read.values.size > MOST_ROUNDED:
+        raise UnreadableDataError(
+            f"a rounded table is worked out cell by cell, and {read.values.size:,} cells are more "
+            f"than {MOST_ROUNDED:,}"
+        )
+    if rounded > 1 and not read.is_counts:
+        raise UnreadableDataError("rounded= is for counts")
+    return WorkedOut(table=read, found=read.intervals(rounded), rounded=rounded)
+
+
+def _refuse_reserved(table: PublishedTable) -> None:
+    taken = {"lower", "upper", "exact", "safe"} & set(table.dimensions)
+    if taken:
+        raise UnreadableDataError(f'a dimension cannot be called "{min(taken)}" here; rename it')
+
+
+def _read(
+    table: Any, value: str | None, hierarchies: Hierarchies | None, totals: Collection[str]
+) -> PublishedTable:
+    name, candidates = _candidates(table)
+    problems = []
+    for rows in candidates:
+        try:
+            return published_table(lengthened(rows, value), hierarchies, totals)
+        except OutputCheckError as error:
+            problems.append(error)
+    if len(problems) == 1 and not isinstance(problems[0], UnreadableDataError):
+        raise problems[0]
+    reason = str(problems[0]) if problems else "there is no table in it"
+    raise UnreadableDataError(f"{name} is no table that can be worked out: {reason}")
+
+
+def _candidates(table: Any) -> tuple[str, list[Sequence[Sequence[str]]]]:
+    """Its name, and rows in which the table may be, the likeliest first."""
+    if isinstance(table, str | Path):
+        return _sheets(Path(table))
+    if isinstance(table, pl.DataFrame | pl.LazyFrame):
+        return "the frame", [_frame_rows(table.lazy().collect())]
+    if type(table).__module__.startswith("pandas"):
+        return "the frame", [_pandas_rows(table)]
+    raise UnreadableDataError(
+        f"a published table is a polars or pandas frame or a path, not {type(table).__name__}"
+    )
+
+
+def _sheets(path: Path) -> tuple[str, list[Sequence[Sequence[str]]]]:
+    kinds = [kind for kind in (".csv", ".tsv", ".xlsx", ".html", ".htm") if kind in READERS]
+    kind = path.suffix.lower()
+    if kind not in kinds:
+        raise UnreadableDataError(unknown("kind of table", kind or path.name, kinds))
+    contents = READERS[kind](read_regular(path), path.name)
+    if not contents.sheets and contents.findings:
+        raise UnreadableDataError(contents.findings[0].message)
+    tidy_first = sorted(contents.sheets, key=lambda one: f'sheet "{_TIDY}"' not in one.name)
+    return path.name, [sheet.rows for sheet in tidy_first]
+
+
+def _frame_rows(frame: pl.DataFrame) -> list[list[str]]:
+    return [frame.columns, *([_text(cell) for cell in row] for row in frame.iter_rows())]
+
+
+def _pandas_rows(frame: Any) -> list[list[str]]:
+    """A pandas frame with its index as labels, where it has one, and every level of its heads."""
+    heads = frame.to_frame("value") if not hasattr(frame, "columns") else frame
+    index = [] if type(heads.index).__name__ == "RangeIndex" else list(heads.index.names)
+    depth = heads.columns.nlevels
+    levels = [
+        [_text(name) if at == depth - 1 else "" for name in index]
+        + [_text(key) for key in heads.columns.get_level_values(at)]
+        for at in range(depth)
+    ]
+    keys = [key if isinstance(key, tuple) else (key,) for key in heads.index]
+    rows = heads.itertuples(index=False, name=None)
+    beside = [[_text(label) for label in key] if index else [] for key in keys]
+    names = " / ".join(map(str, filter(None, heads.columns.names)))
+    across = [*([""] * len(index)), names, *([""] * (heads.shape[1] - 1))]
+    return [
+        *([across] if names and index else []),
+        *levels,
+        *([*labels, *map(_text, row)] for labels, row in zip(beside, rows, strict=True)),
+    ]
+
+
+def _text(value: object) -> str:
+    missing = value is None or (isinstance(value, float) and np.isnan(value))
+    return "" if missing else label_text(value)
+
+
+def _finite(value: float) -> float | int | None:
+    if not np.isfinite(value):
+        return None
+    return int(value) if value == int(value) else float(value)

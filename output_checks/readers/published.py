@@ -1,0 +1,242 @@
+"""A table as its readers have it: what it says of every cell, and what adds up to what."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from output_checks.errors import UnknownColumnError, UnreadableDataError, unknown
+from output_checks.protect.intervals import Attainable, Published, work_out
+from output_checks.protect.structure import relations_of
+from output_checks.readers.marks import Bound, bound, is_withheld, number
+from output_checks.readers.shapes import TOTALS, Long
+from output_checks.words import TOTAL
+
+MOST_CELLS = 1_000_000
+Hierarchies = Mapping[str, Mapping[str, str]]
+_SLACK = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedTable:
+    """Cells of a published table. dimensions: name to labels, "Total" last where it is there.
+
+    values: in the shape of the dimensions, NaN where withheld. there: which cells the table has;
+    totals that it leaves out are unknown. bounds: (least, greatest) that each cell says of
+    itself. lines: the sums along each axis, a row each.
+    """
+
+    dimensions: dict[str, tuple[str, ...]]
+    values: np.ndarray
+    there: np.ndarray
+    bounds: tuple[np.ndarray, np.ndarray]
+    lines: tuple[csr_matrix, ...]
+
+    @cached_property
+    def adds_up(self) -> bool:
+        """Whether anything in it adds up to anything."""
+        return any(line.shape[0] for line in self.lines)
+
+    @cached_property
+    def is_counts(self) -> bool:
+        """Whether every published value could be a number of people."""
+        return are_counts(self.values)
+
+    @property
+    def withheld(self) -> np.ndarray:
+        """The numbers of the cells that are there without a value."""
+        return np.flatnonzero((np.isnan(self.values) & self.there).reshape(-1))
+
+    def place(self, cell: int) -> dict[str, str]:
+        """Where a cell is, by its labels."""
+        where = np.unravel_index(cell, self.values.shape)
+        return {
+            name: labels[i]
+            for (name, labels), i in zip(self.dimensions.items(), where, strict=True)
+        }
+
+    def intervals(self, rounded: int = 1) -> Attainable:
+        """What a reader can work out of every cell, in the flat order of the values.
+
+        rounded: the base that every value was rounded to by itself, halves up; then no value is
+        known exactly. Raises UnreadableDataError where the values contradict each other.
+        """
+        published = self._seen(rounded)
+        if rounded == 1:
+            _refuse_contradiction(published)
+        try:
+            return work_out(published)
+        except ValueError as error:
+            raise UnreadableDataError(f"the table cannot be true: {error}") from error
+
+    def _seen(self, rounded: int) -> Published:
+        values = self.values.reshape(-1)
+        known = ~np.isnan(values)
+        lower, upper = (one.reshape(-1).copy() for one in self.bounds)
+        if rounded > 1:
+            lower[known] = np.maximum(values[known] - rounded // 2, lower[known])
+            upper[known] = values[known] + rounded - 1 - rounded // 2
+            values = np.full(len(values), np.nan)
+        relations = relations_of(self.lines)
+        return Published(
+            relations=relations,
+            excess=np.zeros(relations.shape[0]),
+            values=values,
+            lower=lower,
+            upper=upper,
+            whole=self.is_counts,
+            flat=self.values.ndim <= 2 and sum(line.shape[0] > 1 for line in self.lines) <= 1,
+        )
+
+
+def published_table(
+    long: Long, hierarchies: Hierarchies | None = None, totals: Collection[str] = ()
+) -> PublishedTable:
+    """Put every cell in its place, and find what adds up.
+
+    hierarchies: {dimension: {label: its group}}, groups as labels of the same dimension.
+    totals: labels that stand for a total, beside the usual words for it.
+    Raises UnreadableDataError where a combination is missing or there twice, or a cell holds
+    neither a number nor a mark; UnknownColumnError for a hierarchy of something else.
+    """
+    words = TOTALS | {one.lower() for one in totals}
+    keys = [tuple(_label(text, words) for text in key) for key in long.keys]
+    dimensions = {name: _labels([key[at] for key in keys]) for at, name in enumerate(long.names)}
+    if len(dimensions) < len(long.names):
+        raise UnreadableDataError("two of its dimensions have the same name")
+    _refuse_holes(keys, dimensions)
+    shape = tuple(len(one) for one in dimensions.values())
+    values = np.full(shape, np.nan)
+    there = np.zeros(shape, dtype=bool)
+    told: dict[tuple[int, ...], Bound] = {}
+    places = [{label: at for at, label in enumerate(one)} for one in dimensions.values()]
+    for key, text in zip(keys, long.texts, strict=True):
+        at = tuple(place[label] for place, label in zip(places, key, strict=True))
+        said = _said(text)
+        there[at] = True
+        if isinstance(said, Bound):
+            told[at] = said
+        else:
+            values[at] = said
+    return PublishedTable(
+        dimensions=dimensions,
+        values=values,
+        there=there,
+        bounds=_bounds(values, told),
+        lines=_lines(dimensions, hierarchies or {}),
+    )
+
+
+def _label(text: str, totals: Collection[str]) -> str:
+    return TOTAL if text.strip().lower() in totals else text
+
+
+def _labels(texts: Sequence[str]) -> tuple[str, ...]:
+    unique = list(dict.fromkeys(texts))
+    return tuple([one for one in unique if one != TOTAL] + [TOTAL] * (TOTAL in unique))
+
+
+def _refuse_holes(keys: Sequence[tuple[str, ...]], dimensions: Mapping[str, Sequence[str]]) -> None:
+    if len(keys) > MOST_CELLS:
+        raise UnreadableDataError(f"it has more than {MOST_CELLS:,} cells")
+    if len(set(keys)) < len(keys):
+        raise UnreadableDataError("a combination of labels is there twice")
+    combinations = 1
+    for labels in dimensions.values():
+        combinations *= sum(label != TOTAL for label in labels) or 1
+    held = sum(_is_inside(key, dimensions) for key in keys)
+    cells = np.prod([float(len(labels)) for labels in dimensions.values()])
+    if combinations != held or cells > MOST_CELLS:
+        raise UnreadableDataError(
+            f"{combinations - held:,} of its {combinations:,} combinations of labels are missing"
+        )
+
+
+def _is_inside(key: Sequence[str], dimensions: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a cell is no total; a dimension that has nothing but its total does not count."""
+    return all(
+        label != TOTAL or len(labels) == 1
+        for label, labels in zip(key, dimensions.values(), strict=True)
+    )
+
+
+def _said(text: str) -> float | Bound:
+    """A cell's value, or what its mark tells of it."""
+    value = number(text)
+    if value is not None:
+        return value
+    if text.strip().endswith("%"):
+        raise UnreadableDataError("percentages do not add up: take the counts behind them")
+    if not is_withheld(text):
+        raise UnreadableDataError(f"{text[:60]!r} is neither a number nor a mark for withheld")
+    return bound(text) or Bound()
+
+
+def _bounds(
+    values: np.ndarray, told: Mapping[tuple[int, ...], Bound]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The least and greatest that every cell says it can be; nothing is negative where nothing is.
+
+    In counts "<5" is 4 at most.
+    """
+    known = values[~np.isnan(values)]
+    step = float(are_counts(values))
+    floor = 0.0 if (known >= 0).all() else -np.inf
+    lower, upper = np.full(values.shape, floor), np.full(values.shape, np.inf)
+    for at, one in told.items():
+        lower[at] = max(floor, one.least + step * one.is_open)
+        upper[at] = one.greatest - step * one.is_open
+    return lower, upper
+
+
+def are_counts(values: np.ndarray) -> bool:
+    """Whether every published value could be a number of people."""
+    known = values[~np.isnan(values)]
+    return bool((known >= 0).all() and (known == np.floor(known)).all())
+
+
+def _lines(
+    dimensions: Mapping[str, Sequence[str]], hierarchies: Hierarchies
+) -> tuple[csr_matrix, ...]:
+    for name in hierarchies:
+        if name not in dimensions:
+            raise UnknownColumnError("hierarchies: " + unknown("dimension", name, dimensions))
+    return tuple(
+        _sums_along(name, labels, hierarchies.get(name, {})) for name, labels in dimensions.items()
+    )
+
+
+def _sums_along(name: str, labels: Sequence[str], parents: Mapping[str, str]) -> csr_matrix:
+    """A row for every group and for the total: 1 for what it adds up, -1 for itself."""
+    if not isinstance(parents, Mapping):
+        raise UnreadableDataError(f'the hierarchy of "{name}" must be {{label: its group}}')
+    for label in (*parents, *parents.values()):
+        if label not in labels:
+            raise UnknownColumnError(
+                f'the hierarchy of "{name}": ' + unknown("label", label, labels)
+            )
+    rows = []
+    tops = [label for label in labels if label not in parents and label != TOTAL]
+    sums = {group: [one for one in labels if parents.get(one) == group] for group in labels}
+    if TOTAL in labels and tops:
+        sums[TOTAL] = tops
+    for group, members in sums.items():
+        if members:
+            rows.append(
+                [1.0 if one in members else -1.0 if one == group else 0.0 for one in labels]
+            )
+    return csr_matrix(np.array(rows).reshape(len(rows), len(labels)))
+
+
+def _refuse_contradiction(published: Published) -> None:
+    known = ~np.isnan(published.values)
+    whole_rows = np.asarray(abs(published.relations) @ (~known).astype(float)) == 0
+    off = np.abs(published.relations @ np.nan_to_num(published.values))[whole_rows]
+    scale = np.abs(published.values[known]).max(initial=1.0)
+    if (off > _SLACK * scale).any():
+        raise UnreadableDataError(
+            "the table does not add up to its totals: its intervals cannot be worked out "
+            "(means do not add up; for rounded tables say the base)"
+        )
