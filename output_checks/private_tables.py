@@ -1,0 +1,182 @@
+"""Sums, means, histograms and quantiles with differential privacy, straight from data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, TypedDict, Unpack
+
+import numpy as np
+import polars as pl
+
+from output_checks.data import Data
+from output_checks.errors import DeclarationError, UnknownColumnError, unknown
+from output_checks.grid import Dimension, Grid
+from output_checks.protect.accounting import ask_budget
+from output_checks.table import Table
+
+Names = str | Sequence[str]
+_BIN = "bin"
+
+
+class Paid(TypedDict, total=False):
+    """What every private table is told.
+
+    epsilon: for the whole table. accountant: a PrivacyBudget or a diffprivlib BudgetAccountant.
+    where: as in `Data.table`. cells_per_person: for people in several cells, in how many of
+    theirs each is counted. random_state: for tests only.
+    """
+
+    epsilon: float
+    accountant: Any
+    where: str | None
+    cells_per_person: int | None
+    random_state: Any
+
+
+def private_sum(
+    data: Data,
+    of: str,
+    rows: Names,
+    columns: Names = (),
+    *,
+    bounds: tuple[float, float],
+    **paid: Unpack[Paid],
+) -> Table:
+    """The sum of a variable in every cell, with noise.
+
+    bounds: between which each person's sum in a cell is brought, known without the data. One
+    person changes a sum by the greater of |lower| and |upper|, so that is what the noise hides.
+    Raises BudgetSpentError before anything is computed, ProtectionError.
+    """
+    return _private(data, _shape(rows, columns, "sum", of), bounds, paid)
+
+
+def private_mean(
+    data: Data,
+    of: str,
+    rows: Names,
+    columns: Names = (),
+    *,
+    bounds: tuple[float, float],
+    **paid: Unpack[Paid],
+) -> Table:
+    """The mean of a variable in every cell, over people (each by the mean of their records).
+
+    Half of epsilon goes to the sum around the middle of the bounds, which one person changes by
+    half their width, and half to the number of people. Raises as `private_sum`.
+    """
+    return _private(data, _shape(rows, columns, "mean", of), bounds, paid)
+
+
+def private_quantiles(
+    data: Data,
+    of: str,
+    rows: Names,
+    columns: Names = (),
+    *,
+    shares: Sequence[float] = (0.25, 0.5, 0.75),
+    bounds: tuple[float, float],
+    **paid: Unpack[Paid],
+) -> Table:
+    """Quantiles of a variable in every cell, over people (each by the mean of their records).
+
+    shares: above 0 and below 1; 0.5 is the median. epsilon is shared by them evenly, and by a
+    cell and the totals that it is in. Raises as `private_sum`.
+    """
+    for share in shares:
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < 1:
+            raise DeclarationError(f"a quantile's share is above 0 and below 1, not {share!r}")
+    names = ["median" if share == 0.5 else f"p{100 * share:.10g}" for share in shares]
+    return _private(data, _shape(rows, columns, names, of), bounds, paid)
+
+
+def private_histogram(data: Data, of: str, edges: Sequence[float], **paid: Unpack[Paid]) -> Table:
+    """How many people have a value in each bin, with noise, empty bins too.
+
+    edges: rising, known without the data; a bin has its lower edge in it, the last one also its
+    upper edge. Values outside of all bins, and missing ones, are not counted. One person changes
+    one bin by 1. Raises DeclarationError for edges that are none, and as `private_sum`.
+    """
+    _see_edges(edges)
+    ask_budget(paid.get("accountant"), paid.get("epsilon"))
+    if of not in data.frame.collect_schema().names():
+        raise UnknownColumnError(unknown("column", of, data.frame.collect_schema().names()))
+    names = _bin_names(edges)
+    table = data.table(
+        _BIN,
+        where=_inside(of, edges, paid.get("where")),
+        derive={_BIN: _in_bins(of, edges, names)},
+    )
+    grid = _with_every_bin(table.plain, names)
+    whole = replace(table, plains=(grid,), grids=(grid,))
+    return whole.protect("noise", **_options(paid))
+
+
+def _private(
+    data: Data, shape: Mapping[str, Any], bounds: tuple[float, float], paid: Mapping[str, Any]
+) -> Table:
+    ask_budget(paid.get("accountant"), paid.get("epsilon"))
+    table = data.table(**shape, where=paid.get("where"))
+    return table.protect("noise", bounds=bounds, **_options(paid))
+
+
+def _shape(rows: Names, columns: Names, statistic: Names, of: str) -> dict[str, Any]:
+    return {"rows": rows, "columns": columns, "statistic": statistic, "of": of}
+
+
+def _options(paid: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in paid.items() if name != "where"}
+
+
+def _see_edges(edges: Sequence[float]) -> None:
+    numbers = [
+        one
+        for one in edges
+        if isinstance(one, int | float) and not isinstance(one, bool) and np.isfinite(one)
+    ]
+    if len(numbers) < len(edges) or len(edges) < 2 or (np.diff(numbers) <= 0).any():
+        raise DeclarationError(f"a histogram's edges are two or more rising numbers, not {edges!r}")
+
+
+def _bin_names(edges: Sequence[float]) -> list[str]:
+    last = len(edges) - 2
+    return [
+        f"{lower:.12g} to {'' if at == last else 'below '}{upper:.12g}"
+        for at, (lower, upper) in enumerate(pairwise(edges))
+    ]
+
+
+def _inside(of: str, edges: Sequence[float], where: str | None) -> str:
+    quoted = '"' + of.replace('"', '""') + '"'
+    inside = f"{quoted} >= {float(edges[0])!r} AND {quoted} <= {float(edges[-1])!r}"
+    return f"({where}) AND {inside}" if where else inside
+
+
+def _in_bins(of: str, edges: Sequence[float], names: Sequence[str]) -> str:
+    quoted = '"' + of.replace('"', '""') + '"'
+    cases = [
+        f"WHEN {quoted} < {float(upper)!r} THEN '{name}'"
+        for upper, name in zip(edges[1:], names[:-1], strict=False)
+    ]
+    return f"CASE {' '.join(cases)} ELSE '{names[-1]}' END" if cases else f"'{names[-1]}'"
+
+
+def _with_every_bin(grid: Grid, names: Sequence[str]) -> Grid:
+    """The bins in their order; those without people have zeros everywhere."""
+    total = grid.frame[-1]
+    rows = []
+    for name in names:
+        found = grid.frame.filter(pl.col(_BIN) == name)
+        rows.append(found if found.height else _nobody(total, name))
+    (one,) = grid.dimensions
+    dimension = Dimension(name=one.name, labels=tuple(names), on_rows=one.on_rows)
+    return replace(grid, dimensions=(dimension,), frame=pl.concat([*rows, total]))
+
+
+def _nobody(like: pl.DataFrame, name: str) -> pl.DataFrame:
+    counts = ("value", "exact", "units", "units_with_value", "records", "records_with_value")
+    return like.with_columns(
+        pl.lit(name).alias(_BIN),
+        *(pl.lit(0).cast(like.schema[one]).alias(one) for one in counts),
+        pl.lit(value=False).alias("margin"),
+    )
