@@ -50,17 +50,17 @@ class Arithmetic:
         self._by = settled(system, self._usable)
         self._by_unknown = system.sums.tocsc()
 
-    def smallest_group(self, unknown: int, threshold: int) -> Combination | None:
-        """A combination of fewer than `threshold` people, those of one unknown among them.
+    def smallest_group(self, unknown: int, below: int) -> Combination | None:
+        """A short combination of fewer than `below` people, those of one unknown among them.
 
         One that counts each person once is preferred; None where there is none at all.
         """
         rows, columns = self._around([unknown])
         low = np.where(columns == unknown, 1.0, 0.0)
         problem = _Problem(self._system, rows, columns, (low, np.ones(len(columns))))
-        found = problem.solve(1, threshold - 1, whole=False)
+        found = problem.solve(1, below - 1, whole=False)
         if found is not None and not found.is_group:
-            return problem.solve(1, threshold - 1, whole=True) or found
+            return problem.solve(1, below - 1, whole=True) or found
         return found
 
     def exactly(self, unknowns: np.ndarray) -> Combination | None:

@@ -9,6 +9,7 @@ from output_checks.linked.descriptions import Describer, Description
 from output_checks.linked.findings import Wording, left_out, too_large
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
+from output_checks.linked.reader import NOT_SETTLED, Effort, settled
 from output_checks.linked.report import LinkedFinding
 from output_checks.linked.small_groups import small_groups
 from output_checks.linked.subtraction import differences
@@ -18,6 +19,8 @@ from output_checks.linked.views import PEOPLE, Output, View, views_of
 
 MOST_UNKNOWNS = 20_000
 """Combinations of categories that the exact check looks at, at most."""
+MOST_OPEN = 4_000
+"""Of those, whose number does not follow at once from a single published one."""
 MOST_BYTES = 1_000_000_000
 """For the bits that say who is in which cell, at most."""
 
@@ -79,38 +82,51 @@ class Comparison:
         words = Wording(views, threshold)
         simple = differences(views, self.members, threshold)
         try:
-            system = system_of(views, self.people, MOST_UNKNOWNS)
+            system = self._system(views)
         except TooLargeError as error:
             yield from (words.difference(one) for one in simple)
             yield too_large(names, str(error), "only compared number by number")
             return
+        effort = Effort()
         known: set[bytes] = set()
-        for cell in self._recovered(system, views, threshold):
+        for cell in self._recovered(system, views, threshold, effort):
             known.add(self._people_of(views[cell.cell.view].cells[cell.cell.cell]))
             yield words.recovered(cell, system)
         simple = [one for one in simple if one.people.tobytes() not in known]
         yield from (words.difference(one) for one in simple)
         if not self.people.overlaps:
             known |= {one.people.tobytes() for one in simple if one.is_certain}
-            groups = small_groups(system, views, threshold, self._explained(system, known))
+            explained = self._explained(system, known)
+            groups = small_groups(system, views, threshold, explained=explained, effort=effort)
             yield from (words.group(group, system) for group in groups)
+        if effort.is_spent:
+            yield too_large(names, "too many sums to solve", "looked at only in part")
+
+    def _system(self, views: Sequence[View]) -> System:
+        """What a reader of these views knows; raises TooLargeError."""
+        system = system_of(views, self.people, MOST_UNKNOWNS)
+        every = np.ones(len(system.named), dtype=bool)
+        left = int((settled(system, every) == NOT_SETTLED).sum())
+        if left > MOST_OPEN:
+            raise TooLargeError(f"{left:,} unknown numbers, more than {MOST_OPEN:,}")
+        return system
 
     def _people_of(self, description: Description) -> bytes:
         return self.members.bits(description).tobytes()
 
     def _recovered(
-        self, system: System, views: Sequence[View], threshold: int
+        self, system: System, views: Sequence[View], threshold: int, effort: Effort
     ) -> Iterator[Recovered]:
         """Withheld cells that can be told, less those that released outputs tell already."""
         exactly = not self.people.overlaps
-        found = list(recovered(system, views, threshold, exactly=exactly))
+        found = list(recovered(system, views, threshold, exactly=exactly, effort=effort))
         old = [one for one in views if one.output.released]
         before: set[int] = set()
         if any(views[one.cell.view].output.released for one in found):
             alone = system_of(old, self.people, MOST_UNKNOWNS)
             before = {
                 id(old[one.cell.view].cells[one.cell.cell])
-                for one in recovered(alone, old, threshold, exactly=False)
+                for one in recovered(alone, old, threshold, exactly=False, effort=effort)
             }
         seen = set()
         for one in found:

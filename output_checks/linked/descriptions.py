@@ -26,6 +26,12 @@ def lies_within(one: Description, other: Description) -> bool:
     )
 
 
+def exclude_each_other(one: Description, other: Description) -> bool:
+    """Whether nobody can be described by both, as definitions go."""
+    allowed = dict(one)
+    return any(not allowed.get(trait, -1) & kinds for trait, kinds in other)
+
+
 def is_impossible(description: Description) -> bool:
     """Whether nobody can be described so."""
     return any(not kinds for _, kinds in description)

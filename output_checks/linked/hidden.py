@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 
 from output_checks.linked.arithmetic import Arithmetic, Combination
 from output_checks.linked.descriptions import is_impossible
-from output_checks.linked.reader import Reader, parts_of_system, settled
+from output_checks.linked.reader import Effort, Reader, parts_of_system, settled
 from output_checks.linked.system import Named, System
 from output_checks.linked.views import View
 from output_checks.rules.threshold import is_wide
@@ -28,7 +28,7 @@ class Recovered:
 
 
 def recovered(
-    system: System, views: Sequence[View], threshold: int, *, exactly: bool
+    system: System, views: Sequence[View], threshold: int, *, exactly: bool, effort: Effort
 ) -> Iterator[Recovered]:
     """Find the withheld cells whose interval is too narrow to be safe.
 
@@ -42,7 +42,7 @@ def recovered(
         if not is_impossible(view.cells[cell])
     ]
     members = [system.members(views[one.view].cells[one.cell]) for one in cells]
-    low, high = intervals(system, members, threshold)
+    low, high = intervals(system, members, threshold, effort)
     usable = np.ones(len(system.named), dtype=bool)
     arithmetic = Arithmetic(system, usable) if exactly else None
     for number, cell in enumerate(cells):
@@ -54,7 +54,7 @@ def recovered(
 
 
 def intervals(
-    system: System, members: Sequence[np.ndarray], threshold: int
+    system: System, members: Sequence[np.ndarray], threshold: int, effort: Effort
 ) -> tuple[np.ndarray, np.ndarray]:
     """How few and how many people each group can be, as far as it takes to see that it is safe.
 
@@ -79,7 +79,7 @@ def intervals(
         def enough(target: int, least: float, most: float, is_all: np.ndarray = is_all) -> bool:
             return bool(is_all[target]) and is_wide(least, most, threshold)
 
-        least, most = Reader(system, part).spans(inside, enough)
+        least, most = Reader(system, part, effort).spans(inside, enough)
         truth = inside @ system.truth[part.unknowns]
         low[chosen] += least - truth
         high[chosen] += most - truth

@@ -18,7 +18,27 @@ _TOLERANCE = 1e-6
 WHOLE_UP_TO = 400
 """Up to how many unknowns that hang together worlds are searched in whole numbers of people."""
 
+MOST_EFFORT = 300_000
+"""What one check may spend on the solver: unknowns, added up over all solves."""
+
 Enough = Callable[[int, float, float], bool]
+
+
+class Effort:
+    """What is left of the time for one check, counted so that it ends the same everywhere."""
+
+    def __init__(self, left: int = MOST_EFFORT) -> None:
+        self.left = left
+
+    def spend(self, unknowns: int) -> bool:
+        """Ask for one more solve; False where there is nothing left."""
+        self.left -= unknowns
+        return self.left >= 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether something could not be looked at."""
+        return self.left < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,7 +90,8 @@ def parts_of_system(system: System, by: np.ndarray) -> Iterator[Part]:
 class Reader:
     """What a reader can find out about one part of a system."""
 
-    def __init__(self, system: System, part: Part) -> None:
+    def __init__(self, system: System, part: Part, effort: Effort) -> None:
+        self._effort = effort
         self._sums = csr_matrix(system.sums[part.rows][:, part.unknowns])
         self._truth = system.truth[part.unknowns]
         rest = system.sums[part.rows] @ system.truth - self._sums @ self._truth
@@ -88,7 +109,8 @@ class Reader:
     def spans(self, targets: csr_matrix, enough: Enough) -> tuple[np.ndarray, np.ndarray]:
         """How small and how large each target can be, as far as enough(target, low, high) asks.
 
-        targets: sums of unknowns, one row each.
+        targets: sums of unknowns, one row each. Where the effort is spent before, the rest is
+        given as if nothing limited it.
         """
         low = targets @ self._truth
         high = low.copy()
@@ -109,7 +131,7 @@ class Reader:
         high: np.ndarray,
         number: int,
     ) -> None:
-        world = self._extreme(weights, sign)
+        world = self._extreme(weights, sign) if self._effort.spend(len(weights)) else None
         if world is None:  # only upwards: nobody can be fewer than none
             high[number] = np.inf
             return
@@ -172,6 +194,8 @@ class Reader:
 
     def _crowded(self, unknowns: np.ndarray, cap: int) -> np.ndarray | None:
         """A world with as many people as possible in these, at most `cap` in each."""
+        if not self._effort.spend(len(self._truth)):
+            return None
         limits = np.full(len(unknowns), float(cap))
         self._model.set_bounds(unknowns, self._nothing[unknowns], limits)
         self._model.set_costs(-np.bincount(unknowns, minlength=len(self._truth)).astype(float))

@@ -137,7 +137,14 @@ class LinkedReport:
         return f"{number} outputs {said[self.verdict]}"
 
     def _lines(self) -> list[tuple[str, str]]:
-        found = [(str(one.severity), f"{one.message} {one.remedy}") for one in self.findings]
+        """One line for what the same outputs reveal: (severity, text), then the notes."""
+        alike: dict[tuple[object, ...], list[LinkedFinding]] = {}
+        for one in self.findings:
+            alike.setdefault((one.severity, one.rule, one.outputs), []).append(one)
+        found = [
+            (str(some[0].severity), f"{some[0].message} {_further(len(some) - 1)}{some[0].remedy}")
+            for some in alike.values()
+        ]
         more = len(found) - _MOST_SHOWN
         rest = [("", f"and {more} more findings")] if more > 0 else []
         return [*found[:_MOST_SHOWN], *rest, *(("", note) for note in self.notes)]
@@ -155,3 +162,9 @@ class LinkedReport:
             for word, text in self._lines()
         ]
         return Group(Text(self.headline, style=_COLOURS[self.verdict]), *lines)
+
+
+def _further(number: int) -> str:
+    if not number:
+        return ""
+    return f"The same outputs reveal {number:,} further such group{'s' * (number > 1)}. "

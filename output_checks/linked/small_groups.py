@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from output_checks.linked.arithmetic import Arithmetic, Combination
-from output_checks.linked.reader import NOT_SETTLED, Reader, parts_of_system, settled
+from output_checks.linked.reader import NOT_SETTLED, Effort, Reader, parts_of_system, settled
 from output_checks.linked.system import System
 from output_checks.linked.views import View
 from output_checks.rules.threshold import is_wide
@@ -31,24 +31,33 @@ class SmallGroup:
 
 
 def small_groups(
-    system: System, views: Sequence[View], threshold: int, explained: np.ndarray
+    system: System,
+    views: Sequence[View],
+    threshold: int,
+    *,
+    explained: np.ndarray,
+    effort: Effort,
 ) -> Iterator[SmallGroup]:
     """Find the groups of 1 to threshold - 1 people that only several outputs give away.
 
     explained: unknowns that need no further explanation. Groups that released outputs give away
-    by themselves are left out: nothing new reveals them.
+    by themselves are left out: nothing new reveals them. effort: what may be spent; see whether
+    it was enough.
     """
     new = _rows_of(system, views, released=False)
     every = np.ones(len(system.named), dtype=bool)
     after, before = Arithmetic(system, every), Arithmetic(system, ~new)
     smallest = _smallest_published(system)
     done = explained.copy()
-    for unknown, low, high in _suspects(system, threshold):
-        if done[unknown] or high >= smallest[unknown]:
+    for unknown, low, high in _suspects(system, threshold, effort):
+        below = int(min(threshold, smallest[unknown]))
+        if done[unknown] or high >= below:
             continue
-        if before.smallest_group(unknown, threshold) is not None:
+        if not effort.spend(len(system.truth)):
+            return
+        if before.smallest_group(unknown, below) is not None:
             continue
-        found = after.smallest_group(unknown, threshold)
+        found = after.smallest_group(unknown, below)
         if found is not None and found.is_group:
             unknowns = np.array(sorted(found.group))
             done[unknowns] = True
@@ -63,7 +72,7 @@ def small_groups(
             )
 
 
-def _suspects(system: System, threshold: int) -> list[tuple[int, float, float]]:
+def _suspects(system: System, threshold: int, effort: Effort) -> list[tuple[int, float, float]]:
     """Unknowns of few people that cannot be as many as the threshold: (which, least, most)."""
     by = settled(system, np.ones(len(system.named), dtype=bool))
     small = (system.truth >= 1) & (system.truth < threshold)
@@ -74,7 +83,7 @@ def _suspects(system: System, threshold: int) -> list[tuple[int, float, float]]:
     for part in parts_of_system(system, by):
         inside = np.flatnonzero(small[part.unknowns])
         if len(inside):
-            reader = Reader(system, part)
+            reader = Reader(system, part, effort)
             low, high = reader.lifted(inside, threshold)
             found += [
                 (int(part.unknowns[one]), float(least), float(most))

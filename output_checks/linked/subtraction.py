@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from output_checks.linked.descriptions import Description, is_impossible, lies_within
+from output_checks.linked.descriptions import (
+    Description,
+    exclude_each_other,
+    is_impossible,
+    lies_within,
+)
 from output_checks.linked.members import Members
 from output_checks.linked.system import Named
 from output_checks.linked.views import View
@@ -39,13 +44,16 @@ def differences(views: Sequence[View], members: Members, threshold: int) -> list
     """Find every subtraction of two published numbers that leaves 1 to threshold - 1 people.
 
     Only those in which an output takes part that is not released yet, and which no output allows
-    by itself. Each group of people is given once, in the way that is certain and shortest.
+    by itself; nor those with people whose small number is published as it is. Each group of
+    people is given once, in the way that is certain and shortest.
     """
     groups = sorted(_groups(views, members), key=lambda one: one.count)
+    own = [one for one in groups if one.count < threshold]
     found = [
         (len(large.description) + len(small.description), difference)
         for large, small in _near(groups, threshold)
-        if (difference := _difference(large, small, views, members)) is not None
+        if not any(_is_left(one, large, small) for one in own)
+        and (difference := _difference(large, small, views, members)) is not None
     ]
     found.sort(key=lambda one: (not one[1].is_certain, one[0]))
     by_people: dict[bytes, Difference] = {}
@@ -96,6 +104,13 @@ def _difference(
         counts=(large.count, small.count),
         is_certain=lies_within(small.description, large.description),
         people=large.bits & ~small.bits,
+    )
+
+
+def _is_left(one: _Group, large: _Group, small: _Group) -> bool:
+    """Whether a group is among those who are left of the larger without the smaller."""
+    return lies_within(one.description, large.description) and exclude_each_other(
+        one.description, small.description
     )
 
 
