@@ -1,13 +1,16 @@
 """Which page is written by what: its path, and the function that says its text."""
 
 from collections.abc import Callable
+from functools import partial
 
 from docs.generate import (
+    api,
     catalogue,
     commands,
     dependencies,
     effects,
     environment,
+    examples,
     permissions,
     policies,
     rules,
@@ -23,7 +26,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/catalogue.md": catalogue.page,
     "docs/reference/effects.md": effects.page,
     "docs/reference/commands.md": commands.page,
+    "docs/reference/output-checks.md": api.page,
     "docs/reference/settings.md": settings.page,
     "docs/dependencies.md": dependencies.page,
     "environment.yml": environment.page,
+    **{name: partial(examples.page, name) for name in examples.pages()},
 }
