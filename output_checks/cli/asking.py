@@ -91,7 +91,7 @@ class Protecting:
 
     protect: Annotated[
         str | None,
-        _option("suppress, round, cell-key, noise or coarsen.", panel="Protection"),
+        _option("suppress, round, midpoint, cell-key, noise or coarsen.", panel="Protection"),
     ] = None
     base: Annotated[
         int | None,
@@ -100,12 +100,6 @@ class Protecting:
     controlled: Annotated[
         bool | None,
         _option("round: so that cells still add up.", panel="Protection"),
-    ] = None
-    midpoint: Annotated[
-        bool | None,
-        _option(
-            "round: to the middle of each range (6: 0, 3, 9, 15).", "--midpoint", panel="Protection"
-        ),
     ] = None
     reviews: Annotated[
         bool | None,
@@ -133,6 +127,10 @@ class Protecting:
         Path | None,
         _option("cell-key: a file with the secret that keys are made with.", panel="Protection"),
     ] = None
+    ptable: Annotated[
+        str | None,
+        _option("cell-key: the table of noise, its name or a .csv file.", panel="Protection"),
+    ] = None
     option: Annotated[
         list[str],
         _option("name=value: any other option of the method, a value as JSON.", panel="Protection"),
@@ -145,7 +143,7 @@ class Protecting:
         """
         options = self.options()
         if self.protect is not None:
-            return table.protect(self.protect.replace("-", "_"), **options)
+            return table.protect(self.protect, **options)
         if options:
             raise ProtectionError(f"--{next(iter(options)).replace('_', '-')} needs --protect")
         return table
@@ -155,11 +153,11 @@ class Protecting:
         given: dict[str, Any] = {
             "base": self.base,
             "controlled": self.controlled,
-            "midpoint": self.midpoint,
             "reviews": self.reviews,
             "epsilon": self.epsilon,
             "bounds": None if self.bounds is None else _bounds(self.bounds),
             "record_key": self.record_key,
+            "ptable": _ptable(self.ptable),
             "secret": None if self.secret is None else read_text(self.secret).strip(),
         }
         options = {name: value for name, value in given.items() if value is not None}
@@ -216,6 +214,10 @@ def _bounds(text: str) -> tuple[float, float]:
     except ValueError as error:
         raise OutputCheckError(f"--bounds takes least,greatest, not {text!r}") from error
     return least, greatest
+
+
+def _ptable(text: str | None) -> str | Path | None:
+    return Path(text) if text is not None and text.endswith(".csv") else text
 
 
 def _any_option(text: str) -> tuple[str, Any]:

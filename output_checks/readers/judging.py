@@ -13,6 +13,7 @@ from output_checks.readers.contents import Contents, Sheet, about_file
 from output_checks.readers.identifiers import BIRTH, DATE, identifiers_in
 from output_checks.readers.marks import is_withheld, number
 from output_checks.readers.published import PublishedTable
+from output_checks.readers.shapes import lengthened
 from output_checks.readers.tidy import read_published
 from output_checks.rules.threshold import is_wide
 from output_checks.words import Verdict
@@ -47,7 +48,7 @@ def judge_contents(contents: Contents, question: Question) -> Iterator[Finding]:
     yield from _identifiers(contents, question)
     for sheet in contents.sheets:
         yield from _records(sheet, question)
-        yield from _counts(sheet, question.policy)
+        yield from _counts(_lengthened(sheet), question.policy)
 
 
 def _identifiers(contents: Contents, question: Question) -> Iterator[Finding]:
@@ -132,6 +133,18 @@ def _repeated(sheet: Sheet) -> int:
     combinations = Counter(zip(*kept, strict=True))
     repeated = sum(count for count in combinations.values() if count > 1)
     return repeated if repeated >= 0.1 * (len(sheet.rows) - 1) else 0
+
+
+def _lengthened(sheet: Sheet) -> Sheet:
+    """A table under titles, or with several levels of headings, with a row a cell."""
+    try:
+        long = lengthened(sheet.rows)
+    except UnreadableDataError:
+        return sheet
+    if long.heads == 1:
+        return sheet
+    rows = [[*key, text] for key, text in zip(long.keys, long.texts, strict=True)]
+    return Sheet(name=sheet.name, rows=[[*long.names, "value"], *rows])
 
 
 def _counts(sheet: Sheet, policy: Policy) -> Iterator[Finding]:

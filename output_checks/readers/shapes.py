@@ -1,7 +1,7 @@
 """How the rows of a table made elsewhere are meant: one row a cell, or labels across and down."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from output_checks.errors import UnreadableDataError, unknown
 from output_checks.readers.marks import is_withheld, number
@@ -17,11 +17,15 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Long:
-    """A table with a row a cell. names: its dimensions; keys: labels; texts: what cells say."""
+    """A table with a row a cell. names: its dimensions; keys: labels; texts: what cells say.
+
+    heads: how many rows of headings it had, titles above it included.
+    """
 
     names: tuple[str, ...]
     keys: list[tuple[str, ...]]
     texts: list[str]
+    heads: int = 1
 
 
 def lengthened(rows: Rows, value: str | None = None) -> Long:
@@ -31,7 +35,7 @@ def lengthened(rows: Rows, value: str | None = None) -> Long:
     blank label or heading goes on from the one before it. value: the column to take of several.
     Raises UnreadableDataError with what is in the way.
     """
-    cleaned = _without_surroundings(rows)
+    cleaned, titles = _without_surroundings(rows)
     if len(cleaned) < 2 or len(cleaned[0]) < 2:
         raise UnreadableDataError("it has no rows of labels and numbers")
     header = list(cleaned[0])
@@ -40,7 +44,7 @@ def lengthened(rows: Rows, value: str | None = None) -> Long:
         return _tidy(cleaned, chosen)
     crossed = next(_crossed(cleaned), None)
     if crossed is not None:
-        return _one_statistic(crossed)
+        return replace(_one_statistic(crossed), heads=crossed.heads + titles)
     named = [name for name in header if name.lower() in _COUNT_NAMES]
     if len(named) == 1:
         return _tidy(cleaned, named[0])
@@ -50,14 +54,15 @@ def lengthened(rows: Rows, value: str | None = None) -> Long:
     )
 
 
-def _without_surroundings(rows: Rows) -> list[list[str]]:
-    """The table alone: titles above it, notes under it and empty rows are left out.
+def _without_surroundings(rows: Rows) -> tuple[list[list[str]], int]:
+    """The table without titles above it, notes under it and empty rows; and how many titles.
 
     Raises UnreadableDataError where rows are of different lengths.
     """
     kept = [[cell.strip() for cell in row] for row in rows]
     while kept and not any(kept[0][1:]) and any(any(row[1:]) for row in kept):
         kept.pop(0)
+    titles = len(rows) - len(kept)
     end = next((at for at, row in enumerate(kept) if not any(row)), len(kept))
     kept, after = kept[:end], kept[end:]
     if any(any(row[1:]) for row in after):
@@ -66,7 +71,7 @@ def _without_surroundings(rows: Rows) -> list[list[str]]:
         kept.pop()
     if len({len(row) for row in kept}) > 1:
         raise UnreadableDataError("its rows are of different lengths")
-    return kept
+    return kept, titles
 
 
 def _tidy(rows: Rows, value: str) -> Long:
@@ -102,6 +107,7 @@ def _crossed(rows: Rows) -> Iterator[Long]:
                 (*label, *column) for label in _row_keys(rows[heads:], labels) for column in columns
             ],
             texts=[cell for row in rows[heads:] for cell in row[labels:]],
+            heads=heads,
         )
 
 

@@ -25,6 +25,10 @@ _ADDRESS = frozenset({"src", "href", "xlink:href", "action", "data", "srcset", "
 _STATIC_LINK = re.compile(r"\s*(#|mailto:|https?://)", re.IGNORECASE)
 
 
+MOST_BLANK = 100_000
+"""Cells that others cover, in one page; further ones are not filled in, as none needs so many."""
+
+
 def read_text(content: bytes, name: str) -> Contents:
     """Read a plain text or Markdown, in which HTML may be hidden."""
     text = decoded(content)
@@ -61,6 +65,9 @@ class _Page(HTMLParser):
         self.words: list[str] = []
         self._where = where
         self._rows: list[list[str]] | None = None
+        self._cell = 0
+        self._covered: dict[int, int] = {}
+        self._blank = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note tables as they begin, and anything that would run or fetch."""
@@ -73,15 +80,28 @@ class _Page(HTMLParser):
                 self.words.append(value)
         if tag in {"img", "svg", "canvas"}:
             self.collected.findings.append(needs_eyes(f"<{tag}> in {self._where}"))
-        self._start_table_part(tag)
+        self._start_table_part(tag, dict(attrs))
 
-    def _start_table_part(self, tag: str) -> None:
+    def _start_table_part(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag == "table":
-            self._rows = []
+            self._rows, self._covered = [], {}
         elif tag == "tr" and self._rows is not None:
             self._rows.append([])
         elif tag in {"td", "th"} and self._rows:
-            self._rows[-1].append("")
+            self._start_cell(self._rows[-1], attributes)
+
+    def _start_cell(self, row: list[str], attributes: Mapping[str, str | None]) -> None:
+        """A cell in its column: those that reach down from above, or across, leave blanks."""
+        while self._covered.get(len(row), 0):
+            self._covered[len(row)] -= 1
+            row.append("")
+        self._cell = len(row)
+        across, down = _span(attributes.get("colspan")), _span(attributes.get("rowspan")) - 1
+        self._blank += across * (down + 1) - 1
+        if self._blank > MOST_BLANK:
+            across, down = 1, 0
+        row += [""] * across
+        self._covered |= dict.fromkeys(range(self._cell, len(row)), down)
 
     def handle_endtag(self, tag: str) -> None:
         """Keep a table that is complete."""
@@ -98,11 +118,17 @@ class _Page(HTMLParser):
         """Keep the text, and put it in its cell."""
         self.words.append(data)
         if self._rows and self._rows[-1]:
-            self._rows[-1][-1] += data.strip()
+            self._rows[-1][self._cell] += data.strip()
 
     def handle_comment(self, data: str) -> None:
         """A comment is text too, only that nobody sees it."""
         self.words.append(data)
+
+
+def _span(said: str | None) -> int:
+    """How many rows or columns a cell covers: what browsers take for it."""
+    is_number = said is not None and said.strip().isdecimal() and len(said) < 6
+    return max(1, min(1000, int(said))) if said and is_number else 1
 
 
 def _is_harmless(tag: str, attributes: Mapping[str, str | None]) -> bool:

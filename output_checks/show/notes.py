@@ -23,7 +23,7 @@ _IN_WORDS = {
         "Every count is replaced by the middle of a small range that it lies in, so a value "
         "shown is near the true count and not equal to it."
     ),
-    "cell_key": (
+    "cell-key": (
         "Small random changes were made to the counts; the same people always get the same "
         "change, in whatever table they are counted. Cells need not add up to their totals."
     ),
@@ -120,10 +120,9 @@ def _about_protection(protection: Protection | None) -> Iterator[tuple[str, str]
     if protection is None:
         yield "Protection", "none"
         return
-    method = protection.method.replace("-", "_")
     yield "Protection", protection.method
-    if method in _IN_WORDS:
-        yield "What that means", _IN_WORDS[method]
+    if protection.method in _IN_WORDS:
+        yield "What that means", _IN_WORDS[protection.method]
     if protection.notes:
         yield "Also", " ".join(protection.notes)
 

@@ -7,6 +7,7 @@ import pytest
 from output_checks.errors import UnknownColumnError, UnreadableDataError
 from output_checks.readers.intervals import intervals
 from output_checks.readers.marks import Bound, bound, number
+from output_checks.readers.texts import read_html
 from output_checks.readers.tidy import read_csv_rows, read_published
 
 INF = float("inf")
@@ -233,3 +234,18 @@ def test_only_tables_are_taken(tmp_path):
     (tmp_path / "t.csv").write_bytes(b"\xff\xfe")
     with pytest.raises(UnreadableDataError, match="not what its name says"):
         intervals(tmp_path / "t.csv")
+
+
+def test_cells_that_cover_others_are_blank_and_bounded(tmp_path):
+    page = (
+        "<table><tr><td><th colspan=2>F<th colspan=2>M</tr>"
+        "<tr><th>age<th>1<th>2<th>1<th>2</tr>"
+        "<tr><th rowspan=2>a<th>3<th>4<th>5<th>[c]</tr><tr><td>1<td>1<td>1<td>1</tr></table>"
+    )
+    (tmp_path / "t.html").write_text(page)
+    rows = read_html(page.encode(), "t.html").sheets[0].rows
+    assert rows[0] == ["", "F", "", "M", ""]
+    assert rows[3] == ["", "1", "1", "1", "1"]
+    huge = "<table><tr>" + "<td colspan=1000 rowspan=99999999999>x" * 2000 + "</tr></table>"
+    (wide,) = read_html(huge.encode(), "t.html").sheets[0].rows
+    assert len(wide) < 200_000

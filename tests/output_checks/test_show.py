@@ -175,3 +175,26 @@ def test_a_report_that_is_asserted_never_passes():
     assert Report(findings=(finding,), provenance=Provenance.REPRODUCED, policy=policy).to_dict()[
         "findings"
     ] == [{"rule": "x", "severity": "fail", "cells": [], "message": "m", "remedy": "r"}]
+
+
+def test_a_terminal_that_is_too_narrow_goes_on_underneath():
+    frame = pl.DataFrame(
+        {"id": range(300), "g": ["a", "b", "c"] * 100, "year": [2000 + i // 20 for i in range(300)]}
+    )
+    table = Data.read(frame, unit="id").table("g", "year")
+    console = Console(width=60, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
+    with console.capture() as captured:
+        console.print(table)
+    console.file.close()
+    text = captured.get()
+    assert text.count("│ c ") == 3  # the rows' headings stand beside each strip
+    assert max(map(len, text.splitlines())) <= 60
+    assert "…" not in text
+
+
+def test_labels_cannot_move_the_cursor():
+    frame = pl.DataFrame({"id": range(20), "g": ["a\x1b[2J\nb\u202e"] * 20})
+    text = drawn(Data.read(frame, unit="id").table("g"))
+    assert "\x1b[2J" not in text
+    assert "\u202e" not in text
+    assert "a\ufffd[2J\ufffdb\ufffd" in text
