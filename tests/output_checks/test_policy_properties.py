@@ -16,6 +16,7 @@ from output_checks.rules import RULES, judge
 from output_checks.settings import number, percent, severity, whole
 from tests.output_checks.drawing import data
 from tests.output_checks.made_grid import made_grid
+from tests.output_checks.spec.drawn import records
 
 SRS = Policy.named("srs")
 ORDER = list(Verdict)
@@ -53,6 +54,8 @@ PROTECTIONS = some.none() | some.sampled_from(
     [
         Protection(method="suppress", options={"base": 5}),
         Protection(method="round", options={"base": 6}),
+        Protection(method="midpoint", options={"base": 6}),
+        Protection(method="cell-key", options={"ptable": "10-5"}),
         Protection(method="noise", options={"epsilon": 2.0}),
     ]
 )
@@ -125,3 +128,13 @@ def test_every_finding_is_about_its_rule_and_says_what_helps(grid, policy):
         assert finding.remedy.endswith(".")
         assert finding.message[0].isupper() or finding.message[0].isdigit()
         assert not re.search(r"\bnan\b", finding.message)
+
+
+@given(some.integers(1, 120), some.integers(1, 120), A_POLICY)
+@settings(deadline=None, max_examples=60)
+def test_a_proportion_is_as_good_or_bad_as_the_counts_behind_it(having, lacking, policy):
+    lenient = replace(policy, proportions=Verdict.FAIL, rounding_base=1)
+    people = records(f"ward asthma\neast true *{having}\neast false *{lacking}").data
+    counted = people.table("asthma", margins=False, policy=lenient)
+    share = people.table("ward", statistic="proportion", of="asthma", margins=False, policy=lenient)
+    assert share.report().verdict == counted.report().verdict

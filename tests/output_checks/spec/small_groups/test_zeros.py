@@ -56,7 +56,7 @@ def test_a_structural_zero_tells_nothing(spec):
 
 
 def test_a_rounded_zero_may_be_small(spec):
-    """After rounding to 5 a reader cannot tell 0 from 2."""
+    """After rounding to 20 a reader cannot tell 0 from 9."""
     spec(
         counts("""
             group/sex   F    M
@@ -65,6 +65,19 @@ def test_a_rounded_zero_may_be_small(spec):
         """),
         'data.table("group", "sex").protect("round", base=20)',
         [],
+    )
+
+
+def test_a_midpoint_of_zero_is_a_true_zero(spec):
+    """Midpoint 6 shows 1 to 6 as 3, and only nobody as 0."""
+    spec(
+        counts("""
+            group/sex   F    M
+            a          41   33
+            b           0   35
+        """),
+        'data.table("group", "sex").protect("midpoint")',
+        ["review b F"],
     )
 
 
