@@ -1,7 +1,7 @@
 """The public names of output_checks, from their docstrings and signatures."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cached_property
@@ -26,15 +26,36 @@ GROUPS = {
     "Data and tables": ("Data", "Table", "Declaration", "rebuild"),
     "What a check says": ("Report", "Finding", "Verdict", "Provenance"),
     "Policies": ("Policy", "policies"),
+    "Protections side by side": (
+        "compare",
+        "Comparison",
+        "Compared",
+        "utility",
+        "Utility",
+        "coarsen",
+        "suggest_merges",
+        "Suggestion",
+        "PTable",
+    ),
     "Outputs together": (
         "check_together",
+        "protect_together",
+        "ReleaseBook",
         "LinkedReport",
         "LinkedFinding",
         "Term",
-        "ReleaseBook",
+        "Tables",
     ),
-    "Outputs made elsewhere": ("check_file",),
-    "Noise within a budget": ("private_count", "PrivacyBudget", "Spend"),
+    "Outputs made elsewhere": ("check_file", "intervals"),
+    "Noise within a budget": (
+        "PrivacyBudget",
+        "Spend",
+        "private_count",
+        "private_sum",
+        "private_mean",
+        "private_quantiles",
+        "private_histogram",
+    ),
 }
 """Names by what they are for; one that is in no group yet comes after them, errors last."""
 
@@ -54,6 +75,10 @@ SEE_ALSO = {
     "check_together": (
         "Task by task: [check outputs together](../how-to/output-checks/check-together.md)."
     ),
+    "compare": "Task by task: [compare protections](../how-to/output-checks/compare.md).",
+    "coarsen": "Task by task: [merge categories](../how-to/output-checks/coarsen.md).",
+    "intervals": "Task by task: [published tables](../how-to/output-checks/intervals.md).",
+    "PrivacyBudget": "Task by task: [noise](../how-to/output-checks/noise.md).",
     "check_file": "Task by task: [files made elsewhere](../how-to/output-checks/check-files.md).",
 }
 """Where to read on, for names that have a page besides."""
@@ -161,14 +186,16 @@ def _names_of(called: Callable[..., Any]) -> Collection[str]:
 
 def _methods() -> str:
     policy = Policy.named("srs")
-    rows = []
-    for name, method in METHODS.items():
-        defaults = dict(method.defaults(policy))
-        options = (
-            f"`{one}={defaults[one]!r}`" if one in defaults else f"`{one}`" for one in method.kinds
-        )
-        rows.append((f"`{name}`", ", ".join(options) or "none"))
-    return table(("method", "options"), rows)
+    return "\n".join(
+        f"### `{_call(name, method.kinds, dict(method.defaults(policy)))}`\n\n"
+        + markdown(method.apply.__doc__ or "", ["options"])
+        for name, method in METHODS.items()
+    )
+
+
+def _call(name: str, options: Iterable[str], defaults: Mapping[str, Any]) -> str:
+    given = (f"{one}={defaults[one]!r}" if one in defaults else f"{one}=…" for one in options)
+    return f"protect({', '.join((repr(name), *given))})"
 
 
 def _errors() -> str:
