@@ -332,9 +332,9 @@ def test_a_request_changed_while_it_is_checked_is_not_submitted(
     describe(demo, request)
     check = submitting.check_files
 
-    def slow_check(*asked: Any) -> object:
+    def slow_check(*asked: Any, **also: Any) -> object:
         add(demo, request, "sneaked-in.csv")
-        return check(*asked)
+        return check(*asked, **also)
 
     monkeypatch.setattr(submitting, "check_files", slow_check)
     with pytest.raises(OvertakenError, match="changed while"):

@@ -4,18 +4,20 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from output_checks import Policy, PolicyError
 from tre.decision import UnusableRequestError
 from tre.safe_outputs.file_check import ASSERTED, FAIL, FileCheck, finding, worst
-from tre.safe_outputs.reader import send
+from tre.safe_outputs.reader import Question, Together, send
 from tre.safe_outputs.recomputation import Submitted
+from tre.safe_outputs.together import not_compared
 
-__all__ = ["FileCheck", "Reader", "check_output", "worst"]
+__all__ = ["FileCheck", "Reader", "check_output", "check_outputs_together", "worst"]
 
 LONGEST_SECONDS = 120
 LARGEST_BYTES = 64 * 2**20
@@ -60,6 +62,19 @@ def check_output(
     return _reader().check(output)
 
 
+def check_outputs_together(
+    outputs: Sequence[Submitted], released: Sequence[Submitted]
+) -> Mapping[str, list[dict[str, Any]]]:
+    """Findings that several outputs cause together, by the outputs' names, in a process apart.
+
+    released: what the project released before. A comparison that takes too long or too much
+    memory is a finding that sends the outputs to a person.
+    """
+    if len(outputs) + len(released) < 2:
+        return {}
+    return _reader().compare(outputs, released)
+
+
 @dataclass(slots=True)
 class Reader:
     """A process apart, started at the first check and kept warm; replaced when it breaks.
@@ -75,30 +90,44 @@ class Reader:
 
     def check(self, output: Submitted) -> FileCheck:
         """Have an output checked; a reader that gives no answer fails it."""
-        with self._turn:
-            answer = self._ask(output)
-            self._checks += 1
-            if not answer or self._checks >= CHECKS_A_READER:
-                self._stop()
+        answer = self._answer(output)
         if not answer:
             return _failed(
                 output, f"checking it took more than {self.seconds:g} seconds or all memory"
             )
         return FileCheck.from_dict(json.loads(answer))
 
+    def compare(
+        self, outputs: Sequence[Submitted], released: Sequence[Submitted]
+    ) -> Mapping[str, list[dict[str, Any]]]:
+        """Have outputs checked together; no answer sends them to a person."""
+        answer = self._answer(Together(outputs=tuple(outputs), released=tuple(released)))
+        if not answer:
+            why = f"that took more than {self.seconds:g} seconds or all memory"
+            return not_compared(outputs, why)
+        return json.loads(answer)
+
+    def _answer(self, question: Question) -> bytes:
+        with self._turn:
+            answer = self._ask(question)
+            self._checks += 1
+            if not answer or self._checks >= CHECKS_A_READER:
+                self._stop()
+        return answer
+
     def close(self) -> None:
         """Stop the process, if one runs."""
         with self._turn:
             self._stop()
 
-    def _ask(self, output: Submitted) -> bytes:
+    def _ask(self, question: Question) -> bytes:
         process = self._started()
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None
         too_late = threading.Timer(self.seconds, process.kill)
         too_late.start()
         try:
-            send(process.stdin, output)
+            send(process.stdin, question)
             answer = process.stdout.readline()
         except BrokenPipeError:
             return b""

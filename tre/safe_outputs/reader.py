@@ -10,44 +10,76 @@ import json
 import os
 import resource
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from tre.safe_outputs.recomputation import Submitted, recompute
+from tre.safe_outputs.together import found_together
 
 MOST_MEMORY_BYTES = 4 * 2**30
 
 
-def send(stream: IO[bytes], output: Submitted) -> None:
-    """Write an output to the reader."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """A question about several outputs, and those that were released before."""
+
+    outputs: tuple[Submitted, ...]
+    released: tuple[Submitted, ...]
+
+
+Question = Submitted | Together
+
+
+def send(stream: IO[bytes], question: Question) -> None:
+    """Write an output, or several, to the reader."""
+    if isinstance(question, Together):
+        heads = [[_header(one) for one in some] for some in (question.outputs, question.released)]
+        stream.write(json.dumps({"together": heads}).encode() + b"\n")
+    else:
+        stream.write(json.dumps(_header(question)).encode() + b"\n")
+        stream.write(question.content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Question | None:
+    """Read what the service sent, or None at the end."""
+    line = stream.readline()
+    if not line:
+        return None
+    header: dict[str, Any] = json.loads(line)
+    if "together" in header:
+        outputs, released = (
+            tuple(_submitted(one, b"") for one in some) for some in header["together"]
+        )
+        return Together(outputs=outputs, released=released)
+    return _submitted(header, stream.read(header["bytes"]))
+
+
+def _header(output: Submitted) -> dict[str, Any]:
     header = asdict(output) | {
         "bytes": len(output.content),
         "extract": None if output.extract is None else str(output.extract),
     }
     header.pop("content")
-    stream.write(json.dumps(header).encode() + b"\n")
-    stream.write(output.content)
-    stream.flush()
+    return header
 
 
-def receive(stream: IO[bytes]) -> Submitted | None:
-    """Read an output that the service sent, or None at the end."""
-    line = stream.readline()
-    if not line:
-        return None
-    header: dict[str, Any] = json.loads(line)
-    content = stream.read(header.pop("bytes"))
-    header["extract"] = None if header["extract"] is None else Path(header["extract"])
-    header["private_results"] = tuple(header["private_results"])
-    return Submitted(content=content, **header)
+def _submitted(header: dict[str, Any], content: bytes) -> Submitted:
+    known = {name: value for name, value in header.items() if name != "bytes"}
+    known["extract"] = None if known["extract"] is None else Path(known["extract"])
+    known["private_results"] = tuple(known["private_results"])
+    return Submitted(content=content, **known)
 
 
 def serve(source: IO[bytes], answers: IO[bytes]) -> None:
-    """Check what comes, one after the other, until there is no more."""
-    while (output := receive(source)) is not None:
-        check = recompute(output)
-        answers.write(json.dumps(check.to_dict(), default=str).encode() + b"\n")
+    """Answer what comes, one after the other, until there is no more."""
+    while (question := receive(source)) is not None:
+        if isinstance(question, Together):
+            answer: object = found_together(question.outputs, question.released)
+        else:
+            answer = recompute(question).to_dict()
+        answers.write(json.dumps(answer, default=str).encode() + b"\n")
         answers.flush()
 
 

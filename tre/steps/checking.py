@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from tre.safe_outputs.automatic_check import check_output
+from tre.safe_outputs.automatic_check import check_output, check_outputs_together
 from tre.safe_outputs.file_check import FileCheck
-from tre.safe_outputs.release_request import FileKind
+from tre.safe_outputs.recomputation import Submitted
+from tre.safe_outputs.release_request import FileKind, ReleaseRequest, State
+from tre.safe_outputs.together import with_findings
+from tre.safe_outputs.votes import outputs
 from tre.safe_projects.project import Project
 from tre.steps.extracts import extract_of, policy_of
 from tre.steps.file_adding import NewFile
 from tre.steps.tre import Tre
 from tre.store.budgets import private_results
+from tre.store.requests import requests_of
+from tre.vocabulary import RequestId
+
+_OUT = frozenset({State.APPROVED, State.FAILED, State.RELEASED, State.REVOKED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,22 +29,61 @@ class Checked:
     checks: Mapping[str, FileCheck]
 
 
-def check_files(tre: Tre, project: Project, files: Iterable[NewFile]) -> Checked:
-    """Check every output among the files against the project's own extract."""
+def check_files(
+    tre: Tre, project: Project, files: Iterable[NewFile], *, request: RequestId | None = None
+) -> Checked:
+    """Check every output among the files against the project's own extract, and all together.
+
+    request: the one that they are part of, where it is there already. What the project released
+    before is known to everybody and taken into account.
+    """
     extract = extract_of(tre, project.id)
     policy = policy_of(tre, project)
     with tre.store.reading() as connection:
         private = private_results(connection, project.id)
-    checks = {
-        file.name: check_output(
-            file.content,
-            file.name,
-            file.declaration,
-            extract,
-            policy,
+        before = [one for one in requests_of(connection, project=project.id) if one.id != request]
+    asked = [
+        Submitted(
+            content=file.content,
+            name=file.name,
+            declaration=file.declaration,
+            extract=extract,
+            policy=policy,
             private_results=private,
         )
         for file in files
         if file.kind is FileKind.OUTPUT
-    }
+    ]
+    checks = {one.name: _checked(one) for one in asked}
+    released = [one for earlier in before for one in _released(earlier, extract, policy)]
+    found = check_outputs_together([one for one in asked if one.declaration], released)
+    checks |= {name: with_findings(checks[name], some) for name, some in found.items() if some}
     return Checked(policy=policy, checks=checks)
+
+
+def _checked(one: Submitted) -> FileCheck:
+    return check_output(
+        one.content,
+        one.name,
+        one.declaration,
+        one.extract,
+        one.policy,
+        private_results=one.private_results,
+    )
+
+
+def _released(request: ReleaseRequest, extract: Path | None, policy: str) -> list[Submitted]:
+    """Declared outputs that have left; what was revoked has left all the same."""
+    if request.state not in _OUT:
+        return []
+    return [
+        Submitted(
+            content=b"",
+            name=f"{file.name} of request {request.id}",
+            declaration=file.declaration,
+            extract=extract,
+            policy=policy,
+        )
+        for file in outputs(request)
+        if file.declaration
+    ]

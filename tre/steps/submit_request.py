@@ -23,7 +23,8 @@ def submit_request(tre: Tre, actor: PersonId, request: RequestId) -> None:
     """
     with acting(tre, actor, Action.SUBMIT_REQUEST, request=request) as act:
         before, project = _decided(act, request)
-    checked = check_files(tre, project, [_thawed(tre, request, f) for f in live_files(before)])
+    files = [_thawed(tre, request, file) for file in live_files(before)]
+    checked = check_files(tre, project, files, request=request)
     with acting(tre, actor, Action.SUBMIT_REQUEST, request=request) as act:
         now, _ = _decided(act, request)
         if now != before:
