@@ -1,0 +1,229 @@
+"""What is behind a cell: the people, what each contributes, and the statistic itself."""
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from tests.output_checks.oracle.question import Question, Row, is_missing, text
+
+PERCENTILES = {"median": Fraction(1, 2), "min": Fraction(0), "max": Fraction(1)}
+ADDED_UP = ("sum", "mean", "rate", "ratio")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """One cell. Contributions are absolute, one a person, the largest first."""
+
+    value: Any
+    units: int
+    with_value: int
+    records: int
+    records_with_value: int
+    contributions: list[Fraction]
+    negative: int
+    positive: int
+    all_equal: bool
+    per_contributions: list[Fraction]
+    per_all_equal: bool
+    weight: Fraction
+    at: int = 0
+    at_or_below: int = 0
+    at_or_above: int = 0
+    in_mode: int = 0
+    numerator: int = 0
+    denominator: int = 0
+
+
+def behind(rows: list[Row], asked: Question) -> Behind:
+    """Look at the rows of a cell."""
+    used = _with_both(rows, asked) if asked.statistic in ("rate", "ratio") else rows
+    having = [row for row in used if asked.of and not is_missing(row[asked.of])]
+    people, owners = by_person(rows, asked), by_person(having, asked)
+    given, divided = (
+        {
+            who: total(own, column, asked.weight)
+            for who, own in owners.items()
+            if asked.statistic != "mode"
+        }
+        for column in (asked.of, asked.per)
+    )
+    value = VALUES.get(_kind(asked.statistic), _position)(rows, having, asked)
+    return Behind(
+        value=value,
+        units=len(people),
+        with_value=len(owners) if asked.of else len(people),
+        records=len(rows),
+        records_with_value=len(having),
+        contributions=sorted((abs(one) for one in given.values()), reverse=True),
+        negative=sum(one < 0 for one in given.values()),
+        positive=sum(one > 0 for one in given.values()),
+        all_equal=_same(having, owners, asked.of),
+        per_contributions=sorted((abs(one) for one in divided.values()), reverse=True),
+        per_all_equal=_same(having, owners, asked.per),
+        weight=weight_of(people, asked),
+        **_sides(value, owners, asked),
+        **_shares(owners, people, asked),
+    )
+
+
+def by_person(rows: list[Row], asked: Question) -> dict[Any, list[Row]]:
+    """Rows by whose they are; without a unit column each is somebody else's."""
+    found: dict[Any, list[Row]] = {}
+    for number, row in enumerate(rows):
+        found.setdefault(row[asked.unit] if asked.unit else number, []).append(row)
+    return found
+
+
+def number(value: Any) -> Fraction:
+    """A number exactly as it is stored; true is 1."""
+    return Fraction(int(value)) if isinstance(value, bool) else Fraction(value)
+
+
+def total(rows: list[Row], column: str | None, weight: str | None) -> Fraction:
+    """The sum of a column, weighted where there are weights."""
+    if column is None:
+        return Fraction(0)
+    return sum(
+        (number(row[column]) * (number(row[weight]) if weight else 1) for row in rows),
+        Fraction(0),
+    )
+
+
+def _kind(statistic: str) -> str:
+    return "ratio" if statistic == "rate" else statistic
+
+
+def _with_both(rows: list[Row], asked: Question) -> list[Row]:
+    return [row for row in rows if not is_missing(row[asked.of]) and not is_missing(row[asked.per])]
+
+
+def _same(having: list[Row], owners: dict[Any, list[Row]], column: str | None) -> bool:
+    if column is None or not having:
+        return False
+    values = {number(row[column]) for row in having} if _is_number(having, column) else set()
+    sums = {total(own, column, None) for own in owners.values()} if values else set()
+    return len(values) == 1 or len(sums) == 1
+
+
+def _is_number(rows: list[Row], column: str) -> bool:
+    return all(isinstance(row[column], int | float) for row in rows)
+
+
+def weight_of(people: dict[Any, list[Row]], asked: Question) -> Fraction:
+    if not asked.weight:
+        return Fraction(len(people))
+    return sum((number(own[0][asked.weight]) for own in people.values()), Fraction(0))
+
+
+def _divided(above: Fraction, below: Fraction) -> Fraction | None:
+    return above / below if below else None
+
+
+def _count(rows: list[Row], having: list[Row], asked: Question) -> Fraction:
+    return weight_of(by_person(rows, asked), asked)
+
+
+def _sum(rows: list[Row], having: list[Row], asked: Question) -> Fraction:
+    return total(having, asked.of, asked.weight)
+
+
+def _mean(rows: list[Row], having: list[Row], asked: Question) -> Fraction | None:
+    heavy = [number(row[asked.weight]) if asked.weight else Fraction(1) for row in having]
+    return _divided(total(having, asked.of, asked.weight), sum(heavy, Fraction(0)))
+
+
+def _ratio(rows: list[Row], having: list[Row], asked: Question) -> Fraction | None:
+    above = total(having, asked.of, asked.weight)
+    ratio = _divided(above, total(having, asked.per, asked.weight))
+    return None if ratio is None else ratio * asked.times
+
+
+def _proportion(rows: list[Row], having: list[Row], asked: Question) -> Fraction | None:
+    if asked.of is None:
+        return None  # of other cells: see `table`
+    owners = by_person(having, asked)
+    true = {who: own for who, own in owners.items() if any(number(row[asked.of]) for row in own)}
+    share = _divided(weight_of(true, asked), weight_of(owners, asked))
+    return None if share is None else share * asked.times
+
+
+def _variance(rows: list[Row], having: list[Row], asked: Question) -> Fraction | None:
+    values = [number(row[asked.of]) for row in having]
+    if len(values) < 2:
+        return None
+    mean = sum(values, Fraction(0)) / len(values)
+    return sum(((one - mean) ** 2 for one in values), Fraction(0)) / (len(values) - 1)
+
+
+def _deviation(rows: list[Row], having: list[Row], asked: Question) -> float | None:
+    variance = _variance(rows, having, asked)
+    return None if variance is None else math.sqrt(variance)
+
+
+def _position(rows: list[Row], having: list[Row], asked: Question) -> Fraction | None:
+    """Between the two records around the position, as far as it is between them."""
+    values = sorted(number(row[asked.of]) for row in having)
+    if not values:
+        return None
+    share = PERCENTILES.get(asked.statistic)
+    if share is None:
+        share = Fraction(asked.statistic.removeprefix("p")) / 100
+    place = share * (len(values) - 1)
+    below, above = math.floor(place), math.ceil(place)
+    return values[below] + (values[above] - values[below]) * (place - below)
+
+
+def _mode(rows: list[Row], having: list[Row], asked: Question) -> str | None:
+    """The value that most people have; of several, the first in the order of their texts."""
+    counts = Counter(
+        held
+        for own in by_person(having, asked).values()
+        for held in {text(row[asked.of]) for row in own}
+    )
+    most = max(counts.values(), default=0)
+    return min((held for held, count in counts.items() if count == most), default=None)
+
+
+VALUES: dict[str, Callable[[list[Row], list[Row], Question], Any]] = {
+    "count": _count,
+    "sum": _sum,
+    "mean": _mean,
+    "ratio": _ratio,
+    "proportion": _proportion,
+    "var": _variance,
+    "std": _deviation,
+    "mode": _mode,
+}
+
+
+def _sides(value: Any, owners: dict[Any, list[Row]], asked: Question) -> dict[str, int]:
+    """People with a value at, at or below, at or above the shown one; people with the mode."""
+    if asked.statistic == "mode":
+        held = [{text(row[asked.of]) for row in own} for own in owners.values()]
+        return {"in_mode": sum(value in one for one in held)}
+    if asked.statistic in VALUES or asked.statistic == "rate" or value is None:
+        return {}
+    numbers = [{number(row[asked.of]) for row in own} for own in owners.values()]
+    return {
+        "at": sum(any(one == value for one in own) for own in numbers),
+        "at_or_below": sum(any(one <= value for one in own) for own in numbers),
+        "at_or_above": sum(any(one >= value for one in own) for own in numbers),
+    }
+
+
+def _shares(
+    owners: dict[Any, list[Row]], people: dict[Any, list[Row]], asked: Question
+) -> dict[str, int]:
+    """People behind the numerator and the denominator of a share."""
+
+    def nonzero(column: str | None) -> int:
+        return sum(any(column and row[column] for row in own) for own in owners.values())
+
+    if asked.statistic == "proportion" and asked.of:
+        return {"numerator": nonzero(asked.of), "denominator": len(owners)}
+    if asked.statistic in ("rate", "ratio"):
+        return {"numerator": nonzero(asked.of), "denominator": nonzero(asked.per)}
+    return {}

@@ -1,0 +1,182 @@
+"""Which rules a cell breaks, written from the specification, one after the other.
+
+A finding is (rule, cell, severity). Severities are words: pass, review, fail.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from tests.output_checks.oracle.behind import Behind
+from tests.output_checks.oracle.cells import members
+from tests.output_checks.oracle.question import TOTAL, Cell, Question
+
+Found = Iterator[tuple[str, Cell, str]]
+WORDS = ("pass", "review", "fail")
+BY_CONTRIBUTIONS = ("sum", "mean", "rate", "ratio")
+NEAR = 1 - Fraction(1, 10**12)
+"""A share that is the limit but for the last bit has reached it."""
+
+
+def findings(made: dict[Cell, Behind], asked: Question, policy: Any) -> set[tuple[str, Cell, str]]:
+    """Everything that is wrong with a table that nobody protected."""
+    found = {
+        (rule, cell, severity)
+        for cell, one in made.items()
+        for rule, severity in _of_cell(one, cell, asked, policy)
+        if severity != "pass"
+    }
+    found |= set(_class_disclosure(made, asked, policy))
+    if asked.unit is None:
+        found.add(("unit", (), "review"))
+    return found
+
+
+def verdict(found: set[tuple[str, Cell, str]]) -> str:
+    """The worst word."""
+    return max((severity for _, _, severity in found), key=WORDS.index, default="pass")
+
+
+def _of_cell(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
+    counted = one.units if asked.statistic == "count" else one.with_value
+    described = one.denominator if _is_share(asked) else counted
+    if 0 < described < policy.threshold:
+        yield "threshold", "fail"
+    if counted == 0 and not _is_structural(cell, asked):
+        yield "zeros", str(policy.zeros)
+    if asked.weight and one.units and not one.weight:
+        yield "weights", "review"
+    if asked.statistic in BY_CONTRIBUTIONS:
+        yield from _contributions(one.contributions, policy)
+        if one.negative and one.positive:
+            yield "negatives", str(policy.negatives)
+    if asked.statistic in ("rate", "ratio"):
+        yield from _contributions(one.per_contributions, policy)
+    yield from _equal(one, asked, policy)
+    yield from _of_a_position(one, asked, policy)
+    yield from _of_a_mode(one, asked, policy)
+    yield from _of_a_share(one, cell, asked, policy)
+    if asked.statistic in ("std", "var") and 0 <= one.with_value - 1 < policy.degrees_of_freedom:
+        yield "spread", "fail"
+
+
+def _is_share(asked: Question) -> bool:
+    return asked.statistic in ("proportion", "rate", "ratio")
+
+
+def _is_structural(cell: Cell, asked: Question) -> bool:
+    """Whether a declared zero takes in this cell; a group's zero takes in what is in the group."""
+    places = dict(zip(asked.dimensions, cell, strict=True))
+    return any(all(places[name] == at for name, at in zero.items()) for zero in asked.zeros)
+
+
+def _contributions(sizes: list[Fraction], policy: Any) -> Iterator[tuple[str, str]]:
+    whole = sum(sizes, Fraction(0))
+    if not whole:
+        return
+    first, second = (*sizes, Fraction(0))[:2]
+    for count, part in ((1, first), (2, first + second)):
+        for severity in ("fail", "review"):
+            limit = getattr(policy, f"dominance_{count}_{severity}")
+            if limit <= 100 and 100 * part / whole >= Fraction(limit) * NEAR:
+                yield "dominance", severity
+                break
+    if whole - first - second < Fraction(policy.p_percent) / 100 * first * NEAR:
+        yield "p_percent", "fail"
+
+
+def _equal(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
+    if asked.statistic in ("count", "proportion", "mode"):
+        return
+    same = one.all_equal
+    if asked.statistic in ("rate", "ratio"):
+        nobody = one.numerator == 0 and one.denominator > 0
+        same = (one.all_equal and one.per_all_equal) or nobody
+    if same:
+        yield "all_equal", str(policy.all_equal)
+
+
+def _of_a_position(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
+    if asked.statistic in ("min", "max"):
+        if one.at:
+            few = one.at < policy.threshold
+            words = [str(policy.any_extreme), str(policy.extremes) if few else "pass"]
+            yield "extremes", max(words, key=WORDS.index)
+    elif asked.statistic.startswith(("median", "p")) and asked.statistic != "proportion":
+        alone = one.at == 1
+        fewer = min(one.at_or_below - alone, one.at_or_above - alone)
+        if one.with_value and fewer < policy.threshold:
+            yield "positions", str(policy.positions)
+
+
+def _of_a_mode(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
+    if asked.statistic != "mode" or not one.in_mode:
+        return
+    if one.in_mode < policy.threshold:
+        yield "mode", str(policy.mode)
+    yield "mode", _of_share(Fraction(100 * one.in_mode, one.with_value), policy)
+
+
+def _of_share(share: Fraction, policy: Any) -> str:
+    if share >= policy.class_disclosure_fail:
+        return "fail"
+    return "review" if share >= policy.class_disclosure_review else "pass"
+
+
+def _of_a_share(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
+    lacking = one.denominator - one.numerator
+    few = any(0 < side < policy.threshold for side in (one.numerator, lacking))
+    if asked.statistic in ("rate", "ratio"):
+        if one.denominator and few:
+            yield "ratios", str(policy.proportions)
+        return
+    if asked.statistic != "proportion" or not one.denominator:
+        return
+    if few:
+        yield "proportions", str(policy.proportions)
+    if asked.of and not _is_structural(cell, asked):
+        share = Fraction(100 * max(one.numerator, lacking), one.denominator)
+        word = _of_share(share, policy)
+        if not one.numerator or not lacking:
+            word = max((word, str(policy.zeros)), key=WORDS.index)
+        yield "proportions", word
+
+
+def _class_disclosure(made: dict[Cell, Behind], asked: Question, policy: Any) -> Found:
+    """A part that holds (nearly) all people of the group, or of everybody, that it is in."""
+    shows_shares = asked.statistic == "count" or (
+        asked.statistic == "proportion" and asked.of is None
+    )
+    for axis, dimension in enumerate(asked.dimensions):
+        places = list(dict.fromkeys(cell[axis] for cell in made))
+        parents = asked.hierarchies.get(dimension, {})
+        wholes = [one for one in places if one in parents.values()]
+        for whole in (*wholes, TOTAL):
+            parts = members(whole, dimension, places, asked)
+            others = dict.fromkeys((*cell[:axis], *cell[axis + 1 :]) for cell in made)
+            for rest in others:
+                cells = [(*rest[:axis], part, *rest[axis:]) for part in parts]
+                whole_cell = (*rest[:axis], whole, *rest[axis:])
+                yield from _in_one(made, cells, whole_cell, asked, policy, shows_shares)
+
+
+def _in_one(
+    made: dict[Cell, Behind],
+    cells: list[Cell],
+    whole: Cell,
+    asked: Question,
+    policy: Any,
+    shows_shares: bool,
+) -> Found:
+    def people(cell: Cell) -> int:
+        return made[cell].units if asked.statistic == "count" else made[cell].with_value
+
+    everybody = people(whole) if whole in made else sum(people(cell) for cell in cells)
+    possible = [cell for cell in cells if not _is_structural(cell, asked)]
+    if not everybody or len(possible) < 2:
+        return
+    for cell in cells:
+        share = Fraction(100 * people(cell), everybody)
+        word = _of_share(share, policy)
+        if word != "pass" and (shows_shares or share >= 100):
+            yield "class_disclosure", cell, word

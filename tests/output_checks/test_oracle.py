@@ -1,0 +1,123 @@
+"""output_checks and the oracle, a slow and simple engine, say the same of made-up data."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.output_checks.oracle.agreement import disagreements
+from tests.output_checks.oracle.made_up import LETTERS, policies, records
+from tests.output_checks.oracle.question import Question, everybody
+
+quickly = settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+WHERES = [
+    ("", everybody),
+    ("k > 0", lambda row: row["k"] is not None and row["k"] > 0),
+    ("k IS NULL OR flag", lambda row: row["k"] is None or row["flag"] is True),
+]
+NESTED = {"p": "front", "q": "front", "front": "upper", "r": "upper", "s": "back"}
+
+
+@quickly
+@given(
+    made=records(),
+    policy=policies(),
+    dimensions=st.sampled_from([("a",), ("a", "b"), ("a", "b", "c")]),
+    where=st.sampled_from(WHERES),
+    margins=st.booleans(),
+    unit=st.sampled_from(["id", "id", None]),
+)
+def test_counts_with_all_margins_agree(made, policy, dimensions, where, margins, unit):
+    asked = Question(dimensions=dimensions, unit=unit, where=where[1], margins=margins)
+    assert disagreements(made, asked, policy, where[0]) == []
+
+
+@quickly
+@given(
+    made=records(),
+    policy=policies(),
+    dimensions=st.sampled_from([("a",), ("b", "a"), ("c", "a")]),
+    of=st.sampled_from(["x", "k", "flag"]),
+    statistic=st.sampled_from(["sum", "mean"]),
+    margins=st.booleans(),
+    unit=st.sampled_from(["id", "id", None]),
+)
+def test_sums_and_means_agree(made, policy, unit, margins, **question):
+    asked = Question(unit=unit, margins=margins, **question)
+    assert disagreements(made, asked, policy) == []
+
+
+OTHERS: list[dict[str, Any]] = [
+    *({"statistic": name, "of": "x"} for name in ("median", "p25", "p90", "min", "max")),
+    *({"statistic": name, "of": "x"} for name in ("std", "var")),
+    *({"statistic": "mode", "of": name} for name in ("k", "c", "flag")),
+    {"statistic": "proportion", "of": "flag", "times": 100},
+    *({"statistic": name, "of": "k", "per": "y", "times": 10} for name in ("rate", "ratio")),
+    {"statistic": "count", "weight": "w"},
+    *({"statistic": name, "of": "x", "weight": "w"} for name in ("sum", "mean")),
+    {"statistic": "proportion", "of": "flag", "weight": "w"},
+    {"statistic": "ratio", "of": "x", "per": "y", "weight": "w"},
+]
+
+
+@pytest.mark.parametrize("others", OTHERS, ids=lambda one: " ".join(map(str, one.values())))
+def test_every_other_statistic_agrees(others):
+    @settings(quickly, max_examples=15)
+    @given(made=records(), policy=policies(), margins=st.booleans())
+    def agrees(made, policy, margins):
+        asked = Question(dimensions=("a", "c"), margins=margins, **others)
+        assert disagreements(made, asked, policy) == []
+
+    agrees()
+
+
+@quickly
+@given(
+    made=records(),
+    policy=policies(),
+    within=st.sampled_from([(), ("c",), ("a",), ("a", "c")]),
+    weight=st.sampled_from([None, "w"]),
+)
+def test_per_cents_of_the_table_itself_agree(made, policy, within, weight):
+    assume(weight is None or all(row["w"] for row in made[0]))
+    asked = Question(
+        dimensions=("a", "c"), statistic="proportion", within=within, times=100, weight=weight
+    )
+    assert disagreements(made, asked, policy) == []
+
+
+@quickly
+@given(
+    made=records(),
+    policy=policies(),
+    asked=st.sampled_from([{}, {"statistic": "sum", "of": "x"}, {"statistic": "mean", "of": "k"}]),
+    margins=st.booleans(),
+)
+def test_hierarchies_of_codes_agree(made, policy, asked, margins):
+    rows, frame = made
+    known = {row["c"] for row in rows} & set(NESTED)
+    parents = NESTED if known else {row["c"]: "all" for row in rows}
+    question = Question(dimensions=("c", "b"), hierarchies={"c": parents}, margins=margins, **asked)
+    assert disagreements((rows, frame), question, policy) == []
+
+
+@quickly
+@given(made=records(), policy=policies(), data=st.data())
+def test_structural_zeros_agree(made, policy, data):
+    rows, frame = made
+    taken = {(row["c"], row["flag"]) for row in rows}
+    pairs = [(letter, flag) for letter in LETTERS for flag in (True, False)]
+    shown = [letter for letter in LETTERS if any(row["c"] == letter for row in rows)]
+    flags = {row["flag"] for row in rows}
+    empty = [one for one in pairs if one not in taken and one[0] in shown and one[1] in flags]
+    chosen = data.draw(st.lists(st.sampled_from(empty), unique=True)) if empty else []
+    zeros = tuple({"c": letter, "flag": str(flag).lower()} for letter, flag in chosen)
+    asked = Question(dimensions=("c", "flag"), zeros=zeros)
+    assert disagreements((rows, frame), asked, policy) == []
