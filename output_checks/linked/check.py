@@ -27,11 +27,11 @@ def check_together(
     of different datasets, or of different units, are not compared.
     Raises UnusableTableError where there is nothing to check or a name is there twice.
     """
-    outputs = _outputs(tables, released)
-    chosen = _policy(outputs, policy)
+    outputs = outputs_of(tables, released)
+    chosen = policy_for(outputs, policy)
     findings: list[LinkedFinding] = []
     notes: list[str] = []
-    for some in _of_one_dataset(outputs):
+    for some in of_one_dataset(outputs):
         comparison = Comparison(some)
         findings += comparison.findings(chosen.threshold)
         notes += comparison.notes()
@@ -46,7 +46,11 @@ def check_together(
     )
 
 
-def _outputs(tables: Tables, released: Tables) -> list[Output]:
+def outputs_of(tables: Tables, released: Tables) -> list[Output]:
+    """The new outputs, then the released ones, each with its name.
+
+    Raises UnusableTableError where there is none, or where a name is there twice.
+    """
     new = _named(tables, "output")
     old = _named(released, "released output")
     if not new:
@@ -66,13 +70,14 @@ def _named(tables: Tables, word: str) -> dict[str, Table]:
     return {f"{word} {number}": table for number, table in enumerate(tables, 1)}
 
 
-def _policy(outputs: Sequence[Output], policy: Policy | str | None) -> Policy:
+def policy_for(outputs: Sequence[Output], policy: Policy | str | None) -> Policy:
+    """The policy that was asked for, or the strictest of the new outputs' own."""
     if policy is not None:
         return Policy.of(policy)
     return Policy.strictest(one.table.policy for one in outputs if not one.released)
 
 
-def _of_one_dataset(outputs: Iterable[Output]) -> Iterator[list[Output]]:
+def of_one_dataset(outputs: Iterable[Output]) -> Iterator[list[Output]]:
     """Outputs whose people can be compared; a set without a new one has nothing to tell."""
     found: dict[tuple[str, str | None], list[Output]] = {}
     for one in outputs:

@@ -38,9 +38,20 @@ def tree_of(together: Iterable[frozenset[int]], sizes: Sequence[int]) -> Tree:
         clique = frozenset(around | {first})
         if not any(clique <= other for other in cliques):
             cliques.append(clique)
-    cliques = cliques or [frozenset()]
-    clusters = tuple(tuple(sorted(one)) for one in cliques)
-    return Tree(clusters=clusters, links=_links(cliques))
+    return Tree(clusters=_clusters(cliques), links=_links(cliques))
+
+
+def pairs_of(together: Sequence[frozenset[int]]) -> Tree:
+    """Each of the given sets by itself, and what any two of them share."""
+    links = [
+        (i, j, tuple(sorted(together[i] & together[j])))
+        for i, j in combinations(range(len(together)), 2)
+    ]
+    return Tree(clusters=_clusters(together), links=tuple(links))
+
+
+def _clusters(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(sorted(one)) for one in sets) or ((),)
 
 
 def _neighbours(together: Iterable[frozenset[int]]) -> dict[int, set[int]]:

@@ -12,8 +12,8 @@ from output_checks.linked.members import Members
 from output_checks.linked.reader import NOT_SETTLED, Effort, settled
 from output_checks.linked.report import LinkedFinding
 from output_checks.linked.small_groups import small_groups
-from output_checks.linked.subtraction import differences
-from output_checks.linked.system import System, TooLargeError, system_of
+from output_checks.linked.subtraction import Difference, differences
+from output_checks.linked.system import System, TooLargeError, system_of, tree_for
 from output_checks.linked.traits import coded, people_of
 from output_checks.linked.views import PEOPLE, Output, View, views_of
 
@@ -79,14 +79,27 @@ class Comparison:
         if self._too_many:
             yield too_large(names, "too many cells for so many people", "not compared at all")
             return
-        words = Wording(views, threshold)
         simple = differences(views, self.members, threshold)
         try:
-            system = self._system(views)
+            yield from self._exactly(views, threshold, simple, is_whole=True)
         except TooLargeError as error:
-            yield from (words.difference(one) for one in simple)
-            yield too_large(names, str(error), "only compared number by number")
-            return
+            yield too_large(names, str(error), "put together two by two")
+            try:
+                yield from self._exactly(views, threshold, simple, is_whole=False)
+            except TooLargeError as worse:
+                yield too_large(names, str(worse), "only compared number by number")
+                words = Wording(views, threshold)
+                yield from (words.difference(one) for one in simple)
+
+    def _exactly(
+        self, views: Sequence[View], threshold: int, simple: Sequence[Difference], *, is_whole: bool
+    ) -> Iterator[LinkedFinding]:
+        """What follows from all sums; raises TooLargeError before anything is found.
+
+        is_whole: see `tree_for`.
+        """
+        system = self.system(views, is_whole=is_whole)
+        words = Wording(views, threshold)
         effort = Effort()
         known: set[bytes] = set()
         for cell in self._recovered(system, views, threshold, effort):
@@ -100,11 +113,13 @@ class Comparison:
             groups = small_groups(system, views, threshold, explained=explained, effort=effort)
             yield from (words.group(group, system) for group in groups)
         if effort.is_spent:
+            names = [one.output.name for one in views]
             yield too_large(names, "too many sums to solve", "looked at only in part")
 
-    def _system(self, views: Sequence[View]) -> System:
+    def system(self, views: Sequence[View], *, is_whole: bool) -> System:
         """What a reader of these views knows; raises TooLargeError."""
-        system = system_of(views, self.people, MOST_UNKNOWNS)
+        tree = tree_for(views, self.people, is_whole=is_whole)
+        system = system_of(views, self.people, tree, MOST_UNKNOWNS)
         every = np.ones(len(system.named), dtype=bool)
         left = int((settled(system, every) == NOT_SETTLED).sum())
         if left > MOST_OPEN:
@@ -121,17 +136,16 @@ class Comparison:
         exactly = not self.people.overlaps
         found = list(recovered(system, views, threshold, exactly=exactly, effort=effort))
         old = [one for one in views if one.output.released]
-        before: set[int] = set()
+        seen: set[Description] = set()
         if any(views[one.cell.view].output.released for one in found):
-            alone = system_of(old, self.people, MOST_UNKNOWNS)
-            before = {
-                id(old[one.cell.view].cells[one.cell.cell])
+            alone = system_of(old, self.people, system.tree, MOST_UNKNOWNS)
+            seen = {
+                old[one.cell.view].cells[one.cell.cell]
                 for one in recovered(alone, old, threshold, exactly=False, effort=effort)
             }
-        seen = set()
         for one in found:
             description = views[one.cell.view].cells[one.cell.cell]
-            if id(description) not in before and description not in seen:
+            if description not in seen:
                 seen.add(description)
                 yield one
 

@@ -118,6 +118,8 @@ class Wording:
             terms = self._terms(one.combination, system)
             arithmetic = sum_text(terms, one.combination.total)
             how = f"{cells_text(terms)} is {arithmetic}"
+            if len(terms) == 1:
+                how = f"{cells_text(terms)} shows it"
         return LinkedFinding(
             rule=self._rule(terms, view),
             severity=Verdict.FAIL,

@@ -54,11 +54,12 @@ def recovered(
 
 
 def intervals(
-    system: System, members: Sequence[np.ndarray], threshold: int, effort: Effort
+    system: System, members: Sequence[np.ndarray], threshold: int | None, effort: Effort
 ) -> tuple[np.ndarray, np.ndarray]:
-    """How few and how many people each group can be, as far as it takes to see that it is safe.
+    """How few and how many people each group can be.
 
-    members: the unknowns of each group.
+    members: the unknowns of each group. threshold: as far as it takes to see that a group is safe
+    under it; None for all that is open.
     """
     starts = np.cumsum([0, *(len(one) for one in members)])
     columns = np.concatenate([np.empty(0, dtype=int), *members])
@@ -77,7 +78,8 @@ def intervals(
         is_all = np.diff(inside.indptr) == np.diff(targets.indptr)[chosen]
 
         def enough(target: int, least: float, most: float, is_all: np.ndarray = is_all) -> bool:
-            return bool(is_all[target]) and is_wide(least, most, threshold)
+            is_judged = threshold is not None and bool(is_all[target])
+            return is_judged and is_wide(least, most, threshold or 1)
 
         least, most = Reader(system, part, effort).spans(inside, enough)
         truth = inside @ system.truth[part.unknowns]

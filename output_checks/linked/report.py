@@ -106,7 +106,7 @@ class LinkedReport:
                 message=one.message,
                 remedy=one.remedy,
                 cells=(
-                    *(cell for name, cell in one.cells if name == output),
+                    *(cell for name, cell in one.cells if name == output and cell),
                     *(term.cell for term in one.terms if term.output == output),
                 ),
             )

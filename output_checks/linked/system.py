@@ -11,7 +11,7 @@ from math import prod
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from output_checks.linked.clusters import Tree, tree_of
+from output_checks.linked.clusters import Tree, pairs_of, tree_of
 from output_checks.linked.descriptions import Description, allows, is_impossible
 from output_checks.linked.traits import People
 from output_checks.linked.views import View
@@ -51,20 +51,25 @@ class TooLargeError(Exception):
     """More combinations than the exact check can look at; the message says how many."""
 
 
-def tree_for(views: Iterable[View], people: People) -> Tree:
-    """The clusters in which all these views can be compared."""
+def tree_for(views: Iterable[View], people: People, *, is_whole: bool) -> Tree:
+    """The clusters in which these views can be compared.
+
+    is_whole: all that follows from them together; otherwise only what follows from any two of
+    them, which takes fewer combinations.
+    """
     together = {_traits(one) for view in views for one in view.cells}
-    sizes = [one.size for one in people.traits]
     largest = [one for one in together if not any(one < other for other in together)]
-    return tree_of(sorted(largest, key=sorted), sizes)
+    largest.sort(key=sorted)
+    if not is_whole:
+        return pairs_of(largest)
+    return tree_of(largest, [one.size for one in people.traits])
 
 
-def system_of(views: Sequence[View], people: People, limit: int) -> System:
+def system_of(views: Sequence[View], people: People, tree: Tree, limit: int) -> System:
     """Write down what a reader of some views of one quantity knows.
 
     limit: unknowns, at most. Raises TooLargeError where there would be more.
     """
-    tree = tree_for(views, people)
     sizes = tuple(one.size for one in people.traits)
     lengths = [prod(sizes[i] for i in cluster) for cluster in tree.clusters]
     if sum(lengths) > limit:

@@ -1,0 +1,261 @@
+"""Which cells of which outputs are withheld, kept the same wherever the same people are shown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from output_checks.errors import ProtectionError
+from output_checks.linked.comparison import Comparison
+from output_checks.linked.descriptions import Description, is_impossible
+from output_checks.linked.hidden import intervals
+from output_checks.linked.hiding import Hiding
+from output_checks.linked.reader import Effort
+from output_checks.linked.small_groups import small_groups
+from output_checks.linked.subtraction import differences
+from output_checks.linked.system import System
+from output_checks.linked.views import Output, View
+from output_checks.linked.wording import cell_text
+from output_checks.rules.threshold import is_wide
+
+_MARGIN_COSTS = 10.0
+_MOST_ROUNDS = 30
+COARSEN = (
+    "Make the outputs coarser instead: merge categories, use fewer dimensions, or give them the "
+    "same population."
+)
+
+Same = tuple[str, Description]
+
+
+class Pattern:
+    """The withheld cells of the new outputs of a comparison; it only grows.
+
+    hidden: for every new output, which of its cells. allowed: which may be withheld: those whose
+    people are in no released output, and which can have people at all.
+    """
+
+    def __init__(self, comparison: Comparison, threshold: int) -> None:
+        self._comparison = comparison
+        self._threshold = threshold
+        self._views = comparison.views
+        self._same: dict[Same, list[tuple[View, int]]] = {}
+        self._out: dict[Same, tuple[View, int]] = {}
+        for view, cell, same in self._places():
+            if not view.output.released:
+                self._same.setdefault(same, []).append((view, cell))
+            elif view.published[cell]:
+                self._out[same] = (view, cell)
+        self.hidden: dict[str, np.ndarray] = {}
+        self.allowed: dict[str, np.ndarray] = {}
+        for view in (one for one in self._views if not one.output.released):
+            name, size = view.output.name, len(view.cells)
+            self.hidden.setdefault(name, np.zeros(size, dtype=bool))
+            may = np.array([self._may_hide(view, cell) for cell in range(size)])
+            self.allowed[name] = self.allowed.get(name, np.ones(size, dtype=bool)) & may
+
+    @property
+    def outputs(self) -> list[Output]:
+        """All outputs of the comparison, each once."""
+        return list({view.output.name: view.output for view in self._views}.values())
+
+    def spans(self, view: View) -> tuple[np.ndarray, np.ndarray]:
+        """How few and how many people a reader of all outputs leaves for each withheld cell.
+
+        NaN for cells that are shown.
+        """
+        views = [one for one in self._views if one.quantity == view.quantity]
+        system = self._comparison.system(views, is_whole=True)
+        rows = np.array([self._is_hidden(views, system, row) for row in range(len(system.named))])
+        now = opened(system, rows)
+        cells = [
+            int(cell)
+            for cell in np.flatnonzero(self.hidden[view.output.name])
+            if not is_impossible(view.cells[cell])
+        ]
+        members = [now.members(view.cells[cell]) for cell in cells]
+        low, high = np.full(len(view.cells), np.nan), np.full(len(view.cells), np.nan)
+        low[cells], high[cells] = intervals(now, members, None, Effort())
+        return low, high
+
+    def _places(self) -> Iterator[tuple[View, int, Same]]:
+        for view in self._views:
+            for cell, description in enumerate(view.cells):
+                if not is_impossible(description):
+                    yield view, cell, (view.quantity, description)
+
+    def _may_hide(self, view: View, cell: int) -> bool:
+        possible = not view.output.table.grid.frame["structural_zero"][cell]
+        return possible and (view.quantity, view.cells[cell]) not in self._out
+
+    def hide(self, name: str, cells: np.ndarray) -> None:
+        """Withhold cells of an output, and the same people wherever they are shown.
+
+        Raises ProtectionError where a released output shows them.
+        """
+        todo = [(name, int(cell)) for cell in np.flatnonzero(cells & ~self.hidden[name])]
+        while todo:
+            output, cell = todo.pop()
+            if self.hidden[output][cell]:
+                continue
+            self.hidden[output][cell] = True
+            for view in self._views:
+                if view.output.name == output and not view.output.released:
+                    todo += self._elsewhere(view, cell)
+
+    def _elsewhere(self, view: View, cell: int) -> list[tuple[str, int]]:
+        same = (view.quantity, view.cells[cell])
+        if same in self._out:
+            out, at = self._out[same]
+            raise ProtectionError(
+                f"{cell_text(view.output.name, view.place(cell))} would have to be withheld, but "
+                f"{cell_text(out.output.name, out.place(at))} shows it already. {COARSEN}"
+            )
+        return [(other.output.name, at) for other, at in self._same.get(same, ())]
+
+    def grow(self) -> bool:
+        """Withhold more until nothing can be worked out; whether any more was needed.
+
+        Raises ProtectionError where no choice of cells does it, TooLargeError.
+        """
+        before = self._size()
+        for quantity in dict.fromkeys(view.quantity for view in self._views):
+            views = [view for view in self._views if view.quantity == quantity]
+            system = self._comparison.system(views, is_whole=True)
+            released = self._still_safe(views, system)
+            for _ in range(_MOST_ROUNDS):
+                size = self._size()
+                self._once(views, system, released)
+                if self._size() == size:
+                    break
+        return self._size() > before
+
+    def _size(self) -> int:
+        return sum(int(one.sum()) for one in self.hidden.values())
+
+    def _still_safe(self, views: Sequence[View], system: System) -> list[np.ndarray]:
+        """Withheld cells of released outputs that these do not give away by themselves."""
+        new = np.array(
+            [
+                bool(named) and not any(views[one.view].output.released for one in named)
+                for named in system.named
+            ],
+            dtype=bool,
+        )
+        before = opened(system, new)
+        groups = [
+            before.members(view.cells[cell])
+            for view in views
+            if view.output.released
+            for cell in np.flatnonzero(view.hidden)
+            if not is_impossible(view.cells[cell])
+        ]
+        low, high = intervals(before, groups, self._threshold, Effort())
+        return [
+            group
+            for number, group in enumerate(groups)
+            if is_wide(low[number], high[number], self._threshold)
+        ]
+
+    def _once(self, views: Sequence[View], system: System, released: Sequence[np.ndarray]) -> None:
+        """Look for what can be worked out now, and withhold what hides it."""
+        rows = np.array([self._is_hidden(views, system, row) for row in range(len(system.named))])
+        now = opened(system, rows)
+        groups = [*released, *self._hidden_groups(views, now), *self._small_groups(views, now)]
+        if not groups:
+            return
+        low, high = intervals(now, groups, self._threshold, Effort())
+        unsafe = [
+            number
+            for number in range(len(groups))
+            if not is_wide(low[number], high[number], self._threshold)
+        ]
+        cost = np.array([self._cost(views, system, row) for row in range(len(system.named))])
+        hiding = Hiding(system, cost, [groups[one] for one in unsafe], self._threshold)
+        for number in range(len(unsafe)):
+            more = hiding.hide(number, rows)
+            if more is None:
+                raise ProtectionError(
+                    f"no choice of withheld cells makes these outputs safe together. {COARSEN}"
+                )
+            rows = rows | more
+        self._withhold(views, system, rows)
+
+    def _withhold(self, views: Sequence[View], system: System, rows: np.ndarray) -> None:
+        for row in np.flatnonzero(rows):
+            for one in system.named[row]:
+                view = views[one.view]
+                cells = np.arange(len(view.cells)) == one.cell
+                self.hide(view.output.name, cells)
+
+    def _is_hidden(self, views: Sequence[View], system: System, row: int) -> bool:
+        named = system.named[row]
+        return bool(named) and all(
+            not views[one.view].output.released
+            and self.hidden[views[one.view].output.name][one.cell]
+            for one in named
+        )
+
+    def _cost(self, views: Sequence[View], system: System, row: int) -> float:
+        """What it costs to withhold a sum wherever it is shown; infinite where it must not be."""
+        cost = 0.0
+        for one in system.named[row]:
+            view = views[one.view]
+            if view.output.released or not self.allowed[view.output.name][one.cell]:
+                return np.inf
+            is_margin = view.output.table.grid.frame["margin"][one.cell]
+            cost += (view.truth[one.cell] + 1) * (_MARGIN_COSTS if is_margin else 1.0)
+        return cost or np.inf
+
+    def _hidden_groups(self, views: Sequence[View], now: System) -> list[np.ndarray]:
+        """The unknowns of every withheld cell, each description once."""
+        found = {}
+        for view in (one for one in views if not one.output.released):
+            for cell in np.flatnonzero(self.hidden[view.output.name]):
+                if not is_impossible(view.cells[cell]):
+                    found[view.cells[cell]] = now.members(view.cells[cell])
+        return list(found.values())
+
+    def _small_groups(self, views: Sequence[View], now: System) -> list[np.ndarray]:
+        """The unknowns of groups that several outputs single out."""
+        if self._comparison.people.overlaps:
+            self._hide_differences(views)
+            return []
+        nobody = np.zeros(len(now.truth), dtype=bool)
+        found = small_groups(now, views, self._threshold, explained=nobody, effort=Effort())
+        return [one.unknowns for one in found]
+
+    def _hide_differences(self, views: Sequence[View]) -> None:
+        """Of two numbers that leave a small group, withhold the one that costs less."""
+        for one in differences(views, self._comparison.members, self._threshold):
+            sides = [one.smaller, one.larger]
+            places = [[(views[cell.view], cell.cell) for cell in side] for side in sides]
+            if any(
+                self.hidden.get(view.output.name, view.hidden)[cell]
+                for side in places
+                for view, cell in side
+            ):
+                continue
+            allowed = [
+                side
+                for side in places
+                if all(
+                    not view.output.released and self.allowed[view.output.name][cell]
+                    for view, cell in side
+                )
+            ]
+            if not allowed:
+                raise ProtectionError(
+                    f"two numbers that leave a small group are both released. {COARSEN}"
+                )
+            for view, cell in allowed[0]:
+                self.hide(view.output.name, np.arange(len(view.cells)) == cell)
+
+
+def opened(system: System, rows: np.ndarray) -> System:
+    """The system of a reader who does not see some of the sums."""
+    return replace(
+        system,
+        least=np.where(rows, -np.inf, system.least),
+        most=np.where(rows, np.inf, system.most),
+    )
