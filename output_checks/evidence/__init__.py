@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from output_checks.evidence.cells import Cells, cells_of
-from output_checks.evidence.columns import CELL, LABEL, NUMBER
+from output_checks.evidence.columns import CELL, NUMBER
 from output_checks.evidence.counted import Counted, counted, merged
 from output_checks.evidence.finished import finished
 from output_checks.evidence.modes import frequencies, modes

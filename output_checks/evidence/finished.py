@@ -34,7 +34,7 @@ def finished(frame: pl.DataFrame, cells: Cells, asked: Question, sizes: Sizes) -
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in _EMPTY.items()
               if name not in known.columns]  # fmt: skip
     known = known.with_columns(absent)
-    values = [_value(one, asked, sizes).alias(value_of(one.name)) for one in asked.statistics
+    values = [_value(one, sizes).alias(value_of(one.name)) for one in asked.statistics
               if one.kind in _ADDED]  # fmt: skip
     chosen = known.select(CELL, *COUNTS, *AMOUNTS, *TRUTHS, *values)
     return cells.labels.join(chosen, on=CELL, how="left", maintain_order="left")
@@ -82,20 +82,17 @@ def _shares(asked: Question, sizes: Sizes) -> list[pl.Expr]:
     return []
 
 
-def _value(statistic: Statistic, asked: Question, sizes: Sizes) -> pl.Expr:
+def _value(statistic: Statistic, sizes: Sizes) -> pl.Expr:
     """A statistic that follows from sums and counts, null where it is of nobody."""
     weighs = sizes.weight is not None
     if statistic.kind is Kind.PROPORTION:
-        if asked.of is None:
-            return pl.lit(None, dtype=pl.Float64)
         shares = ("weight_not_zero", "weight_with_value")
         return _divided(*(shares if weighs else ("numerator_units", "denominator_units")))
     if statistic.kind is Kind.MEAN:
         return _divided("sum", "weight_of_records" if weighs else "records_with_value")
     if statistic.kind is Kind.RATIO:
         return _divided("sum", "per_sum")
-    counted = "weight" if weighs else "units"
-    return pl.col("sum" if statistic.kind is Kind.SUM else counted)
+    return pl.col("sum" if statistic.kind is Kind.SUM else "weight" if weighs else "units")
 
 
 def _divided(above: str, below: str) -> pl.Expr:
