@@ -107,9 +107,15 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
         ]
     protection = _said(options, bounds)
     return tuple(
-        grid.with_columns(protection, value=value.reshape(-1))
+        grid.with_columns(protection, value=_column(value))
         for grid, value in zip(subject.grids, values, strict=True)
     )
+
+
+def _column(values: np.ndarray) -> pl.Series:
+    """Values as a column; what nobody can have is no number and becomes null."""
+    column = pl.Series(values.reshape(-1))
+    return column.fill_nan(None) if column.dtype.is_float() else column
 
 
 def _bounds(subject: Subject, bounds: Any) -> tuple[float, float] | None:
