@@ -1,0 +1,125 @@
+"""Evidence against a slow evaluation by hand, for any rows, weights and statistics."""
+
+from itertools import combinations
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from output_checks.evidence import gather
+from output_checks.statistics import statistic
+from tests.output_checks import slow_evidence
+
+NUMBERS = st.one_of(
+    st.none(),
+    st.integers(-3, 3).map(float),
+    st.integers(-(10**9), 10**9).map(lambda thousandths: thousandths / 1000),
+    st.just(float("nan")),
+    st.just(-0.0),
+    st.just(0.1),
+)
+ROW = st.fixed_dictionaries(
+    {
+        "id": st.integers(0, 5),
+        "a": st.sampled_from(["x", "y", None]),
+        "b": st.integers(0, 2),
+        "x": NUMBERS,
+        "p": st.one_of(st.none(), st.integers(-2, 4)),
+        "t": st.sampled_from([True, False, None]),
+        "word": st.sampled_from(["é", "b", None]),
+    }
+)
+ROWS = st.lists(ROW, min_size=1, max_size=25)
+SCHEMA = {
+    "id": pl.Int64,
+    "a": pl.String,
+    "b": pl.Int64,
+    "x": pl.Float64,
+    "p": pl.Int64,
+    "t": pl.Boolean,
+    "word": pl.String,
+    "w": pl.Float64,
+}
+KEYSETS = [one for size in (2, 1, 0) for one in combinations(("a", "b"), size)]
+QUESTIONS = {
+    "counts": (None, None, ["count"]),
+    "sums": ("x", None, ["sum", "mean", "count"]),
+    "whole numbers": ("p", None, ["sum", "mean"]),
+    "spread": ("x", None, ["std", "var", "mean"]),
+    "positions": ("x", None, ["median", "min", "max", "p25", "p2.5"]),
+    "modes": ("word", None, ["mode"]),
+    "modes of numbers": ("p", None, ["mode", "median"]),
+    "proportions": ("t", None, ["proportion"]),
+    "ratios": ("x", "p", ["ratio"]),
+}
+WEIGHTED = ("counts", "sums", "whole numbers", "proportions", "ratios")
+CLOSE = ("value of std", "value of var")
+
+
+def weighed(rows):
+    return [row | {"w": [0.5, 1.0, 0.1, 3.0, 0.0, 7.25][row["id"]]} for row in rows]
+
+
+def question(name, *, weighted=False, unit="id"):
+    of, per, names = QUESTIONS[name]
+    return {
+        "unit": unit,
+        "of": of,
+        "per": per,
+        "weight": "w" if weighted else None,
+        "statistics": [statistic(one) for one in names],
+    }
+
+
+def frame_of(rows):
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def agree(rows, asked, **options):
+    frames, overlaps = gather(frame_of(rows).lazy(), keysets=KEYSETS, **asked, **options)
+    for keys, frame in zip(KEYSETS, frames, strict=True):
+        slow = slow_evidence.cells(rows, keys, **asked)
+        fast = {tuple(row[key] for key in keys): row for row in frame.rows(named=True)}
+        assert set(fast) == set(slow)
+        for labels, expected in slow.items():
+            for name, value in expected.items():
+                close = name.startswith("value of ") and isinstance(value, float)
+                said = fast[labels][name]
+                assert said == (pytest.approx(value, rel=1e-9, abs=1e-9) if close else value), (
+                    name,
+                    labels,
+                )
+    cells = [(row["id"], row["a"], row["b"]) for row in rows]
+    several = len({cell[0] for cell in cells}) < len(set(cells))
+    assert overlaps == (asked["unit"] is not None and several)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=ROWS, unit=st.sampled_from(["id", None]))
+def test_every_statistic_is_what_a_slow_evaluation_finds(name, rows, unit):
+    agree(weighed(rows), question(name, unit=unit))
+
+
+@pytest.mark.parametrize("name", WEIGHTED)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=ROWS)
+def test_weighted_statistics_are_what_a_slow_evaluation_finds(name, rows):
+    agree(weighed(rows), question(name, weighted=True))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=ROWS, order=st.randoms(use_true_random=False), unit=st.sampled_from(["id", None]))
+def test_neither_parts_nor_the_order_of_rows_change_a_bit(name, rows, order, unit):
+    rows = weighed(rows)
+    asked = question(name, weighted=name in WEIGHTED, unit=unit)
+    whole, overlaps = gather(frame_of(rows).lazy(), keysets=KEYSETS, **asked)
+    shuffled = list(rows)
+    order.shuffle(shuffled)
+    for parts in (1, 3):
+        again, also = gather(frame_of(shuffled).lazy(), keysets=KEYSETS, parts=parts, **asked)
+        assert overlaps == also
+        for one, other in zip(whole, again, strict=True):
+            assert one.equals(other)
