@@ -13,7 +13,7 @@ Bounds = tuple[np.ndarray, np.ndarray]
 _MOST_MOVES = 64
 _MOST_ROUNDS = 12
 _MOST_ATTEMPTS = 8
-_MOST_SEARCHED = 20
+_MOST_SEARCHED = 10
 """Cells of a table of three or more dimensions that are searched in whole numbers at most."""
 
 
