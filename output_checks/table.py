@@ -19,6 +19,7 @@ from output_checks.protect import protect_grids
 from output_checks.protect.subject import Subject
 from output_checks.rules import judge
 from output_checks.show.console import console_table
+from output_checks.show.cost import cost_of
 from output_checks.show.drawing import Drawing
 from output_checks.show.excel import excel_bytes
 from output_checks.show.files import write_table, write_whole
@@ -162,7 +163,7 @@ class Table:
 
         One file with findings, evidence and proof, so it never leaves a safe setting.
         """
-        page = report_page(self._drawing(), on)
+        page = report_page(replace(self._drawing(), utility=cost_of(self)), on)
         if path is not None:
             write_whole(Path(path), page.encode())
         return page

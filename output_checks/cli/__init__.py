@@ -11,7 +11,7 @@ from inspect import cleandoc
 
 import typer
 
-from output_checks.cli import listings, published, tables
+from output_checks.cli import comparing, listings, published, tables
 from output_checks.cli.answering import EXIT, NOT_DONE, say
 from output_checks.errors import OutputCheckError
 
@@ -44,6 +44,17 @@ _command(
     "table people.csv --rows region --statistic count,mean --of income --unit id -o income.xlsx",
 )
 _command("rebuild", tables.rebuild_declared, "rebuild table.json people.parquet -o table.csv")
+_command(
+    "compare",
+    comparing.compare_protections,
+    "compare people.parquet --rows diagnosis --columns sex --unit id --report ways.html",
+    "compare people.parquet --rows diagnosis --unit id --method suppress --method round,base=5",
+)
+_command(
+    "together",
+    comparing.together,
+    "together new.json --released last-year.json --data people.parquet",
+)
 _command("intervals", published.intervals, "intervals published.csv --policy srs")
 _command("file", published.file, "file results.xlsx figure.png --report check.html")
 _command("policies", listings.list_policies, "policies --json")
@@ -63,7 +74,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command with these arguments and return its exit status."""
     try:
         status = app(args=list(arguments), prog_name="output-checks", standalone_mode=False)
-    except (typer.TyperException, OutputCheckError, OSError) as error:
+    except typer.TyperException as error:
+        return say(error.format_message())
+    except (OutputCheckError, OSError) as error:
         return say(str(error) or type(error).__name__)
     except typer.Abort:
         return say("stopped")

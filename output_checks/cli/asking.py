@@ -1,6 +1,7 @@
 """What a table is asked for on the command line: the question, and how it is to be protected."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,10 +10,12 @@ import typer
 
 from output_checks.cli.reading import as_object, read_object, read_text
 from output_checks.data import Data
-from output_checks.errors import OutputCheckError, ProtectionError
+from output_checks.errors import OutputCheckError, ProtectionError, unknown
+from output_checks.protect.coarsen import coarsen
 from output_checks.table import Table
 
 _QUESTION = "The question"
+_COARSENING = ("along", "reviews")
 
 
 def _option(text: str, *names: str, panel: str = _QUESTION, **more: Any) -> Any:
@@ -131,6 +134,13 @@ class Protecting:
         str | None,
         _option("cell-key: the table of noise, its name or a .csv file.", panel="Protection"),
     ] = None
+    along: Annotated[
+        list[str],
+        _option(
+            "coarsen: dimension=order (neighbours), =rare or =hierarchy; others stay as they are.",
+            panel="Protection",
+        ),
+    ] = field(default_factory=list)
     option: Annotated[
         list[str],
         _option("name=value: any other option of the method, a value as JSON.", panel="Protection"),
@@ -142,6 +152,8 @@ class Protecting:
         Raises ProtectionError, BudgetSpentError.
         """
         options = self.options()
+        if self.protect == "coarsen":
+            return coarsened(table, options)
         if self.protect is not None:
             return table.protect(self.protect, **options)
         if options:
@@ -158,10 +170,11 @@ class Protecting:
             "bounds": None if self.bounds is None else _bounds(self.bounds),
             "record_key": self.record_key,
             "ptable": _ptable(self.ptable),
+            "along": dict(named(text, "--along", "dimension=order") for text in self.along) or None,
             "secret": None if self.secret is None else read_text(self.secret).strip(),
         }
         options = {name: value for name, value in given.items() if value is not None}
-        options |= dict(_any_option(text) for text in self.option)
+        options |= dict(any_option(text) for text in self.option)
         if self.protect == "noise" or self.budget is not None:
             options["accountant"] = self._accountant()
         return options
@@ -175,6 +188,14 @@ class Protecting:
         if self.epsilon is None:
             raise ProtectionError("noise needs --epsilon")
         return PrivacyBudget(self.epsilon)
+
+
+def coarsened(table: Table, options: Mapping[str, Any]) -> Table:
+    """The table with categories merged. Raises ProtectionError."""
+    for name in options:
+        if name not in _COARSENING:
+            raise ProtectionError(unknown("option of coarsen", name, _COARSENING))
+    return coarsen(table, **options)
 
 
 def split(names: list[str]) -> list[str]:
@@ -220,7 +241,7 @@ def _ptable(text: str | None) -> str | Path | None:
     return Path(text) if text is not None and text.endswith(".csv") else text
 
 
-def _any_option(text: str) -> tuple[str, Any]:
+def any_option(text: str) -> tuple[str, Any]:
     """name=value: the value as JSON where it is, else as the text that it is."""
     name, value = named(text, "--option", "name=value")
     try:

@@ -53,8 +53,8 @@ class WorkedOut:
         shown = self.table.values.reshape(-1)[cell]
         if self.rounded > 1 and not np.isnan(shown):
             least = max(0.0, shown - self.rounded // 2)
-            return upper - lower >= shown + self.rounded - 1 - self.rounded // 2 - least
-        return is_wide(lower, upper, threshold)
+            return bool(upper - lower >= shown + self.rounded - 1 - self.rounded // 2 - least)
+        return bool(is_wide(lower, upper, threshold))
 
     def rows(self, threshold: int | None = None) -> list[dict[str, Any]]:
         """A row a cell: its labels, `lower`, `upper` (None: no limit), `exact`, and `safe`.

@@ -217,17 +217,18 @@ def _sums_along(name: str, labels: Sequence[str], parents: Mapping[str, str]) ->
             raise UnknownColumnError(
                 f'the hierarchy of "{name}": ' + unknown("label", label, labels)
             )
-    rows = []
-    tops = [label for label in labels if label not in parents and label != TOTAL]
-    sums = {group: [one for one in labels if parents.get(one) == group] for group in labels}
-    if TOTAL in labels and tops:
+    places = {label: at for at, label in enumerate(labels)}
+    sums: dict[str, list[int]] = {}
+    for label, group in parents.items():
+        sums.setdefault(group, []).append(places[label])
+    tops = [at for label, at in places.items() if label not in parents and label != TOTAL]
+    if TOTAL in places and tops:
         sums[TOTAL] = tops
-    for group, members in sums.items():
-        if members:
-            rows.append(
-                [1.0 if one in members else -1.0 if one == group else 0.0 for one in labels]
-            )
-    return csr_matrix(np.array(rows).reshape(len(rows), len(labels)))
+    matrix = np.zeros((len(sums), len(labels)))
+    for row, (group, members) in enumerate(sums.items()):
+        matrix[row, members] = 1.0
+        matrix[row, places[group]] = -1.0
+    return csr_matrix(matrix)
 
 
 def _refuse_contradiction(published: Published) -> None:

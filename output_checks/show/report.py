@@ -65,6 +65,11 @@ def released_page(drawing: Drawing, on: date | None = None) -> str:
     return _page(title, [table_html(bare), said], footer="")
 
 
+def picture_page(title: str, *parts: str) -> str:
+    """A page around pieces of HTML that were made elsewhere in this package."""
+    return _page(title, parts)
+
+
 def _page(title: str, parts: Iterable[str], footer: str | None = None) -> str:
     end = _FOOTER if footer is None else footer
     return (
@@ -174,8 +179,7 @@ def _withheld(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _utility(drawing: Drawing) -> str:
     """What the protection cost, where the table can say it."""
-    rows = [(name, text) for name, text in drawing.utility]
-    return f"<h3>What it cost</h3>{_table(rows)}" if rows else ""
+    return f"<h3>What it cost</h3>{_table(drawing.utility)}" if drawing.utility else ""
 
 
 def _proof(drawing: Drawing) -> str:

@@ -15,7 +15,7 @@ from output_checks.readers.intervals import intervals
 from output_checks.readers.tables import read_workbook
 from output_checks.show import excel
 from output_checks.show.report import file_report_page
-from tests.output_checks.drawing import data
+from tests.output_checks.drawing import data as drawn
 
 SMALL = "F M X\na 30 3 41\nb 25 33 27\nc 60 35 18"
 HOSTILE = {
@@ -44,7 +44,7 @@ def sheets(path):
 
 
 def protected():
-    return data(SMALL).table("group", "sex").protect("suppress")
+    return drawn(SMALL).table("group", "sex").protect("suppress")
 
 
 def test_a_workbook_has_the_table_its_rows_and_its_notes(tmp_path):
@@ -182,8 +182,8 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
-    def handle_data(self, text):
-        self.words.append(text)
+    def handle_data(self, data):
+        self.words.append(data)
 
 
 @pytest.mark.parametrize("protect", [False, True])
@@ -205,7 +205,7 @@ def test_the_checker_s_page_is_one_file_without_script_or_address(protect, tmp_p
 
 
 def test_the_checker_s_page_says_what_a_checker_asks():
-    page = data(SMALL).table("group", "sex", where="id <> ''").to_report(on=date(2026, 3, 4))
+    page = drawn(SMALL).table("group", "sex", where="id <> ''").to_report(on=date(2026, 3, 4))
     words = " ".join(" ".join(Page(page).words).split())
     assert "Fail: 1 finding in 1 cell" in words
     assert "Population where id <> ''" in words
@@ -237,7 +237,7 @@ def test_the_checker_s_page_has_the_proof_of_what_is_withheld():
 
 def test_findings_of_many_cells_are_folded_up_and_counted():
     rows = "\n".join(f"r{i} 3 40 40" for i in range(20))
-    page = data("F M X\n" + rows).table("group", "sex").to_report()
+    page = drawn("F M X\n" + rows).table("group", "sex").to_report()
     assert "<summary>Where: 20 cells</summary>" in page
     assert page.count("<h3>") == 1
 
