@@ -89,7 +89,7 @@ def _refuse_unsafe(done: Mapping[str, Table], policy: Policy, released: Tables) 
 
 
 def _protected(
-    comparison: Comparison, new: Sequence[Output], policy: Policy, options: dict[str, object]
+    comparison: Comparison, new: Sequence[Output], policy: Policy, options: Mapping[str, object]
 ) -> dict[str, Table]:
     pattern = Pattern(comparison, policy.threshold)
     primary = {one.name: _failing(one, policy, reviews=bool(options["reviews"])) for one in new}
@@ -135,7 +135,7 @@ def _table(
     pattern: Pattern,
     primary: np.ndarray,
     policy: Policy,
-    options: dict[str, object],
+    options: Mapping[str, object],
 ) -> Table:
     """The output with its pattern, its proof against all outputs, and how to make it again."""
     table, hidden = output.table, pattern.hidden[output.name]

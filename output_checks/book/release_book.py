@@ -1,0 +1,132 @@
+"""A book of released outputs, and the question what a new one would add to them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from output_checks.book.changes import changed_counts
+from output_checks.book.entry import Entry
+from output_checks.book.kept import add_line, alone, read_lines
+from output_checks.book.remade import ChangedDataError, remade
+from output_checks.data import Data
+from output_checks.declaration import Declaration
+from output_checks.errors import OutputCheckError, UnusableTableError, unknown
+from output_checks.linked.check import Tables, check_together, outputs_of, policy_for
+from output_checks.linked.report import LinkedFinding, LinkedReport
+from output_checks.linked.views import Output
+from output_checks.policy import Policy
+from output_checks.table import Table
+from output_checks.words import Verdict
+
+
+class ReleaseBook:
+    """Released outputs in a file of one line each, to which lines are only added.
+
+    Kept are declarations and released numbers, no data; still it belongs in the safe setting,
+    since a declaration says what was withheld and why. Asking it needs the data that the outputs
+    were made from.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every released output, in the order of their entry.
+
+        Raises UnreadableDataError for a book that is damaged or was changed.
+        """
+        contents, _ = read_lines(self._path)
+        return tuple(Entry.from_dict(one) for one in contents)
+
+    def add(self, table: Table, *, name: str, on: date, project: str = "") -> Entry:
+        """Enter an output that is released.
+
+        Raises UnusableTableError where its project has an output of this name already.
+        """
+        if not name.strip():
+            raise UnusableTableError("a released output needs a name")
+        entry = Entry.of(table, name=name, on=on, project=project)
+        try:
+            with alone(self._path):
+                contents, before = read_lines(self._path)
+                if any(
+                    (one.get("name"), one.get("project")) == (name, project) for one in contents
+                ):
+                    raise UnusableTableError(
+                        f"the book has an output “{name}” of this project already; a released "
+                        "output is never replaced, give the new one its own name"
+                    )
+                add_line(self._path, entry.to_dict(), before)
+        except OSError as error:
+            raise OutputCheckError(f"the book {self._path} cannot be written: {error}") from error
+        return entry
+
+    def ask(
+        self,
+        tables: Tables,
+        data: Data | Mapping[str, Data] | None = None,
+        policy: Policy | str | None = None,
+        *,
+        projects: Collection[str] | None = None,
+    ) -> LinkedReport:
+        """Find what outputs would reveal together with all that is released of the same data.
+
+        data: one's own copy of the data, by the datasets' names where there are several; None
+        takes the data that the tables were made from. projects: only what these released.
+        A released output that the data do not give any more is said to be so, a person must then
+        look; a count that has changed by a few people since is found as their group.
+        """
+        outputs = outputs_of(tables, ())
+        chosen = policy_for(outputs, policy)
+        known = _by_name(data, outputs)
+        released: dict[str, Table] = {}
+        findings: list[LinkedFinding] = []
+        for entry in self._about(outputs, projects):
+            try:
+                released[entry.title] = remade(entry, known[entry.declaration.dataset], chosen)
+            except ChangedDataError as error:
+                findings.append(_changed(entry, str(error)))
+                findings += changed_counts(entry, outputs, chosen.threshold)
+        named = {one.name: one.table for one in outputs}
+        report = check_together(named, chosen, released=released)
+        return replace(report, findings=(*findings, *report.findings))
+
+    def _about(
+        self, outputs: Sequence[Output], projects: Collection[str] | None
+    ) -> Iterator[Entry]:
+        """Released outputs of the same people as these."""
+        asked = {_people(one.table.declaration) for one in outputs}
+        for entry in self.entries():
+            is_meant = projects is None or entry.project in projects
+            if is_meant and _people(entry.declaration) in asked:
+                yield entry
+
+
+def _people(declaration: Declaration) -> tuple[str, str | None]:
+    return declaration.dataset, declaration.unit
+
+
+def _by_name(data: Data | Mapping[str, Data] | None, outputs: Sequence[Output]) -> dict[str, Data]:
+    """One's own copy of every dataset that the outputs are made from.
+
+    Raises UnusableTableError where one is not there.
+    """
+    needed = {one.table.declaration.dataset: one.table.source for one in outputs}
+    if data is None:
+        return needed
+    given = dict.fromkeys(needed, data) if isinstance(data, Data) else dict(data)
+    for name in needed:
+        if name not in given:
+            raise UnusableTableError(unknown("dataset", name, given))
+    return given
+
+
+def _changed(entry: Entry, why: str) -> LinkedFinding:
+    return LinkedFinding(
+        rule="differencing",
+        severity=Verdict.REVIEW,
+        message=f"“{entry.title}” could not be compared as a whole: {why}.",
+        remedy="Compare the two by hand, or ask with the data that it was made from.",
+        cells=((entry.title, {}),),
+    )
