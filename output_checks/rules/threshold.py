@@ -25,7 +25,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     yield from RULE.each(
         grid,
         vague,
-        (_perturbed(lower[at], upper[at], policy) for at in vague),
+        (_perturbed(grid, lower[at], upper[at], policy) for at in vague),
         remedy=f"Round to a base of {policy.threshold} or more, or withhold the cell.",
     )
 
@@ -53,9 +53,10 @@ def _of_whom(grid: Grid, count: float) -> str:
     return f"describes {people(count)}{with_value}"
 
 
-def _perturbed(lower: float, upper: float, policy: Policy) -> tuple[Verdict, str]:
+def _perturbed(grid: Grid, lower: float, upper: float, policy: Policy) -> tuple[Verdict, str]:
+    change = "perturbed" if grid.method == "cell-key" else "rounded"
     message = (
-        f"The cell describes fewer than {policy.threshold} people, and a reader of the rounded "
+        f"The cell describes fewer than {policy.threshold} people, and a reader of the {change} "
         f"table can tell that they are {lower:.0f} to {upper:.0f}."
     )
     if is_wide(lower, None if np.isnan(upper) else upper, policy.threshold):
