@@ -11,7 +11,7 @@ from inspect import cleandoc
 
 import typer
 
-from output_checks.cli import comparing, listings, published, tables
+from output_checks.cli import books, comparing, listings, published, tables
 from output_checks.cli.answering import EXIT, NOT_DONE, say
 from output_checks.errors import OutputCheckError
 
@@ -29,14 +29,24 @@ app = typer.Typer(
 
 
 def _command(name: str, carry_out: Callable[..., int], *examples: str) -> None:
-    """Give a command its name, its help in whole paragraphs, and examples at its end."""
+    """Give a command its name, its help in whole paragraphs, and examples at its end.
+
+    A name of two words is a command in a group of them.
+    """
     paragraphs = cleandoc(carry_out.__doc__ or "").split("\n\n")
     help_text = "\n\n".join(" ".join(one.split()) for one in paragraphs)
     word = "Example:" if len(examples) == 1 else "Examples:"
     said = "\n\n".join((word, *(f"output-checks {one}" for one in examples)))
-    app.command(name, help=help_text, epilog=said)(carry_out)
+    of_book = name.startswith("book ")
+    group = _book if of_book else app
+    group.command(name.removeprefix("book "), help=help_text, epilog=said)(carry_out)
 
 
+_book = typer.Typer(
+    help="A book of what was released, and what a new output would add to it.",
+    no_args_is_help=True,
+)
+app.add_typer(_book, name="book")
 _command(
     "table",
     tables.table,
@@ -54,6 +64,13 @@ _command(
     "together",
     comparing.together,
     "together new.json --released last-year.json --data people.parquet",
+)
+_command("book list", books.listed, "book list released.jsonl")
+_command("book ask", books.asked_of, "book ask released.jsonl new.json --data people.parquet")
+_command(
+    "book add",
+    books.added,
+    "book add released.jsonl new.json --data people.parquet --name ages --on 2026-03-04",
 )
 _command("intervals", published.intervals, "intervals published.csv --policy srs")
 _command("file", published.file, "file results.xlsx figure.png --report check.html")

@@ -91,8 +91,8 @@ def together(asked: Together) -> int:
     looked at: small groups by subtraction, and withheld cells that another table gives away.
     """
     with working("Making the tables again"):
-        tables = {path.name: _remade(path, asked.data) for path in asked.declared}
-        released = {path.name: _remade(path, asked.data) for path in asked.released}
+        tables = {path.name: remade(path, asked.data) for path in asked.declared}
+        released = {path.name: remade(path, asked.data) for path in asked.released}
     if len(tables) + len(released) < len(asked.declared) + len(asked.released):
         raise OutputCheckError("two of the declarations have the same file name")
     with working("Looking at them together"):
@@ -104,7 +104,8 @@ def together(asked: Together) -> int:
     return EXIT[report.verdict]
 
 
-def _remade(path: Path, data: Path) -> Table:
+def remade(path: Path, data: Path) -> Table:
+    """A declared table, made again from the data. Raises a kind of OutputCheckError."""
     declaration = Declaration.from_json(read_text(path))
     read = Data.read(data, unit=declaration.unit, name=declaration.dataset)
     return rebuild(declaration, read)

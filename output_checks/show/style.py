@@ -84,6 +84,7 @@ border-radius:6px;font-size:.9em}
 @media print{.output-checks.oc-page{padding:0}.oc-page h2,.oc-page h3{break-after:avoid}
 .oc-page tr,.oc-page section>p{break-inside:avoid}.oc-page thead{display:table-header-group}
 .oc-page details::details-content{display:block;content-visibility:visible;block-size:auto}
-.output-checks th,.output-checks td{white-space:normal;overflow-wrap:anywhere}}
+.output-checks th,.output-checks .oc-text{white-space:normal;overflow-wrap:break-word}
+.output-checks .oc-long{min-width:9em}}
 </style>"""
 """For a page that is nothing but ours."""

@@ -257,3 +257,23 @@ def test_options_are_read_as_json_where_they_are():
     assert any_option("cells-per-person=3") == ("cells_per_person", 3)
     assert any_option("ptable=10-5") == ("ptable", "10-5")
     assert split(["a, b", "c", ""]) == ["a", "b", "c"]
+
+
+def test_a_book_keeps_what_was_released_and_answers(files, capsys):
+    asking = ["table", "small.parquet", "--rows", "group", "--unit", "id"]
+    run([*asking, "--declaration", "all.json"])
+    run([*asking, "--where", "sex <> 'M' OR group <> 'a'", "--declaration", "some.json"])
+    told = ["--data", "small.parquet"]
+    assert run(["book", "list", "book.jsonl"]) == 3
+    assert run(["book", "ask", "book.jsonl", "all.json", *told]) == 3
+    named = ["--name", "groups", "--on", "2026-03-04", "--project", "p"]
+    capsys.readouterr()
+    assert run(["book", "add", "book.jsonl", "all.json", *told, *named]) == 0
+    assert "groups of p, released on 2026-03-04" in capsys.readouterr().out
+    assert run(["book", "add", "book.jsonl", "all.json", *told, *named]) == 3
+    assert run(["book", "add", "book.jsonl", "all.json", *told, *named[:3], "4 March"]) == 3
+    assert "--on takes a date such as 2026-03-04" in capsys.readouterr().err
+    (entry,) = asked(capsys, "book", "list", "book.jsonl")
+    assert (entry["name"], entry["dimensions"], entry["cells"]) == ("groups", "group", 4)
+    assert asked(capsys, "book", "ask", "book.jsonl", "some.json", *told)["verdict"] == "fail"
+    assert run(["book", "ask", "book.jsonl", "some.json", *told, "--project", "q"]) == 0
