@@ -11,7 +11,7 @@ from tests.output_checks.oracle.made_up import LETTERS, policies, records
 from tests.output_checks.oracle.question import Question, everybody
 
 quickly = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     phases=(Phase.generate, Phase.shrink),
@@ -69,7 +69,7 @@ OTHERS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("others", OTHERS, ids=lambda one: " ".join(map(str, one.values())))
 def test_every_other_statistic_agrees(others):
-    @settings(quickly, max_examples=15)
+    @settings(quickly, max_examples=10)
     @given(made=records(), policy=policies(), margins=st.booleans())
     def agrees(made, policy, margins):
         asked = Question(dimensions=("a", "c"), margins=margins, **others)
