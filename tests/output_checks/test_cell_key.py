@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from output_checks import Data, ProtectionError, UnknownColumnError, rebuild
+from output_checks import (
+    Data,
+    ProtectionError,
+    UnknownColumnError,
+    UnreadableDataError,
+    rebuild,
+)
 from output_checks.protect.cell_key import record_keys
 from output_checks.protect.ptable import PTable
 from tests.output_checks.drawing import data, means
@@ -217,6 +223,15 @@ def test_without_a_unit_there_are_keys_only_in_a_column():
 def test_a_secret_beside_a_record_key_is_refused():
     with pytest.raises(ProtectionError, match="nothing of a record_key"):
         keyed(secret="word")
+
+
+def test_data_that_went_away_are_refused(tmp_path):
+    path = tmp_path / "people.parquet"
+    SIX.write_parquet(path)
+    table = Data.read(path, unit="id").table("group")
+    path.unlink()
+    with pytest.raises(UnreadableDataError, match="cannot be read"):
+        table.protect("cell-key")
 
 
 @pytest.mark.parametrize("statistic", ["mean", ["count", "mean"]])
