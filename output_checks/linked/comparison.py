@@ -38,11 +38,11 @@ class Comparison:
         rows = read_rows(source.frame, source.unit, declarations)
         self.people = people_of(rows)
         self.members = Members(self.people)
-        describer = Describer(self.people, rows.conditions)
+        self._describer = Describer(self.people, rows.conditions)
         found = [
             view
             for output, asked in zip(outputs, rows.asked, strict=True)
-            for view in views_of(output, asked, describer)
+            for view in views_of(output, asked, self._describer)
         ]
         different = {one for view in found for one in view.cells}
         self._too_many = len(different) * self.members.bytes > MOST_BYTES
@@ -111,7 +111,9 @@ class Comparison:
             known |= {one.people.tobytes() for one in simple if one.is_certain}
             explained = self._explained(system, known)
             groups = small_groups(system, views, threshold, explained=explained, effort=effort)
-            yield from (words.group(group, system) for group in groups)
+            for group in groups:
+                who = self._describer.words(system.kinds(int(group.unknowns[0])))
+                yield words.group(group, system, who)
         if effort.is_spent:
             names = [one.output.name for one in views]
             yield too_large(names, "too many sums to solve", "looked at only in part")

@@ -25,11 +25,13 @@ TRUE = "true"
 class Condition:
     """A question about a row and its answers.
 
-    columns: of the data, which the answer depends on. texts: the possible answers, as tables
-    write them. answers: for every row, which of them.
+    columns: of the data, which the answer depends on. texts: the possible answers in words, as
+    "region = N" or "not (age > 17)". labels: the same as tables write them, "true" and "false"
+    for what is no dimension. answers: for every row, which of them.
     """
 
     columns: frozenset[str]
+    labels: tuple[str, ...]
     texts: tuple[str, ...]
     answers: np.ndarray
 
@@ -165,11 +167,12 @@ class _Questions:
         if key not in self._known:
             different = labels.unique()
             written = [label_text(label) for label in different]
-            texts = tuple(sorted(set(written)))
+            texts = sorted(set(written))
             numbers = {text: number for number, text in enumerate(texts)}
             places = pl.Series([numbers[text] for text in written], dtype=pl.Int64)
             coded = labels.replace_strict(different, places, return_dtype=pl.Int64)
-            self._enter(key, columns, texts, coded.to_numpy())
+            known = {text: f"{name} = {text}" for text in texts}
+            self._enter(key, columns, known, coded.to_numpy())
         return key
 
     def _levels(self, name: str) -> list[str]:
@@ -194,7 +197,8 @@ class _Questions:
         columns = row_expression(text, self._rows.columns).meta.root_names()
         key = f"{self._meaning(columns)} where {text}"
         if key not in self._known:
-            self._enter(key, columns, ("false", TRUE), self._truth(text).astype(np.int64))
+            known = {"false": f"not ({text})", TRUE: text}
+            self._enter(key, columns, known, self._truth(text).astype(np.int64))
         return key
 
     def _truth(self, text: str) -> np.ndarray:
@@ -219,14 +223,17 @@ class _Questions:
             return ""
         if key not in self._known:
             answers = self._rows.select(truth.fill_null(value=False).alias("it"))["it"]
-            self._enter(key, [name], ("false", TRUE), answers.to_numpy().astype(np.int64))
+            known = {"false": f"not: {name} {what}", TRUE: f"{name} {what}"}
+            self._enter(key, [name], known, answers.to_numpy().astype(np.int64))
         return key
 
     def _enter(
-        self, key: str, columns: Sequence[str], texts: tuple[str, ...], answers: np.ndarray
+        self, key: str, columns: Sequence[str], known: Mapping[str, str], answers: np.ndarray
     ) -> None:
         made_of = frozenset().union(*(self._made_of.get(name, {name}) for name in columns))
-        self._known[key] = Condition(columns=made_of, texts=texts, answers=answers)
+        self._known[key] = Condition(
+            columns=made_of, labels=tuple(known), texts=tuple(known.values()), answers=answers
+        )
 
     def _meaning(self, columns: Sequence[str]) -> str:
         """The columns' names with what the table derives them from, all the way down."""

@@ -90,7 +90,7 @@ class Describer:
     def _axis(self, question: str, one: Dimension, *, margins: bool) -> list[Description]:
         trait = self._people.trait_of(question)
         answers = self._people.traits[trait].answers[question]
-        numbers = {text: i for i, text in enumerate(self._conditions[question].texts)}
+        numbers = {text: i for i, text in enumerate(self._conditions[question].labels)}
         masks = [mask_of(answers == numbers[text]) for text in one.texts[: len(one.labels)]]
         for group in one.groups:
             masks.append(reduce(int.__or__, (masks[member] for member in group.members)))
@@ -100,8 +100,17 @@ class Describer:
     def _true(self, question: str) -> Description:
         trait = self._people.trait_of(question)
         answers = self._people.traits[trait].answers[question]
-        texts = self._conditions[question].texts
-        return ((trait, mask_of(answers == texts.index(TRUE))),)
+        labels = self._conditions[question].labels
+        return ((trait, mask_of(answers == labels.index(TRUE))),)
+
+    def words(self, kinds: Mapping[int, int]) -> str:
+        """A combination of kinds in words: what its people answer to every question."""
+        traits = self._people.traits
+        return ", ".join(
+            self._conditions[question].texts[answers[kind]]
+            for trait, kind in kinds.items()
+            for question, answers in traits[trait].answers.items()
+        )
 
     def _joined(self, parts: Sequence[Description]) -> Description:
         masks: dict[int, int] = {}

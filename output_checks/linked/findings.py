@@ -72,10 +72,13 @@ class Wording:
             arithmetic=arithmetic,
         )
 
-    def group(self, one: SmallGroup, system: System) -> LinkedFinding:
-        """A group that follows from several sums, or that is known to be small."""
+    def group(self, one: SmallGroup, system: System, who: str) -> LinkedFinding:
+        """A group that follows from several sums, or that is known to be small.
+
+        who: what the people of its first unknown are, in words.
+        """
         if one.combination is None:
-            return self._bounded(one, system)
+            return self._bounded(one, who)
         terms = self._terms(one.combination, system)
         arithmetic = sum_text(terms, one.combination.total)
         return LinkedFinding(
@@ -88,22 +91,16 @@ class Wording:
             arithmetic=arithmetic,
         )
 
-    def _bounded(self, one: SmallGroup, system: System) -> LinkedFinding:
-        near = [
-            system.named[row][0]
-            for row in system.sums[:, one.unknowns].nonzero()[0]
-            if system.named[row]
-        ]
-        terms = tuple(self._term(cell, 1) for cell in dict.fromkeys(near))
+    def _bounded(self, one: SmallGroup, who: str) -> LinkedFinding:
         how_many = f"{one.low:,}" if one.low == one.high else f"{one.low:,} to {one.high:,}"
+        names = dict.fromkeys(view.output.name for view in self._views)
         return LinkedFinding(
-            rule=self._rule(terms),
+            rule=self._rule((), *self._views),
             severity=Verdict.FAIL if one.low == one.high else Verdict.REVIEW,
-            message=f"The outputs together leave {how_many} people who are in all of these at "
-            f"once: {'; '.join(cell_text(term.output, term.cell) for term in terms)}. "
-            f"{self._allowed()}",
+            message=f"All outputs together leave {how_many} people of a kind that none of them "
+            f"shows: {who}. {self._allowed()}",
             remedy=_REMEDY,
-            terms=terms,
+            cells=tuple((name, {}) for name in names),
         )
 
     def recovered(self, one: Recovered, system: System) -> LinkedFinding:
@@ -163,8 +160,8 @@ class Wording:
     def _name(self, cell: Named) -> str:
         return self._views[cell.view].output.name
 
-    def _rule(self, terms: Iterable[Term], view: View | None = None) -> str:
-        names = {term.output for term in terms} | ({view.output.name} if view else set())
+    def _rule(self, terms: Iterable[Term], *views: View) -> str:
+        names = {term.output for term in terms} | {view.output.name for view in views}
         outputs = (one.output for one in self._views)
         is_out = any(one.released and one.name in names for one in outputs)
         return "differencing" if is_out else "linked_tables"

@@ -77,7 +77,7 @@ def _groups(views: Sequence[View], members: Members) -> Iterator[_Group]:
                 named=tuple(places),
                 count=members.count(bits),
                 bits=bits,
-                is_new=any(not views[one.view].output.released for one in places),
+                is_new=not any(views[one.view].output.released for one in places),
             )
 
 

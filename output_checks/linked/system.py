@@ -46,6 +46,13 @@ class System:
         """The unknowns that a described group is the sum of."""
         return _members(description, self.tree, self.starts, self.sizes)
 
+    def kinds(self, unknown: int) -> dict[int, int]:
+        """The kind of each trait that an unknown is the number of."""
+        number = int(np.searchsorted(self.starts, unknown, side="right")) - 1
+        cluster = self.tree.clusters[number]
+        places = np.unravel_index(unknown - self.starts[number], [self.sizes[i] for i in cluster])
+        return {trait: int(place) for trait, place in zip(cluster, places, strict=True)}
+
 
 class TooLargeError(Exception):
     """More combinations than the exact check can look at; the message says how many."""

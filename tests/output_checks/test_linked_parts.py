@@ -38,6 +38,7 @@ def asked(**columns):
     conditions = {
         name: Condition(
             columns=frozenset({name.rstrip("2")}),
+            labels=tuple(map(str, range(max(answers) + 1))),
             texts=tuple(map(str, range(max(answers) + 1))),
             answers=np.array(answers),
         )
