@@ -9,7 +9,7 @@ from typing import Any
 from output_checks.errors import ProtectionError, unknown
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.protect.cell_key import default_options, perturb
+from output_checks.protect.cell_key import default_options, fingerprint, perturb
 from output_checks.protect.private import add_noise
 from output_checks.protect.ptable import PTable
 from output_checks.protect.rounded import round_counts, round_to_midpoints
@@ -121,3 +121,16 @@ def protect_grids(subject: Subject, method: str, options: Mapping[str, Any]) -> 
         if name not in complete:
             raise ProtectionError(f"{method} needs {name}=…")
     return chosen.apply(subject, complete)
+
+
+def as_recorded(method: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as a declaration has them: a p-table by its name, a secret by its mark.
+
+    Raises ProtectionError and UnreadableDataError for a p-table that is none.
+    """
+    recorded = dict(options)
+    if method == "cell-key" and "ptable" in recorded:
+        recorded["ptable"] = PTable.of(recorded["ptable"]).name
+    if method == "cell-key" and recorded.get("secret") is not None:
+        recorded["secret"] = fingerprint(recorded["secret"])
+    return recorded

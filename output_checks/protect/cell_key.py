@@ -64,7 +64,7 @@ def perturb(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
         "threshold": threshold,
     }
     if options["secret"] is not None:
-        recorded["secret"] = _fingerprint(options["secret"])
+        recorded["secret"] = fingerprint(options["secret"])
     protection = Protection(
         method="cell-key",
         options=recorded,
@@ -188,7 +188,9 @@ def _note(ptable: PTable, threshold: int) -> str:
     )
 
 
-def _fingerprint(secret: str) -> str:
-    """Tells two secrets apart without giving one away to who guesses: slow on purpose."""
+def fingerprint(secret: str) -> str:
+    """What a declaration says of a secret: slow on purpose, for whoever would guess; once only."""
+    if secret.startswith(_MARK):
+        return secret
     slow = hashlib.scrypt(secret.encode(), salt=b"output-checks", n=2**14, r=8, p=1, dklen=16)
     return _MARK + slow.hex()

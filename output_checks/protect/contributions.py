@@ -44,7 +44,7 @@ def people(subject: Subject, asked: Sequence[pl.Expr], columns: Sequence[str] = 
     names = [one.name for one in grid.dimensions]
     try:
         found = ready.group_by([*names, PERSON]).agg(asked).collect()
-    except PolarsError as error:
+    except (PolarsError, OSError) as error:
         message = f"the data cannot be read: {str(error).splitlines()[0]}"
         raise UnreadableDataError(message) from error
     return _placed(found, grid.dimensions).with_columns(pl.col(PERSON).cast(pl.String))

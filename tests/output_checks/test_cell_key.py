@@ -16,6 +16,7 @@ from output_checks import (
     UnreadableDataError,
     rebuild,
 )
+from output_checks.protect import as_recorded
 from output_checks.protect.cell_key import record_keys
 from output_checks.protect.ptable import PTable
 from tests.output_checks.drawing import data, means
@@ -183,6 +184,16 @@ def test_a_p_table_from_a_file_is_named_by_its_hash_and_asked_for_again(tmp_path
     assert name == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
     with pytest.raises(ProtectionError, match="give it with ptable"):
         rebuild(table.declaration, people)
+
+
+def test_options_are_recorded_without_secrets_and_objects():
+    given = {"ptable": noise_of_keys(), "secret": "xyzzy", "threshold": 5}
+    recorded = as_recorded("cell-key", given)
+    assert recorded["ptable"] == "sha256:0"
+    assert recorded["secret"].startswith("scrypt:")
+    assert as_recorded("cell-key", recorded | {"ptable": "10-5"})["secret"] == recorded["secret"]
+    assert as_recorded("cell-key", {"secret": None}) == {"secret": None}
+    assert as_recorded("round", {"base": 5}) == {"base": 5}
 
 
 # Keys that are none
