@@ -7,6 +7,7 @@
 <Verdict.PASS: 'pass'>
 """
 
+from output_checks.book import Entry, ReleaseBook
 from output_checks.data import Data, private_count, rebuild
 from output_checks.declaration import Declaration
 from output_checks.errors import (
@@ -21,31 +22,65 @@ from output_checks.errors import (
     UnusableTableError,
 )
 from output_checks.finding import Finding, Report
+from output_checks.linked import (
+    LinkedFinding,
+    LinkedReport,
+    check_together,
+    protect_together,
+)
 from output_checks.policy import Policy, policies
+from output_checks.private_tables import (
+    private_histogram,
+    private_mean,
+    private_quantiles,
+    private_sum,
+)
+from output_checks.protect.accounting import PrivacyBudget
+from output_checks.protect.coarsen import Suggestion, suggest_merges
+from output_checks.protect.utility import Comparison, Utility, compare, utility
 from output_checks.readers import check_file
+from output_checks.readers.intervals import intervals
 from output_checks.table import Table
 from output_checks.words import Provenance, Verdict
 
 __all__ = [
     "BudgetSpentError",
+    "Comparison",
     "Data",
     "Declaration",
     "DeclarationError",
     "EmptyTableError",
+    "Entry",
     "Finding",
+    "LinkedFinding",
+    "LinkedReport",
     "OutputCheckError",
     "Policy",
     "PolicyError",
+    "PrivacyBudget",
     "ProtectionError",
     "Provenance",
+    "ReleaseBook",
     "Report",
+    "Suggestion",
     "Table",
     "UnknownColumnError",
     "UnreadableDataError",
     "UnusableTableError",
+    "Utility",
     "Verdict",
     "check_file",
+    "check_together",
+    "compare",
+    "intervals",
     "policies",
     "private_count",
+    "private_histogram",
+    "private_mean",
+    "private_quantiles",
+    "private_sum",
+    "protect_together",
     "rebuild",
+    "suggest_merges",
+    "utility",
 ]
