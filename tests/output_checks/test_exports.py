@@ -254,3 +254,11 @@ def test_a_verdict_of_files_has_a_page_too(tmp_path):
     assert "<b>F" in words
     assert "are below 10" in words
     assert io.StringIO(page).readline() == "<!doctype html>\n"
+
+
+def test_the_checker_s_page_says_what_the_protection_cost():
+    words = " ".join(Page(drawn(SMALL).table("group", "sex").protect("round").to_report()).words)
+    assert "What it cost" in words
+    assert "Mean absolute change" in words
+    assert "Cells changed" in words
+    assert "Small cells before" in words

@@ -216,3 +216,37 @@ def test_notes_say_everything_but_evidence():
     assert "withheld" in said["What that means"]
     assert said["Policy's hash"] == table.policy.hash
     assert "Date" not in said
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "text"),
+    [
+        (
+            {"merges": {"area": {"a": "a or b", "b": "a or b"}}},
+            'Merged in "area"',
+            "a \u2192 a or b; b \u2192 a or b",
+        ),
+        ({"hierarchies": {"area": AREAS}}, 'Groups of "area"', "North; South"),
+        (
+            {
+                "hierarchies": {"area": ["half"]},
+                "derive": {"half": "CASE WHEN area = 'a' THEN 'x' ELSE 'y' END"},
+            },
+            'Groups of "area"',
+            "half",
+        ),
+        ({"statistic": "ratio", "of": "income", "per": "w"}, "Divided by", "w"),
+        (
+            {"statistic": "proportion", "within": [], "times": 100},
+            "Proportion within",
+            "the whole table",
+        ),
+        ({"statistic": "proportion", "within": [], "times": 100}, "Multiplied by", "100"),
+        ({"weight": "w"}, "Weighted by", "w"),
+        ({}, "Protection", "none"),
+    ],
+)
+def test_notes_explain_every_part_of_the_question(options, name, text):
+    table = incomes(**options)
+    drawing = Drawing(grids=table.grids, report=table.report(), declaration=table.declaration)
+    assert (name, text) in notes(drawing)
