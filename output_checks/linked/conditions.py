@@ -91,7 +91,7 @@ def _collected(
     chosen = [name for name in columns if name in wanted]
     try:
         if unit is None:
-            return frame.select(chosen).with_row_index(_UNIT).collect()
+            return frame.select(chosen or columns[:1]).with_row_index(_UNIT).collect()
         people = pl.col(unit).alias(_UNIT)
         return frame.select(*chosen, people).unique().drop_nulls(_UNIT).collect()
     except PolarsError as error:

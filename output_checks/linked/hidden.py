@@ -42,7 +42,8 @@ def recovered(
         if not is_impossible(view.cells[cell])
     ]
     members = [system.members(views[one.view].cells[one.cell]) for one in cells]
-    low, high = intervals(system, members, threshold, effort)
+    counts = [float(views[one.view].truth[one.cell]) for one in cells]
+    low, high = intervals(system, members, counts, threshold, effort=effort)
     usable = np.ones(len(system.named), dtype=bool)
     arithmetic = Arithmetic(system, usable) if exactly else None
     for number, cell in enumerate(cells):
@@ -54,11 +55,17 @@ def recovered(
 
 
 def intervals(
-    system: System, members: Sequence[np.ndarray], threshold: int | None, effort: Effort
+    system: System,
+    members: Sequence[np.ndarray],
+    counts: Sequence[float],
+    threshold: int | None,
+    *,
+    effort: Effort,
 ) -> tuple[np.ndarray, np.ndarray]:
     """How few and how many people each group can be.
 
-    members: the unknowns of each group. threshold: as far as it takes to see that a group is safe
+    members: the unknowns of each group. counts: how many people it is, which is less than their
+    sum where people are in several. threshold: as far as it takes to see that a group is safe
     under it; None for all that is open.
     """
     starts = np.cumsum([0, *(len(one) for one in members)])
@@ -69,6 +76,7 @@ def intervals(
     by = settled(system, np.ones(len(system.named), dtype=bool))
     low = targets @ system.truth
     high = low.copy()
+    twice = low - np.array(counts)
     for part in parts_of_system(system, by):
         inside = csr_matrix(targets[:, part.unknowns])
         chosen = np.flatnonzero(np.diff(inside.indptr))
@@ -77,12 +85,19 @@ def intervals(
         inside = csr_matrix(inside[chosen])
         is_all = np.diff(inside.indptr) == np.diff(targets.indptr)[chosen]
 
-        def enough(target: int, least: float, most: float, is_all: np.ndarray = is_all) -> bool:
+        def enough(
+            target: int,
+            least: float,
+            most: float,
+            is_all: np.ndarray = is_all,
+            twice: np.ndarray = twice[chosen],
+        ) -> bool:
             is_judged = threshold is not None and bool(is_all[target])
-            return is_judged and is_wide(least, most, threshold or 1)
+            span = least - twice[target], most - twice[target]
+            return is_judged and is_wide(*span, threshold or 1)
 
         least, most = Reader(system, part, effort).spans(inside, enough)
         truth = inside @ system.truth[part.unknowns]
         low[chosen] += least - truth
         high[chosen] += most - truth
-    return low, high
+    return low - twice, high - twice

@@ -15,25 +15,30 @@ from output_checks.protect.solver import INFINITY, Model
 _TOLERANCE = 1e-6
 
 
+Group = tuple[np.ndarray, float]
+
+
 class Hiding:
     """The sums of a system, of which some may be withheld, and groups that must stay unknown.
 
     cost: of withholding each sum; infinite where it must not be, as that of a released output.
-    groups: unknowns of the groups; threshold: how wide their intervals have to be.
+    groups: the unknowns of each group, and how many people it is. threshold: how wide their
+    intervals have to be.
     """
 
     def __init__(
-        self, system: System, cost: np.ndarray, groups: Sequence[np.ndarray], threshold: int
+        self, system: System, cost: np.ndarray, groups: Sequence[Group], threshold: int
     ) -> None:
         self._cost = cost
         self._threshold = threshold
         rows = len(system.named)
-        starts = np.cumsum([0, *map(len, groups)])
-        columns = np.concatenate([np.empty(0, dtype=int), *groups])
+        members = [unknowns for unknowns, _ in groups]
+        starts = np.cumsum([0, *map(len, members)])
+        columns = np.concatenate([np.empty(0, dtype=int), *members])
         wanted = csr_matrix(
             (np.ones(len(columns)), columns, starts), shape=(len(groups), len(system.truth))
         )
-        self._values = wanted @ system.truth
+        self._values = np.array([count for _, count in groups])
         self._first = len(system.truth) + 2 * rows
         sides = hstack([-eye_array(rows), eye_array(rows), csr_matrix((rows, len(groups)))])
         moves = hstack([csr_matrix((len(groups), 2 * rows)), -eye_array(len(groups))])

@@ -9,11 +9,11 @@ from output_checks.errors import ProtectionError
 from output_checks.linked.comparison import Comparison
 from output_checks.linked.descriptions import Description, is_impossible
 from output_checks.linked.hidden import intervals
-from output_checks.linked.hiding import Hiding
+from output_checks.linked.hiding import Group, Hiding
 from output_checks.linked.reader import Effort
 from output_checks.linked.small_groups import small_groups
 from output_checks.linked.subtraction import differences
-from output_checks.linked.system import System
+from output_checks.linked.system import System, TooLargeError
 from output_checks.linked.views import Output, View
 from output_checks.linked.wording import cell_text
 from output_checks.rules.threshold import is_wide
@@ -73,9 +73,9 @@ class Pattern:
             for cell in np.flatnonzero(self.hidden[view.output.name])
             if not is_impossible(view.cells[cell])
         ]
-        members = [now.members(view.cells[cell]) for cell in cells]
+        groups = [(now.members(view.cells[cell]), float(view.truth[cell])) for cell in cells]
         low, high = np.full(len(view.cells), np.nan), np.full(len(view.cells), np.nan)
-        low[cells], high[cells] = intervals(now, members, None, Effort())
+        low[cells], high[cells] = _spans(now, groups, None)
         return low, high
 
     def _places(self) -> Iterator[tuple[View, int, Same]]:
@@ -133,7 +133,7 @@ class Pattern:
     def _size(self) -> int:
         return sum(int(one.sum()) for one in self.hidden.values())
 
-    def _still_safe(self, views: Sequence[View], system: System) -> list[np.ndarray]:
+    def _still_safe(self, views: Sequence[View], system: System) -> list[Group]:
         """Withheld cells of released outputs that these do not give away by themselves."""
         new = np.array(
             [
@@ -144,13 +144,13 @@ class Pattern:
         )
         before = opened(system, new)
         groups = [
-            before.members(view.cells[cell])
+            (before.members(view.cells[cell]), float(view.truth[cell]))
             for view in views
             if view.output.released
             for cell in np.flatnonzero(view.hidden)
             if not is_impossible(view.cells[cell])
         ]
-        low, high = intervals(before, groups, self._threshold, Effort())
+        low, high = _spans(before, groups, self._threshold)
         return [
             group
             for number, group in enumerate(groups)
@@ -164,7 +164,7 @@ class Pattern:
         groups = [*released, *self._hidden_groups(views, now), *self._small_groups(views, now)]
         if not groups:
             return
-        low, high = intervals(now, groups, self._threshold, Effort())
+        low, high = _spans(now, groups, self._threshold)
         unsafe = [
             number
             for number in range(len(groups))
@@ -207,23 +207,25 @@ class Pattern:
             cost += (view.truth[one.cell] + 1) * (_MARGIN_COSTS if is_margin else 1.0)
         return cost or np.inf
 
-    def _hidden_groups(self, views: Sequence[View], now: System) -> list[np.ndarray]:
+    def _hidden_groups(self, views: Sequence[View], now: System) -> list[Group]:
         """The unknowns of every withheld cell, each description once."""
-        found = {}
+        found: dict[Description, Group] = {}
         for view in (one for one in views if not one.output.released):
             for cell in np.flatnonzero(self.hidden[view.output.name]):
                 if not is_impossible(view.cells[cell]):
-                    found[view.cells[cell]] = now.members(view.cells[cell])
+                    found[view.cells[cell]] = now.members(view.cells[cell]), float(view.truth[cell])
         return list(found.values())
 
-    def _small_groups(self, views: Sequence[View], now: System) -> list[np.ndarray]:
+    def _small_groups(self, views: Sequence[View], now: System) -> list[Group]:
         """The unknowns of groups that several outputs single out."""
         if self._comparison.people.overlaps:
             self._hide_differences(views)
             return []
         nobody = np.zeros(len(now.truth), dtype=bool)
-        found = small_groups(now, views, self._threshold, explained=nobody, effort=Effort())
-        return [one.unknowns for one in found]
+        effort = Effort()
+        found = list(small_groups(now, views, self._threshold, explained=nobody, effort=effort))
+        _refuse_unfinished(effort)
+        return [(one.unknowns, float(now.truth[one.unknowns].sum())) for one in found]
 
     def _hide_differences(self, views: Sequence[View]) -> None:
         """Of two numbers that leave a small group, withhold the one that costs less."""
@@ -256,6 +258,21 @@ def opened(system: System, rows: np.ndarray) -> System:
     """The system of a reader who does not see some of the sums."""
     return replace(
         system,
-        least=np.where(rows, -np.inf, system.least),
+        least=np.where(rows, system.twice, system.least),
         most=np.where(rows, np.inf, system.most),
     )
+
+
+def _spans(
+    system: System, groups: Sequence[Group], threshold: int | None
+) -> tuple[np.ndarray, np.ndarray]:
+    effort = Effort()
+    members, counts = [one for one, _ in groups], [count for _, count in groups]
+    found = intervals(system, members, counts, threshold, effort=effort)
+    _refuse_unfinished(effort)
+    return found
+
+
+def _refuse_unfinished(effort: Effort) -> None:
+    if effort.is_spent:
+        raise TooLargeError("too many sums to solve")

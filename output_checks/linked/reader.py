@@ -184,8 +184,8 @@ class Reader:
         """Lift many at once to the cap; a world in which several are there counts for all."""
         high = self._truth[unknowns].copy()
         while True:
-            left = np.flatnonzero(high < cap)
-            world = self._crowded(unknowns[left], cap)
+            left = np.flatnonzero(high < cap - _TOLERANCE)
+            world = self._crowded(unknowns[left], cap) if len(left) else None
             if world is None:
                 return high
             high = np.maximum(high, world[unknowns])

@@ -30,13 +30,15 @@ class System:
     """Sums that a reader knows: least <= sums · numbers <= most.
 
     truth: the numbers as they are. named: for every sum the cells that it is the number of;
-    none for the agreement of two clusters.
+    none for the agreement of two clusters. twice: by how much the unknowns add up to more than a
+    sum, since people are in several of them; nothing where everybody has one profile.
     """
 
     sums: csr_matrix
     least: np.ndarray
     most: np.ndarray
     named: tuple[tuple[Named, ...], ...]
+    twice: np.ndarray
     truth: np.ndarray
     tree: Tree
     starts: tuple[int, ...]
@@ -83,17 +85,18 @@ def system_of(views: Sequence[View], people: People, tree: Tree, limit: int) -> 
         raise TooLargeError(f"{sum(lengths):,} combinations of categories, more than {limit:,}")
     starts = tuple(int(one) for one in np.cumsum([0, *lengths]))
     truth = np.concatenate([people.counts(cluster) for cluster in tree.clusters]).astype(float)
-    known = list(_known(views))
+    known = list(_known(views, hidden_too=people.overlaps))
     rows = [_members(one, tree, starts, sizes) for one, *_ in known]
     links = list(_agreements(tree, starts, sizes))
     sums = _matrix([(row, np.ones(len(row))) for row in rows] + links, len(truth))
-    excess = sums @ truth - np.array([true for _, true, *_ in known] + [0.0] * len(links))
+    twice = sums @ truth - np.array([true for _, true, *_ in known] + [0.0] * len(links))
     nothing = [0.0] * len(links)
     return System(
         sums=sums,
-        least=np.array([low for *_, low, _, _ in known] + nothing) + excess,
-        most=np.array([high for *_, high, _ in known] + nothing) + excess,
+        least=np.array([low for *_, low, _, _ in known] + nothing) + twice,
+        most=np.array([high for *_, high, _ in known] + nothing) + twice,
         named=(*(named for *_, named in known), *(() for _ in links)),
+        twice=twice,
         truth=truth,
         tree=tree,
         starts=starts,
@@ -104,11 +107,14 @@ def system_of(views: Sequence[View], people: People, tree: Tree, limit: int) -> 
 Known = tuple[Description, float, float, float, tuple[Named, ...]]
 
 
-def _known(views: Sequence[View]) -> Iterator[Known]:
-    """Every description whose number a reader knows something of: (truth, least, most, cells)."""
+def _known(views: Sequence[View], *, hidden_too: bool) -> Iterator[Known]:
+    """Every description whose number a reader knows something of: (truth, least, most, cells).
+
+    hidden_too: also withheld ones, of which it is known that they are not below nothing.
+    """
     found: dict[Description, list[Named]] = {}
     for number, view in enumerate(views):
-        limited = (view.least > 0) | np.isfinite(view.most)
+        limited = (view.least > 0) | np.isfinite(view.most) | (view.hidden & hidden_too)
         for cell in np.flatnonzero(limited):
             if not is_impossible(view.cells[cell]):
                 place = Named(view=number, cell=int(cell))
@@ -117,8 +123,8 @@ def _known(views: Sequence[View]) -> Iterator[Known]:
         truth = float(views[named[0].view].truth[named[0].cell])
         least = max(float(views[one.view].least[one.cell]) for one in named)
         most = min(float(views[one.view].most[one.cell]) for one in named)
-        tight = [one for one in named if least == most or views[one.view].most[one.cell] < np.inf]
-        yield description, truth, least, most, tuple(tight)
+        shown = [one for one in named if not views[one.view].hidden[one.cell]]
+        yield description, truth, least, most, tuple(shown or named)
 
 
 def _agreements(

@@ -31,6 +31,11 @@ SMALL = {
 }
 
 
+def protection(table):
+    assert table.grid.protection is not None
+    return table.grid.protection
+
+
 def withheld(table):
     hidden = table.cells.filter(pl.col("withheld"))
     return set(hidden.select(table.dimensions).rows())
@@ -65,7 +70,7 @@ def test_a_group_that_several_outputs_single_out_is_hidden_too():
     done = protect_together({"all": every, "most": most})
     assert check_together(done).verdict == "pass"
     assert sum(len(withheld(one)) for one in done) > 0
-    assert done[0].grid.protection.primary == done[1].grid.protection.primary == 0
+    assert protection(done[0]).primary == protection(done[1]).primary == 0
 
 
 def test_what_is_released_is_known_and_stays_as_it_is():
@@ -115,9 +120,10 @@ def test_the_declaration_names_the_cells_that_others_need():
     data = people(SMALL)
     (done,) = protect_together([data.table("sex", "region")])
     named = Declaration.from_json(done.declaration.to_json()).protection
+    assert named is not None
     assert named["method"] == "suppress"
-    assert len(named["also"]) == done.grid.protection.complementary > 0
-    assert "no other" in done.grid.protection.notes[1]
+    assert len(named["also"]) == protection(done).complementary > 0
+    assert "no other" in protection(done).notes[1]
 
 
 def test_a_table_that_is_protected_already_is_refused():
