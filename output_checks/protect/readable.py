@@ -13,6 +13,8 @@ Bounds = tuple[np.ndarray, np.ndarray]
 _MOST_MOVES = 64
 _MOST_ROUNDS = 12
 _MOST_ATTEMPTS = 8
+_MOST_WAYS = 20_000
+_MOST_CELLS = 50_000
 _MOST_SEARCHED = 10
 """Cells of a table of three or more dimensions that are searched in whole numbers at most."""
 
@@ -30,6 +32,11 @@ def readable(grid: Grid, bounds: Bounds, threshold: int) -> Bounds:
     above = np.maximum(bounds[1], counts)
     if not grid.margins and not any(one.groups for one in grid.dimensions):
         return below.astype(float), above.astype(float)
+    if grid.size > _MOST_CELLS:
+        raise ProtectionError(
+            f"what a reader can tell of {grid.size:,} changed counts takes too long to work out; "
+            f"protect tables of up to {_MOST_CELLS:,} cells, or without totals (margins=False)"
+        )
     structure = structure_of(grid)
     if structure.flat:
         lower, upper = _searched(grid, structure, (below, above), lambda *_: False)
@@ -102,7 +109,10 @@ def _ways(grid: Grid, axis: int) -> list[tuple[np.ndarray, np.ndarray]]:
     and by how much, filled up with changes of 0.
     """
     covers = covering(grid.dimensions[axis], margins=grid.margins).toarray().T
-    between = (covers[:, None, :] - covers[None, :, :]).reshape(-1, covers.shape[1])
+    # Of many categories only some are moved to, so that ways do not grow with their square.
+    partners = covers[:: -(-(len(covers) ** 2) // _MOST_WAYS)]
+    between = (covers[:, None, :] - partners[None, :, :]).reshape(-1, covers.shape[1])
+    between = np.concatenate([between, -between])
     shifts = np.concatenate([covers, between[(between != 0).any(axis=1)]])
     width = int((shifts != 0).sum(axis=1).max())
     places = np.argsort(shifts == 0, axis=1, kind="stable")[:, :width]

@@ -267,6 +267,15 @@ def test_more_cells_than_can_be_searched_stay_as_they_are_known(monkeypatch):
     assert (row["lower"], row["upper"]) == (3.0, 3.0)  # taken for less safe than it is
 
 
+def test_a_table_too_large_to_be_worked_out_is_refused(monkeypatch):
+    monkeypatch.setattr(reading, "_MOST_CELLS", 15)
+    table = data(SMALL).table("group", "sex")  # 16 cells
+    with pytest.raises(ProtectionError, match="takes too long"):
+        table.protect("round", base=10)
+    alone = data(SMALL).table("group", "sex", margins=False)
+    assert alone.protect("midpoint").grid.size == 9
+
+
 def test_arithmetic_that_fails_is_no_traceback(monkeypatch):
     def contradict(*args):
         raise ValueError("the published values contradict each other")
