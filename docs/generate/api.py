@@ -10,7 +10,7 @@ from typing import Any
 import output_checks
 from docs.generate.docstrings import first_sentence, markdown
 from docs.generate.markdown import opening, table
-from docs.generate.signatures import annotation, signature
+from docs.generate.signatures import annotation, shared_options, signature
 from output_checks.errors import OutputCheckError
 from output_checks.grid import Dimension, Grid, Group, Protection
 from output_checks.policy import Policy
@@ -32,7 +32,6 @@ GROUPS = {
         "Compared",
         "utility",
         "Utility",
-        "coarsen",
         "suggest_merges",
         "Suggestion",
         "PTable",
@@ -41,6 +40,7 @@ GROUPS = {
         "check_together",
         "protect_together",
         "ReleaseBook",
+        "Entry",
         "LinkedReport",
         "LinkedFinding",
         "Term",
@@ -76,7 +76,7 @@ SEE_ALSO = {
         "Task by task: [check outputs together](../how-to/output-checks/check-together.md)."
     ),
     "compare": "Task by task: [compare protections](../how-to/output-checks/compare.md).",
-    "coarsen": "Task by task: [merge categories](../how-to/output-checks/coarsen.md).",
+    "suggest_merges": "Task by task: [merge categories](../how-to/output-checks/coarsen.md).",
     "intervals": "Task by task: [published tables](../how-to/output-checks/intervals.md).",
     "PrivacyBudget": "Task by task: [noise](../how-to/output-checks/noise.md).",
     "check_file": "Task by task: [files made elsewhere](../how-to/output-checks/check-files.md).",
@@ -158,7 +158,12 @@ def _opened(name: str, thing: Any) -> str:
     if isinstance(thing, type) and issubclass(thing, Enum):
         words = ", ".join(f'`{name}.{one.name}` ("{one.value}")' for one in thing)
         return f"{text}{markdown(thing.__doc__ or '', ())}\n{words}.\n"
-    return text + _code(signature(name, thing)) + markdown(thing.__doc__ or "", _names_of(thing))
+    text += _code(signature(name, thing)) + markdown(thing.__doc__ or "", _names_of(thing))
+    options = shared_options(thing)
+    if options is None:
+        return text
+    explained = markdown(options.__doc__ or "", options.__annotations__)
+    return text + "\n" + explained.partition("\n\n")[2]
 
 
 def _member(kind: type, name: str, member: Any) -> str:

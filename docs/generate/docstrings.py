@@ -6,6 +6,9 @@ from collections.abc import Collection
 
 _EXAMPLE = ">>> "
 _STARTS = ("Raises ", "Returns ", "Source: ", "Sources: ")
+_LINE = 88
+"""A line that the next word would have fitted in was ended on purpose (indentation left out)."""
+_OUTCOME = re.compile(r"(?<=\. )(?=(?:Raises|Returns) )")
 
 
 def markdown(docstring: str, names: Collection[str]) -> str:
@@ -25,25 +28,30 @@ def first_sentence(docstring: str | None) -> str:
 def _paragraphs(block: str, names: Collection[str]) -> list[str]:
     if block.startswith(_EXAMPLE):
         return [f"```pycon\n{block}\n```"]
-    found: list[str] = []
+    found: list[list[str]] = []
     for part in _parts(block):
-        pieces = _meanings(part, names)
-        if pieces[0]:
-            found.append(_safe(pieces[0]))
-        items = [f"- **{_safe(word)}**: {_safe(text)}" for word, text in pieces[1]]
-        if items:
-            found.append("\n".join(items))
-    return found
+        before, meanings = _meanings(part, names)
+        if before:
+            found.append([_safe(before)])
+        items = [f"- **{_safe(word)}**: {_safe(text)}" for word, text in meanings]
+        if found and items and found[-1][0].startswith("- "):
+            found[-1] += items
+        elif items:
+            found.append(items)
+    return ["\n".join(lines) for lines in found]
 
 
 def _parts(block: str) -> list[str]:
-    """A block in one line each, cut where a line says what is raised or where it comes from."""
+    """A block in one line each, cut where a line was ended on purpose or an outcome is said."""
     parts: list[list[str]] = [[]]
+    before = ""
     for line in block.splitlines():
-        if line.startswith(_STARTS) and parts[-1]:
+        fits = len(before) + 1 + len(line.partition(" ")[0]) <= _LINE
+        if before and (line.startswith(_STARTS) or (before.endswith(".") and fits)):
             parts.append([])
         parts[-1].append(line.strip())
-    return [" ".join(part) for part in parts]
+        before = line
+    return [piece.strip() for part in parts for piece in _OUTCOME.split(" ".join(part))]
 
 
 def _meanings(text: str, names: Collection[str]) -> tuple[str, list[tuple[str, str]]]:
@@ -54,7 +62,7 @@ def _meanings(text: str, names: Collection[str]) -> tuple[str, list[tuple[str, s
     pieces = re.split(rf"(?:^|(?<=[.;:\]] ))({one}(?:, {one})*): ", text)
     before, *rest = pieces
     return before.strip(), [
-        (word, meaning.strip().rstrip(";"))
+        (word, re.sub(r";$", ".", meaning.strip()))
         for word, meaning in zip(rest[::2], rest[1::2], strict=True)
     ]
 

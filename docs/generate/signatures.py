@@ -4,9 +4,10 @@ import inspect
 import re
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import Any, Unpack, get_args, get_origin
 
 WIDEST = 88
+LONGEST_DEFAULT = 40
 _MODULES = re.compile(r"\b(?:[a-z_][a-z_0-9]*\.)+(?=[A-Z])|\btyping\.|\bcollections\.abc\.")
 
 
@@ -24,6 +25,14 @@ def signature(name: str, called: Callable[..., Any], *, is_method: bool = False)
     return f"{name}(\n" + "".join(f"    {text},\n" for text in texts) + f"){returned}"
 
 
+def shared_options(called: Callable[..., Any]) -> type | None:
+    """The TypedDict that says what `**options` may be, where a function has one."""
+    for one in inspect.signature(called).parameters.values():
+        if one.kind is one.VAR_KEYWORD and get_origin(one.annotation) is Unpack:
+            return get_args(one.annotation)[0]
+    return None
+
+
 def annotation(given: Any) -> str:
     """Write a type by its name alone."""
     text = given if isinstance(given, str) else inspect.formatannotation(given)
@@ -36,11 +45,20 @@ def _separated(parameters: list[inspect.Parameter]) -> list[str]:
     starred = False
     for one in parameters:
         starred = starred or one.kind is one.VAR_POSITIONAL
-        if one.kind is one.KEYWORD_ONLY and not starred:
+        is_unpacked = get_origin(one.annotation) is Unpack
+        if (one.kind is one.KEYWORD_ONLY or is_unpacked) and not starred:
             texts.append("*")
             starred = True
-        texts.append(_parameter(one))
+        if is_unpacked:
+            (options,) = get_args(one.annotation)
+            texts += [f"{name}: {annotation(kind)}" for name, kind in _options(options)]
+        else:
+            texts.append(_parameter(one))
     return texts
+
+
+def _options(kind: type) -> list[tuple[str, Any]]:
+    return list(inspect.get_annotations(kind).items())
 
 
 def _parameter(one: inspect.Parameter) -> str:
@@ -55,6 +73,6 @@ def _default(value: Any) -> str:
     if isinstance(value, Enum):
         return str(value)
     text = repr(value)
-    if text.startswith("<"):  # dataclasses' sign for a value that is made anew each time
+    if text.startswith("<") or len(text) > LONGEST_DEFAULT:  # "<": made anew each time
         return "…"
     return f'"{value}"' if isinstance(value, str) else text

@@ -83,6 +83,11 @@ def test_no_example_has_a_form_that_is_not_run(name):
     assert languages <= {"python", "sh", "text", "toml", "json"}
 
 
+@pytest.mark.parametrize("name", sorted(set(examples.pages()) - {"docs/explanation/proof.md"}))
+def test_a_page_teaches_public_names_only(name):
+    assert "from output_checks." not in (ROOT / name).read_text(encoding="utf-8")
+
+
 def test_the_index_leads_to_every_page_about_output_checks():
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = [name for name in examples.pages() if name != "README.md"]

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 from types import ModuleType
+from typing import TypedDict, Unpack
 
 import pytest
 
@@ -15,6 +16,10 @@ from docs.generate.signatures import signature
 
 PUBLIC = sorted(output_checks.__all__)
 CLASSES = [name for name in PUBLIC if isinstance(api.public(name), type)]
+
+
+class Paid(TypedDict):
+    epsilon: float
 
 
 def modules() -> list[ModuleType]:
@@ -84,6 +89,25 @@ def test_names_with_a_colon_become_a_list_and_what_is_raised_a_paragraph():
     )
 
 
+def test_a_line_that_ends_before_it_is_full_ends_a_paragraph_or_an_item():
+    docstring = """Count people.
+
+    rows: dimensions; columns: dimensions too, which is said at such a length that the line is.
+    Full, so it goes on. Returns a table.
+    base: of rounding.
+    Nobody is counted twice.
+    """
+    assert markdown(docstring, ["rows", "columns", "base"]) == (
+        "Count people.\n\n"
+        "- **rows**: dimensions.\n"
+        "- **columns**: dimensions too, which is said at such a length that the line is. Full, so "
+        "it goes on.\n\n"
+        "Returns a table.\n\n"
+        "- **base**: of rounding.\n\n"
+        "Nobody is counted twice.\n"
+    )
+
+
 def test_an_example_in_a_docstring_is_kept_as_code():
     assert markdown("Add.\n\n>>> 1 + 1\n2", []) == "Add.\n\n```pycon\n>>> 1 + 1\n2\n```\n"
 
@@ -95,6 +119,11 @@ def test_a_signature_is_written_without_modules_and_long_ones_line_by_line():
     assert signature("short", short) == (
         "short(rows: str, *, policy: Policy | None = None) -> Table"
     )
+
+    def paid(of: str, **options: Unpack[Paid]) -> str:
+        raise NotImplementedError
+
+    assert signature("paid", paid) == "paid(of: str, *, epsilon: float) -> str"
 
     def long(first_of_several_rows: str, *more: int, and_something_at_the_end: str = "a b") -> str:
         raise NotImplementedError
