@@ -39,21 +39,24 @@ class Measured:
 
 
 def several_times(work: Callable[[], Any], *, times: int, seconds: float) -> dict[str, Any]:
-    """Do the work up to `times` times, no new one after `seconds`: median time, peak memory.
+    """Do the work up to `times` times, no new one after `seconds`: median times, peak memory.
 
-    The memory is that of the first time, above what was resident before it: data and libraries
-    are loaded by then. None where the kernel does not let a process start its peak again.
+    Seconds by the clock, and those of all processors together, which other work on the machine
+    changes less. The memory is that of the first time, above what was resident before it: data
+    and libraries are loaded by then. None where the kernel lets no process start its peak again.
     """
     before = _settled_mib()
     is_known = _forget_the_peak()
     taken = []
+    worked = []
     note = ""
     peak = None
     began = time.perf_counter()
     while len(taken) < times and (not taken or time.perf_counter() - began < seconds):
-        start = time.perf_counter()
+        start, start_working = time.perf_counter(), time.process_time()
         result = work()
         taken.append(time.perf_counter() - start)
+        worked.append(time.process_time() - start_working)
         if peak is None:
             peak = _resident_mib("VmHWM")
         note = str(result)
@@ -61,6 +64,7 @@ def several_times(work: Callable[[], Any], *, times: int, seconds: float) -> dic
     memory = max(peak - before, 0.0) if is_known and peak is not None else None
     return {
         "seconds": median(taken),
+        "processor_seconds": median(worked),
         "runs": len(taken),
         "memory_mib": memory,
         "loaded_mib": before,
