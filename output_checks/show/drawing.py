@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import polars as pl
+
 from output_checks.declaration import Declaration
 from output_checks.finding import Finding, Report
 from output_checks.grid import Grid
+from output_checks.rules.cells import blank
 from output_checks.show.pivot import Pivot, Place, by_place, pivot
 from output_checks.show.saying import decimals, value_text
 from output_checks.words import Verdict
@@ -38,8 +41,12 @@ class Drawing:
 
     @cached_property
     def frames(self) -> list[list[dict[str, object]]]:
-        """Every cell of every statistic."""
-        return [grid.frame.to_dicts() for grid in self.grids]
+        """Every cell of every statistic; a gap that looks like a withheld cell is shown as one.
+
+        Beside withheld cells the mean of nobody must not be told from them: that nobody is there
+        would be published, although no rule was asked whether it may be.
+        """
+        return [_with_gaps_withheld(grid).to_dicts() for grid in self.grids]
 
     @cached_property
     def digits(self) -> list[int]:
@@ -56,6 +63,16 @@ class Drawing:
         which, cell = place
         return value_text(self.frames[which][cell], self.digits[which])
 
+    def is_withheld(self, place: Place) -> bool:
+        """Whether a reader sees no value at a place, and may not know why."""
+        which, cell = place
+        return bool(self.frames[which][cell]["withheld"])
+
     def for_release(self) -> "Drawing":
         """The same without evidence, and with everything that leaves."""
         return replace(self, evidence=False, whole=True)
+
+
+def _with_gaps_withheld(grid: Grid) -> pl.DataFrame:
+    gaps = pl.Series(blank(grid)) & ~grid.frame["structural_zero"]
+    return grid.frame.with_columns(withheld=grid.frame["withheld"] | gaps)

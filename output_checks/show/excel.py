@@ -208,11 +208,11 @@ def _write_tidy(book: Any, drawing: Drawing) -> None:
     bold = book.add_format({"bold": True, "bottom": 1})
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, name, bold)
-    withheld = drawing.grids[0].frame["withheld"].to_list()
     for number, row in enumerate(frame.iter_rows()):
         for column, value in enumerate(row):
-            shown = WITHHELD if withheld[number] and column >= dimensions else value
-            _write_plain(sheet, (number + 1, column), shown)
+            which = column - dimensions
+            is_withheld = which >= 0 and drawing.is_withheld((which, number))
+            _write_plain(sheet, (number + 1, column), WITHHELD if is_withheld else value)
     sheet.freeze_panes(1, 0)
 
 

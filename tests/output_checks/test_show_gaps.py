@@ -1,0 +1,49 @@
+"""Beside withheld cells, the mean of nobody looks like one of them wherever it is shown."""
+
+import io
+import zipfile
+
+import polars as pl
+from rich.console import Console
+
+from output_checks import Data
+
+CELLS = {("a", "F"): 20, ("a", "M"): 4, ("b", "F"): 0, ("b", "M"): 30, ("c", "F"): 25}
+NOBODY = "\u2013"
+
+
+def table():
+    cells = CELLS | {("c", "M"): 30}
+    rows = [(g, s, 1.0 + i % 9) for (g, s), count in cells.items() for i in range(count)]
+    frame = pl.DataFrame(
+        {"id": range(len(rows))}
+        | {name: [row[at] for row in rows] for at, name in enumerate(("group", "sex", "x"))}
+    )
+    return Data.read(frame, unit="id").table("group", "sex", statistic="mean", of="x")
+
+
+def in_terminal(shown):
+    console = Console(file=io.StringIO(), width=120)
+    console.print(shown)
+    return console.file.getvalue()
+
+
+def test_an_empty_cell_is_told_from_others_only_where_nothing_is_withheld():
+    plain, protected = table(), table().protect("suppress")
+    assert NOBODY in plain._repr_html_()
+    assert NOBODY in in_terminal(plain)
+    assert NOBODY not in protected._repr_html_()
+    assert NOBODY not in in_terminal(protected)
+    assert in_terminal(protected).count("[c]") == 6  # five cells and the legend
+
+
+def test_a_workbook_does_not_tell_it_either(tmp_path):
+    file = tmp_path / "table.xlsx"
+    table().protect("suppress").to_excel(file)
+    with zipfile.ZipFile(file) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+        tidy = book.read("xl/worksheets/sheet2.xml").decode()
+    assert NOBODY not in strings
+    # twelve rows of two labels and a value each: none is left empty
+    assert tidy.count("<row ") == 13
+    assert tidy.count("<c ") == 13 * 3
