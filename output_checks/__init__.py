@@ -25,6 +25,7 @@ from output_checks.finding import Finding, Report
 from output_checks.linked import (
     LinkedFinding,
     LinkedReport,
+    Term,
     check_together,
     protect_together,
 )
@@ -35,9 +36,10 @@ from output_checks.private_tables import (
     private_quantiles,
     private_sum,
 )
-from output_checks.protect.accounting import PrivacyBudget
+from output_checks.protect.accounting import PrivacyBudget, Spend
 from output_checks.protect.coarsen import Suggestion, suggest_merges
-from output_checks.protect.utility import Comparison, Utility, compare, utility
+from output_checks.protect.ptable import PTable
+from output_checks.protect.utility import Compared, Comparison, Utility, compare, utility
 from output_checks.readers import check_file
 from output_checks.readers.intervals import intervals
 from output_checks.table import Table
@@ -45,6 +47,7 @@ from output_checks.words import Provenance, Verdict
 
 __all__ = [
     "BudgetSpentError",
+    "Compared",
     "Comparison",
     "Data",
     "Declaration",
@@ -55,6 +58,7 @@ __all__ = [
     "LinkedFinding",
     "LinkedReport",
     "OutputCheckError",
+    "PTable",
     "Policy",
     "PolicyError",
     "PrivacyBudget",
@@ -62,8 +66,10 @@ __all__ = [
     "Provenance",
     "ReleaseBook",
     "Report",
+    "Spend",
     "Suggestion",
     "Table",
+    "Term",
     "UnknownColumnError",
     "UnreadableDataError",
     "UnusableTableError",

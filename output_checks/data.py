@@ -165,8 +165,8 @@ def private_count(  # noqa: PLR0913
 ) -> Table:
     """Count people with differential privacy, by diffprivlib's geometric mechanism.
 
-    accountant: a diffprivlib BudgetAccountant; make it again from a stored list of spends with
-    `BudgetAccountant(epsilon, delta, spent_budget=[…])`. The spend is entered into it.
+    accountant: a PrivacyBudget, or a diffprivlib BudgetAccountant made again from a stored list of
+    spends with `BudgetAccountant(epsilon, delta, spent_budget=[…])`. The spend is entered into it.
     Raises BudgetSpentError before anything is computed.
     """
     from output_checks.protect.private import ask_budget  # noqa: PLC0415

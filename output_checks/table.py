@@ -1,7 +1,7 @@
 """A table that knows what is behind its cells, what may be wrong with it, and how to protect it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from output_checks.declaration import Declaration
-from output_checks.errors import ProtectionError
+from output_checks.errors import ProtectionError, unknown
 from output_checks.finding import Report
 from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
 from output_checks.protect import protect_grids
+from output_checks.protect.coarsen import coarsen
 from output_checks.protect.subject import Subject
 from output_checks.rules import judge
 from output_checks.show.console import console_table
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _EVIDENCE = [name for name in COLUMNS if name not in {"value", "margin"}]
 _PROOF = ["lower", "upper"]
+_COARSENING = ("along", "reviews")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +115,18 @@ class Table:
         """Protect the table; the result is checked again.
 
         suppress: reviews=False (withhold what needs a review too), base (round what is left).
-        round: base, controlled=True (still adds up). noise: epsilon, accountant.
+        round: base, controlled=True (still adds up). midpoint: base=6. cell-key: record_key (a
+        column; None: made from the unit), secret, ptable, threshold. noise: epsilon, accountant
+        (a PrivacyBudget), bounds, cells_per_person. coarsen: along, reviews; see `coarsen`.
         Doing the same again changes nothing. Raises ProtectionError for an unknown method or
         option, for a second and different protection, and where it cannot make the table safe;
         BudgetSpentError where the privacy budget is spent.
         """
+        if method == "coarsen":
+            for name in options:
+                if name not in _COARSENING:
+                    raise ProtectionError(unknown("option of coarsen", name, _COARSENING))
+            return self.coarsen(**options)
         before = self.grid.protection
         if before is None:
             subject = Subject(
@@ -134,6 +143,18 @@ class Table:
             f"the table is protected already (by {before.method}); start from the table as it was "
             "before that"
         )
+
+    def coarsen(
+        self, along: Mapping[str, str | Mapping[str, str]] | None = None, *, reviews: bool = False
+    ) -> "Table":
+        """Merge categories until the rules hold, so that most is kept; a table like any other.
+
+        along: {dimension: "order" (neighbours), "rare" (the rarest together), "hierarchy" (the
+        table's own) or {label: its group}}; None takes what suits each. reviews: until nothing is
+        left for a person to look at either. `suggest_merges` shows the other ways.
+        Raises ProtectionError where no merging makes it safe, and for a protected table.
+        """
+        return coarsen(self, along, reviews=reviews)
 
     def report(self, policy: Policy | str | None = None) -> Report:
         """Judge the table by its policy, or by another one.

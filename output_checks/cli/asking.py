@@ -1,7 +1,6 @@
 """What a table is asked for on the command line: the question, and how it is to be protected."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,12 +9,10 @@ import typer
 
 from output_checks.cli.reading import as_object, read_object, read_text
 from output_checks.data import Data
-from output_checks.errors import OutputCheckError, ProtectionError, unknown
-from output_checks.protect.coarsen import coarsen
+from output_checks.errors import OutputCheckError, ProtectionError
 from output_checks.table import Table
 
 _QUESTION = "The question"
-_COARSENING = ("along", "reviews")
 
 
 def _option(text: str, *names: str, panel: str = _QUESTION, **more: Any) -> Any:
@@ -152,8 +149,6 @@ class Protecting:
         Raises ProtectionError, BudgetSpentError.
         """
         options = self.options()
-        if self.protect == "coarsen":
-            return coarsened(table, options)
         if self.protect is not None:
             return table.protect(self.protect, **options)
         if options:
@@ -188,14 +183,6 @@ class Protecting:
         if self.epsilon is None:
             raise ProtectionError("noise needs --epsilon")
         return PrivacyBudget(self.epsilon)
-
-
-def coarsened(table: Table, options: Mapping[str, Any]) -> Table:
-    """The table with categories merged. Raises ProtectionError."""
-    for name in options:
-        if name not in _COARSENING:
-            raise ProtectionError(unknown("option of coarsen", name, _COARSENING))
-    return coarsen(table, **options)
 
 
 def split(names: list[str]) -> list[str]:

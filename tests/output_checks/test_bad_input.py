@@ -105,7 +105,10 @@ def test_a_column_that_cannot_be_judged_is_refused_in_words(column, asked, error
         (pd.DataFrame({("a", "b"): [1]}), UnknownColumnError),
         (pd.Series([1, 2], name="group"), UnknownColumnError),
         (pd.DataFrame({"id": [1, 2], "group": ["a", 1]}), UnreadableDataError),
-        (pd.DataFrame([[1, 2, 3]], columns=["id", "group", "group"]), UnreadableDataError),
+        (
+            pd.DataFrame([[1, 2, 3]], columns=pd.Index(["id", "group", "group"])),
+            UnreadableDataError,
+        ),
     ],
 )
 def test_a_source_without_readable_people_is_refused(source, error):

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy.sparse import csr_matrix
 
-from output_checks import Data, ProtectionError, private_count
+from output_checks import Data, ProtectionError, private_count, rebuild
 from output_checks.protect import optimal, pattern, suppression
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.intervals import Published, attainable
@@ -329,3 +329,14 @@ def test_a_value_that_is_zero_everywhere_cannot_be_protected():
     table = valued({"a": [0.0] * 20, "b": [0.0] * 30}).table("group", statistic="sum", of="x")
     with pytest.raises(ProtectionError):
         table.protect("suppress")
+
+
+def test_coarsening_is_a_protection_like_the_others():
+    table = data("F M\na 10 20\nb 4 40").table("group", "sex")
+    coarser = table.protect("coarsen", along={"group": "rare"})
+    assert coarser.report().verdict in {"pass", "review"}
+    assert coarser.declaration.merges
+    assert coarser.protect("coarsen").released().equals(coarser.released())
+    assert rebuild(coarser.declaration, table.source).released().equals(coarser.released())
+    with pytest.raises(ProtectionError, match="unknown option of coarsen"):
+        table.protect("coarsen", allong={})

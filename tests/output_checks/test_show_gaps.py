@@ -23,9 +23,9 @@ def table():
 
 
 def in_terminal(shown):
-    console = Console(file=io.StringIO(), width=120)
-    console.print(shown)
-    return console.file.getvalue()
+    written = io.StringIO()
+    Console(file=written, width=120).print(shown)
+    return written.getvalue()
 
 
 def test_an_empty_cell_is_told_from_others_only_where_nothing_is_withheld():
