@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from output_checks import Data
 from tests.output_checks.oracle.agreement import disagreements
 from tests.output_checks.oracle.made_up import LETTERS, policies, records
 from tests.output_checks.oracle.question import Question, everybody
@@ -121,3 +123,28 @@ def test_structural_zeros_agree(made, policy, data):
     zeros = tuple({"c": letter, "flag": str(flag).lower()} for letter, flag in chosen)
     asked = Question(dimensions=("c", "flag"), zeros=zeros)
     assert disagreements((rows, frame), asked, policy) == []
+
+
+# What the oracle found, each as small as it became.
+
+
+@pytest.mark.xfail(reason="polars leaves -0.0 + 0.0 as it is in all but the last row", strict=False)
+def test_minus_zero_is_written_as_zero():
+    frame = pl.DataFrame({"id": [0, 1, 2], "a": [-0.0, -0.0, 1.0]})
+    table = Data.read(frame, unit="id").table("a")
+    assert table.cells["a"].to_list() == ["0.0", "1.0", "Total"]
+
+
+@pytest.mark.xfail(reason="the whole is asked for people and not for weights", strict=False)
+def test_a_share_of_a_whole_without_weight_is_of_nobody():
+    frame = pl.DataFrame({"id": [0, 1], "a": ["x", "y"], "w": [0.0, 0.0]})
+    data = Data.read(frame, unit="id")
+    table = data.table("a", statistic="proportion", within=[], weight="w")
+    assert table.cells["value"].to_list() == [None, None, None]
+
+
+@pytest.mark.xfail(reason="the evidence has a column called sum", strict=False)
+def test_a_table_of_sums_and_means_shows_its_cells():
+    frame = pl.DataFrame({"id": [0, 1], "a": ["x", "y"], "w": [3.0, 1.0]})
+    table = Data.read(frame, unit="id").table("a", statistic=["sum", "mean"], of="w")
+    assert table.cells["mean"].to_list() == [3.0, 1.0, 2.0]
