@@ -87,8 +87,15 @@ class Arithmetic:
                 rows.add(row)
                 inside = sums.indices[sums.indptr[row] : sums.indptr[row + 1]]
                 todo |= {int(i) for i in inside if self._by[i] != NOTHING} - columns
-        usable = [row for row in sorted(rows) if self._usable[row]]
-        return np.array(usable, dtype=int), np.array(sorted(columns), dtype=int)
+        inside = np.array(sorted(columns), dtype=int)
+        return np.flatnonzero(self._usable & self._is_within(inside)), inside
+
+    def _is_within(self, columns: np.ndarray) -> np.ndarray:
+        """Which sums are of these unknowns alone, and of nobody else."""
+        somebody = np.flatnonzero(self._by != NOTHING)
+        sums = abs(self._system.sums)
+        count = np.diff(csr_matrix(sums[:, somebody]).indptr)
+        return (np.diff(csr_matrix(sums[:, columns]).indptr) == count) & (count > 0)
 
 
 class _Problem:

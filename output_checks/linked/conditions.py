@@ -18,6 +18,7 @@ from output_checks.linked.parts import parts_of
 from output_checks.words import label_text
 
 _UNIT = "unit of this row"
+_PLACE = "place of this row"
 TRUE = "true"
 
 
@@ -155,8 +156,8 @@ class _Questions:
 
     def _dimensions(self) -> tuple[str, ...]:
         one = self._declaration
-        labelled, _ = with_axes(self._rows.lazy(), one)
-        shown = labelled.select(one.dimensions).collect()
+        labelled, _ = with_axes(self._rows.lazy().with_row_index(_PLACE), one)
+        shown = labelled.select(*one.dimensions, _PLACE).collect().sort(_PLACE)
         return tuple(self._dimension(shown[name]) for name in one.dimensions)
 
     def _dimension(self, labels: pl.Series) -> str:

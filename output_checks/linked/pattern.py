@@ -157,7 +157,7 @@ class Pattern:
             if is_wide(low[number], high[number], self._threshold)
         ]
 
-    def _once(self, views: Sequence[View], system: System, released: Sequence[np.ndarray]) -> None:
+    def _once(self, views: Sequence[View], system: System, released: Sequence[Group]) -> None:
         """Look for what can be worked out now, and withhold what hides it."""
         rows = np.array([self._is_hidden(views, system, row) for row in range(len(system.named))])
         now = opened(system, rows)
