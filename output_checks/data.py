@@ -19,6 +19,7 @@ from output_checks.errors import (
 )
 from output_checks.grid import json_label
 from output_checks.policy import Policy
+from output_checks.protect import as_recorded
 from output_checks.table import Table
 
 Names = str | Sequence[str]
@@ -136,10 +137,14 @@ class Data:
         return Table(declaration=bare, policy=chosen, plains=grids, grids=grids, source=self)
 
 
-def rebuild(declaration: Declaration, data: Data, policy: str | Policy | None = None) -> Table:
+def rebuild(
+    declaration: Declaration, data: Data, policy: str | Policy | None = None, **kept: Any
+) -> Table:
     """Make a declared table again from one's own copy of the data, protection included.
 
     policy: the one to use where the declared name is not that of a policy of this package.
+    kept: options that a declaration only has a mark of, such as the `secret` of cell keys or a
+    `ptable` from a file; they must be those that it was made with.
     Raises ProtectionError for noise, which cannot be drawn twice: its values are compared with
     those that the service drew. Raises DeclarationError where the data are not the declared ones.
     """
@@ -150,7 +155,12 @@ def rebuild(declaration: Declaration, data: Data, policy: str | Policy | None = 
     method = str(options.pop("method"))
     if method == "noise":
         raise ProtectionError("noise cannot be drawn again: compare with the recorded result")
-    return table.protect(method, **options)
+    for name, value in as_recorded(method, kept).items():
+        if options.get(name) != value:
+            raise ProtectionError(
+                f"the declared protection was made with another {name} than the one given"
+            )
+    return table.protect(method, **(options | kept))
 
 
 def private_count(  # noqa: PLR0913

@@ -15,7 +15,7 @@ from output_checks.errors import ProtectionError, unknown
 from output_checks.finding import Report
 from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
-from output_checks.protect import protect_grids
+from output_checks.protect import as_recorded, protect_grids
 from output_checks.protect.coarsen import coarsen
 from output_checks.protect.subject import Subject
 from output_checks.rules import judge
@@ -136,9 +136,10 @@ class Table:
                 source=self.source,
             )
             return self._with(protect_grids(subject, method, options))
-        same = all(before.options.get(name) == value for name, value in options.items())
-        if before.method == method and method != "noise" and same:
-            return self
+        if before.method == method and method != "noise":
+            asked = as_recorded(method, options)
+            if all(before.options.get(name) == value for name, value in asked.items()):
+                return self
         raise ProtectionError(
             f"the table is protected already (by {before.method}); start from the table as it was "
             "before that"
