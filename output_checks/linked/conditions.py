@@ -95,7 +95,7 @@ def _collected(
             return frame.select(chosen or columns[:1]).with_row_index(_UNIT).collect()
         people = pl.col(unit).alias(_UNIT)
         return frame.select(*chosen, people).unique().drop_nulls(_UNIT).collect()
-    except PolarsError as error:
+    except (PolarsError, OSError) as error:
         message = f"the data cannot be read: {str(error).splitlines()[0]}"
         raise UnreadableDataError(message) from error
 

@@ -19,7 +19,6 @@ from output_checks.linked.wording import cell_text
 from output_checks.rules.threshold import is_wide
 
 _MARGIN_COSTS = 10.0
-_MOST_ROUNDS = 30
 COARSEN = (
     "Make the outputs coarser instead: merge categories, use fewer dimensions, or give them the "
     "same population."
@@ -123,11 +122,10 @@ class Pattern:
             views = [view for view in self._views if view.quantity == quantity]
             system = self._comparison.system(views, is_whole=True)
             released = self._still_safe(views, system)
-            for _ in range(_MOST_ROUNDS):
+            size = -1
+            while self._size() > size:
                 size = self._size()
                 self._once(views, system, released)
-                if self._size() == size:
-                    break
         return self._size() > before
 
     def _size(self) -> int:
@@ -248,7 +246,7 @@ class Pattern:
             ]
             if not allowed:
                 raise ProtectionError(
-                    f"two numbers that leave a small group are both released. {COARSEN}"
+                    f"neither of two numbers that leave a small group can be withheld. {COARSEN}"
                 )
             for view, cell in allowed[0]:
                 self.hide(view.output.name, np.arange(len(view.cells)) == cell)

@@ -8,7 +8,6 @@ import numpy as np
 from output_checks.linked.descriptions import (
     Description,
     exclude_each_other,
-    is_impossible,
     lies_within,
 )
 from output_checks.linked.members import Members
@@ -70,15 +69,14 @@ def _groups(views: Sequence[View], members: Members) -> Iterator[_Group]:
             place = Named(view=number, cell=int(cell))
             named.setdefault(view.cells[cell], []).append(place)
     for description, places in named.items():
-        if not is_impossible(description):
-            bits = members.bits(description)
-            yield _Group(
-                description=description,
-                named=tuple(places),
-                count=members.count(bits),
-                bits=bits,
-                is_new=not any(views[one.view].output.released for one in places),
-            )
+        bits = members.bits(description)
+        yield _Group(
+            description=description,
+            named=tuple(places),
+            count=members.count(bits),
+            bits=bits,
+            is_new=not any(views[one.view].output.released for one in places),
+        )
 
 
 def _near(groups: Sequence[_Group], threshold: int) -> Iterator[tuple[_Group, _Group]]:

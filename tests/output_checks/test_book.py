@@ -141,6 +141,15 @@ def test_people_behind_released_means_are_compared(book):
     assert "as if their numbers were published" in report.notes[0]
 
 
+def test_a_mean_that_was_withheld_stays_withheld(book):
+    data = data_of(frame_of(CELLS | {("F", "N"): 3}))
+    table = data.table("sex", "region", statistic="mean", of="pay").protect("suppress")
+    book.add(table, name="pay", on=DAY)
+    new = data.table("sex", statistic="mean", of="pay", where="region = 'N'")
+    report = book.ask({"new": new})
+    assert "is withheld, but it has 3 people" in report.findings[0].message
+
+
 def test_a_released_mode_is_compared_by_its_text(book):
     data = data_of()
     book.add(data.table("sex", statistic="mode", of="region"), name="mode", on=DAY)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from output_checks.linked.clusters import pairs_of, tree_of
 from output_checks.linked.conditions import Condition, Rows
 from output_checks.linked.parts import parts_of
 from output_checks.linked.traits import people_of
@@ -90,3 +91,23 @@ def test_an_exception_beyond_the_first_rows_counts_too():
     coarse = list(fine)
     coarse[-1] = 0
     assert together(asked(fine=fine, coarse=coarse)) == [["coarse"], ["fine"]]
+
+
+def test_a_circle_of_four_becomes_two_triangles():
+    sides = [frozenset(one) for one in ((0, 1), (1, 2), (2, 3), (0, 3))]
+    tree = tree_of(sides, [2, 2, 2, 2])
+    assert [set(one) for one in tree.clusters] == [{0, 1, 3}, {1, 2, 3}]
+    assert tree.links == ((0, 1, (1, 3)),)
+
+
+def test_clusters_that_share_one_trait_are_linked_as_a_tree():
+    sides = [frozenset(one) for one in ((0, 1), (0, 2), (0, 3), (4, 5))]
+    tree = tree_of(sides, [2] * 6)
+    assert [shared for *_, shared in tree.links] == [(0,), (0,), ()]
+    assert len(tree.clusters) == 4
+
+
+def test_two_by_two_every_pair_is_linked():
+    sides = [frozenset(one) for one in ((0, 1), (1, 2), (0, 2))]
+    assert [shared for *_, shared in pairs_of(sides).links] == [(1,), (0,), (2,)]
+    assert pairs_of([]).clusters == ((),)
