@@ -42,12 +42,13 @@ class Asked:
     """One table's questions, by their keys in `Rows.conditions`.
 
     dimensions: one for each, in the table's order. where: those that must be true.
-    value, numerator: whether the row has a value of the variable, and one that counts.
+    values: whether the row has a value of the variable, and of the denominator where there is
+    one. numerator: whether it has a value that counts.
     """
 
     dimensions: tuple[str, ...]
     where: tuple[str, ...]
-    value: str = ""
+    values: tuple[str, ...] = ()
     numerator: str = ""
 
 
@@ -84,7 +85,7 @@ def _collected(
     wanted: set[str] = set()
     for one in declarations:
         derived = _derived_columns(one, columns)
-        named = [*one.dimensions, *_coarser(one), *filter(None, (one.of,))]
+        named = [*one.dimensions, *_coarser(one), *_variables(one)]
         if one.where:
             named += row_expression(one.where, [*columns, *one.derive]).meta.root_names()
         for name in named:
@@ -114,6 +115,10 @@ def _coarser(declaration: Declaration) -> list[str]:
     return [name for some in levels for name in some]
 
 
+def _variables(declaration: Declaration) -> list[str]:
+    return [name for name in (declaration.of, declaration.per) if name is not None]
+
+
 class _Questions:
     """The questions of one table, put to the rows and entered into those of all tables."""
 
@@ -131,8 +136,8 @@ class _Questions:
         return Asked(
             dimensions=self._dimensions(),
             where=self._where(),
-            value=self._value("has a value", self._number().is_not_null()) if one.of else "",
-            numerator=self._value("counts", self._number() != 0) if one.of else "",
+            values=tuple(self._has_value(name) for name in _variables(one)),
+            numerator=self._counts(one.of) if one.of and self._is_number(one.of) else "",
         )
 
     def _with_derived(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -146,7 +151,7 @@ class _Questions:
         """Derived columns that the table needs, and those that they are made of."""
         one = self._declaration
         names = [*self._data_columns, *one.derive]
-        used = {*one.dimensions, *_coarser(one), *filter(None, (one.of,))}
+        used = {*one.dimensions, *_coarser(one), *_variables(one)}
         if one.where:
             used.update(row_expression(one.where, names).meta.root_names())
         for name, text in reversed(list(one.derive.items())):
@@ -208,20 +213,22 @@ class _Questions:
             raise DeclarationError(f"where: {text!r} gives {found.dtype}, not true or false")
         return found.fill_null(value=False).to_numpy()
 
-    def _number(self) -> pl.Expr:
-        name = str(self._declaration.of)
-        kind = self._rows.schema[name]
-        column = pl.col(name)
-        if kind.is_numeric() or kind == pl.Boolean:
-            return column.cast(pl.Float64).fill_nan(None)
-        return column
+    def _has_value(self, name: str) -> str:
+        column = pl.col(name).fill_nan(None) if self._is_float(name) else pl.col(name)
+        return self._value(name, "has a value", column.is_not_null())
 
-    def _value(self, what: str, truth: pl.Expr) -> str:
-        name = str(self._declaration.of)
-        key = f"{self._meaning([name])} {what}"
+    def _counts(self, name: str) -> str:
+        return self._value(name, "counts", pl.col(name).cast(pl.Float64).fill_nan(None) != 0)
+
+    def _is_float(self, name: str) -> bool:
+        return self._rows.schema[name].is_float()
+
+    def _is_number(self, name: str) -> bool:
         kind = self._rows.schema[name]
-        if what == "counts" and not (kind.is_numeric() or kind == pl.Boolean):
-            return ""
+        return kind.is_numeric() or kind == pl.Boolean
+
+    def _value(self, name: str, what: str, truth: pl.Expr) -> str:
+        key = f"{self._meaning([name])} {what}"
         if key not in self._known:
             answers = self._rows.select(truth.fill_null(value=False).alias("it"))["it"]
             known = {"false": f"not: {name} {what}", TRUE: f"{name} {what}"}

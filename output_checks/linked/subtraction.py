@@ -94,7 +94,7 @@ def _near(groups: Sequence[_Group], threshold: int) -> Iterator[tuple[_Group, _G
 def _difference(
     large: _Group, small: _Group, views: Sequence[View], members: Members
 ) -> Difference | None:
-    if not members.overlap and _outputs(large, views) & _outputs(small, views):
+    if _is_of_one_output(large, small, views, members):
         return None
     return Difference(
         larger=large.named,
@@ -112,5 +112,15 @@ def _is_left(one: _Group, large: _Group, small: _Group) -> bool:
     )
 
 
-def _outputs(group: _Group, views: Sequence[View]) -> set[str]:
-    return {views[one.view].output.name for one in group.named}
+def _is_of_one_output(
+    large: _Group, small: _Group, views: Sequence[View], members: Members
+) -> bool:
+    """Whether one output shows both, so that its own report speaks of it.
+
+    It does not where people are in several cells: of those in all some may be in one only.
+    """
+    sides = [{views[one.view].output.name for one in group.named} for group in (large, small)]
+    if not sides[0] & sides[1]:
+        return False
+    in_one_view = {one.view for one in large.named} & {one.view for one in small.named}
+    return not (members.overlap and in_one_view)

@@ -75,9 +75,10 @@ def _shown(grid: Grid, asked: Asked) -> Iterator[tuple[str, tuple[str, ...], str
     if grid.counts == "units":
         yield PEOPLE, (), "units"
         return
-    yield asked.value, (asked.value,), "units_with_value"
+    quantity = " and ".join(asked.values)
+    yield quantity, asked.values, "units_with_value"
     if grid.kind is Kind.PROPORTION:
-        yield asked.value, (asked.value, asked.numerator), "numerator_units"
+        yield quantity, (*asked.values, asked.numerator), "numerator_units"
 
 
 def _view(

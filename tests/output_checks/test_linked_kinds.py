@@ -118,6 +118,22 @@ def test_a_variable_of_words_has_a_mode():
     assert arithmetic(check_together({"one": one, "other": other})) == ["220 - 219 = 1"]
 
 
+def test_rates_are_compared_by_the_people_with_both_numbers():
+    done = [None if number < 5 else 3.0 for number in range(220)]
+    data = data_of(people(CELLS, pay=[None, *PAY[1:]], done=done))
+    rate = data.table("sex", statistic="rate", of="pay", per="done")
+    ratio = data.table("sex", statistic="ratio", of="pay", per="done", where="id <> 7")
+    # 215 people have both
+    assert arithmetic(check_together({"rate": rate, "ratio": ratio})) == ["215 - 214 = 1"]
+
+
+def test_proportions_of_people_in_several_cells_are_left_to_their_own_report():
+    sick = [number % 20 == 0 for number in range(160)]
+    data = data_of(VISITS.with_columns(sick=pl.Series(sick)))
+    table = data.table("ward", "old", statistic="proportion", of="sick", margins=False)
+    assert check_together([table]).verdict == "pass"
+
+
 def test_derived_columns_mean_what_they_are_derived_from():
     data = data_of(people(CELLS, age=[number % 50 for number in range(220)]))
     adult = {
