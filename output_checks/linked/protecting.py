@@ -25,8 +25,7 @@ from output_checks.policy import Policy
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.pattern import Task, safe_pattern
 from output_checks.protect.structure import structure_of
-from output_checks.protect.suppression import _audited as audited
-from output_checks.protect.suppression import _primary as failing
+from output_checks.protect.suppression import audited, failing
 from output_checks.table import Table
 from output_checks.words import Verdict
 
@@ -163,7 +162,9 @@ def _table(
         policy=policy,
         grids=tuple(_narrowed(grid, views, pattern) for grid in grids),
         declaration=replace(
-            table.declaration, protection={"method": "suppress", **options, "also": also}
+            table.declaration,
+            policy=policy.name,
+            protection={"method": "suppress", **options, "also": also},
         ),
     )
 

@@ -38,6 +38,10 @@ def _is_anything(value: Any) -> bool:  # noqa: ARG001
     return True
 
 
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+
+
 def _is_text_or_none(value: Any) -> bool:
     return value is None or (isinstance(value, str) and bool(value))
 
@@ -58,8 +62,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
     {
         "suppress": Method(
             apply=suppress,
-            kinds={"reviews": _is_truth, "base": _is_base},
-            defaults=lambda policy: {"reviews": False, "base": policy.rounding_base},
+            kinds={"reviews": _is_truth, "base": _is_base, "also": _is_texts},
+            defaults=lambda policy: {"reviews": False, "base": policy.rounding_base, "also": ()},
         ),
         "round": Method(
             apply=round_counts,
@@ -129,6 +133,8 @@ def as_recorded(method: str, options: Mapping[str, Any]) -> dict[str, Any]:
     Raises ProtectionError and UnreadableDataError for a p-table that is none.
     """
     recorded = dict(options)
+    if "also" in recorded:
+        recorded["also"] = list(recorded["also"])
     if method == "cell-key" and "ptable" in recorded:
         recorded["ptable"] = PTable.of(recorded["ptable"]).name
     if method == "cell-key" and recorded.get("secret") is not None:

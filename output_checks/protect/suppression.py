@@ -1,6 +1,8 @@
 """Withhold small cells, and others so that nobody can work them out; with the proof."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,22 +33,41 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
 
     A cell is withheld in all statistics of the table or in none.
     options: `reviews` - also withhold the cells that a person would have to look at; `base` -
-    round the counts that are left.
+    round the counts that are left; `also` - further cells to withhold, each as the JSON of its
+    place, for what other tables show of them.
     Raises ProtectionError where next to nothing would be left, with what to do instead.
     """
     grids, policy = subject.grids, subject.policy
     structure = structure_of(grids[0])
     primary = structure.from_grid(
-        np.any([_primary(one, policy, reviews=options["reviews"]) for one in grids], axis=0)
+        np.any([failing(one, policy, reviews=options["reviews"]) for one in grids], axis=0)
     )
+    wanted = primary | structure.from_grid(_named(grids[0], options["also"]))
     attacks = attacks_on(grids, structure, policy.threshold)
-    withheld, protection = _pattern(grids, structure, primary, attacks, options)
+    recorded = {name: value for name, value in options.items() if name != "also" or value}
+    withheld, protection = _pattern(grids, structure, wanted, attacks, recorded)
     if withheld.all():
         raise ProtectionError(f"every cell of the table would have to be withheld. {_COARSEN}")
-    return _audited(grids, withheld, primary, attacks, protection)
+    count = int(primary.sum())
+    told = replace(protection, primary=count, complementary=int(withheld.sum()) - count)
+    return audited(grids, withheld, primary, attacks, told)
 
 
-def _primary(grid: Grid, policy: Policy, *, reviews: bool) -> np.ndarray:
+def _named(grid: Grid, cells: Sequence[str]) -> np.ndarray:
+    """Mark cells that are named by the JSON of their places; ProtectionError for unknown ones."""
+    marked = np.zeros(grid.size, dtype=bool)
+    for cell in cells:
+        try:
+            place = json.loads(cell)
+            ordered = {one.name: place[one.name] for one in grid.dimensions}
+            marked[grid.cell_at(ordered)] = True
+        except (ValueError, KeyError, TypeError) as error:
+            raise ProtectionError(f"suppress: the table has no cell {cell!r} (also)") from error
+    return marked
+
+
+def failing(grid: Grid, policy: Policy, *, reviews: bool) -> np.ndarray:
+    """Mark the cells, in the grid's order, that fail a rule; with reviews also those to look at."""
     wanted = {Verdict.FAIL, Verdict.REVIEW} if reviews else {Verdict.FAIL}
     marked = np.zeros(grid.size, dtype=bool)
     for finding in judge(grid, policy, CELL_RULES):
@@ -110,7 +131,7 @@ def _notes(task: Task, grids: tuple[Grid, ...], withheld: np.ndarray) -> tuple[s
     return tuple(notes)
 
 
-def _audited(
+def audited(
     grids: tuple[Grid, ...],
     withheld: np.ndarray,
     primary: np.ndarray,

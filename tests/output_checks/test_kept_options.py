@@ -2,7 +2,7 @@
 
 import pytest
 
-from output_checks import Declaration, ProtectionError, rebuild
+from output_checks import Declaration, ProtectionError, protect_together, rebuild
 from tests.output_checks.drawing import data
 
 SECRET = "a secret that only the service keeps"
@@ -29,3 +29,19 @@ def test_a_declaration_holds_no_secret_and_is_rebuilt_with_it_alone():
         rebuild(declaration, table.source, secret="another secret of the service")
     with pytest.raises(ProtectionError):
         rebuild(declaration, table.source)
+
+
+def test_outputs_protected_together_are_built_again_one_by_one():
+    by_sex = data("F M\na 30 20\nb 4 40\nc 25 30").table("group", "sex")
+    one_way = by_sex.source.table("group", where="sex = 'F'")
+    for table in protect_together([by_sex, one_way]):
+        declaration = Declaration.from_json(table.declaration.to_json())
+        again = rebuild(declaration, table.source)
+        assert again.released().equals(table.released())
+        assert again.declaration.to_json() == declaration.to_json()
+        assert again.report().verdict == "pass"
+
+
+def test_a_cell_to_withhold_that_is_not_there_is_refused():
+    with pytest.raises(ProtectionError, match="has no cell"):
+        data("F M\na 30 20").table("group").protect("suppress", also=['{"group": "z"}'])

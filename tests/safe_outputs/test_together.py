@@ -79,3 +79,10 @@ def test_a_comparison_without_an_answer_goes_to_a_person(pair):
     found = reader.compare(pair, ())
     reader.close()
     assert [one["severity"] for one in found["most.csv"]] == ["review"]
+
+
+def test_an_earlier_release_that_cannot_be_made_again_is_said_and_looked_at(pair):
+    earlier = replace(pair[0], name="old.csv of request 3", declaration="{}")
+    (found,) = found_together([pair[1]], [earlier])["most.csv"]
+    assert (found["rule"], found["severity"]) == ("differencing", "review")
+    assert "old.csv of request 3" in found["message"]

@@ -42,7 +42,19 @@ def found_together(outputs: Sequence[Submitted], released: Sequence[Submitted]) 
         report = check_together(tables, policy, released=before)
     except OutputCheckError as error:
         return not_compared(outputs, str(error))
-    return {name: _plain(report, name) for name in tables}
+    missing = [one.name for one in released if one.name not in before and not _is_noisy(one)]
+    unseen = [_unseen(missing)] if missing else []
+    return {name: [*_plain(report, name), *unseen] for name in tables}
+
+
+def _unseen(names: Sequence[str]) -> dict[str, Any]:
+    """Say that earlier releases could not be taken into account: a person must."""
+    message = (
+        f"{len(names)} earlier releases could not be made again from today's extract, and were not "
+        f"compared: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}."
+    )
+    remedy = "Lay them beside this output: does one less the other leave a small group?"
+    return finding("differencing", REVIEW, message, remedy)
 
 
 def not_compared(outputs: Iterable[Submitted], why: str) -> Findings:
@@ -65,12 +77,21 @@ def _tables(outputs: Iterable[Submitted]) -> Iterator[tuple[str, Table]]:
     for output in outputs:
         try:
             declaration = Declaration.from_json(output.declaration or "")
-            if output.extract is None or (declaration.protection or {}).get("method") == "noise":
+            if output.extract is None or _is_noisy(output):
                 continue
             data = Extract.read(output.extract).table(declaration.dataset)
             yield output.name, rebuild(declaration, data, Policy.named(declaration.policy))
         except (NotRebuiltError, OutputCheckError, PolarsError):
             continue
+
+
+def _is_noisy(output: Submitted) -> bool:
+    """Whether its numbers were drawn with noise, which differencing sees nothing of."""
+    try:
+        declared = Declaration.from_json(output.declaration or "").protection or {}
+    except OutputCheckError:
+        return False
+    return declared.get("method") == "noise"
 
 
 def _plain(report: LinkedReport, name: str) -> list[dict[str, Any]]:
