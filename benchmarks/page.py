@@ -22,10 +22,11 @@ RACE = """\
 ## A table of records
 
 Invented records, four a person, with labels as texts; margins at every level; data loaded before
-the clock starts. *Bare polars* is the quickest query we could write that gives the same evidence
-(distinct people, people with a value, records, sums, signs, the two largest contributions per
-person, whether all values are equal, for every cell and margin) and nothing else: floating-point
-sums, no check of what it reads. *pandas.crosstab* and *acro* count rows, not people, so that they
+the clock starts. *Bare polars* is one streaming query that gives the same evidence (distinct people,
+people with a value, records, sums, signs, the two largest contributions per person, whether all
+values are equal, for every cell and margin) and nothing else: floating-point sums, no check of what
+it reads, no numbering of the cells beforehand, to which `output_checks` owes that it can be quicker.
+*pandas.crosstab* and *acro* count rows, not people, so that they
 do less. Seconds are the median of the runs (one run where it took long), by the clock and of all
 processors together; the second tells more where other work was going on. Memory is the peak above
 what was resident when the data were loaded.
@@ -34,12 +35,13 @@ what was resident when the data were loaded.
 SUPPRESSION = """\
 ## Suppression
 
-Tables of counts of generated people; the cells that policy `srs` fails must be withheld, and both
-programs are given the same costs (people and one, ten times that for a margin). pytauargus solves
-its optimal model and was told to take a minute at most; whatever took longer than {limit} seconds
-was ended. Only the suppression itself is timed; ours ends with the audit that proves it. *Unsafe*:
-withheld cells that our audit can work out too narrowly, in brackets those that had to be withheld.
-pytauargus is asked to protect those alone; we also protect the cells withheld besides.
+Tables of counts of generated people; the cells that policy `srs` fails must be withheld. What else
+is withheld costs its people and one, ten times that for a margin. pytauargus is told people and one
+for every cell, with which it finds cheaper patterns than with the costs that both are judged by. It
+solves its optimal model and was told to take a minute at most; whatever took longer than {limit}
+seconds was ended. Only the suppression itself is timed; ours ends with the audit that proves it.
+*Unsafe*: withheld cells that our audit can work out too narrowly, in brackets those that had to be
+withheld. pytauargus is asked to protect those alone; we also protect the cells withheld besides.
 """
 
 WORLD = """\

@@ -85,7 +85,9 @@ def _tree(children: dict[str, list[str]], codes: Sequence[str], depth: int) -> l
 
 def _cell(cell: dict[str, Any]) -> str:
     status = "U" if cell["primary"] else "S"
-    numbers = (cell["value"], cell["value"], cell["cost"], status, cell["below"], cell["above"])
+    # Ten times the cost for margins makes its costs so unlike that it finds worse patterns.
+    cost = cell["value"] + 1
+    numbers = (cell["value"], cell["value"], cost, status, cell["below"], cell["above"])
     return ";".join(f'"{code}"' for code in cell["codes"]) + ";" + ";".join(map(str, numbers))
 
 
