@@ -22,14 +22,14 @@ RACE = """\
 ## A table of records
 
 Invented records, four a person, with labels as texts; margins at every level; data loaded before
-the clock starts. *Bare polars* is one streaming query that gives the same evidence (distinct people,
-people with a value, records, sums, signs, the two largest contributions per person, whether all
-values are equal, for every cell and margin) and nothing else: floating-point sums, no check of what
-it reads, no numbering of the cells beforehand, to which `output_checks` owes that it can be quicker.
-*pandas.crosstab* and *acro* count rows, not people, so that they
-do less. Seconds are the median of the runs (one run where it took long), by the clock and of all
-processors together; the second tells more where other work was going on. Memory is the peak above
-what was resident when the data were loaded.
+the clock starts. *Bare polars* is one streaming query that gives the same evidence (distinct
+people, people with a value, records, sums, signs, the two largest contributions per person, whether
+all values are equal, for every cell and margin) and nothing else: floating-point sums, no check of
+what it reads, no numbering of the cells beforehand, to which `output_checks` owes that it can be
+quicker. *pandas.crosstab* and *acro* count rows, not people, so that they do less. Seconds are the
+median of the runs (one run where it took long), by the clock and of all processors together; the
+second tells more where other work was going on. Memory is the peak above what was resident when
+the data were loaded.
 """
 
 SUPPRESSION = """\
