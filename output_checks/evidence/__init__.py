@@ -9,17 +9,16 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from output_checks.evidence.cells import Cells, cells_of
+from output_checks.evidence.cells import Cells, numbered
 from output_checks.evidence.columns import CELL, NUMBER
-from output_checks.evidence.counted import Counted, counted, merged
+from output_checks.evidence.counted import Counting, counted
 from output_checks.evidence.finished import finished
 from output_checks.evidence.modes import frequencies, modes
 from output_checks.evidence.positions import added, around, positions
 from output_checks.evidence.question import Question, lean
 from output_checks.evidence.rows import Rows, rows_of
-from output_checks.evidence.sizes import Sizes, look
-from output_checks.evidence.spread import all_spreads
-from output_checks.evidence.steps import steps_for
+from output_checks.evidence.sizes import look
+from output_checks.evidence.spread import spreads
 from output_checks.statistics import Kind, Statistic
 
 __all__ = ["gather"]
@@ -62,39 +61,30 @@ def gather(  # noqa: PLR0913 - the question has as many parts
     )
     chosen = lean(frame, asked)
     sizes = look(chosen, asked)
-    every = cells_of(chosen, asked, most_cells)
-    rows = rows_of(chosen, asked, every[0], sizes.rows, parts)
-    whole, more = _gathered(rows, every, sizes)
+    numbering, every = numbered(chosen, asked, most_cells)
+    rows = rows_of(chosen, asked, numbering, sizes.rows, parts)
+    whole = counted(rows, every, sizes)
+    more = _others(rows, every, whole)
     frames = []
-    for one, cells, others in zip(whole.frames, every, more, strict=True):
-        known = finished(one, cells, asked, sizes)
-        for other in others:
-            known = known.join(other, on=CELL, how="left", maintain_order="left")
+    for place, cells in enumerate(every):
+        known = finished(*whole.of(place), cells, asked)
+        for other in more:
+            known = known.join(other[place], on=CELL, how="left", maintain_order="left")
         frames.append(known.drop(CELL))
-    return frames, whole.overlaps
+    return frames, bool(whole.shared)
 
 
-def _gathered(
-    rows: Rows, every: Sequence[Cells], sizes: Sizes
-) -> tuple[Counted, list[list[pl.DataFrame]]]:
-    """The counts of every set of keys, and frames by CELL with its other statistics."""
-    asked, steps = rows.asked, steps_for(rows.asked, sizes)
+def _others(rows: Rows, every: Sequence[Cells], whole: Counting) -> list[list[pl.DataFrame]]:
+    """Statistics that are no sums: for each several frames by CELL, one for every set of keys."""
+    asked = rows.asked
+    found = []
     at = asked.of_kind(Kind.POSITION)
-    places = positions(rows.of(NUMBER), every, at) if at else []
-    counts, near, frequent = [], [], []
-    for part in rows.each():
-        counts.append(counted(part, every, steps))
-        if at:
-            near.append(around(part, places, every, at))
-        if Kind.MODE in asked.kinds:
-            frequent.append(frequencies(part, every))
-    whole = merged(counts, steps)
-    more: list[list[pl.DataFrame]] = [[] for _ in every]
-    found = [places, added(near)] if at else []
-    found += [modes(frequent, "mode")] if frequent else []
-    if Kind.SPREAD in asked.kinds and sizes.number is not None:
-        found.append(all_spreads(rows, whole.frames, every, sizes.number))
-    for frames in found:
-        for others, frame in zip(more, frames, strict=True):
-            others.append(frame)
-    return whole, more
+    if at:
+        places = positions(rows.of(NUMBER), every, at)
+        near = [around(part, places, every, at) for part in rows.each()]
+        found += [places, added(near)]
+    if Kind.MODE in asked.kinds:
+        found.append(modes([frequencies(part, every) for part in rows.each()], "mode"))
+    if Kind.SPREAD in asked.kinds:
+        found.append(spreads(rows, whole, every))
+    return found

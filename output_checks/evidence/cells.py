@@ -1,61 +1,120 @@
-"""The cells that have rows, numbered, and the cell of each in every coarser set of keys."""
+"""The cells that rows are in, numbered, and the cell of each in every coarser set of keys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import polars as pl
 
 from output_checks.errors import UnusableTableError
 from output_checks.evidence.columns import CELL
+from output_checks.evidence.labels import Place, place_of
 from output_checks.evidence.question import Question
 from output_checks.evidence.sizes import collected
+
+_MOST_PLACES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
     """The cells of one set of keys.
 
-    labels: its keys and CELL, in the order of the keys. of_finest: CELL of each finest cell.
+    labels: its keys and CELL, in the order of the keys; some may have no rows. of_finest: CELL by
+    the CELL of the finest keys.
     """
 
     labels: pl.DataFrame
-    of_finest: pl.Series
+    of_finest: np.ndarray
 
     def __len__(self) -> int:
         return self.labels.height
 
 
-def cells_of(rows: pl.LazyFrame, asked: Question, most_cells: int | None) -> list[Cells]:
-    """Find the cells of every set of keys.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbering:
+    """How rows get their number among the finest cells: by a place per key, or by looking up.
 
-    Raises UnusableTableError where the finest keys would make more than `most_cells` cells.
+    places: none where cells must be looked up.
     """
-    found = collected(rows.select(asked.keys).unique(), streaming=True)
-    _refuse_many(found, most_cells)
-    finest = found.sort(asked.keys, nulls_last=True).with_columns(
-        pl.Series(CELL, np.arange(found.height, dtype=np.uint32))
-    )
-    return [_coarser(finest, keys) for keys in asked.keysets]
+
+    keys: tuple[str, ...]
+    places: tuple[Place, ...]
+    finest: pl.DataFrame
+
+    def coded(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows with CELL in place of the keys."""
+        others = [name for name in rows.collect_schema().names() if name not in self.keys]
+        if self.places:
+            cell = pl.lit(0, dtype=pl.UInt32)
+            for place in self.places:
+                cell = cell * place.count + place.number
+            return rows.select(cell.alias(CELL), *others)
+        keys = list(self.keys)
+        placed = rows.join(self.finest.lazy(), on=keys, how="left", nulls_equal=True)
+        return placed.select(CELL, *others)
 
 
-def _refuse_many(found: pl.DataFrame, most_cells: int | None) -> None:
-    if most_cells is not None and found.height > most_cells:
+def numbered(
+    rows: pl.LazyFrame, asked: Question, most_cells: int | None
+) -> tuple[Numbering, list[Cells]]:
+    """Number the cells of every set of keys.
+
+    Raises UnusableTableError where there would be more than `most_cells`.
+    """
+    keys = asked.keys
+    columns = collected(*[rows.select(name).unique() for name in keys])
+    labels = [one.to_series().sort(nulls_last=True) for one in columns]
+    _refuse_many(max(map(len, labels), default=1), most_cells)
+    places: list[Place | None] = [None]
+    if prod(map(len, labels)) <= _MOST_PLACES:
+        places = [place_of(one) for one in labels]
+    known = tuple(one for one in places if one is not None)
+    if len(known) == len(keys):
+        finest = _all_of(labels)
+    else:
+        known = ()
+        (finest,) = collected(rows.select(keys).unique())
+        _refuse_many(finest.height, most_cells)
+        finest = _in_order(finest)
+    numbering = Numbering(keys=keys, places=known, finest=finest)
+    return numbering, [_coarser(finest, one) for one in asked.keysets]
+
+
+def _refuse_many(found: int, most_cells: int | None) -> None:
+    if most_cells is not None and found > most_cells:
         raise UnusableTableError(
-            f"the table would have at least {found.height:,} cells, more than {most_cells:,}; use "
+            f"the table would have at least {found:,} cells, more than {most_cells:,}; use "
             "fewer or coarser dimensions (bands, groups) with derive"
         )
 
 
+def _all_of(labels: Sequence[pl.Series]) -> pl.DataFrame:
+    """Every combination of labels, in order."""
+    finest = pl.DataFrame({CELL: pl.Series([0] * all(map(len, labels)), dtype=pl.UInt32)})
+    for one in labels:
+        finest = finest.join(one.to_frame(), how="cross", maintain_order="left_right")
+    return finest.with_columns(_numbers(finest.height))
+
+
+def _in_order(labels: pl.DataFrame) -> pl.DataFrame:
+    keys = [name for name in labels.columns if name != CELL]
+    return labels.sort(keys, nulls_last=True).with_columns(_numbers(labels.height))
+
+
+def _numbers(count: int) -> pl.Series:
+    return pl.Series(CELL, np.arange(count, dtype=np.uint32))
+
+
 def _coarser(finest: pl.DataFrame, keys: tuple[str, ...]) -> Cells:
     if not keys:
-        everything = pl.DataFrame({CELL: pl.Series([0] * bool(finest.height), dtype=pl.UInt32)})
-        zeros = pl.Series(CELL, np.zeros(finest.height, dtype=np.uint32))
-        return Cells(labels=everything, of_finest=zeros)
-    if len(keys) == finest.width - 1:
-        return Cells(labels=finest.select(*keys, CELL), of_finest=finest[CELL])
-    labels = finest.select(keys).unique(maintain_order=True).sort(keys, nulls_last=True)
-    labels = labels.with_columns(pl.Series(CELL, np.arange(labels.height, dtype=np.uint32)))
-    placed = finest.select(keys).join(
-        labels, on=keys, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return Cells(labels=labels, of_finest=placed[CELL])
+        return Cells(
+            labels=finest.head(1).select(CELL), of_finest=np.zeros(finest.height, dtype=np.intp)
+        )
+    labels, numbers = finest, finest[CELL]
+    if len(keys) < finest.width - 1:
+        labels = _in_order(finest.select(keys).unique())
+        numbers = finest.select(keys).join(
+            labels, on=keys, how="left", nulls_equal=True, maintain_order="left"
+        )[CELL]
+    return Cells(labels=labels, of_finest=numbers.to_numpy().astype(np.intp))

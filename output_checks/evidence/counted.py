@@ -1,72 +1,139 @@
-"""Count the cells of every set of keys by distinct unit, a part of the units at a time."""
+"""Count the cells of every set of keys by distinct unit, a slice of the units at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from output_checks.errors import UnusableTableError
 from output_checks.evidence.cells import Cells
-from output_checks.evidence.columns import CELL, UNIT, WEIGHT
-from output_checks.evidence.rows import is_row_by_row, moved
-from output_checks.evidence.steps import Steps
+from output_checks.evidence.columns import UNIT, WEIGHT
+from output_checks.evidence.contributions import Records, Units
+from output_checks.evidence.people import Array, People, people_of
+from output_checks.evidence.rows import Rows, slices_of
+from output_checks.evidence.sizes import Sizes
+
+_MOST_CELLS_OF_THREADS = 1 << 17
+"""With more cells one thread counts alone, for the sake of memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """The columns of `Steps` of some units, by CELL of every set of keys."""
+class Move:
+    """How the people of one set of keys follow from those of a finer one.
 
-    frames: tuple[pl.DataFrame, ...]
-    overlaps: bool
+    parent: which, by its place among the sets of keys. cells: CELL by the parent's CELL.
+    in_order: whether cells that ascend still do.
+    """
+
+    parent: int
+    cells: Array
+    in_order: bool
 
 
-def counted(rows: pl.DataFrame, every: Sequence[Cells], steps: Steps) -> Counted:
-    """Count some rows, in which their units are complete. rows: as of `coded`."""
-    if is_row_by_row(rows):
-        people = rows.lazy().with_columns(steps.of_record)
-        finest = people.group_by(CELL).agg(*steps.of_records, *steps.of_units).collect()
-        return _rolled_up(finest, every, steps)
-    _refuse_two_weights(rows)
-    people = rows.lazy().group_by(CELL, UNIT).agg(steps.of_unit).collect()
-    records = rows.group_by(CELL).agg(steps.of_records)
-    if people[UNIT].n_unique() == people.height:
-        units = people.group_by(CELL).agg(steps.of_units)
-        return _rolled_up(records.join(units, on=CELL), every, steps)
-    frames = []
-    for cells in every:
-        again = moved(people.lazy(), cells).group_by(CELL, UNIT).agg(steps.of_unit_again)
-        units = again.group_by(CELL).agg(steps.of_units)
-        theirs = moved(records.lazy(), cells).group_by(CELL).agg(steps.records_merged)
-        frames.append(theirs.join(units, on=CELL).collect())
-    return Counted(frames=tuple(frames), overlaps=True)
+class Counting:
+    """Counts as they grow: of units in one finest cell, of all other units, and of records."""
+
+    def __init__(self, every: Sequence[Cells], moves: Sequence[Move], sizes: Sizes) -> None:
+        self.every, self.moves, self.sizes = every, moves, sizes
+        self.alone = Units(len(every[0]), sizes)
+        self.shared: list[Units] = []
+        self.records = Records(len(every[0]), sizes)
+
+    def add(self, pieces: Iterable[pl.DataFrame]) -> "Counting":
+        """Count slices of rows, in which units are complete and in order."""
+        for piece in pieces:
+            people = people_of(piece, self.sizes)
+            self.records.add(piece, people.cells)
+            if people.units is None:
+                self.alone.add(people)
+                continue
+            _refuse_two_weights(piece)
+            people = people.in_cells(people.cells, in_order=False)
+            alone = people.are_alone()
+            self.alone.add(people if alone.all() else people.at(np.flatnonzero(alone)))
+            if not alone.all():
+                self._add_shared(people.at(np.flatnonzero(~alone)))
+        return self
+
+    def _add_shared(self, people: People) -> None:
+        if not self.shared:
+            self.shared = [Units(len(cells), self.sizes) for cells in self.every]
+        groups = [people]
+        self.shared[0].add(people)
+        for move, units in zip(self.moves, self.shared[1:], strict=True):
+            parent = groups[move.parent]
+            groups.append(parent.in_cells(move.cells[parent.cells], in_order=move.in_order))
+            units.add(groups[-1])
+
+    def absorb(self, other: "Counting") -> None:
+        """Add what was counted of other units."""
+        everywhere = np.arange(len(self.every[0]))
+        self.alone.absorb(other.alone, everywhere)
+        self.records.absorb(other.records, everywhere)
+        if not self.shared:
+            self.shared = other.shared
+        elif other.shared:
+            for mine, theirs in zip(self.shared, other.shared, strict=True):
+                mine.absorb(theirs, np.arange(mine.counts.cells))
+
+    def of(self, place: int) -> tuple[Units, Records]:
+        """The counts of a set of keys, by its place."""
+        cells = self.every[place]
+        units, records = Units(len(cells), self.sizes), Records(len(cells), self.sizes)
+        units.absorb(self.alone, cells.of_finest)
+        records.absorb(self.records, cells.of_finest)
+        if self.shared:
+            units.absorb(self.shared[place], np.arange(len(cells)))
+        return units, records
+
+
+def counted(rows: Rows, every: Sequence[Cells], sizes: Sizes) -> Counting:
+    """Count all rows.
+
+    Raises UnusableTableError where a unit has several weights.
+    """
+    moves = _moves_of(rows.asked.keysets, every)
+    whole = Counting(every, moves, sizes)
+    alone = len(every[0]) > _MOST_CELLS_OF_THREADS
+    workers = 1 if alone else pl.thread_pool_size()
+    for part in rows.each():
+        pieces = slices_of(part, len(every[0]))
+        shares = [pieces[place::workers] for place in range(workers)]
+        with ThreadPoolExecutor(workers) as threads:
+            done = threads.map(lambda some: Counting(every, moves, sizes).add(some), shares[1:])
+            whole.add(shares[0])
+            for one in done:
+                whole.absorb(one)
+    return whole
+
+
+def _moves_of(keysets: Sequence[tuple[str, ...]], every: Sequence[Cells]) -> list[Move]:
+    """For each set of keys but the first the cheapest finer one before it."""
+    moves = []
+    for place, keys in enumerate(keysets[1:], start=1):
+        candidates = [
+            _move(before, every[before], every[place])
+            for before in range(place)
+            if set(keys) <= set(keysets[before])
+        ]
+        moves.append(min(candidates, key=lambda one: (not one.in_order, len(one.cells))))
+    return moves
+
+
+def _move(parent: int, finer: Cells, coarser: Cells) -> Move:
+    cells = np.zeros(len(finer), dtype=np.intp)
+    cells[finer.of_finest] = coarser.of_finest
+    return Move(parent=parent, cells=cells, in_order=bool((cells[1:] >= cells[:-1]).all()))
 
 
 def _refuse_two_weights(rows: pl.DataFrame) -> None:
     if WEIGHT not in rows.columns:
         return
-    weights = rows.group_by(UNIT).agg(differs=pl.col(WEIGHT).min() != pl.col(WEIGHT).max())
-    if weights["differs"].any():
+    units, weights = rows[UNIT].to_numpy(), rows[WEIGHT].to_numpy()
+    if ((units[1:] == units[:-1]) & (weights[1:] != weights[:-1])).any():
         raise UnusableTableError(
-            f"{weights['differs'].sum():,} units have several weights; a unit has one: derive it, "
-            "or leave out the rows of other times with where"
+            "some units have several weights; a unit has one: derive it, or leave out the rows of "
+            "other times with where"
         )
-
-
-def merged(parts: Sequence[Counted], steps: Steps) -> Counted:
-    """One of several, which share no unit."""
-    if len(parts) == 1:
-        return parts[0]
-    merging = (*steps.records_merged, *steps.units_merged)
-    frames = [
-        pl.concat([one.select(same[0].columns) for one in same]).group_by(CELL).agg(merging)
-        for same in zip(*[part.frames for part in parts], strict=True)
-    ]
-    return Counted(frames=tuple(frames), overlaps=any(part.overlaps for part in parts))
-
-
-def _rolled_up(finest: pl.DataFrame, every: Sequence[Cells], steps: Steps) -> Counted:
-    merging = (*steps.records_merged, *steps.units_merged)
-    frames = [
-        moved(finest.lazy(), cells).group_by(CELL).agg(merging).collect() for cells in every[1:]
-    ]
-    return Counted(frames=(finest, *frames), overlaps=False)

@@ -1,5 +1,7 @@
 """The evidence as it is handed out: labels, numbers in the variable's unit, and the values."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from output_checks.evidence.cells import Cells
@@ -7,84 +9,96 @@ from output_checks.evidence.columns import (
     AMOUNTS,
     CELL,
     COUNTS,
+    NUMBER,
+    PER,
     TRUTHS,
     value_of,
 )
-from output_checks.evidence.exact import Exact
+from output_checks.evidence.contributions import Contributions, Records, Units
 from output_checks.evidence.question import Question
-from output_checks.evidence.sizes import Sizes
+from output_checks.evidence.tally import NONE
 from output_checks.statistics import Kind, Statistic
 
-_EMPTY = {
+_EMPTY: Mapping[str, pl.DataType] = {
     **dict.fromkeys(COUNTS, pl.Int64()),
     **dict.fromkeys(AMOUNTS, pl.Float64()),
     **dict.fromkeys(TRUTHS, pl.Boolean()),
 }
-
-
-def finished(frame: pl.DataFrame, cells: Cells, asked: Question, sizes: Sizes) -> pl.DataFrame:
-    """The columns of COUNTS, AMOUNTS and TRUTHS, null where they do not apply, and values.
-
-    frame: the columns of `Steps` by CELL.
-    """
-    numbers = [*_of_weight(sizes), *_of_number("", sizes.number, sizes.shares, sizes.weight)]
-    numbers += _of_number("per_", sizes.per, sizes.per_shares, None)
-    known = frame.with_columns(numbers)
-    known = known.with_columns(_shares(asked, sizes))
-    absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in _EMPTY.items()
-              if name not in known.columns]  # fmt: skip
-    known = known.with_columns(absent)
-    values = [_value(one, sizes).alias(value_of(one.name)) for one in asked.statistics
-              if one.kind in _ADDED]  # fmt: skip
-    chosen = known.select(CELL, *COUNTS, *AMOUNTS, *TRUTHS, *values)
-    return cells.labels.join(chosen, on=CELL, how="left", maintain_order="left")
-
-
 _ADDED = {Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.PROPORTION, Kind.RATIO}
 
 
-def _of_weight(sizes: Sizes) -> list[pl.Expr]:
-    return [] if sizes.weight is None else [sizes.weight.number(pl.col("weight"))]
-
-
-def _of_number(
-    prefix: str, own: Exact | None, shares: Exact | None, weight: Exact | None
-) -> list[pl.Expr]:
-    if own is None:
-        return []
-    added = shares or own
-
-    def column(name: str) -> pl.Expr:
-        return pl.col(f"{prefix}{name}")
-
-    two = column("two_largest").list.sort(descending=True)
-    equal = column("least").eq(column("most")) | column("least_sum").eq(column("most_sum"))
-    numbers = [
-        added.number(column("sum")),
-        added.number(column("total_absolute")),
-        added.number(two.list.get(0, null_on_oob=True)).alias(f"{prefix}largest"),
-        added.number(two.list.get(1, null_on_oob=True)).alias(f"{prefix}second_largest"),
-        equal.alias(f"{prefix}all_equal"),
+def finished(units: Units, records: Records, cells: Cells, asked: Question) -> pl.DataFrame:
+    """The keys, CELL, the columns of COUNTS, AMOUNTS and TRUTHS, null where they do not apply,
+    and the values that follow from them; a row for each cell with records, in the order of keys.
+    """
+    known = pl.DataFrame(
+        [cells.labels[CELL]]
+        + [pl.Series(name, counts) for name, counts in units.counts.counts.items()]
+        + [pl.Series("records", records.counts.counts["records"])]
+        + [total.numbers().alias("weight") for total in units.weights]
+    )
+    for variable, prefix in ((NUMBER, ""), (PER, "per_")):
+        if variable in units.of:
+            known = known.with_columns(_of_records(records, variable, prefix))
+            known = known.with_columns(_of_units(units.of[variable], prefix))
+    known = known.filter(pl.col("records") > 0).with_columns(_shares(asked))
+    absent = [name for name in _EMPTY if name not in known.columns]
+    known = known.with_columns(pl.lit(None, dtype=_EMPTY[name]).alias(name) for name in absent)
+    values = [
+        _value(one, asked).alias(value_of(one.name))
+        for one in asked.statistics
+        if one.kind in _ADDED
     ]
-    if weight is not None:
-        heavy = ("weight_with_value", "weight_not_zero", "weight_of_records")
-        numbers += [weight.number(column(name)) for name in heavy]
-    return numbers
+    chosen = known.select(CELL, *COUNTS, *AMOUNTS, *TRUTHS, *values)
+    return cells.labels.join(chosen, on=CELL, maintain_order="left")
 
 
-def _shares(asked: Question, sizes: Sizes) -> list[pl.Expr]:
+def _of_records(records: Records, variable: str, prefix: str) -> list[pl.Series]:
+    columns = [
+        pl.Series(f"{prefix}records_with_value", records.counts.counts[variable]),
+        records.extremes[variable].are_equal().alias(f"{prefix}records_equal"),
+    ]
+    if variable in records.weights:
+        heavy = records.weights[variable].numbers()
+        columns.append(heavy.alias(f"{prefix}weight_of_records"))
+    return columns
+
+
+def _of_units(these: Contributions, prefix: str) -> list[pl.Series | pl.Expr]:
+    columns: list[pl.Series | pl.Expr] = [
+        pl.Series(f"{prefix}{name}", counts) for name, counts in these.counts.counts.items()
+    ]
+    names = ("weight_with_value", "weight_not_zero")
+    for name, total in zip(names, these.weights, strict=False):
+        columns.append(total.numbers().alias(f"{prefix}{name}"))
+    if these.given is None:
+        return columns
+    for name, total in zip(("sum", "total_absolute"), these.sums, strict=True):
+        columns.append(total.numbers().alias(f"{prefix}{name}"))
+    for name, steps in (
+        ("largest", these.largest.first),
+        ("second_largest", these.largest.second),
+    ):
+        size = pl.lit(pl.Series(steps))
+        shown = pl.when(size != NONE).then(size / these.given.scale)
+        columns.append(shown.alias(f"{prefix}{name}"))
+    equal = pl.col(f"{prefix}records_equal") | pl.lit(these.extremes.are_equal())
+    return [*columns, equal.alias(f"{prefix}all_equal")]
+
+
+def _shares(asked: Question) -> list[pl.Expr]:
     """Units with a numerator and with a denominator."""
     numerators = pl.col("units_not_zero").alias("numerator_units")
-    if sizes.number is not None and Kind.PROPORTION in asked.kinds:
+    if asked.of is not None and Kind.PROPORTION in asked.kinds:
         return [numerators, pl.col("units_with_value").alias("denominator_units")]
     if Kind.RATIO in asked.kinds:
         return [numerators, pl.col("per_units_not_zero").alias("denominator_units")]
     return []
 
 
-def _value(statistic: Statistic, sizes: Sizes) -> pl.Expr:
+def _value(statistic: Statistic, asked: Question) -> pl.Expr:
     """A statistic that follows from sums and counts, null where it is of nobody."""
-    weighs = sizes.weight is not None
+    weighs = asked.weight is not None
     if statistic.kind is Kind.PROPORTION:
         shares = ("weight_not_zero", "weight_with_value")
         return _divided(*(shares if weighs else ("numerator_units", "denominator_units")))

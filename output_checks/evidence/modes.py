@@ -9,7 +9,7 @@ import polars as pl
 
 from output_checks.evidence.cells import Cells
 from output_checks.evidence.columns import CELL, LABEL, UNIT
-from output_checks.evidence.rows import is_row_by_row, moved
+from output_checks.evidence.rows import moved
 from output_checks.words import label_text
 
 
@@ -17,7 +17,7 @@ def frequencies(rows: pl.DataFrame, every: Sequence[Cells]) -> list[pl.DataFrame
     """Distinct units by CELL and LABEL, as `units`; rows: some units with all their records."""
     held = rows.lazy().drop_nulls(LABEL)
     keys = [CELL, LABEL]
-    if is_row_by_row(rows):
+    if UNIT not in rows.columns:
         finest = held.group_by(keys).agg(pl.len().cast(pl.Int64).alias("units")).collect()
         return [
             moved(finest.lazy(), cells).group_by(keys).agg(pl.col("units").sum()).collect()

@@ -9,7 +9,7 @@ import polars as pl
 
 from output_checks.evidence.cells import Cells
 from output_checks.evidence.columns import CELL, NUMBER, UNIT, value_of
-from output_checks.evidence.rows import is_row_by_row, moved
+from output_checks.evidence.rows import moved
 from output_checks.statistics import Statistic
 
 _AROUND = ("units_at", "units_at_or_below", "units_at_or_above")
@@ -46,7 +46,7 @@ def around(
 
     rows: some units with all their records. found: as of `positions`.
     """
-    alone = is_row_by_row(rows)
+    alone = UNIT not in rows.columns
     counts = []
     for values, cells in zip(found, every, strict=True):
         flags = [flag for one in statistics for flag in _flags(one, values, len(cells))]

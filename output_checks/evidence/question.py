@@ -37,19 +37,20 @@ class Question:
 def lean(frame: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
     """The keys, and the columns NUMBER, LABEL, PER, WEIGHT and UNIT where they are asked for.
 
-    NaN is missing, -0.0 is 0.0, true is 1. NUMBER is there where `of` is one, LABEL for a mode.
+    NaN is missing, -0.0 is 0.0, true is 1. NUMBER is there where `of` is one, LABEL for a mode or
+    where it is none.
     With a denominator, a record that lacks it or the number has neither.
     """
     schema = frame.collect_schema()
     chosen = [pl.col(name) for name in asked.keys]
     if asked.of is not None and is_number(schema[asked.of]):
-        chosen.append(_number(asked.of, schema).alias(NUMBER))
-    if asked.of is not None and Kind.MODE in asked.kinds:
+        chosen.append(_number(asked.of).alias(NUMBER))
+    if asked.of is not None and (Kind.MODE in asked.kinds or not is_number(schema[asked.of])):
         chosen.append(_label(asked.of, schema).alias(LABEL))
     if asked.per is not None:
-        chosen.append(_number(asked.per, schema).alias(PER))
+        chosen.append(_number(asked.per).alias(PER))
     if asked.weight is not None:
-        chosen.append(_number(asked.weight, schema).cast(pl.Float64).alias(WEIGHT))
+        chosen.append(_number(asked.weight).alias(WEIGHT))
     if asked.unit is not None:
         chosen.append(pl.col(asked.unit).alias(UNIT))
     if asked.of is None or asked.per is None:
@@ -63,11 +64,7 @@ def is_number(dtype: pl.DataType) -> bool:
     return dtype.is_numeric() or dtype == pl.Boolean
 
 
-def _number(name: str, schema: pl.Schema) -> pl.Expr:
-    if schema[name] == pl.Boolean:
-        return pl.col(name).cast(pl.Int64)
-    if schema[name].is_integer():
-        return pl.col(name)
+def _number(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.Float64).fill_nan(None) + 0.0
 
 

@@ -1,5 +1,6 @@
 """One look at all rows before anything is summed: how many, how large, and whether they will do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,36 +19,27 @@ MOST_NUMBER = 1e307
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How many rows there are, and how each column is summed; None where it is not there.
+    """How many rows there are, and how each column is summed.
 
-    shares, per_shares: of the number and the denominator times the weight. has_label: whether
-    there are values that are no numbers.
+    variables: NUMBER and PER as far as they are there, NUMBER also for labels. exact: of NUMBER,
+    PER and WEIGHT. products: of NUMBER and PER times WEIGHT.
     """
 
     rows: int
-    number: Exact | None
-    shares: Exact | None
-    per: Exact | None
-    per_shares: Exact | None
-    weight: Exact | None
+    variables: tuple[str, ...]
+    exact: Mapping[str, Exact]
+    products: Mapping[str, Exact]
 
 
-def collected(query: pl.LazyFrame, *, streaming: bool = False) -> pl.DataFrame:
-    """Carry a query out; raises UnreadableDataError where the data do not allow it."""
+def collected(*queries: pl.LazyFrame) -> list[pl.DataFrame]:
+    """Carry queries of the data out; raises UnreadableDataError where they do not allow it."""
     try:
-        return query.collect(engine="streaming" if streaming else "in-memory")
+        return pl.collect_all(queries, engine="streaming")
     except (PolarsError, OSError) as error:
         said = (str(error).splitlines() or ["unknown error"])[0]
         raise UnreadableDataError(
             f"the data cannot be read, or an expression does not fit: {said}"
         ) from error
-
-
-def share(column: str, asked: Question) -> pl.Expr:
-    """What a record adds to a sum: its number, times its weight where there are weights."""
-    if asked.weight is None:
-        return pl.col(column)
-    return pl.col(column).cast(pl.Float64) * pl.col(WEIGHT)
 
 
 def look(rows: pl.LazyFrame, asked: Question) -> Sizes:
@@ -57,29 +49,27 @@ def look(rows: pl.LazyFrame, asked: Question) -> Sizes:
     weights that are none and for a proportion of something else than yes and no.
     """
     schema = rows.collect_schema()
-    seen = collected(rows.select(_facts(schema, asked)), streaming=True).row(0, named=True)
+    (facts,) = collected(rows.select(_facts(schema, asked)))
+    seen = facts.row(0, named=True)
     _refuse_units(seen, asked)
     _refuse_weights(seen, asked)
     for column, name in ((NUMBER, asked.of), (PER, asked.per)):
         if column in schema:
             _refuse_infinite(seen, column, name)
     _refuse_shares(seen, asked)
-    count = int(seen["rows"])
-
-    def exact(column: str, *, times_weight: bool) -> Exact | None:
-        if column not in schema or (times_weight and asked.weight is None):
-            return None
-        greatest = seen[f"most share of {column}" if times_weight else f"most {column}"]
-        dtype = pl.Float64() if times_weight else schema[column]
-        return Exact.of(dtype, float(greatest or 0.0), count)
-
+    columns = [name for name in (NUMBER, PER, WEIGHT) if name in schema]
+    products = [name for name in (NUMBER, PER) if name in schema and asked.weight is not None]
     return Sizes(
-        rows=count,
-        number=exact(NUMBER, times_weight=False),
-        shares=exact(NUMBER, times_weight=True),
-        per=exact(PER, times_weight=False),
-        per_shares=exact(PER, times_weight=True),
-        weight=exact(WEIGHT, times_weight=False),
+        rows=int(seen["rows"]),
+        variables=(NUMBER,) * (asked.of is not None) + (PER,) * (asked.per is not None),
+        exact={
+            name: Exact.of(seen[f"most {name}"] or 0.0, are_whole=not seen[f"fractions {name}"])
+            for name in columns
+        },
+        products={
+            name: Exact.of(seen[f"most product {name}"] or 0.0, are_whole=False)
+            for name in products
+        },
     )
 
 
@@ -87,21 +77,22 @@ def _facts(schema: pl.Schema, asked: Question) -> list[pl.Expr]:
     facts = [pl.len().alias("rows")]
     if asked.unit is not None:
         facts.append(pl.col(UNIT).null_count().alias("without unit"))
-    for name in (NUMBER, PER):
+    for name in (NUMBER, PER, WEIGHT):
         if name in schema:
-            size = pl.col(name).cast(pl.Float64).abs()
-            facts.append(size.max().alias(f"most {name}"))
-            most_share = share(name, asked).cast(pl.Float64).abs().max()
-            facts.append(most_share.alias(f"most share of {name}"))
+            column = pl.col(name)
+            facts.append(column.abs().max().alias(f"most {name}"))
+            facts.append((column != column.floor()).any().alias(f"fractions {name}"))
+        if name in schema and name != WEIGHT and asked.weight is not None:
+            product = (pl.col(name) * pl.col(WEIGHT)).abs().max()
+            facts.append(product.alias(f"most product {name}"))
     if asked.weight is not None:
         weight = pl.col(WEIGHT)
         facts += [
-            weight.max().alias(f"most {WEIGHT}"),
             weight.null_count().alias("without weight"),
             (weight < 0).sum().alias("negative weights"),
         ]
     if asked.of is not None and Kind.PROPORTION in asked.kinds:
-        is_truth = pl.col(NUMBER).is_in([0, 1]) if NUMBER in schema else pl.lit(value=False)
+        is_truth = pl.col(NUMBER).is_in([0.0, 1.0]) if NUMBER in schema else pl.lit(value=False)
         facts.append((~is_truth).any().alias("no truths"))
     return facts
 
@@ -121,8 +112,8 @@ def _refuse_infinite(seen: dict[str, Any], column: str, name: str | None) -> Non
             f'"{name}" holds infinite values, of which no sum can be judged; make them missing '
             "with derive, or leave them out with where"
         )
-    most_share = float(seen[f"most share of {column}"] or 0.0)
-    if most_share > MOST_NUMBER / max(seen["rows"], 1):
+    most = max(seen[f"most {column}"] or 0.0, seen.get(f"most product {column}") or 0.0)
+    if most > MOST_NUMBER / max(seen["rows"], 1):
         raise UnreadableDataError(
             f'"{name}" holds numbers too large to be added up; divide them with derive'
         )

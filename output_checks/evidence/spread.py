@@ -4,9 +4,9 @@ Source: Chan, Golub and LeVeque 1983, "Algorithms for computing the sample varia
 with a correction within a cell, and the update that adds cells up to margins.
 """
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import fsum
 
 import numpy as np
@@ -15,11 +15,16 @@ import polars as pl
 from output_checks.errors import UnusableTableError
 from output_checks.evidence.cells import Cells
 from output_checks.evidence.columns import CELL, NUMBER, value_of
+from output_checks.evidence.counted import Counting
 from output_checks.evidence.exact import Exact
-from output_checks.evidence.rows import Rows
+from output_checks.evidence.people import Array
+from output_checks.evidence.rows import Rows, slices_of
+from output_checks.evidence.tally import Extremes, Sum
 from output_checks.statistics import Kind, Statistic
 
-_ROOM = 124
+_DEVIATION_BITS = 42
+_SQUARES = Exact(scale=1.0, limbs=3)
+"""Of whole numbers of at most twice as many bits."""
 _MOST_RANGE = 1e145
 _MOST_EXPONENT = 1000
 
@@ -28,115 +33,82 @@ _MOST_EXPONENT = 1000
 class Spread:
     """The records of the finest cells: how many, their mean, and their squares around it."""
 
-    records: np.ndarray
-    means: np.ndarray
-    squares: np.ndarray
+    records: Array
+    means: Array
+    squares: Array
 
 
-def all_spreads(
-    rows: Rows, counts: Sequence[pl.DataFrame], every: Sequence[Cells], exact: Exact
-) -> list[pl.DataFrame]:
+def spreads(rows: Rows, whole: Counting, every: Sequence[Cells]) -> list[pl.DataFrame]:
     """Variances and standard deviations of every set of keys, null of fewer than two records.
 
-    counts: of `counted`, by CELL. exact: how its sums are to be read.
     Raises UnusableTableError where a square would be too large for a number.
     """
-    mean = exact.number(pl.col("sum")) / pl.col("records_with_value")
-    ordered = [one.sort(CELL) for one in counts]
-    spread = spread_of(rows.each(), ordered[0].with_columns(mean.alias("mean")), rows.height)
-    statistics = rows.asked.of_kind(Kind.SPREAD)
+    asked = rows.asked.of_kind(Kind.SPREAD)
+    units, records = whole.of(0)
+    counts, extremes = records.counts.counts[NUMBER], records.extremes[NUMBER]
+    sums = units.of[NUMBER].sums[0].numbers().to_numpy()
+    finest = _finest(rows, counts, sums / np.maximum(counts, 1), extremes)
+    each = (whole.of(place)[1].extremes[NUMBER] for place in range(len(every)))
     return [
-        spreads(spread, frame, cells, statistics)
-        for frame, cells in zip(ordered, every, strict=True)
+        _added_up(finest, cells, extremes, asked)
+        for cells, extremes in zip(every, each, strict=True)
     ]
 
 
-def spread_of(parts: Iterable[pl.DataFrame], finest: pl.DataFrame, height: int) -> Spread:
-    """Look at all records of the finest cells once more.
-
-    finest: by CELL in order `records_with_value`, `mean`, `least` and `most`.
-    Raises UnusableTableError where a square would be too large for a number.
-    """
-    records = finest["records_with_value"].to_numpy()
-    centres = finest["mean"].fill_nan(0.0).to_numpy()
-    least, most = (finest[name].cast(pl.Float64) for name in ("least", "most"))
-    ranges = (most - least).fill_null(0.0).to_numpy()
+def _finest(rows: Rows, records: Array, centres: Array, extremes: Extremes) -> Spread:
+    """Look at all records once more; centres: a number near the mean of each finest cell."""
+    ranges = np.where(records > 0, extremes.most - extremes.least, 0.0)
     if (ranges > _MOST_RANGE).any():
         raise UnusableTableError(
             "the numbers are too far apart for a standard deviation or variance; divide them with "
             "derive"
         )
-    factors = _factors(ranges, height)
-    sums, squares = _sums(parts, pl.Series(centres), pl.Series(factors))
+    exponents = np.clip(_DEVIATION_BITS - 1 - np.frexp(ranges)[1], -_MOST_EXPONENT, _MOST_EXPONENT)
+    factors = np.ldexp(1.0, exponents)
+    deviations, squares = (Sum(len(records), _SQUARES) for _ in range(2))
+    for part in rows.each():
+        for piece in slices_of(part, len(records)):
+            known = piece.drop_nulls(NUMBER)
+            cells = known[CELL].to_numpy().astype(np.intp)
+            scaled = (known[NUMBER].to_numpy() - centres[cells]) * factors[cells]
+            deviations.add(cells, _SQUARES.cut(scaled))
+            squares.add(cells, _SQUARES.cut(scaled * scaled))
     count = np.maximum(records, 1)
-    around = np.maximum(squares - sums * sums / count, 0.0) / factors / factors
+    sums = deviations.numbers().to_numpy()
+    around = np.maximum(squares.numbers().to_numpy() - sums * sums / count, 0.0)
     return Spread(
         records=records,
         means=centres + sums / count / factors,
-        squares=np.where(ranges > 0, around, 0.0),
+        squares=np.where(ranges > 0, around / factors / factors, 0.0),
     )
 
 
-def _factors(ranges: np.ndarray, height: int) -> np.ndarray:
-    """Powers of two that make squares of deviations whole numbers whose sums cannot overflow."""
-    half = (_ROOM - int(np.frexp(max(height, 1))[1])) // 2
-    exponents = half - np.frexp(ranges)[1]
-    return np.ldexp(1.0, np.clip(exponents, -_MOST_EXPONENT, _MOST_EXPONENT))
-
-
-def _sums(
-    parts: Iterable[pl.DataFrame], centres: pl.Series, factors: pl.Series
-) -> tuple[np.ndarray, np.ndarray]:
-    """Deviations and their squares by cell, times the factor and its square."""
-    cell = pl.col(CELL)
-    deviation = pl.col(NUMBER).cast(pl.Float64) - pl.lit(centres).gather(cell)
-    scaled = deviation * pl.lit(factors).gather(cell)
-    each = [
-        part.lazy()
-        .select(cell, scaled.alias("sum"))
-        .with_columns((pl.col("sum") * pl.col("sum")).alias("square"))
-        .with_columns(pl.col("sum", "square").round().cast(pl.Int128))
-        .group_by(CELL)
-        .agg(pl.col("sum", "square").sum())
-        .collect()
-        for part in parts
-    ]
-    places = pl.DataFrame({CELL: pl.Series(range(len(centres)), dtype=pl.UInt32)})
-    added = pl.concat(each).group_by(CELL).agg(pl.col("sum", "square").sum())
-    placed = places.join(added, on=CELL, how="left", maintain_order="left")
-    numbers = placed.select(pl.col("sum", "square").fill_null(0).cast(pl.Float64))
-    return numbers["sum"].to_numpy(), numbers["square"].to_numpy()
-
-
-def spreads(
-    finest: Spread, frame: pl.DataFrame, cells: Cells, statistics: Sequence[Statistic]
+def _added_up(
+    finest: Spread, cells: Cells, extremes: Extremes, asked: Sequence[Statistic]
 ) -> pl.DataFrame:
-    """Variances and standard deviations by CELL, null of fewer than two records.
-
-    frame: by CELL in order `least` and `most`, which say where there is no spread at all.
-    """
-    order = np.argsort(cells.of_finest.to_numpy(), kind="stable")
-    codes = cells.of_finest.to_numpy()[order]
+    """Finest cells added up to coarser ones."""
+    order = np.argsort(cells.of_finest, kind="stable")
+    codes = cells.of_finest[order]
     bounds = np.searchsorted(codes, np.arange(len(cells) + 1)).tolist()
-    records = _added(finest.records[order], bounds)
+    records = _sums(finest.records[order], bounds)
     count = np.maximum(records, 1)
-    centres = _added((finest.records * finest.means)[order], bounds) / count
+    centres = _sums((finest.records * finest.means)[order], bounds) / count
     away = finest.means[order] - centres[codes]
     weighed = finest.records[order] * away
-    squares = _added(finest.squares[order], bounds) + _added(weighed * away, bounds)
-    squares -= _added(weighed, bounds) ** 2 / count
-    is_flat = (frame["least"] == frame["most"]).fill_null(value=True).to_numpy()
-    variances = np.where(is_flat, 0.0, np.maximum(squares, 0.0)) / np.maximum(records - 1, 1)
+    squares = _sums(finest.squares[order], bounds) + _sums(weighed * away, bounds)
+    squares -= _sums(weighed, bounds) ** 2 / count
+    squares = np.where(extremes.least < extremes.most, np.maximum(squares, 0.0), 0.0)
+    variances = squares / np.maximum(records - 1, 1)
     shown = {"var": variances, "std": np.sqrt(variances)}
     found = pl.DataFrame(
-        {CELL: pl.Series(range(len(cells)), dtype=pl.UInt32), "records": records}
-        | {value_of(one.name): shown[one.name] for one in statistics}
+        {value_of(one.name): shown[one.name] for one in asked} | {"records": records}
     )
-    several = pl.when(pl.col("records") > 1).then(pl.exclude(CELL, "records"))
-    return found.select(CELL, several)
+    several = pl.when(pl.col("records") > 1).then(pl.exclude("records"))
+    numbers = pl.Series(CELL, np.arange(len(cells), dtype=np.uint32))
+    return found.select(several).with_columns(numbers)
 
 
-def _added(numbers: np.ndarray, bounds: Sequence[int]) -> np.ndarray:
+def _sums(numbers: Array, bounds: Sequence[int]) -> Array:
     """Sums between bounds, rounded once, whatever the order of the cells."""
     each = numbers.tolist()
-    return np.array([fsum(each[start:end]) for start, end in itertools.pairwise(bounds)])
+    return np.array([fsum(each[start:end]) for start, end in pairwise(bounds)])

@@ -86,7 +86,7 @@ def agree(rows, asked, **options):
             for name, value in expected.items():
                 close = name.startswith("value of ") and isinstance(value, float)
                 said = fast[labels][name]
-                assert said == (pytest.approx(value, rel=1e-9, abs=1e-9) if close else value), (
+                assert said == (pytest.approx(value, rel=1e-12, abs=1e-12) if close else value), (
                     name,
                     labels,
                 )
