@@ -19,6 +19,7 @@ from output_checks.errors import (
     UnusableTableError,
     unknown,
 )
+from output_checks.expressions import without_minus_zero
 from output_checks.grid import Dimension, Group
 from output_checks.words import MISSING, TOTAL, label_text
 
@@ -147,7 +148,7 @@ def _normal(frame: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
         if name not in schema:
             raise UnknownColumnError(unknown("column", name, schema))
         if schema[name].is_float():
-            changed[name] = pl.col(name).fill_nan(None) + 0.0
+            changed[name] = without_minus_zero(pl.col(name))
         elif isinstance(schema[name], pl.Categorical | pl.Enum):
             changed[name] = pl.col(name).cast(pl.String)
     return frame.with_columns(**changed)

@@ -234,7 +234,7 @@ def _shares_within(
         numerator_units="units",
         denominator_units=whole["units"],
     ).with_columns(
-        pl.when(whole["units"] > 0)
+        pl.when(whole[counted] > 0)
         .then(cells[counted].fill_null(0).cast(pl.Float64) / whole[counted])
         .alias("value of proportion")
     )

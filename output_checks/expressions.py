@@ -152,3 +152,9 @@ def _resolve(frame: pl.LazyFrame, text: str) -> pl.Schema:
     except PolarsError as error:
         message = f"the expression {text!r} does not fit the data: {str(error).splitlines()[0]}"
         raise DeclarationError(message) from error
+
+
+def without_minus_zero(numbers: pl.Expr) -> pl.Expr:
+    """Numbers with NaN missing and one zero: polars lets -0.0 + 0.0 be -0.0."""
+    known = numbers.fill_nan(None)
+    return pl.when(known == 0).then(known.abs()).otherwise(known)

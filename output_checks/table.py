@@ -77,7 +77,8 @@ class Table:
         """
         if len(self.grids) == 1:
             return self.grid.frame
-        evidence = self.grid.frame.drop("value", "exact", *self.dimensions)
+        shown = {"value", "exact", *self.dimensions, *self.declaration.statistics}
+        evidence = self.grid.frame.drop(shown, strict=False)
         return pl.concat([self.released(), evidence], how="horizontal")
 
     def released(self) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from output_checks.evidence.columns import LABEL, NUMBER, PER, UNIT, WEIGHT
+from output_checks.expressions import without_minus_zero
 from output_checks.statistics import Kind, Statistic
 
 
@@ -65,12 +66,12 @@ def is_number(dtype: pl.DataType) -> bool:
 
 
 def _number(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.Float64).fill_nan(None) + 0.0
+    return without_minus_zero(pl.col(name).cast(pl.Float64))
 
 
 def _label(name: str, schema: pl.Schema) -> pl.Expr:
     if schema[name].is_float():
-        return pl.col(name).fill_nan(None) + 0.0
+        return without_minus_zero(pl.col(name))
     if isinstance(schema[name], pl.Categorical | pl.Enum):
         return pl.col(name).cast(pl.String)
     return pl.col(name)
