@@ -40,7 +40,7 @@ def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _sentences(text: str | None) -> str:
-    paragraphs = (text or "").replace("\b", "").split("\n\n")
+    paragraphs = (text or "").replace("\b", "").replace("\\[", "[").split("\n\n")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs).strip()
 
 

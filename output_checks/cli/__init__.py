@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from inspect import cleandoc
 
 import typer
+from rich.markup import escape
 
 from output_checks.cli import books, comparing, listings, published, tables
 from output_checks.cli.answering import EXIT, NOT_DONE, say
@@ -34,7 +35,7 @@ def _command(name: str, carry_out: Callable[..., int], *examples: str) -> None:
     A name of two words is a command in a group of them.
     """
     paragraphs = cleandoc(carry_out.__doc__ or "").split("\n\n")
-    help_text = "\n\n".join(" ".join(one.split()) for one in paragraphs)
+    help_text = escape("\n\n".join(" ".join(one.split()) for one in paragraphs))
     word = "Example:" if len(examples) == 1 else "Examples:"
     said = "\n\n".join((word, *(f"output-checks {one}" for one in examples)))
     of_book = name.startswith("book ")

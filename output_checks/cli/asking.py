@@ -9,7 +9,8 @@ import typer
 
 from output_checks.cli.reading import as_object, read_object, read_text
 from output_checks.data import Data
-from output_checks.errors import OutputCheckError, ProtectionError
+from output_checks.errors import OutputCheckError, ProtectionError, unknown
+from output_checks.protect import METHODS
 from output_checks.table import Table
 
 _QUESTION = "The question"
@@ -63,6 +64,12 @@ class Question:
     margins: Annotated[bool, _option("Show totals at every level.")] = True
     unit: Annotated[str | None, _option("The column that tells people apart.")] = None
     policy: Annotated[str, _option("A policy's name, names joined by +, or a .toml file.")] = "srs"
+
+    def files(self) -> list[Path | None]:
+        """The files that are read for it."""
+        hierarchies = (Path(text) for text in self.hierarchy if text.endswith(".json"))
+        policies = (Path(self.policy),) if self.policy.endswith(".toml") else ()
+        return [self.data, self.merge, *hierarchies, *policies]
 
     def table(self) -> Table:
         """Make the table. Raises a kind of OutputCheckError."""
@@ -143,11 +150,18 @@ class Protecting:
         _option("name=value: any other option of the method, a value as JSON.", panel="Protection"),
     ] = field(default_factory=list)
 
+    def files(self) -> list[Path | None]:
+        """The files that are read for it."""
+        ptable = _ptable(self.ptable)
+        return [self.budget, self.secret, ptable if isinstance(ptable, Path) else None]
+
     def applied(self, table: Table) -> Table:
         """The protected table, or the same where none is asked for.
 
         Raises ProtectionError, BudgetSpentError.
         """
+        if self.protect is not None:
+            known_method(self.protect)
         options = self.options()
         if self.protect is not None:
             return table.protect(self.protect, **options)
@@ -183,6 +197,14 @@ class Protecting:
         if self.epsilon is None:
             raise ProtectionError("noise needs --epsilon")
         return PrivacyBudget(self.epsilon)
+
+
+def known_method(name: str) -> str:
+    """The name of a protection. Raises ProtectionError for any other."""
+    known = (*METHODS, "coarsen")
+    if name not in known:
+        raise ProtectionError(unknown("protection", name, known))
+    return name
 
 
 def split(names: list[str]) -> list[str]:

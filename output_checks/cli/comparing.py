@@ -8,9 +8,10 @@ import typer
 from rich.console import Console
 
 from output_checks.cli.answering import EXIT, Json, print_json, working
-from output_checks.cli.asking import Question, any_option
+from output_checks.cli.asking import Question, any_option, known_method
 from output_checks.cli.reading import read_text
 from output_checks.cli.signature import taking
+from output_checks.cli.writing import refuse_unwritable
 from output_checks.data import Data, rebuild
 from output_checks.declaration import Declaration
 from output_checks.errors import OutputCheckError
@@ -44,6 +45,7 @@ def compare_protections(question: Question, comparing: Comparing) -> int:
 
     Cells withheld, value withheld, mean change, and how many small cells a reader can still tell.
     """
+    refuse_unwritable({"--report": comparing.report}, question.files())
     methods = tuple(map(_method, comparing.method)) or METHODS_COMPARED
     with working("Making the table"):
         table = question.table()
@@ -61,7 +63,7 @@ def compare_protections(question: Question, comparing: Comparing) -> int:
 
 def _method(text: str) -> tuple[str, dict[str, Any]]:
     name, *options = text.split(",")
-    return name.strip(), dict(any_option(option) for option in options)
+    return known_method(name.strip()), dict(any_option(option) for option in options)
 
 
 @dataclass(frozen=True, kw_only=True)

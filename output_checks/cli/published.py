@@ -17,6 +17,7 @@ from output_checks.cli.answering import (
 )
 from output_checks.cli.reading import read_object
 from output_checks.cli.signature import taking
+from output_checks.cli.writing import refuse_unwritable
 from output_checks.finding import Report
 from output_checks.policy import Policy
 from output_checks.readers import check_file
@@ -90,6 +91,7 @@ def file(
     as_json: Json = False,
 ) -> int:
     """Judge files that were made elsewhere; at best they go to a person."""
+    refuse_unwritable({"--report": report}, paths)
     with working("Reading"):
         reports = {str(path): check_file(path, policy=policy) for path in paths}
     verdict = Verdict.worst(one.verdict for one in reports.values())

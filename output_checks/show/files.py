@@ -2,8 +2,11 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from datetime import date
+from errno import EISDIR
+from os import strerror
 from pathlib import Path
 from types import MappingProxyType
 
@@ -44,6 +47,19 @@ def file_bytes(drawing: Drawing, name: str, on: date | None = None) -> bytes:
     return KINDS[kind](drawing, on)
 
 
+def table_files(
+    drawing: Drawing, path: Path, notes: Path | None = None, on: date | None = None
+) -> dict[Path, bytes]:
+    """A table's file, and its notes as a text beside it where that is asked for.
+
+    Raises OutputCheckError where they cannot be made.
+    """
+    contents = {path: file_bytes(drawing, path.name, on)}
+    if notes is not None:
+        contents[notes] = notes_text(drawing.for_release(), on).encode()
+    return contents
+
+
 def write_table(
     drawing: Drawing, path: Path, notes: Path | None = None, on: date | None = None
 ) -> None:
@@ -51,11 +67,7 @@ def write_table(
 
     Both are made before either is written. Raises OutputCheckError where they cannot be.
     """
-    contents = {path: file_bytes(drawing, path.name, on)}
-    if notes is not None:
-        contents[notes] = notes_text(drawing.for_release(), on).encode()
-    for place, content in contents.items():
-        write_whole(place, content)
+    write_all(table_files(drawing, path, notes, on))
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -63,21 +75,43 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises OutputCheckError where it cannot be written.
     """
+    write_all({path: content})
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write several files completely, or leave what was there of each.
+
+    Raises OutputCheckError where one of them cannot be written.
+    """
+    whole: dict[Path, Path] = {}
     try:
-        _replace(path, content)
+        for path, content in contents.items():
+            with _said(path):
+                whole[path] = _beside(path)
+                whole[path].write_bytes(content)
+                whole[path].chmod(0o644)
+        for path, file in whole.items():
+            with _said(path):
+                file.replace(path)
+    finally:
+        for file in whole.values():
+            file.unlink(missing_ok=True)
+
+
+@contextmanager
+def _said(path: Path) -> Generator[None]:
+    """Say in a sentence which file cannot be written."""
+    try:
+        yield
     except OSError as error:
         raise OutputCheckError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _beside(path: Path) -> Path:
+    """An empty file in the same folder, so that it can take the other's place at once."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, strerror(EISDIR))
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
-        try:
-            file.write(content)
-            file.close()
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except OSError:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        return Path(file.name)

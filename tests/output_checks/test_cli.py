@@ -103,6 +103,64 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(files, capsys, monkeypa
     assert not [file for file in files.iterdir() if "out" in file.name]
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["-o", "safe.csv"], "-o: safe.csv cannot be written: the command reads it"),
+        (["-o", "./a.csv", "--notes", "a.csv"], "--notes: a.csv cannot be written: -o is"),
+        (["-o", "a.html", "--report", "a.html"], "--report: a.html cannot be written: -o is"),
+        (["-o", "a.csv", "--report", "a.csv"], '--report: unknown kind of file ".csv"'),
+        (["--declaration", "a.txt"], '--declaration: unknown kind of file ".txt"'),
+        (["-o", "a.csv", "--notes", "folder"], "folder cannot be written: it is a folder"),
+        (["-o", "a.csv", "--report", "no/r.html"], "there is no such folder"),
+        (["-o", "a.csv", "--notes", "p.toml", "--policy", "p.toml"], "the command reads it"),
+        (["-o", "a.csv", "--notes", "h.json", "--hierarchy", "h.json"], "the command reads it"),
+        (["-o", "a.csv", "--ptable", "a.csv"], "the command reads it"),
+    ],
+)
+def test_nothing_is_written_over_what_is_read_or_written(files, capsys, options, said):
+    (files / "folder").mkdir()
+    before = {file.name: file.stat().st_mtime_ns for file in files.iterdir()}
+    assert run(["table", "safe.csv", *TABLE, *options]) == 3
+    assert said in capsys.readouterr().err
+    assert {file.name: file.stat().st_mtime_ns for file in files.iterdir()} == before
+
+
+def test_a_report_is_not_written_over_what_it_is_about(files, capsys):
+    (files / "t.html").write_text("<p>30</p>")
+    assert run(["file", "t.html", "--report", "t.html"]) == 3
+    assert (files / "t.html").read_text() == "<p>30</p>"
+    assert run(["compare", "safe.csv", *TABLE, "--report", "safe.csv"]) == 3
+    assert "--report" in capsys.readouterr().err
+
+
+def test_where_one_file_cannot_be_written_none_is(files, capsys, monkeypatch):
+    write = Path.write_bytes
+
+    def full(self, content):
+        if "report" in self.name:
+            raise OSError(28, "No space left on device")
+        return write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert run(["table", "safe.csv", *TABLE, "-o", "out.csv", "--report", "report.html"]) == 3
+    assert "report.html cannot be written: No space left" in capsys.readouterr().err
+    assert not [file for file in files.iterdir() if "out" in file.name or "report" in file.name]
+
+
+def test_a_folder_where_nobody_may_write_is_found_before_the_work(files, capsys, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert run(["table", "none.csv", *TABLE, "-o", "out.csv"]) == 3
+    assert "nobody may write in its folder" in capsys.readouterr().err
+
+
+def test_a_misspelt_way_is_no_comparison(files, capsys):
+    assert run(["compare", "safe.csv", *TABLE, "--method", "suppres"]) == 3
+    said = capsys.readouterr().err
+    assert 'Did you mean "suppress"?' in said
+    assert "coarsen" in said
+
+
 def test_intervals_answer_for_tables_made_elsewhere(files, capsys):
     (files / "t.csv").write_text("sex,value\nF,[c]\nM,20\nTotal,23\n")
     assert run(["intervals", "t.csv", "--json"]) == 2
@@ -160,6 +218,9 @@ def test_help_teaches_and_nonsense_is_exit_three(capsys):
     assert run(["tabel"]) == 3
     assert "table" in capsys.readouterr().err
     assert run([]) == 3
+    capsys.readouterr()
+    assert run(["intervals", "--help"]) == 0
+    assert "Empty, [c], *, x" in capsys.readouterr().out
 
 
 def test_a_stopped_command_says_so(files, capsys, monkeypatch):
