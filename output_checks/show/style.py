@@ -9,7 +9,8 @@ _DARK = """--oc-page:#16191d;--oc-ink:#e6e9ec;--oc-soft:#a3abb3;--oc-line:#454c5
 --oc-review-ink:#ffebb0;--oc-held:#3a4149;--oc-held-ink:#d8dde2;--oc-pass:#173d26;
 --oc-pass-ink:#c9f2d6;--oc-focus:#7aa7ff;"""
 _COLOURS = f"""
-.output-checks{{{_LIGHT}color:var(--oc-ink);font:14px/1.45 system-ui,sans-serif;max-width:100%}}
+.output-checks{{{_LIGHT}color:var(--oc-ink);background:var(--oc-page);
+font:14px/1.45 system-ui,sans-serif;max-width:100%}}
 @media (prefers-color-scheme:dark){{.output-checks{{{_DARK}}}}}
 [data-jp-theme-light="true"] .output-checks,[data-theme="light"] .output-checks{{{_LIGHT}}}
 [data-jp-theme-light="false"] .output-checks,[data-theme="dark"] .output-checks{{{_DARK}}}

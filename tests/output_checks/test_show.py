@@ -33,6 +33,7 @@ def test_a_notebook_shows_the_verdict_the_cells_and_the_reasons():
     assert '✕ </span><span class="oc-said">fails: </span>3</td>' in page
     assert "Number of people by group and sex" in page
     assert "prefers-color-scheme:dark" in page
+    assert "background:var(--oc-page)" in page
     assert 'data-jp-theme-light="false"' in page
 
 
