@@ -184,8 +184,7 @@ def _small(
             rule="threshold",
             severity=Verdict.FAIL,
             cells=_cells(sheet, name, small),
-            message=f'{len(small)} counts in column "{name}" of {sheet.name} are below '
-            f"{policy.threshold}.",
+            message=f"{_counts_are(small, name, sheet)} below {policy.threshold}.",
             remedy="Withhold them with protect('suppress'). " + _TABLE,
         )
     if empty and policy.zeros is not Verdict.PASS:
@@ -193,9 +192,14 @@ def _small(
             rule="zeros",
             severity=policy.zeros,
             cells=_cells(sheet, name, empty),
-            message=f'{len(empty)} counts in column "{name}" of {sheet.name} are 0.',
+            message=f"{_counts_are(empty, name, sheet)} 0.",
             remedy="Say why nobody can be there, or merge categories.",
         )
+
+
+def _counts_are(rows: Sequence[int], name: str, sheet: Sheet) -> str:
+    many = f"{len(rows)} counts are" if len(rows) > 1 else "1 count is"
+    return f'In column "{name}" of {sheet.name}, {many}'
 
 
 def _cells(sheet: Sheet, name: str, rows: Sequence[int]) -> tuple[dict[str, str], ...]:

@@ -239,5 +239,6 @@ def _refuse_contradiction(published: Published) -> None:
     if (off > _SLACK * scale).any():
         raise UnreadableDataError(
             "the table does not add up to its totals: its intervals cannot be worked out "
-            "(means do not add up; for rounded tables say the base)"
+            "(means do not add up, nor do cells that have people in common; for rounded tables "
+            "say the base)"
         )

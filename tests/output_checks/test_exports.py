@@ -252,7 +252,7 @@ def test_a_verdict_of_files_has_a_page_too(tmp_path):
     words = " ".join(read.words)
     assert "<i>t.csv" in words
     assert "<b>F" in words
-    assert "are below 10" in words
+    assert "1 count is below 10" in words
     assert io.StringIO(page).readline() == "<!doctype html>\n"
 
 
