@@ -9,6 +9,7 @@ from output_checks.policy import Policy
 from output_checks.rules import (
     all_equal,
     class_disclosure,
+    contributors,
     dominance,
     extremes,
     mode,
@@ -36,6 +37,7 @@ _ABOUT_CELLS = (
     class_disclosure.RULE,
     proportions.RULE,
     ratios.RULE,
+    contributors.RULE,
     weights.RULE,
     dominance.RULE,
     p_percent.RULE,

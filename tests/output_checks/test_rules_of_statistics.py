@@ -180,6 +180,31 @@ def test_a_ratio_needs_enough_people_with_and_without(having, base, expected):
 
 
 @pytest.mark.parametrize(
+    ("name", "having", "amounts", "expected"),
+    [
+        # various amounts: only who has any
+        ("sum", 9, 15.0, ["fail a"]),
+        ("mean", 10, 15.0, []),
+        ("sum", 95, 150.0, []),
+        ("sum", 0, 0.0, []),  # nobody has: all_equal
+        # a standard deviation of various amounts tells nobody how many have any
+        ("std", 9, 15.0, []),
+        # everybody who has any has 2: as good as yes and no
+        ("std", 9, 18.0, ["fail a", "review a"]),
+        ("var", 11, 22.0, []),  # 89 % have 0
+        ("mean", 10, 20.0, ["review a"]),  # 90 % have 0
+        ("mean", 90, 180.0, ["review a"]),  # 90 % have 2
+        ("mean", 91, 182.0, ["fail a", "review a"]),  # nine have 0
+        ("sum", 50, 100.0, []),
+        ("sum", 100, 200.0, []),  # everybody has 2: all_equal
+    ],
+)
+def test_a_sum_needs_enough_people_who_make_it(name, having, amounts, expected):
+    cell = {"positive": having, "negative": 0, "total_absolute": amounts}
+    assert said(made_grid(name, [cell]), "contributors") == expected
+
+
+@pytest.mark.parametrize(
     ("cell", "expected"),
     [
         ({"all_equal": True, "per_all_equal": True}, ["fail a"]),
@@ -318,11 +343,12 @@ def test_every_kind_has_its_rules():
         "withheld_cells",
         "noise",
     }
+    amounts = {"contributors", "dominance", "p_percent", "negatives", "all_equal"}
     own = {
         Kind.COUNT: {"weights", "rounding"},
-        Kind.SUM: {"weights", "dominance", "p_percent", "negatives", "all_equal"},
-        Kind.MEAN: {"weights", "dominance", "p_percent", "negatives", "all_equal"},
-        Kind.SPREAD: {"spread", "all_equal"},
+        Kind.SUM: {"weights", *amounts},
+        Kind.MEAN: {"weights", *amounts},
+        Kind.SPREAD: {"spread", "contributors", "all_equal"},
         Kind.POSITION: {"extremes", "positions", "all_equal"},
         Kind.MODE: {"mode"},
         Kind.PROPORTION: {"weights", "proportions", "rounding"},

@@ -52,6 +52,7 @@ def _of_cell(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[
             yield "negatives", str(policy.negatives)
     if asked.statistic in ("rate", "ratio"):
         yield from _contributions(one.per_contributions, policy)
+    yield from _contributors(one, asked, policy)
     yield from _equal(one, asked, policy)
     yield from _of_a_position(one, asked, policy)
     yield from _of_a_mode(one, asked, policy)
@@ -83,6 +84,23 @@ def _contributions(sizes: list[Fraction], policy: Any) -> Iterator[tuple[str, st
                 break
     if whole - first - second < Fraction(policy.p_percent) / 100 * first * NEAR:
         yield "p_percent", "fail"
+
+
+def _contributors(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
+    """A sum of few people's amounts, or zeros and ones that are a proportion in disguise."""
+    if asked.statistic not in ("sum", "mean", "std", "var"):
+        return
+    amounts = [amount for amount in one.contributions if amount]
+    having, lacking = len(amounts), one.with_value - len(amounts)
+    if not having or not lacking:
+        return
+    alike = max(amounts) - min(amounts) <= max(amounts) / 10**9
+    is_sum = asked.statistic in ("sum", "mean")
+    if (having < policy.threshold and (alike or is_sum)) or (alike and lacking < policy.threshold):
+        yield "contributors", str(policy.proportions)
+    if alike:
+        share = Fraction(100 * max(having, lacking), one.with_value)
+        yield "contributors", _of_share(share, policy)
 
 
 def _equal(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:

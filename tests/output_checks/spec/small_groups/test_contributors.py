@@ -1,0 +1,79 @@
+"""A sum or mean is made by those whose amount is not 0, and may be a proportion in disguise."""
+
+from tests.output_checks.spec.drawn import records, values
+
+
+def test_a_mean_of_zeros_and_ones_is_a_proportion(spec):
+    """3 of the 96 in a have it: a mean of 0.03125 says so as a proportion would."""
+    spec(
+        values("""
+            a   1*3 0*93
+            b   1*40 0*60
+        """),
+        'data.table("group", statistic="mean", of="x", margins=False)',
+        ["fail a", "review a"],
+    )
+
+
+def test_a_sum_of_ones_is_a_count(spec):
+    """The 3 of a, and in b the 4 whom the sum of 96 leaves out of the 100 who are counted."""
+    spec(
+        values("""
+            a   1*3 0*93
+            b   1*96 0*4
+            c   1*50 0*50
+        """),
+        'data.table("group", statistic="sum", of="x", margins=False)',
+        ["fail a", "fail b", "review a", "review b"],
+    )
+
+
+def test_a_standard_deviation_of_zeros_and_ones_is_one_of_a_proportion(spec):
+    """The variance of 3 ones and 93 zeros is that of no other number of ones."""
+    spec(
+        values("""
+            a   1*3 0*93
+            b   1*40 0*60
+        """),
+        'data.table("group", statistic="std", of="x", margins=False)',
+        ["fail a", "review a"],
+    )
+
+
+def test_an_amount_needs_enough_people_who_have_any(spec):
+    """Four of a hundred were in hospital: the sum of the costs is that of four people."""
+    spec(
+        records("""
+            ward   costs
+            east   900    *2
+            east   1000   *2
+            east   0      *96
+            west   900    *20
+            west   1000   *20
+            west   0      *60
+        """),
+        'data.table("ward", statistic="sum", of="costs", margins=False)',
+        ["fail east"],
+    )
+
+
+def test_that_some_few_have_nothing_is_hidden_by_various_amounts(spec):
+    """Nobody can tell from a sum of all sorts of costs that three people have none."""
+    spec(
+        values("""
+            a   3*30 4*30 5*30 0*3
+        """),
+        'data.table("group", statistic="sum", of="x", margins=False)',
+        [],
+    )
+
+
+def test_nearly_all_have_the_same_amount(spec):
+    """94 % of a have it: a person must look, as with a proportion."""
+    spec(
+        values("""
+            a   1*188 0*12
+        """),
+        'data.table("group", statistic="mean", of="x", margins=False)',
+        ["review a"],
+    )
