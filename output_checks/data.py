@@ -251,7 +251,7 @@ def _from_pandas(source: Any) -> pl.LazyFrame:
     try:
         frame = pl.from_pandas(source)
         return (frame.to_frame() if isinstance(frame, pl.Series) else frame).lazy()
-    except (PolarsError, TypeError, ValueError) as error:
+    except (PolarsError, TypeError, ValueError, NotImplementedError) as error:
         raise UnreadableDataError(
             f"the pandas frame cannot be read: {str(error).splitlines()[0]}"
         ) from error

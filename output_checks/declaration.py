@@ -75,7 +75,7 @@ class Declaration:
         """
         try:
             content = json.loads(text, object_pairs_hook=_no_key_twice)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (json.JSONDecodeError, RecursionError, TypeError) as error:
             raise DeclarationError(f"the declaration is not valid JSON: {error}") from error
         if not isinstance(content, dict):
             raise DeclarationError("a declaration is a JSON object: {…}")

@@ -59,6 +59,8 @@ class Policy:
 
         Raises PolicyError for a name that is not known.
         """
+        if not isinstance(name, str):
+            raise PolicyError(unknown("policy", repr(name), policies()))
         if "+" in name:
             return cls.strictest([cls.named(part) for part in name.split("+")])
         if name not in policies():
@@ -79,20 +81,24 @@ class Policy:
         return cls._parse(text, str(path))
 
     @classmethod
-    def of(cls, policy: "str | Policy") -> "Policy":
+    def of(cls, policy: "str | Path | Policy") -> "Policy":
         """A policy given itself, by its name, or as the path of a .toml file."""
         if isinstance(policy, Policy):
             return policy
-        return cls.read(policy) if policy.endswith(".toml") else cls.named(policy)
+        if isinstance(policy, str | Path) and str(policy).endswith(".toml"):
+            return cls.read(policy)
+        return cls.named(str(policy) if isinstance(policy, Path) else policy)
 
     @classmethod
-    def strictest(cls, several: "Iterable[Policy]") -> "Policy":
+    def strictest(cls, several: "Iterable[str | Policy]") -> "Policy":
         """Take the strictest value of each field; its name lists the policies joined by "+".
+
+        several: policies, or what `of` takes for one.
 
         Order, repetition and grouping of the policies make no difference.
         Raises PolicyError where there is none, and where two different ones have one name.
         """
-        chosen = _members(several)
+        chosen = _members(cls.of(one) for one in several)
         if len(chosen) == 1:
             return chosen[0]
         values = {

@@ -100,6 +100,8 @@ def intervals(
     >>> intervals(published, threshold=10).rows()
     [('F', 3.0, 3.0, True, False)]
     """
+    if threshold is not None and (type(threshold) is not int or threshold < 1):
+        raise UnreadableDataError(f"threshold must be a whole number above 0, not {threshold!r}")
     options = {"value": value, "hierarchies": hierarchies, "totals": totals}
     done = work_out_of(table, rounded=rounded, **options)
     kinds: dict[str, type[pl.DataType]] = {

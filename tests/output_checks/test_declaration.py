@@ -69,6 +69,8 @@ def test_a_declaration_with_an_unknown_key_or_word_is_refused(changes, says):
         ('{"dataset": "x", "unit": "id"}', 'lacks "rows"'),
         ('{"dataset": "x", "dataset": "y"}', "twice"),
         ("[" * 100_000, "not valid JSON"),
+        (3, "not valid JSON"),
+        (None, "not valid JSON"),
     ],
 )
 def test_text_that_is_no_declaration_is_refused(text, says):

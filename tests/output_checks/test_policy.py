@@ -152,8 +152,21 @@ def test_a_policy_file_that_is_not_there_or_no_text_is_refused(tmp_path):
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(PolicyError, match="cannot be read"):
         Policy.of(str(tmp_path / "bytes.toml"))
+    with pytest.raises(PolicyError, match="cannot be read"):
+        Policy.of(tmp_path / "bytes.toml")
     with pytest.raises(PolicyError, match="Known: abs, dfe"):
         Policy.named("nhs")
+
+
+@pytest.mark.parametrize("wrong", [10, None, ["srs"], b"srs"])
+def test_what_is_no_policy_is_refused_in_words(wrong):
+    for ask in (Policy.of, Policy.named, lambda one: Policy.strictest([one])):
+        with pytest.raises(PolicyError, match="Known: abs, dfe"):
+            ask(wrong)
+
+
+def test_the_strictest_of_names_is_that_of_their_policies():
+    assert Policy.strictest(["srs", "ukllc"]) == Policy.named("srs+ukllc")
 
 
 def test_data_bring_the_policy_of_their_tables(tmp_path):

@@ -174,6 +174,9 @@ def test_rounded_values_are_worked_out_together(tmp_path):
     assert intervals(alone, rounded=5, threshold=10)["safe"].to_list() == [True, True]
     with pytest.raises(UnreadableDataError, match="whole number above 0"):
         intervals(alone, rounded=0)
+    for wrong in (0, "10", 9.5, True):
+        with pytest.raises(UnreadableDataError, match="threshold must be a whole number above 0"):
+            intervals(alone, threshold=wrong)
     with pytest.raises(UnreadableDataError, match="for counts"):
         intervals(pl.DataFrame({"g": ["a"], "value": [1.5]}), rounded=5)
 

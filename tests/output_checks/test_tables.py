@@ -325,7 +325,8 @@ def test_unreadable_sources_are_refused(tmp_path):
         (tmp_path / name).write_bytes(content)
         with pytest.raises(UnreadableDataError):
             Data.read(tmp_path / name, unit=None).table("a")
-    for source in (tmp_path / "none.csv", 7, pd.DataFrame({"a": [object(), {1}]})):
+    mixed, imaginary = pd.DataFrame({"a": [object(), {1}]}), pd.DataFrame({"a": [1j]})
+    for source in (tmp_path / "none.csv", 7, mixed, imaginary):
         with pytest.raises(UnreadableDataError):
             Data.read(source, unit=None)
 
