@@ -43,7 +43,7 @@ def _on_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attac
         yield _on_people(grid, structure, "numerator_units", threshold)
         yield _on_people(grid, structure, "denominator_units", threshold, without="numerator_units")
     if grid.kind in _ADDED_UP:
-        yield on_sums(grid, structure)
+        yield on_sums(grid, structure, threshold)
     if grid.kind is Kind.SPREAD:
         yield _on_squares(grid, structure)
     if grid.kind is Kind.RATIO:
@@ -89,9 +89,18 @@ def sums_of(grid: Grid) -> np.ndarray:
     return _floats(grid, "sum")
 
 
-def on_sums(grid: Grid, structure: Structure) -> Attack:
-    """Readers who add up the variable: a withheld sum must hide its largest contribution."""
-    return _on_amounts(grid, structure, sums_of(grid), _floats(grid, "largest"))
+def on_sums(grid: Grid, structure: Structure, threshold: int) -> Attack:
+    """Readers who add up the variable: a withheld sum must hide its largest contribution.
+
+    Where several people contribute and all of them the same, as with zeros and ones, the sum is
+    as good as a count of them, and must hide as many as a count does.
+    """
+    largest = _floats(grid, "largest")
+    having = _floats(grid, "negative") + _floats(grid, "positive")
+    total = _floats(grid, "total_absolute")
+    counts = (having > 1) & (np.abs(total - having * largest) <= 1e-9 * total)
+    widths = np.where(counts, largest * max(threshold, 1), largest)
+    return _on_amounts(grid, structure, sums_of(grid), widths)
 
 
 def _on_squares(grid: Grid, structure: Structure) -> Attack:

@@ -100,3 +100,26 @@ def test_any_statistic_can_be_protected_and_passes_again(statistic):
     assert ("a", "M") in held.select("group", "sex").rows()
     assert held["value"].null_count() == held.height >= 4
     assert protected.protect("suppress") is protected
+
+
+def test_a_withheld_sum_of_ones_hides_as_many_people_as_a_count():
+    rng = np.random.default_rng(3)
+    sizes = {("a", "F"): 60, ("a", "M"): 50, ("b", "F"): 70, ("b", "M"): 80, ("c", "F"): 55}
+    ones = {("a", "F"): 5, ("a", "M"): 20, ("b", "F"): 30, ("b", "M"): 25, ("c", "F"): 22}
+    sizes[("c", "M")], ones[("c", "M")] = 65, 28
+    rows = [
+        (group, sex, float(at < ones[group, sex]))
+        for (group, sex), size in sizes.items()
+        for at in range(size)
+    ]
+    names = ("group", "sex", "x")
+    frame = pl.DataFrame(
+        {"id": rng.permutation(len(rows))}
+        | {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    )
+    table = Data.read(frame, unit="id").table("group", "sex", statistic="sum", of="x")
+    protected = table.protect("suppress")
+    held = protected.intervals()
+    assert ("a", "F") in held.select("group", "sex").rows()
+    widths = held.select(pl.col("upper").fill_null(1e9) - pl.col("lower").fill_null(0.0))
+    assert min(widths.to_series()) >= 10
