@@ -1,5 +1,7 @@
 """Tables made elsewhere, read from their text, so that they can be attacked."""
 
+from typing import Any
+
 import pandas as pd
 import polars as pl
 import pytest
@@ -174,7 +176,8 @@ def test_rounded_values_are_worked_out_together(tmp_path):
     assert intervals(alone, rounded=5, threshold=10)["safe"].to_list() == [True, True]
     with pytest.raises(UnreadableDataError, match="whole number above 0"):
         intervals(alone, rounded=0)
-    for wrong in (0, "10", 9.5, True):
+    several: tuple[Any, ...] = (0, "10", 9.5, True)
+    for wrong in several:
         with pytest.raises(UnreadableDataError, match="threshold must be a whole number above 0"):
             intervals(alone, threshold=wrong)
     with pytest.raises(UnreadableDataError, match="for counts"):
