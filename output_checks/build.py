@@ -13,7 +13,7 @@ from output_checks.declaration import Declaration
 from output_checks.errors import EmptyTableError, UnknownColumnError, UnusableTableError, unknown
 from output_checks.evidence import gather
 from output_checks.expressions import prepare
-from output_checks.grid import COLUMNS, Dimension, Grid
+from output_checks.grid import COLUMNS, PLACED, Dimension, Grid
 from output_checks.statistics import SCALED, STATISTICS, Kind, Statistic
 from output_checks.words import TOTAL, label_text
 
@@ -88,11 +88,11 @@ def _assembled(
     cells = _empty_cells(dimensions, shape, margins=margins)
     # One contributor has no second one: that is no contribution, and no missing evidence.
     evidence = evidence.with_columns(
-        pl.when(pl.col(f"{of}largest").is_not_null())
-        .then(pl.col(f"{of}second_largest").fill_null(0.0))
-        .alias(f"{of}second_largest")
-        for of in ("", "per_")
-        if f"{of}largest" in evidence.columns
+        pl.when(pl.col(name.replace("second_", "")).is_not_null())
+        .then(pl.col(name).fill_null(0.0))
+        .alias(name)
+        for name in ("second_largest", "per_second_largest", "second_largest_weight")
+        if name in evidence.columns
     )
     joined = cells.join(evidence, on="cell", how="left", maintain_order="left")
     nobody = ~pl.Series(cells["cell"].is_in(evidence["cell"].implode()))
@@ -104,12 +104,7 @@ def _assembled(
     )
 
 
-_NOTHING = frozenset(
-    name
-    for name in COLUMNS
-    if name.startswith(("units", "records", "numerator", "denominator", "per_"))
-) | {"weight", "value of sum", "largest", "second_largest", "total_absolute", "negative"}
-_NOTHING |= {"positive", "all_equal"}
+_NOTHING = frozenset(COLUMNS) - PLACED | {"value of sum"}
 """Evidence that is 0 (or false) of a cell without rows; what gather left open stays open."""
 
 

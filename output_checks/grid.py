@@ -18,7 +18,9 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         "value": pl.Float64,
         "exact": pl.Float64,
         **dict.fromkeys(("units", "units_with_value", "records", "records_with_value"), pl.Int64),
-        **dict.fromkeys(("weight", "sum"), pl.Float64),
+        "weighing_units": pl.Int64,
+        **dict.fromkeys(("weight", "largest_weight", "second_largest_weight"), pl.Float64),
+        "sum": pl.Float64,
         **dict.fromkeys(("largest", "second_largest", "total_absolute"), pl.Float64),
         **dict.fromkeys(("negative", "positive"), pl.Int64),
         "all_equal": pl.Boolean,
@@ -32,6 +34,12 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
     }
 )
 """A grid's columns after its dimensions; value and exact are whole numbers or texts for some."""
+
+PLACED = frozenset(
+    {"value", "exact", "structural_zero", "margin", "withheld", "withheld_as"}
+    | {"lower", "upper", "people_lower", "people_upper"}
+)
+"""Columns that say what a cell is and shows; all others are the evidence behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +120,8 @@ class Grid:
 
     frame: a column per dimension (text as shown), then `value` (what is shown, null where
     withheld), `exact` (the true statistic) and the evidence: `units` (people), `records`,
-    `units_with_value`, `records_with_value`, `weight` (of the people), `sum` (of the variable),
+    `units_with_value`, `records_with_value`, `weight` (of the people), `weighing_units` (people
+    with a weight above 0), `largest_weight`, `second_largest_weight`, `sum` (of the variable),
     `largest`, `second_largest` and `total_absolute` (absolute contributions, summed per person),
     `negative`, `positive` (people), `all_equal`; for positions `units_at`,
     `units_at_or_below`, `units_at_or_above` (people with a value there); for a mode

@@ -16,11 +16,14 @@ COUNTS = (
     "positive",
     "numerator_units",
     "denominator_units",
+    "weighing_units",
 )
 """Evidence in whole numbers of units or records."""
 
 AMOUNTS = (
     "weight",
+    "largest_weight",
+    "second_largest_weight",
     "largest",
     "second_largest",
     "total_absolute",

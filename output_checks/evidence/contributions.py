@@ -60,8 +60,9 @@ class Units:
     """The units of each cell, their weights, and what they contribute."""
 
     def __init__(self, cells: int, sizes: Sizes) -> None:
-        self.counts = Counts(cells, ["units"])
         self.weights = [Sum(cells, sizes.exact[WEIGHT])] if WEIGHT in sizes.exact else []
+        self.counts = Counts(cells, ["units", *["weighing_units"] * len(self.weights)])
+        self.heaviest = Largest(cells)
         self.of = {name: Contributions(cells, name, sizes) for name in sizes.variables}
 
     def add(self, people: People) -> None:
@@ -69,8 +70,11 @@ class Units:
         self.counts.add("units", people.cells)
         limbs: list[Array] = []
         if people.weights is not None:
-            limbs = self.weights[0].exact.cut(people.weights)
+            exact = self.weights[0].exact
+            limbs = exact.cut(people.weights)
             self.weights[0].add(people.cells, limbs)
+            self.counts.add("weighing_units", people.cells[people.weights > 0])
+            self.heaviest.see(people.cells, exact.steps(limbs))
         for name, amount in people.amounts.items():
             self.of[name].add(people.cells, amount, limbs)
 
@@ -79,6 +83,8 @@ class Units:
         self.counts.absorb(other.counts, cells)
         for total, added in zip(self.weights, other.weights, strict=True):
             total.absorb(added, cells)
+        self.heaviest.see(cells, other.heaviest.first)
+        self.heaviest.see(cells, other.heaviest.second)
         for name, mine in self.of.items():
             mine.absorb(other.of[name], cells)
 

@@ -16,7 +16,7 @@ from output_checks.evidence.columns import (
 )
 from output_checks.evidence.contributions import Contributions, Records, Units
 from output_checks.evidence.question import Question
-from output_checks.evidence.tally import NONE
+from output_checks.evidence.tally import NONE, Largest
 from output_checks.statistics import Kind, Statistic
 
 _EMPTY: Mapping[str, pl.DataType] = {
@@ -37,6 +37,8 @@ def finished(units: Units, records: Records, cells: Cells, asked: Question) -> p
         + [pl.Series("records", records.counts.counts["records"])]
         + [total.numbers().alias("weight") for total in units.weights]
     )
+    for total in units.weights:
+        known = known.with_columns(_two_largest(units.heaviest, total.exact.scale, "{}_weight"))
     for variable, prefix in ((NUMBER, ""), (PER, "per_")):
         if variable in units.of:
             known = known.with_columns(_of_records(records, variable, prefix))
@@ -75,15 +77,18 @@ def _of_units(these: Contributions, prefix: str) -> list[pl.Series | pl.Expr]:
         return columns
     for name, total in zip(("sum", "total_absolute"), these.sums, strict=True):
         columns.append(total.numbers().alias(f"{prefix}{name}"))
-    for name, steps in (
-        ("largest", these.largest.first),
-        ("second_largest", these.largest.second),
-    ):
-        size = pl.lit(pl.Series(steps))
-        shown = pl.when(size != NONE).then(size / these.given.scale)
-        columns.append(shown.alias(f"{prefix}{name}"))
+    columns += _two_largest(these.largest, these.given.scale, f"{prefix}{{}}")
     equal = pl.col(f"{prefix}records_equal") | pl.lit(these.extremes.are_equal())
     return [*columns, equal.alias(f"{prefix}all_equal")]
+
+
+def _two_largest(largest: Largest, scale: float, name: str) -> list[pl.Expr]:
+    """Both in the unit of their column; null where there are not so many. name: with a place."""
+    steps = {"largest": largest.first, "second_largest": largest.second}
+    sizes = {name.format(one): pl.lit(pl.Series(found)) for one, found in steps.items()}
+    return [
+        pl.when(size != NONE).then(size / scale).alias(called) for called, size in sizes.items()
+    ]
 
 
 def _shares(asked: Question) -> list[pl.Expr]:

@@ -53,7 +53,7 @@ def lean(frame: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
     if asked.weight is not None:
         chosen.append(_number(asked.weight).alias(WEIGHT))
     if asked.unit is not None:
-        chosen.append(pl.col(asked.unit).alias(UNIT))
+        chosen.append(_unit(asked.unit, schema).alias(UNIT))
     if asked.of is None or asked.per is None:
         return frame.select(chosen)
     both = pl.col(NUMBER).is_not_null() & pl.col(PER).is_not_null()
@@ -63,6 +63,11 @@ def lean(frame: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
 def is_number(dtype: pl.DataType) -> bool:
     """Whether sums can be made of it; true counts as 1."""
     return dtype.is_numeric() or dtype == pl.Boolean
+
+
+def _unit(name: str, schema: pl.Schema) -> pl.Expr:
+    """NaN names nobody, like null."""
+    return pl.col(name).fill_nan(None) if schema[name].is_float() else pl.col(name)
 
 
 def _number(name: str) -> pl.Expr:

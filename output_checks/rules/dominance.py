@@ -29,6 +29,14 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     yield from RULE.each(grid, [cell for cell, _ in found], [said for _, said in found])
 
 
+def severity_of_contributors(policy: Policy, count: int, share: float) -> Verdict:
+    """How bad it is that so many contributors make up so many percent of a total."""
+    for severity in (Verdict.FAIL, Verdict.REVIEW):
+        if share >= getattr(policy, f"dominance_{count}_{severity}") * _EXACTLY:
+            return severity
+    return Verdict.PASS
+
+
 def _large(
     policy: Policy, made: Contributions, count: int, shares: np.ndarray
 ) -> Iterator[tuple[int, tuple[Verdict, str]]]:

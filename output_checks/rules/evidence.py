@@ -15,6 +15,8 @@ from output_checks.words import Verdict
 ALWAYS = ("units", "units_with_value", "structural_zero", "withheld")
 """Must be known of every cell; other columns only of cells with people."""
 
+_OF_WEIGHTS = frozenset({"weight", "weighing_units", "largest_weight", "second_largest_weight"})
+
 
 def evidence_for(rules: Iterable[Rule]) -> Rule:
     """The rule that nothing is missing that any of these rules cannot judge without."""
@@ -46,7 +48,7 @@ def evidence_for(rules: Iterable[Rule]) -> Rule:
 def _needed(grid: Grid, rules: Iterable[Rule]) -> list[str]:
     names = dict.fromkeys(ALWAYS)
     names.update(dict.fromkeys(name for rule in rules for name in rule.reads.get(grid.kind, ())))
-    return [name for name in names if name != "weight" or grid.weight is not None]
+    return [name for name in names if grid.weight is not None or name not in _OF_WEIGHTS]
 
 
 def _missing(grid: Grid, names: Iterable[str]) -> dict[tuple[str, ...], list[int]]:

@@ -8,33 +8,72 @@ from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import numbers, shown
+from output_checks.rules.dominance import severity_of_contributors
 from output_checks.rules.rule import Rule
-from output_checks.statistics import WEIGHTED
-from output_checks.words import Verdict, people
+from output_checks.statistics import WEIGHTED, Kind
+from output_checks.words import Verdict, people, share_text
+
+_OF_PEOPLE = frozenset({Kind.COUNT, Kind.PROPORTION})
+_READS = ("units", "weight", "weighing_units", "largest_weight", "second_largest_weight")
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001
-    counts = numbers(grid, "units")
-    cells = np.flatnonzero(shown(grid) & (counts > 0) & (numbers(grid, "weight") == 0))
-    said = (
-        (
-            Verdict.REVIEW,
-            f"The cell looks empty, but {people(counts[at])} with a weight of 0 are behind it.",
-        )
-        for at in cells
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    if grid.weight is None:
+        return
+    counts, weighing = numbers(grid, "units"), numbers(grid, "weighing_units")
+    few = np.flatnonzero(shown(grid) & (counts > 0) & (weighing < policy.threshold))
+    few = few[(weighing[few] < counts[few])]
+    said = (_too_few(counts[at], weighing[at], policy) for at in few)
+    yield from RULE.each(grid, few, said)
+    if grid.kind in _OF_PEOPLE:
+        yield from _heavy(grid, policy)
+
+
+def _too_few(count: float, weighing: float, policy: Policy) -> tuple[Verdict, str]:
+    if weighing == 0:
+        said = f"The cell looks empty, but {people(count)} with a weight of 0 are behind it."
+        return Verdict.REVIEW, said
+    return Verdict.FAIL, (
+        f"Of {people(count)} in the cell only {weighing:,.0f} have a weight above 0; the policy "
+        f"asks for at least {policy.threshold}."
     )
-    yield from RULE.each(grid, cells, said)
+
+
+def _heavy(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    """Cells whose number is that of one or two people, whoever else is in them."""
+    first, second, total = (
+        numbers(grid, name) for name in ("largest_weight", "second_largest_weight", "weight")
+    )
+    weighing = numbers(grid, "weighing_units")
+    for at in np.flatnonzero(shown(grid) & (total > 0) & (weighing >= policy.threshold)):
+        for count, part in ((1, first[at]), (2, first[at] + second[at])):
+            share = 100 * part / total[at]
+            severity = severity_of_contributors(policy, count, share)
+            if severity is not Verdict.PASS:
+                who = "one person" if count == 1 else "two people"
+                said = f"The weights of {who} are {share_text(share)} of all in the cell."
+                yield RULE.finding(grid, [at], severity, said)
 
 
 RULE = Rule(
     name="weights",
     title="Weighted tables",
-    source="ABS DataLab: at least 10 unweighted contributors, and unweighted counts as evidence",
+    source="ABS DataLab: at least 10 unweighted contributors, and unweighted counts as evidence; "
+    "SDC handbook, (n,k) rule",
     finds="Every rule looks at the people behind a weighted number, and not at what they stand "
-    "for: 3 people who stand for 4,000 are 3 people. This rule itself finds the opposite case: a "
-    "cell that looks empty because the weights of its people are 0.",
-    remedy="Leave people without a weight out with where, so that the evidence counts who is in.",
-    reads=dict.fromkeys(WEIGHTED, ("units", "weight")),
+    "for: 3 people who stand for 4,000 are 3 people. This rule finds the people who do not count: "
+    "a cell in which fewer than the threshold have a weight above 0, and a weighted count or "
+    "proportion of which one or two people make up most, as in dominance. A cell that looks empty "
+    "because the weights of its people are 0 goes to a person.",
+    remedy="Leave people without a weight out with where, withhold the cell, or merge it.",
+    fields=(
+        "threshold",
+        "dominance_1_review",
+        "dominance_1_fail",
+        "dominance_2_review",
+        "dominance_2_fail",
+    ),
+    reads=dict.fromkeys(WEIGHTED, _READS),
     find=_find,
     about_cells=True,
 )

@@ -29,10 +29,10 @@ def test_a_harmless_cell_passes_whatever_is_shown_of_it(name):
 @pytest.mark.parametrize("name", ONE_OF_EACH_KIND)
 def test_of_everything_that_a_rule_reads_the_absence_is_found(name):
     kind = statistic(name).kind
-    read = {column for rule in RULES.values() for column in rule.reads.get(kind, ())} - {"weight"}
+    read = {column for rule in RULES.values() for column in rule.reads.get(kind, ())}
     assert {"units", "withheld"} <= read
     for column in sorted(read):
-        grid = made_grid(name, [{column: None}, {}], per="y")
+        grid = made_grid(name, [{column: None}, {}], per="y", weight="w")
         findings = judge(grid, Policy.named("srs"))
         assert [(one.rule, one.severity, one.cells) for one in findings] == [
             ("evidence", "fail", ({"group": "a"},))
@@ -45,6 +45,7 @@ def test_of_everything_that_a_rule_reads_the_absence_is_found(name):
             frame=dropped,
             of="x",
             per="y",
+            weight="w",
         )
         (finding,) = judge(gone, Policy.named("srs"))
         assert finding.cells == ({"group": "a"}, {"group": "b"})
@@ -248,8 +249,9 @@ def test_the_base_of_a_proportion_and_of_a_ratio_is_their_threshold():
 
 
 def test_people_without_weight_are_reviewed_in_weighted_tables_only():
-    cells = [{"weight": 0.0}, {"weight": 0.0, "units": 0}, {"weight": 2.0}]
-    assert said(made_grid("count", cells, weight="w"), "weights") == ["review a"]
+    nobody = {"weight": 0.0, "weighing_units": 0}
+    cells = [nobody, nobody | {"units": 0}, {"weighing_units": 9}, {"weighing_units": 10}]
+    assert said(made_grid("count", cells, weight="w"), "weights") == ["review a", "fail c"]
     assert said(made_grid("count", [{"weight": None}]), "weights") == []
 
 
@@ -356,4 +358,4 @@ def test_every_kind_has_its_rules():
     }
     assert asked == {kind: everywhere | own[kind] for kind in Kind}
     read = {name for one in RULES.values() for names in one.reads.values() for name in names}
-    assert set(HARMLESS) >= read - {"weight"}
+    assert set(HARMLESS) >= read

@@ -29,6 +29,7 @@ class Behind:
     per_contributions: list[Fraction]
     per_all_equal: bool
     weight: Fraction
+    weights: list[Fraction]
     at: int = 0
     at_or_below: int = 0
     at_or_above: int = 0
@@ -64,6 +65,7 @@ def behind(rows: list[Row], asked: Question) -> Behind:
         per_contributions=sorted((abs(one) for one in divided.values()), reverse=True),
         per_all_equal=_same(having, owners, asked.per),
         weight=weight_of(people, asked),
+        weights=weights_of(people, asked),
         **_sides(value, owners, asked),
         **_shares(owners, people, asked),
     )
@@ -110,6 +112,13 @@ def _same(having: list[Row], owners: dict[Any, list[Row]], column: str | None) -
 
 def _is_number(rows: list[Row], column: str) -> bool:
     return all(isinstance(row[column], int | float) for row in rows)
+
+
+def weights_of(people: dict[Any, list[Row]], asked: Question) -> list[Fraction]:
+    """Everybody's weight, the largest first; none where nobody has any."""
+    if not asked.weight:
+        return []
+    return sorted((number(own[0][asked.weight]) for own in people.values()), reverse=True)
 
 
 def weight_of(people: dict[Any, list[Row]], asked: Question) -> Fraction:

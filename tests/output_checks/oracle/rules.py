@@ -44,8 +44,7 @@ def _of_cell(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[
         yield "threshold", "fail"
     if counted == 0 and not _is_structural(cell, asked):
         yield "zeros", str(policy.zeros)
-    if asked.weight and one.units and not one.weight:
-        yield "weights", "review"
+    yield from _weights(one, asked, policy)
     if asked.statistic in BY_CONTRIBUTIONS:
         yield from _contributions(one.contributions, policy)
         if one.negative and one.positive:
@@ -84,6 +83,21 @@ def _contributions(sizes: list[Fraction], policy: Any) -> Iterator[tuple[str, st
                 break
     if whole - first - second < Fraction(policy.p_percent) / 100 * first * NEAR:
         yield "p_percent", "fail"
+
+
+def _weights(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
+    """Too few people who weigh anything, or one or two who weigh most."""
+    weighing = [weight for weight in one.weights if weight > 0]
+    if one.units and len(weighing) < policy.threshold and len(weighing) < len(one.weights):
+        yield "weights", "fail" if weighing else "review"
+    if len(weighing) < policy.threshold or asked.statistic not in ("count", "proportion"):
+        return
+    for count in (1, 2):
+        share = 100 * sum(weighing[:count]) / one.weight
+        for severity in ("fail", "review"):
+            if share >= getattr(policy, f"dominance_{count}_{severity}"):
+                yield "weights", severity
+                break
 
 
 def _contributors(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
