@@ -184,6 +184,8 @@ def _grid(
     }
     if declaration.of is None:
         cells = cells.with_columns(units_with_value="units")
+    if asked.kind not in SCALED and declaration.per is not None:
+        cells = cells.drop("numerator_units", "denominator_units")  # those of the ratio beside it
     if asked.kind is Kind.PROPORTION and declaration.of is None:
         cells = _shares_within(cells, dimensions, declaration)
     value = pl.col(_value_column(asked, declaration))

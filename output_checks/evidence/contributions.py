@@ -9,6 +9,7 @@ from output_checks.evidence.sizes import Sizes
 from output_checks.evidence.tally import Counts, Extremes, Largest, Sum
 
 _ONES = ("units_with_value", "units_not_zero")
+_WEIGHING = "units_weighing"
 
 
 class Contributions:
@@ -17,7 +18,8 @@ class Contributions:
     def __init__(self, cells: int, variable: str, sizes: Sizes) -> None:
         self.own = sizes.exact.get(variable)
         self.given = sizes.products.get(variable, self.own)
-        self.counts = Counts(cells, [*_ONES, "negative", "positive"])
+        names = [*_ONES, "negative", "positive", *[_WEIGHING] * (variable in sizes.products)]
+        self.counts = Counts(cells, names)
         self.sums = [Sum(cells, self.given) for _ in ("plain", "absolute") if self.given]
         self.weights = [Sum(cells, sizes.exact[WEIGHT]) for _ in _ONES if WEIGHT in sizes.exact]
         self.extremes, self.largest = Extremes(cells), Largest(cells)
@@ -28,6 +30,8 @@ class Contributions:
             self.counts.add(name, cells if which.all() else cells[which])
         for total, which in zip(self.weights, (amount.has, amount.counts), strict=False):
             total.add(cells[which], [limb[which] for limb in weights])
+        if _WEIGHING in self.counts.counts:
+            self.counts.add(_WEIGHING, cells[amount.weighs])
         if self.own is None or self.given is None:
             return
         if not amount.has.all():

@@ -43,7 +43,8 @@ def finished(units: Units, records: Records, cells: Cells, asked: Question) -> p
         if variable in units.of:
             known = known.with_columns(_of_records(records, variable, prefix))
             known = known.with_columns(_of_units(units.of[variable], prefix))
-    known = known.filter(pl.col("records") > 0).with_columns(_shares(asked))
+    is_code = records.sizes.higher is not None
+    known = known.filter(pl.col("records") > 0).with_columns(_shares(asked, is_code=is_code))
     absent = [name for name in _EMPTY if name not in known.columns]
     known = known.with_columns(pl.lit(None, dtype=_EMPTY[name]).alias(name) for name in absent)
     values = [
@@ -91,11 +92,12 @@ def _two_largest(largest: Largest, scale: float, name: str) -> list[pl.Expr]:
     ]
 
 
-def _shares(asked: Question) -> list[pl.Expr]:
-    """Units with a numerator and with a denominator."""
+def _shares(asked: Question, *, is_code: bool) -> list[pl.Expr]:
+    """Units with a numerator and with a denominator; a code is a variable with just two values."""
     numerators = pl.col("units_not_zero").alias("numerator_units")
-    if asked.of is not None and Kind.PROPORTION in asked.kinds:
-        return [numerators, pl.col("units_with_value").alias("denominator_units")]
+    if asked.of is not None and (Kind.PROPORTION in asked.kinds or is_code):
+        base = "units_with_value" if asked.weight is None else "units_weighing"
+        return [numerators, pl.col(base).alias("denominator_units")]
     if Kind.RATIO in asked.kinds:
         return [numerators, pl.col("per_units_not_zero").alias("denominator_units")]
     return []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from output_checks.evidence.columns import CELL, LABEL, UNIT, WEIGHT
+from output_checks.evidence.columns import CELL, LABEL, NUMBER, UNIT, WEIGHT
 from output_checks.evidence.sizes import Sizes
 
 Array = np.ndarray
@@ -17,27 +17,36 @@ _KEY_BITS = 64
 class Amount:
     """A variable of some people.
 
-    has: who has a value. counts: in whom it is not zero. own, given: limbs of its sum, and of
-    its sum times the weight.
+    has: who has a value. weighs: who also has a weight, where there are any. counts: in which of
+    them it is not zero, or is the higher of its two values. own, given: limbs of
+    its sum, and of its sum times the weight.
     """
 
     has: Array
     counts: Array
+    weighs: Array
     own: list[Array]
     given: list[Array]
 
     def at(self, places: Array) -> "Amount":
         """That of some of them, in another order."""
-        own = [limb[places] for limb in self.own]
-        given = own if self.given is self.own else [limb[places] for limb in self.given]
-        return Amount(has=self.has[places], counts=self.counts[places], own=own, given=given)
+        return self._each(lambda limb: limb[places], lambda flags: flags[places])
 
     def added(self, ends: Array) -> "Amount":
         """That of runs of rows, by the places of their last rows."""
-        own = [_sums(limb, ends) for limb in self.own]
-        given = own if self.given is self.own else [_sums(limb, ends) for limb in self.given]
-        has, counts = (_any(flags, ends) for flags in (self.has, self.counts))
-        return Amount(has=has, counts=counts, own=own, given=given)
+        return self._each(lambda limb: _sums(limb, ends), lambda flags: _any(flags, ends))
+
+    def _each(
+        self, of_limb: Callable[[Array], Array], of_flags: Callable[[Array], Array]
+    ) -> "Amount":
+        own, has = list(map(of_limb, self.own)), of_flags(self.has)
+        return Amount(
+            has=has,
+            counts=of_flags(self.counts),
+            weighs=has if self.weighs is self.has else of_flags(self.weighs),
+            own=own,
+            given=own if self.given is self.own else list(map(of_limb, self.given)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +110,18 @@ def people_of(rows: pl.DataFrame, sizes: Sizes) -> People:
 def _amount(rows: pl.DataFrame, name: str, sizes: Sizes) -> Amount:
     if name not in sizes.exact:
         has = rows[LABEL].is_not_null().to_numpy()
-        return Amount(has=has, counts=has, own=[], given=[])
+        return Amount(has=has, counts=has, weighs=has, own=[], given=[])
     numbers = rows[name].fill_null(0.0).to_numpy()
     own = given = sizes.exact[name].cut(numbers)
+    has = weighs = rows[name].is_not_null().to_numpy()
+    counts = numbers != 0
+    if name == NUMBER and sizes.higher is not None:
+        counts = has & (numbers == sizes.higher)
     if name in sizes.products:
-        given = sizes.products[name].cut(numbers * rows[WEIGHT].to_numpy())
-    has = rows[name].is_not_null().to_numpy()
-    return Amount(has=has, counts=numbers != 0, own=own, given=given)
+        weights = rows[WEIGHT].to_numpy()
+        given = sizes.products[name].cut(numbers * weights)
+        counts, weighs = counts & (weights > 0), has & (weights > 0)
+    return Amount(has=has, counts=counts, weighs=weighs, own=own, given=given)
 
 
 def _sums(limb: Array, ends: Array) -> Array:

@@ -15,6 +15,9 @@ from output_checks.statistics import Kind
 
 MOST_NUMBER = 1e307
 """The greatest absolute sum."""
+_A_FEW = 1_000
+_IN_DISGUISE = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD})
+"""What shows a proportion where a variable has just two values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +25,15 @@ class Sizes:
     """How many rows there are, and how each column is summed.
 
     variables: NUMBER and PER as far as they are there, NUMBER also for labels. exact: of NUMBER,
-    PER and WEIGHT. products: of NUMBER and PER times WEIGHT.
+    PER and WEIGHT. products: of NUMBER and PER times WEIGHT. higher: the larger of the values of
+    a NUMBER that has just two, as codes for yes and no; None of any other.
     """
 
     rows: int
     variables: tuple[str, ...]
     exact: Mapping[str, Exact]
     products: Mapping[str, Exact]
+    higher: float | None = None
 
 
 def collected(*queries: pl.LazyFrame) -> list[pl.DataFrame]:
@@ -70,7 +75,24 @@ def look(rows: pl.LazyFrame, asked: Question) -> Sizes:
             name: Exact.of(seen[f"most product {name}"] or 0.0, are_whole=False)
             for name in products
         },
+        higher=_higher(rows, seen, asked),
     )
+
+
+def _higher(rows: pl.LazyFrame, seen: dict[str, Any], asked: Question) -> float | None:
+    """The larger of two values; whole numbers next to each other are two without a look."""
+    least, most = (seen.get(f"{end} value") for end in ("least", "largest"))
+    asks_for_it = bool(asked.kinds & _IN_DISGUISE) and asked.per is None
+    if not asks_for_it or least is None or most is None or least == most:
+        return None
+    if most - least == 1 and not seen[f"fractions {NUMBER}"]:
+        return float(most)
+    is_other = ~pl.col(NUMBER).is_in([least, most])
+    for some in (rows.head(_A_FEW), rows):  # mostly a few rows tell
+        (other,) = collected(some.select(NUMBER).filter(is_other).head(1))
+        if other.height:
+            return None
+    return float(most)
 
 
 def _facts(schema: pl.Schema, asked: Question) -> list[pl.Expr]:
@@ -82,6 +104,8 @@ def _facts(schema: pl.Schema, asked: Question) -> list[pl.Expr]:
             column = pl.col(name)
             facts.append(column.abs().max().alias(f"most {name}"))
             facts.append((column != column.floor()).any().alias(f"fractions {name}"))
+            if name == NUMBER:
+                facts += [column.min().alias("least value"), column.max().alias("largest value")]
         if name in schema and name != WEIGHT and asked.weight is not None:
             product = (pl.col(name) * pl.col(WEIGHT)).abs().max()
             facts.append(product.alias(f"most product {name}"))

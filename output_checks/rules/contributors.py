@@ -1,6 +1,7 @@
 """A sum is that of the people who have any of it, a mean of zeros and ones a proportion: ABS."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,42 +20,85 @@ _EXACTLY = 1e-9
 _READS = ("units_with_value", "largest", "total_absolute", "negative", "positive")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    """In each cell who has it and who has not; where that is as good as yes and no; in words.
+
+    words, nearly: what those who lack it have, and what those who have it.
+    """
+
+    having: np.ndarray
+    lacking: np.ndarray
+    alike: np.ndarray
+    words: tuple[str, str]
+    nearly: tuple[str, str]
+
+
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     """Where all have the same amount or none `all_equal` answers."""
-    base = described(grid)
-    having = numbers(grid, "negative") + numbers(grid, "positive")
-    lacking = base - having
-    alike = (having > 0) & (lacking > 0) & _is_of_one_amount(grid, having)
-    told = having < policy.threshold
+    amounts, codes = _amounts(grid), _codes(grid)
+    by_code = codes.alike & ~(amounts.alike & (amounts.having == codes.having))
+    few = codes.having < policy.threshold
+    yield from _judged(grid, policy, codes, by_code & few, by_code)
+    few = amounts.having < policy.threshold
     if grid.kind is Kind.SPREAD:
-        told &= alike
-    told |= alike & (lacking < policy.threshold)
+        few &= amounts.alike
+    yield from _judged(grid, policy, amounts, few & ~by_code, amounts.alike & ~by_code)
+
+
+def _judged(
+    grid: Grid, policy: Policy, sides: _Sides, told: np.ndarray, alike: np.ndarray
+) -> Iterator[Finding]:
+    """told: where too few have it. alike: where it is as good as yes and no."""
+    having, lacking = sides.having, sides.lacking
+    told = told | (alike & (lacking < policy.threshold))
     few = np.flatnonzero(shown(grid) & (having > 0) & (lacking > 0) & told)
-    yield from RULE.each(
-        grid, few, ((policy.proportions, _few(having[at], lacking[at], policy)) for at in few)
-    )
-    shares = 100 * np.maximum(having, lacking) / np.maximum(base, 1)
+    yield from RULE.each(grid, few, ((policy.proportions, _few(sides, at, policy)) for at in few))
+    shares = 100 * np.maximum(having, lacking) / np.maximum(having + lacking, 1)
     least = min(policy.class_disclosure_review, policy.class_disclosure_fail)
     many = np.flatnonzero(shown(grid) & alike & (shares >= least))
-    yield from RULE.each(grid, many, (_nearly_all(having[at], lacking[at], policy) for at in many))
+    yield from RULE.each(grid, many, (_nearly_all(sides, at, policy) for at in many))
 
 
-def _is_of_one_amount(grid: Grid, having: np.ndarray) -> np.ndarray:
-    """Whether all who have any have the same, so that the amounts are as good as yes and no."""
+def _amounts(grid: Grid) -> _Sides:
+    """Who contributes anything but 0."""
+    having = numbers(grid, "negative") + numbers(grid, "positive")
+    lacking = described(grid) - having
     total = numbers(grid, "total_absolute")
-    return np.abs(total - having * numbers(grid, "largest")) <= _EXACTLY * total
-
-
-def _few(having: float, lacking: float, policy: Policy) -> str:
-    return (
-        f"Of {people(having + lacking)} with a value, {lacking:,.0f} have 0 and {having:,.0f} "
-        f"another one; the policy asks for at least {policy.threshold}."
+    is_one_amount = np.abs(total - having * numbers(grid, "largest")) <= _EXACTLY * total
+    return _Sides(
+        having=having,
+        lacking=lacking,
+        alike=(having > 0) & (lacking > 0) & is_one_amount,
+        words=("0", "another one"),
+        nearly=("the value 0", "the same value"),
     )
 
 
-def _nearly_all(having: float, lacking: float, policy: Policy) -> tuple[Verdict, str]:
+def _codes(grid: Grid) -> _Sides:
+    """Who has the higher of just two values, such as 1 and 2; nobody of any other variable."""
+    having, base = numbers(grid, "numerator_units"), numbers(grid, "denominator_units")
+    return _Sides(
+        having=having,
+        lacking=base - having,
+        alike=(having > 0) & (base > having),
+        words=("the lower of the two values", "the higher"),
+        nearly=("the lower of the two values", "the higher of the two values"),
+    )
+
+
+def _few(sides: _Sides, at: int, policy: Policy) -> str:
+    having, lacking = sides.having[at], sides.lacking[at]
+    return (
+        f"Of {people(having + lacking)} with a value, {lacking:,.0f} have {sides.words[0]} and "
+        f"{having:,.0f} {sides.words[1]}; the policy asks for at least {policy.threshold}."
+    )
+
+
+def _nearly_all(sides: _Sides, at: int, policy: Policy) -> tuple[Verdict, str]:
+    having, lacking = sides.having[at], sides.lacking[at]
     share = 100 * max(having, lacking) / (having + lacking)
-    which = "the same value" if having > lacking else "the value 0"
+    which = sides.nearly[bool(having > lacking)]
     return (
         severity_of_share(share, policy),
         f"{share_text(share)} of the people in the cell have {which}, and the others one other.",
@@ -69,7 +113,8 @@ RULE = Rule(
     finds="A sum or mean to which fewer people than the threshold contribute anything but 0. "
     "Where all who contribute have the same amount, as with zeros and ones, it is judged like a "
     "proportion: also by those who have 0, and by nearly all being on one side; a standard "
-    "deviation or variance too. Contributions are summed by person first.",
+    "deviation or variance too. So is a variable that has just two values in the whole table, "
+    "such as the codes 1 and 2, weighted or not. Contributions are summed by person first.",
     remedy="Withhold the cell with protect('suppress'), or merge categories.",
     fields=("threshold", "proportions", "class_disclosure_review", "class_disclosure_fail"),
     reads=dict.fromkeys((Kind.SUM, Kind.MEAN, Kind.SPREAD), _READS),

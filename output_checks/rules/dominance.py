@@ -23,7 +23,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
         hit
         for made in contributions(grid)
         for count, part in ((1, made.first), (2, made.first + made.second))
-        for hit in _large(policy, made, count, 100 * part / made.total)
+        for hit in _large(policy, made, count, 100 * (part / made.total))
     ]
     found.sort(key=lambda hit: hit[0])
     yield from RULE.each(grid, [cell for cell, _ in found], [said for _, said in found])

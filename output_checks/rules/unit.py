@@ -26,7 +26,8 @@ RULE = Rule(
     title="Rows taken for people",
     source="sdcLog counts distinct entities; statbarns and the SDC handbook speak of units",
     finds="A table of data for which no unit column was named, so that each row was taken for a "
-    "person. 24 rows of 2 people would pass any threshold.",
+    "person. 24 rows of 2 people would pass any threshold. A row whose unit is missing (null or "
+    "not a number) is nobody's: such a table is refused until `where` leaves it out.",
     remedy="Name the column that tells people apart (unit, --unit).",
     reads=dict.fromkeys(Kind, ()),
     find=_find,

@@ -47,7 +47,7 @@ def _heavy(grid: Grid, policy: Policy) -> Iterator[Finding]:
     weighing = numbers(grid, "weighing_units")
     for at in np.flatnonzero(shown(grid) & (total > 0) & (weighing >= policy.threshold)):
         for count, part in ((1, first[at]), (2, first[at] + second[at])):
-            share = 100 * part / total[at]
+            share = 100 * (part / total[at])
             severity = severity_of_contributors(policy, count, share)
             if severity is not Verdict.PASS:
                 who = "one person" if count == 1 else "two people"
@@ -64,7 +64,8 @@ RULE = Rule(
     "for: 3 people who stand for 4,000 are 3 people. This rule finds the people who do not count: "
     "a cell in which fewer than the threshold have a weight above 0, and a weighted count or "
     "proportion of which one or two people make up most, as in dominance. A cell that looks empty "
-    "because the weights of its people are 0 goes to a person.",
+    "because the weights of its people are 0 goes to a person. Proportions and ratios count only "
+    "people with a weight. A missing, negative or infinite weight is refused.",
     remedy="Leave people without a weight out with where, withhold the cell, or merge it.",
     fields=(
         "threshold",

@@ -46,11 +46,11 @@ def evidence(
         below = contributions(rows, reader(per, also=of), weight)
         known |= {f"per_{name}": below[name] for name in PER}
     if kinds & {Kind.PROPORTION, Kind.RATIO}:
-        known["numerator_units"] = count([row for row in rows if value(row)])
-        known["denominator_units"] = (
-            count([row for row in rows if reader(per, also=of)(row)])
-            if Kind.RATIO in kinds
-            else known["units_with_value"]
+        weighing = [row for row in rows if weight is None or row[weight] > 0]
+        below = reader(per, also=of) if Kind.RATIO in kinds else value
+        known["numerator_units"] = count([row for row in weighing if value(row)])
+        known["denominator_units"] = count(
+            [row for row in weighing if below(row) or (below is value and below(row) is not None)]
         )
     for one in statistics:
         known |= of_statistic(one, rows, known, value, reader(per, also=of), weight)

@@ -201,7 +201,7 @@ def test_a_ratio_needs_enough_people_with_and_without(having, base, expected):
     ],
 )
 def test_a_sum_needs_enough_people_who_make_it(name, having, amounts, expected):
-    cell = {"positive": having, "negative": 0, "total_absolute": amounts}
+    cell = {"positive": having, "negative": 0, "total_absolute": amounts, "numerator_units": None}
     assert said(made_grid(name, [cell]), "contributors") == expected
 
 

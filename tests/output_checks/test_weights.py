@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from output_checks import Data, UnreadableDataError
+from output_checks import Data, UnreadableDataError, UnusableTableError
+from output_checks.cli import run
 
 MANY = 40
 
@@ -65,3 +66,68 @@ def test_a_unit_that_is_not_a_number_is_nobody():
     frame = pl.DataFrame({"id": [1.0, float("nan"), 2.0], "group": ["a", "a", "b"]})
     with pytest.raises(UnreadableDataError, match="missing in 1 row"):
         Data.read(frame, unit="id").table("group")
+
+
+@pytest.mark.parametrize(
+    ("weight", "words"),
+    [
+        (-1.0, "negative or infinite"),
+        (float("inf"), "negative or infinite"),
+        (float("-inf"), "negative or infinite"),
+        (None, "missing in 1 rows"),
+        (float("nan"), "missing in 1 rows"),
+    ],
+)
+def test_what_is_no_weight_is_refused_in_words(weight, words, tmp_path, capsys):
+    weights = [weight] + [1.0] * 39
+    frame = pl.DataFrame({"id": range(40), "group": ["a", "b"] * 20, "w": weights})
+    with pytest.raises(UnusableTableError, match=words):
+        Data.read(frame, unit="id").table("group", weight="w")
+    frame.write_parquet(tmp_path / "people.parquet")
+    asked = ["--rows", "group", "--unit", "id", "--weight", "w"]
+    assert run(["table", str(tmp_path / "people.parquet"), *asked]) == 3
+    assert words in capsys.readouterr().err
+
+
+def test_the_largest_weights_that_can_be_added_do_not_overflow():
+    cells = [("a", "review"), ("a", "fail")]
+    assert found(table([1e304] + [1.0] * 19)) == cells
+
+
+@pytest.mark.parametrize(
+    ("ill", "weights", "expected"),
+    [
+        # ill: 20, of whom 2 have a weight; not ill: 40 with one
+        ([True] * 20 + [False] * 40, [1.0] * 2 + [0.0] * 18 + [1.0] * 40, (2, 42)),
+        # one of the 20 with a value has a weight, and 40 without a value have one
+        ([True] * 10 + [False] * 10 + [None] * 40, [1.0] + [0.0] * 19 + [1.0] * 40, (1, 1)),
+        ([True] * 20 + [False] * 40, [1.0] * 60, (20, 60)),
+    ],
+)
+def test_behind_a_weighted_proportion_are_the_people_who_weigh(ill, weights, expected):
+    frame = pl.DataFrame({"id": range(60), "group": ["a"] * 60, "ill": ill, "w": weights})
+    data = Data.read(frame, unit="id")
+    cells = data.table("group", statistic="proportion", of="ill", weight="w").cells
+    assert cells.select("numerator_units", "denominator_units").row(0) == expected
+
+
+def test_a_ratio_beside_a_mean_does_not_make_its_variable_a_code():
+    frame = pl.DataFrame({"id": range(40), "g": ["a"] * 40, "x": [1.0, 2.0] * 20, "y": [2.0] * 40})
+    table = Data.read(frame, unit="id").table("g", statistic=["mean", "ratio"], of="x", per="y")
+    mean, ratio = table.grids
+    assert mean.frame["numerator_units"].to_list() == [None, None]
+    assert ratio.frame["numerator_units"].to_list() == [40, 40]
+
+
+def test_somebody_with_records_of_both_codes_has_the_higher():
+    # p0 to p2 have 2 in one of their two records, p3 to p39 only 1: 3 and 37 people
+    rows = [(i, 1.0) for i in range(40)] + [(i, 2.0 if i < 3 else 1.0) for i in range(40)]
+    frame = pl.DataFrame(rows, schema=["id", "x"], orient="row").with_columns(g=pl.lit("a"))
+    table = Data.read(frame, unit="id").table("g", statistic="mean", of="x", margins=False)
+    said = [one.message for one in table.report().findings if one.rule == "contributors"]
+    assert said == [
+        "Of 40 people with a value, 37 have the lower of the two values and 3 the higher; the "
+        "policy asks for at least 10.",
+        "92 % of the people in the cell have the lower of the two values, and the others one "
+        "other.",
+    ]

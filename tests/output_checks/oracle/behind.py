@@ -38,8 +38,16 @@ class Behind:
     denominator: int = 0
 
 
-def behind(rows: list[Row], asked: Question) -> Behind:
-    """Look at the rows of a cell."""
+def higher_of_two(rows: list[Row], asked: Question) -> Fraction | None:
+    """The higher of a variable's two values in the whole table; None where it has not just two."""
+    if asked.statistic not in ("sum", "mean", "std", "var"):
+        return None
+    values = {number(row[asked.of]) for row in rows if not is_missing(row[asked.of])}
+    return max(values) if len(values) == 2 else None
+
+
+def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> Behind:
+    """Look at the rows of a cell; higher: of the two values of a code."""
     used = _with_both(rows, asked) if asked.statistic in ("rate", "ratio") else rows
     having = [row for row in used if asked.of and not is_missing(row[asked.of])]
     people, owners = by_person(rows, asked), by_person(having, asked)
@@ -67,7 +75,7 @@ def behind(rows: list[Row], asked: Question) -> Behind:
         weight=weight_of(people, asked),
         weights=weights_of(people, asked),
         **_sides(value, owners, asked),
-        **_shares(owners, people, asked),
+        **_shares(owners, asked, higher),
     )
 
 
@@ -224,15 +232,26 @@ def _sides(value: Any, owners: dict[Any, list[Row]], asked: Question) -> dict[st
 
 
 def _shares(
-    owners: dict[Any, list[Row]], people: dict[Any, list[Row]], asked: Question
+    owners: dict[Any, list[Row]], asked: Question, higher: Fraction | None
 ) -> dict[str, int]:
-    """People behind the numerator and the denominator of a share."""
+    """People behind the numerator and the denominator of a share, as far as they weigh."""
+    weighing = {who: own for who, own in owners.items() if weighs(own, asked)}
 
     def nonzero(column: str | None) -> int:
-        return sum(any(column and row[column] for row in own) for own in owners.values())
+        return sum(any(column and row[column] for row in own) for own in weighing.values())
 
+    if higher is not None:
+        above = sum(
+            any(number(row[asked.of]) == higher for row in own) for own in weighing.values()
+        )
+        return {"numerator": above, "denominator": len(weighing)}
     if asked.statistic == "proportion" and asked.of:
-        return {"numerator": nonzero(asked.of), "denominator": len(owners)}
+        return {"numerator": nonzero(asked.of), "denominator": len(weighing)}
     if asked.statistic in ("rate", "ratio"):
         return {"numerator": nonzero(asked.of), "denominator": nonzero(asked.per)}
     return {}
+
+
+def weighs(own: list[Row], asked: Question) -> bool:
+    """Whether somebody has a weight above 0, or there are none."""
+    return not asked.weight or own[0][asked.weight] > 0

@@ -104,6 +104,12 @@ def _contributors(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[s
     """A sum of few people's amounts, or zeros and ones that are a proportion in disguise."""
     if asked.statistic not in ("sum", "mean", "std", "var"):
         return
+    if 0 < one.numerator < one.denominator:  # a code with two values
+        sides = (one.numerator, one.denominator - one.numerator)
+        if min(sides) < policy.threshold:
+            yield "contributors", str(policy.proportions)
+        yield "contributors", _of_share(Fraction(100 * max(sides), one.denominator), policy)
+        return
     amounts = [amount for amount in one.contributions if amount]
     having, lacking = len(amounts), one.with_value - len(amounts)
     if not having or not lacking:

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from tests.output_checks.oracle.behind import Behind, behind, by_person, weight_of
+from tests.output_checks.oracle.behind import (
+    Behind,
+    behind,
+    by_person,
+    higher_of_two,
+    weight_of,
+)
 from tests.output_checks.oracle.cells import cells_of
 from tests.output_checks.oracle.question import TOTAL, Cell, Question, Row
 
@@ -12,7 +18,8 @@ from tests.output_checks.oracle.question import TOTAL, Cell, Question, Row
 def table(rows: list[Row], asked: Question) -> dict[Cell, Behind]:
     """Make every cell; a share of the table's own people also looks at the whole that it is of."""
     parts = cells_of(rows, asked)
-    found = {cell: behind(own, asked) for cell, own in parts.items()}
+    higher = higher_of_two([row for row in rows if asked.where(row)], asked)
+    found = {cell: behind(own, asked, higher) for cell, own in parts.items()}
     if asked.statistic != "proportion" or asked.of:
         return found
     return {cell: _within(cell, one, parts, asked) for cell, one in found.items()}

@@ -77,3 +77,55 @@ def test_nearly_all_have_the_same_amount(spec):
         'data.table("group", statistic="mean", of="x", margins=False)',
         ["review a"],
     )
+
+
+def test_a_code_of_one_and_two_is_a_proportion(spec):
+    """The mean of a is (93 x 1 + 3 x 2) / 96 = 1.03125, which is 3 of 96; in b 40 of 100."""
+    spec(
+        values("""
+            a   2*3 1*93
+            b   2*40 1*60
+        """),
+        'data.table("group", statistic="mean", of="x", margins=False)',
+        ["fail a", "review a"],
+    )
+
+
+def test_any_two_values_are_a_code(spec):
+    """The sum of a is 97 x 9 + 3 x 5 = 888, so that three have 5; also 97 of 100 are one sort."""
+    spec(
+        values("""
+            a   9*97 5*3
+            b   9*40 5*60
+        """),
+        'data.table("group", statistic="sum", of="x", margins=False)',
+        ["fail a", "review a"],
+    )
+
+
+def test_a_third_value_hides_how_many_have_which(spec):
+    """With 1, 2 and 3 about, nobody can tell which of them make up the mean of a."""
+    spec(
+        values("""
+            a   2*3 1*93
+            b   2*40 1*59 3*1
+        """),
+        'data.table("group", statistic="mean", of="x", margins=False)',
+        [],
+    )
+
+
+def test_weighted_zeros_and_ones_are_a_proportion(spec):
+    """Four of the sixty of the east are not ill, whatever everybody's weight is."""
+    spec(
+        records("""
+            ward   ill     weight
+            east   true    2        *30
+            east   true    3        *26
+            east   false   2        *4
+            west   true    2        *30
+            west   false   3        *30
+        """),
+        'data.table("ward", statistic="mean", of="ill", weight="weight", margins=False)',
+        ["fail east", "review east"],
+    )
