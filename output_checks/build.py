@@ -207,6 +207,7 @@ def _grid(
         weight=declaration.weight,
         has_unit=declaration.unit is not None,
         overlaps=overlaps,
+        beside=declaration.statistics,
     )
 
 

@@ -132,6 +132,7 @@ class Grid:
     protected cell: `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not
     limited, or not protected).
     overlaps: people are in several cells, so that cells add up to more than their margin.
+    beside: the names of all statistics that are shown of these cells.
     """
 
     dimensions: tuple[Dimension, ...]
@@ -143,6 +144,7 @@ class Grid:
     weight: str | None = None
     has_unit: bool = True
     overlaps: bool = False
+    beside: tuple[str, ...] = ()
     protection: Protection | None = None
     notes: tuple[str, ...] = field(default=())
 

@@ -25,6 +25,7 @@ from output_checks.rules import (
     unit,
     weights,
     withheld_cells,
+    without_value,
     zeros,
 )
 from output_checks.rules.evidence import evidence_for
@@ -33,6 +34,7 @@ from output_checks.rules.rule import Rule
 _ABOUT_THE_TABLE = (unit.RULE, withheld_cells.RULE, rounding.RULE, noise.RULE)
 _ABOUT_CELLS = (
     threshold.RULE,
+    without_value.RULE,
     zeros.RULE,
     class_disclosure.RULE,
     proportions.RULE,

@@ -347,7 +347,7 @@ def test_every_kind_has_its_rules():
     }
     amounts = {"contributors", "dominance", "p_percent", "negatives", "all_equal"}
     own = {
-        Kind.COUNT: {"weights", "rounding"},
+        Kind.COUNT: {"weights", "without_value", "rounding"},
         Kind.SUM: {"weights", *amounts},
         Kind.MEAN: {"weights", *amounts},
         Kind.SPREAD: {"spread", "contributors", "all_equal"},
