@@ -19,7 +19,7 @@ from output_checks.errors import (
     UnusableTableError,
     unknown,
 )
-from output_checks.expressions import without_minus_zero
+from output_checks.expressions import chooses, without_minus_zero
 from output_checks.grid import Dimension, Group
 from output_checks.words import MISSING, TOTAL, label_text
 
@@ -33,7 +33,7 @@ class Axis:
 
     order: labels in the order in which they are shown, where that is not their own.
     parents: {text of a label or group: text of its group}. levels: columns that hold the groups,
-    the coarsest first.
+    the coarsest first. is_chosen: as `Dimension` has it.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Axis:
     order: tuple[str, ...] = ()
     parents: Mapping[str, str]
     levels: tuple[str, ...] = ()
+    is_chosen: bool = False
 
 
 def with_axes(frame: pl.LazyFrame, declaration: Declaration) -> tuple[pl.LazyFrame, list[Axis]]:
@@ -55,7 +56,7 @@ def with_axes(frame: pl.LazyFrame, declaration: Declaration) -> tuple[pl.LazyFra
     for name in declaration.dimensions:
         hierarchy = declaration.hierarchies.get(name, {})
         parents = _parents_of(frame, name, hierarchy, declaration.merges.get(name, {}))
-        frame, order = _merged(frame, name, declaration.merges.get(name, {}))
+        frame, order, is_merged = _merged(frame, name, declaration.merges.get(name, {}))
         frame, levels = _with_levels(frame, name, parents)
         axes.append(
             Axis(
@@ -64,6 +65,7 @@ def with_axes(frame: pl.LazyFrame, declaration: Declaration) -> tuple[pl.LazyFra
                 order=order,
                 parents=parents,
                 levels=levels,
+                is_chosen=is_merged or chooses(declaration.where, name, declaration.derive),
             )
         )
     return frame, axes
@@ -93,6 +95,7 @@ def dimension(axis: Axis, labels: pl.Series) -> Dimension:
         labels=tuple(values),
         on_rows=axis.on_rows,
         groups=tuple(_groups(axis, texts)),
+        is_chosen=axis.is_chosen,
     )
 
 
@@ -192,10 +195,10 @@ def _parents_of(
 
 def _merged(
     frame: pl.LazyFrame, name: str, merges: Mapping[str, str]
-) -> tuple[pl.LazyFrame, tuple[str, ...]]:
-    """Labels recoded to texts, and their order: that of the first label of each."""
+) -> tuple[pl.LazyFrame, tuple[str, ...], bool]:
+    """Labels recoded to texts, their order (that of the first of each), and whether any are one."""
     if not merges:
-        return frame, ()
+        return frame, (), False
     labels = _labels(frame, [name])[name]
     texts = [label_text(label) for label in labels]
     for old in merges:
@@ -206,7 +209,7 @@ def _merged(
         for label, text in zip(labels, texts, strict=True)
     ]
     order = tuple(dict.fromkeys(text for text in new if text is not None))
-    return _recoded(frame, name, labels, {name: new}), order
+    return _recoded(frame, name, labels, {name: new}), order, len(set(new)) < len(new)
 
 
 def _with_levels(

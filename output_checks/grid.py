@@ -58,13 +58,16 @@ class Dimension:
     """One classifying variable: its categories in the order in which they are shown.
 
     labels: values as in the data, None for missing, which comes last. groups: after the labels
-    on its axis, and before the total; each after those that it contains.
+    on its axis, and before the total; each after those that it contains. is_chosen: its people
+    were chosen by their category (where), or it is one for everybody (a constant, a merge of
+    all), so that a single category says nothing about them.
     """
 
     name: str
     labels: tuple[Any, ...]
     on_rows: bool
     groups: tuple[Group, ...] = ()
+    is_chosen: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:

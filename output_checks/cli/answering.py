@@ -29,7 +29,8 @@ PolicyName = Annotated[
 def say(message: str) -> int:
     """Say on stderr why a command could not be carried out; gives the exit status for it."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    console.print(f"output-checks: {' '.join(message.split())}", markup=False)
+    said = "".join(one if one.isprintable() else "\ufffd" for one in " ".join(message.split()))
+    console.print(f"output-checks: {said}", markup=False)
     return NOT_DONE
 
 

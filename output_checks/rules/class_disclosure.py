@@ -56,8 +56,29 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
         possible=~flags(grid, "structural_zero").reshape(grid.shape),
         cells=np.arange(grid.size).reshape(grid.shape),
     )
+    yield from _single(grid, policy)
     for family in _families(grid):
         yield from _within(grid, policy, read, family)
+
+
+def _single(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    """Dimensions with one category: everybody's, unless that is how people were chosen.
+
+    The only category of a table's only dimension is what the table is about.
+    """
+    if severity_of_share(100.0, policy) is Verdict.PASS or len(grid.dimensions) == 1:
+        return
+    for axis, one in enumerate(grid.dimensions):
+        if len(one.labels) == 1 and not one.is_chosen:
+            label = grid.texts(axis)[0]
+            yield RULE.finding(
+                grid,
+                (),
+                Verdict.REVIEW,
+                f"Everybody in the table has {one.name} = {label}: there is no other category.",
+                remedy=f"If they were chosen for it, say so in where; otherwise leave {one.name} "
+                "out, or merge it with what else it can be.",
+            )
 
 
 def _seen_as(grid: Grid) -> str:
@@ -125,7 +146,10 @@ RULE = Rule(
     finds="Along one dimension, and within each group of a hierarchy, a category that holds all "
     "or nearly all of the people, margins included. All can be read off any statistic, since the "
     "other cells are empty; nearly all only off counts and per cents. A category that is the "
-    "only possible one (the others are structural zeros) tells nothing new.",
+    "only possible one (the others are structural zeros) tells nothing new. A dimension with one "
+    "category tells that everybody has it, and goes to a person; not where people were chosen by "
+    "it (`where` names the column), and not where it is one for everybody (all merged, or a "
+    "constant). The only category of an only dimension is what the table is about.",
     remedy="Merge categories of that dimension, or withhold the cell.",
     fields=("class_disclosure_review", "class_disclosure_fail"),
     reads=dict.fromkeys(Kind, ("units", "units_with_value", "structural_zero")),

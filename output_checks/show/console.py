@@ -45,7 +45,8 @@ class _Drawn:
     ) -> Iterator[RenderableType]:
         drawing = self.drawing
         yield report_head(drawing.report)
-        yield Text(caption(drawing.grids, drawing.declaration), style="italic")
+        said = caption(drawing.grids, drawing.declaration)
+        yield Text(_in_one_line(said), style="italic")
         heads = list(_row_heads(drawing.layout.rows))
         cells = [[_cell(drawing, place) for place in row] for row in drawing.layout.places]
         for columns in _strips(drawing, heads, cells, options.max_width):
@@ -60,7 +61,7 @@ def _strips(
     drawing: Drawing, heads: list[list[Text]], cells: list[list[Text]], most: int
 ) -> Iterator[list[int]]:
     """Columns that fit beside each other, and beside the headings of the rows."""
-    names = [Text(name) for name in drawing.layout.row_names]
+    names = [Text(_in_one_line(name)) for name in drawing.layout.row_names]
     sides = zip(names, *heads, strict=True)
     taken = 1 + sum(map(_width, sides))
     strip: list[int] = []
@@ -86,7 +87,7 @@ def _strip(
     layout = drawing.layout
     drawn = RichTable()
     for name in layout.row_names:
-        drawn.add_column(Text(name), overflow="fold")
+        drawn.add_column(Text(_in_one_line(name)), overflow="fold")
     for number in columns:
         drawn.add_column(_column_head(layout.columns[number]), justify="right", no_wrap=True)
     for number in range(len(layout.rows)):
@@ -161,8 +162,8 @@ def report_lines(report: Report) -> list[Text]:
     lines = [
         Text.assemble(
             (f"{one.severity} ", COLOURS[one.severity]),
-            f"{one.rule} ({where_text(one)}): " if one.cells else f"{one.rule}: ",
-            f"{one.message} {one.remedy}",
+            _in_one_line(f"{one.rule} ({where_text(one)}): " if one.cells else f"{one.rule}: "),
+            _in_one_line(f"{one.message} {one.remedy}"),
         )
         for one in findings[:_MOST_FINDINGS]
     ]

@@ -6,7 +6,7 @@ from itertools import groupby
 from output_checks.declaration import Declaration
 from output_checks.finding import Finding, Report
 from output_checks.grid import Grid
-from output_checks.statistics import Kind
+from output_checks.statistics import SCALED, Kind
 from output_checks.words import Verdict, label_text, people, share_text
 
 WITHHELD = "[c]"
@@ -134,7 +134,7 @@ def evidence_text(grid: Grid, row: Mapping[str, object]) -> str:
         parts.append(f"{people(_number(row['units_with_value']))} with a value")
     if grid.weight is not None and row["weight"] is not None:
         parts.append(f"weights add up to {row['weight']:,.6g}")
-    parts += _behind_kind(row)
+    parts += _behind_kind(grid, row)
     share = largest_share(row)
     if share:
         parts.append(f"largest contributor {share} of the total")
@@ -152,15 +152,21 @@ _BEHIND = {
     "units_at_or_below": "{} at or below it",
     "units_at_or_above": "{} at or above it",
     "units_in_mode": "{} in the most frequent category",
+}
+_BEHIND_A_SHARE = {
     "numerator_units": "{} in the numerator",
     "denominator_units": "{} in the denominator",
 }
+_BEHIND_A_CODE = {"numerator_units": "{} with the higher of its two values"}
 
 
-def _behind_kind(row: Mapping[str, object]) -> list[str]:
+def _behind_kind(grid: Grid, row: Mapping[str, object]) -> list[str]:
+    counted = _BEHIND_A_SHARE if grid.kind in SCALED else _BEHIND_A_CODE
+    if grid.kind is Kind.COUNT:
+        return []
     return [
         words.format(people(_number(row[name])))
-        for name, words in _BEHIND.items()
+        for name, words in (_BEHIND | counted).items()
         if row.get(name) is not None
     ]
 

@@ -107,9 +107,34 @@ def test_class_disclosure_of_a_mean_is_only_where_all_others_are_empty():
     assert found(table, "class_disclosure") == [((("a", "M"),), "fail"), ((("b", "F"),), "fail")]
 
 
-def test_a_dimension_with_one_category_discloses_no_class():
-    table = data("F\na 10\nb 20").table("group", "sex")
-    assert table.report().verdict == "pass"
+def test_that_everybody_has_the_only_category_goes_to_a_person():
+    people = data("F\na 10\nb 20")
+    (finding,) = people.table("group", "sex").report().findings
+    assert (finding.rule, finding.severity, finding.cells) == ("class_disclosure", "review", ())
+    assert finding.message == "Everybody in the table has sex = F: there is no other category."
+    assert people.table("sex").report().verdict == "pass"  # what the table is about
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, "review"),
+        ({"where": "sex = 'F'"}, "pass"),
+        ({"where": "\"group\" <> 'c'"}, "review"),
+        ({"where": "sex IS NOT NULL"}, "review"),
+        ({"where": '"sex" is not null AND "group" <> \'c\''}, "review"),
+        ({"where": "female", "derive": {"female": "sex = 'F'"}}, "pass"),
+        ({"merges": {"sex": {"F": "women"}}}, "review"),
+        ({"derive": {"all": "'everybody'"}, "columns": "all"}, "pass"),
+        ({"derive": {"is": "sex = 'F'"}, "columns": "is"}, "review"),
+        ({"derive": {"is": "sex = 'F'"}, "columns": "is", "where": "sex <> 'M'"}, "pass"),
+        ({"merges": {"group": {"a": "a or b", "b": "a or b"}}, "where": "sex = 'F'"}, "pass"),
+        ({"hierarchies": {"sex": {"F": "all"}}}, "review"),
+    ],
+)
+def test_a_category_that_was_chosen_tells_nothing(asked, expected):
+    table = data("F\na 20\nb 20").table("group", **({"columns": "sex"} | asked))
+    assert table.report().verdict == expected
 
 
 def test_where_only_one_category_is_possible_nothing_is_disclosed():

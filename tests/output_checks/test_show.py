@@ -72,7 +72,10 @@ def test_means_show_who_is_behind_them():
         }
     )
     page = Data.read(frame, unit="id").table("g", statistic="mean", of="x")._repr_html_()
-    assert "20 people · 40 records · 20 people with a value · largest contributor 5.0 %" in page
+    assert (
+        "20 people · 40 records · 20 people with a value · 20 people with the higher of its two "
+        "values · largest contributor 5.0 %"
+    ) in page
     assert "Mean of x by g" in page
     assert "1.50" in page
     assert "\u2013</td>" in page  # nobody has a value: not withheld
@@ -199,3 +202,14 @@ def test_labels_cannot_move_the_cursor():
     assert "\x1b[2J" not in text
     assert "\u202e" not in text
     assert "a\ufffd[2J\ufffdb\ufffd" in text
+
+
+def test_findings_about_labels_cannot_move_the_cursor():
+    frame = pl.DataFrame({"id": range(20), "g": ["a\x1b[2J"] * 20, "h\x1b[2J": ["b", "c"] * 10})
+    data = Data.read(frame, unit="id")
+    text = drawn(data.table("g", "h\x1b[2J", where="g <> '\x1b[2J' AND id >= 0"))
+    assert "Everybody" not in text  # where chose them
+    assert "\x1b[2J" not in text
+    text = drawn(data.table("g", "h\x1b[2J"))
+    assert "Everybody in the table has g = a\ufffd[2J" in text
+    assert "\x1b[2J" not in text

@@ -155,7 +155,7 @@ def _of_a_mode(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str,
     yield "mode", _of_share(Fraction(100 * one.in_mode, one.with_value), policy)
 
 
-def _of_share(share: Fraction, policy: Any) -> str:
+def _of_share(share: Fraction | int, policy: Any) -> str:
     if share >= policy.class_disclosure_fail:
         return "fail"
     return "review" if share >= policy.class_disclosure_review else "pass"
@@ -186,6 +186,10 @@ def _class_disclosure(made: dict[Cell, Behind], asked: Question, policy: Any) ->
         asked.statistic == "proportion" and asked.of is None
     )
     for axis, dimension in enumerate(asked.dimensions):
+        groups = asked.hierarchies.get(dimension, {}).values()
+        labels = {cell[axis] for cell in made} - {TOTAL, *groups}
+        if len(labels) == 1 and len(asked.dimensions) > 1 and _of_share(100, policy) != "pass":
+            yield "class_disclosure", (), "review"
         places = list(dict.fromkeys(cell[axis] for cell in made))
         parents = asked.hierarchies.get(dimension, {})
         wholes = [one for one in places if one in parents.values()]

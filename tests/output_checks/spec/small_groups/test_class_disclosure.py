@@ -101,3 +101,29 @@ def test_within_a_group_of_codes(spec):
         '"Bath": "South", "Bristol": "South"}})',
         ["fail Leeds F", "fail York M"],
     )
+
+
+def test_a_dimension_with_one_category(spec):
+    """Everybody is ill, in each of the towns: there is nobody whom the table would not tell of."""
+    spec(
+        records("""
+            town   ill
+            York   yes   *20
+            Bath   yes   *30
+        """),
+        'data.table("town", "ill")',
+        ["review"],
+    )
+
+
+def test_people_who_were_chosen_by_the_category(spec):
+    """That all of the ill are ill is no news; the filter is said with the table."""
+    spec(
+        records("""
+            town   ill
+            York   yes   *20
+            Bath   yes   *30
+        """),
+        """data.table("town", "ill", where="ill = 'yes'")""",
+        [],
+    )
