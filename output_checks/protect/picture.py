@@ -18,10 +18,11 @@ _MARKS = {"pass": "✓ pass", "review": "? review", "fail": "✕ fail"}
 _LABEL, _PANEL, _BAR, _VERDICT = 190, 165, 60, 80
 _ROW, _HEAD = 34, 64
 _LABEL_LETTERS, _REASON_LETTERS = 30, 105
-_LIGHT = "--ink:#1c2024;--soft:#5a6169;--line:#d5d9de;--bar:#3b6fb5"
-_DARK = "--ink:#e6e9ec;--soft:#a3abb3;--line:#454c54;--bar:#7fb0f0"
+_LIGHT = "--page:#fff;--ink:#1c2024;--soft:#5a6169;--line:#d5d9de;--bar:#3b6fb5"
+_DARK = "--page:#16191d;--ink:#e6e9ec;--soft:#a3abb3;--line:#454c54;--bar:#7fb0f0"
 _STYLE = f"""<style>
-.oc-compare{{{_LIGHT};font:13px/1.4 system-ui,sans-serif;max-width:100%;overflow-x:auto}}
+.oc-compare{{{_LIGHT};font:13px/1.4 system-ui,sans-serif;max-width:100%;overflow-x:auto;
+background:var(--page);padding:.6em;box-sizing:border-box}}
 @media (prefers-color-scheme:dark){{.oc-compare{{{_DARK}}}}}
 [data-jp-theme-light="true"] .oc-compare,[data-theme="light"] .oc-compare{{{_LIGHT}}}
 [data-jp-theme-light="false"] .oc-compare,[data-theme="dark"] .oc-compare{{{_DARK}}}
@@ -30,7 +31,7 @@ _STYLE = f"""<style>
 .oc-compare .name{{font-weight:600}}
 .oc-compare rect{{fill:var(--bar)}}
 .oc-compare line{{stroke:var(--line)}}
-@media (forced-colors:active){{.oc-compare text{{fill:CanvasText}}
+@media (forced-colors:active){{.oc-compare{{background:Canvas}}.oc-compare text{{fill:CanvasText}}
 .oc-compare rect{{fill:Highlight}}}}
 </style>"""
 

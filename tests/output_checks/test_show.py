@@ -5,7 +5,7 @@ import re
 import polars as pl
 from rich.console import Console
 
-from output_checks import Data, Verdict
+from output_checks import Data, Verdict, compare
 from output_checks.finding import Finding, Report
 from output_checks.show import pivot as laying
 from output_checks.show.console import report_lines
@@ -213,3 +213,10 @@ def test_findings_about_labels_cannot_move_the_cursor():
     text = drawn(data.table("g", "h\x1b[2J"))
     assert "Everybody in the table has g = a\ufffd[2J" in text
     assert "\x1b[2J" not in text
+
+
+def test_a_comparison_has_its_own_background_light_and_dark():
+    page = compare(data(SMALL).table("group", "sex"), (("suppress", {}),))._repr_html_()
+    assert "background:var(--page)" in page
+    light, dark = (page.index(f"--page:{one}") for one in ("#fff", "#16191d"))
+    assert light < page.index("prefers-color-scheme:dark") < dark
