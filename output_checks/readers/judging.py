@@ -13,7 +13,7 @@ from output_checks.readers.contents import Contents, Sheet, about_file
 from output_checks.readers.identifiers import BIRTH, DATE, identifiers_in
 from output_checks.readers.marks import is_withheld, number
 from output_checks.readers.published import PublishedTable
-from output_checks.readers.shapes import lengthened
+from output_checks.readers.shapes import lengthened, without_notes
 from output_checks.readers.tidy import read_published
 from output_checks.rules.threshold import is_wide
 from output_checks.words import Verdict
@@ -136,7 +136,8 @@ def _repeated(sheet: Sheet) -> int:
 
 
 def _lengthened(sheet: Sheet) -> Sheet:
-    """A table under titles, or with several levels of headings, with a row a cell."""
+    """A table without its notes; under titles, or with several heads, with a row a cell."""
+    sheet = Sheet(name=sheet.name, rows=without_notes(sheet.rows))
     try:
         long = lengthened(sheet.rows)
     except UnreadableDataError:

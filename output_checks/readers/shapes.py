@@ -1,5 +1,6 @@
 """How the rows of a table made elsewhere are meant: one row a cell, or labels across and down."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -63,15 +64,44 @@ def _without_surroundings(rows: Rows) -> tuple[list[list[str]], int]:
     while kept and not any(kept[0][1:]) and any(any(row[1:]) for row in kept):
         kept.pop(0)
     titles = len(rows) - len(kept)
-    end = next((at for at, row in enumerate(kept) if not any(row)), len(kept))
-    kept, after = kept[:end], kept[end:]
-    if any(any(row[1:]) for row in after):
+    kept = without_notes(kept)
+    if not all(map(any, kept)):
         raise UnreadableDataError("there are several tables in it")
-    while len(kept) > 1 and len(kept[-1]) == 1 < len(kept[0]):
-        kept.pop()
     if len({len(row) for row in kept}) > 1:
         raise UnreadableDataError("its rows are of different lengths")
     return kept, titles
+
+
+def without_notes(rows: Rows) -> list[list[str]]:
+    """The rows but for notes under them: a text with nothing beside it, or texts after a blank row.
+
+    A short text beside blank cells may be a label whose cells are withheld; not where withheld
+    cells are marked, or where it begins or ends as notes do.
+    """
+    kept = [list(row) for row in rows]
+    end = next((at for at, row in enumerate(kept) if not any(row)), len(kept))
+    if not any(number(cell) is not None for row in kept[end:] for cell in row[1:]):
+        kept = kept[:end]
+    marked = any(is_withheld(cell) for row in kept[1:] for cell in row[1:] if cell)
+    while len(kept) > 2 and _is_note(kept[-1], len(kept[0]), marked=marked):
+        kept.pop()
+    return kept
+
+
+def _is_note(row: Sequence[str], width: int, *, marked: bool) -> bool:
+    if not row or any(cell.strip() for cell in row[1:]):
+        return False
+    text = row[0].strip()
+    is_short = len(row) < width or not text
+    return is_short or marked or bool(_NOTE.search(text)) or len(text.split()) >= _SENTENCE
+
+
+_NOTE = re.compile(
+    r"""(?ix) ^ (?: sources? | notes? | footnotes? | copyright ) \b | ^ [*\u2020\u2021\u00a7\u00b9]
+    | ^ [\[(] \w{1,2} [\])] | ^ (?: \d{1,2} | [a-z] ) [.):=] \s | \.$ | \S\s=\s\S"""
+)
+_SENTENCE = 6
+"""Words of which a text is rather a sentence than a label."""
 
 
 def _tidy(rows: Rows, value: str) -> Long:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from output_checks.errors import UnknownColumnError, UnreadableDataError
+from output_checks.readers import check_file
 from output_checks.readers.intervals import intervals
 from output_checks.readers.marks import Bound, bound, number
 from output_checks.readers.texts import read_html
@@ -255,3 +256,54 @@ def test_cells_that_cover_others_are_blank_and_bounded(tmp_path):
     huge = "<table><tr>" + "<td colspan=1000 rowspan=99999999999>x" * 2000 + "</tr></table>"
     (wide,) = read_html(huge.encode(), "t.html").sheets[0].rows
     assert len(wide) < 200_000
+
+
+CROSSED = [
+    ["group", "F", "M", "Total"],
+    ["a", "[c]", "40", "60"],
+    ["b", "[c]", "40", "70"],
+    ["Total", "50", "80", "130"],
+]
+BLANK = ["", "", "", ""]
+
+
+def in_csv(rows, path):
+    path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows))
+    return path
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["Source: ONS, 2020.", "", "", ""]],
+        [["Crude figures", "", "", ""]],  # withheld cells are marked, so these are not withheld
+        [["Some figures are [c] for confidentiality", "", "", ""], ["1. Rounded", "", "", ""]],
+        [BLANK, ["Source", "ONS", "", ""], ["", "own calculations", "", ""]],
+    ],
+)
+def test_notes_under_a_table_are_no_withheld_cells(below, tmp_path):
+    # a: 60 - 40, b: 70 - 40
+    table = in_csv([*CROSSED, *below], tmp_path / "t.csv")
+    assert [row[:4] for row in intervals(table).rows()] == [("a", "F", 20, 20), ("b", "F", 30, 30)]
+    found = [(one.rule, one.cells) for one in check_file(table).findings]
+    assert [rule for rule, _ in found] == ["withheld_cells", "withheld_cells", "provenance"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Source: ONS", "* provisional", "c = withheld", "2) rounded", "All figures are for one."],
+)
+def test_a_note_is_told_from_a_label_by_how_it_begins_or_ends(note, tmp_path):
+    rows = [["sex", "value"], ["F", ""], ["M", "20"], ["Total", "23"], [note, ""]]
+    assert intervals(in_csv(rows, tmp_path / "t.csv")).rows() == [("F", 3, 3, True)]
+
+
+@pytest.mark.parametrize("label", ["F", "not known", "<16", "18-24", "A", "5.5", "[unknown]"])
+def test_a_last_label_beside_blank_cells_is_withheld(label, tmp_path):
+    rows = [["sex", "value"], ["M", "20"], ["Total", "23"], [label, ""]]
+    assert intervals(in_csv(rows, tmp_path / "t.csv")).rows() == [(label, 3, 3, True)]
+
+
+def test_another_table_under_it_is_not_taken_for_notes(tmp_path):
+    with pytest.raises(UnreadableDataError, match="several tables"):
+        intervals(in_csv([*CROSSED, BLANK, *CROSSED], tmp_path / "t.csv"))
