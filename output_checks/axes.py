@@ -51,12 +51,14 @@ def with_axes(frame: pl.LazyFrame, declaration: Declaration) -> tuple[pl.LazyFra
     UnusableTableError for a hierarchy that is none (a circle, a label in two groups).
     """
     _refuse_strangers(declaration)
+    own_orders = _own_orders(frame.collect_schema(), declaration.dimensions)
     frame = _normal(frame, (*declaration.dimensions, *_coarser(declaration)))
     axes = []
     for name in declaration.dimensions:
         hierarchy = declaration.hierarchies.get(name, {})
         parents = _parents_of(frame, name, hierarchy, declaration.merges.get(name, {}))
-        frame, order, is_merged = _merged(frame, name, declaration.merges.get(name, {}))
+        merges = declaration.merges.get(name, {})
+        frame, order, is_merged = _merged(frame, name, merges, own_orders.get(name, ()))
         frame, levels = _with_levels(frame, name, parents)
         axes.append(
             Axis(
@@ -157,6 +159,16 @@ def _normal(frame: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
     return frame.with_columns(**changed)
 
 
+def _own_orders(schema: pl.Schema, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The orders of categories that have one of their own (Enum); all others are sorted."""
+    found = {}
+    for name in names:
+        dtype = schema.get(name)
+        if isinstance(dtype, pl.Enum):
+            found[name] = tuple(dtype.categories)
+    return found
+
+
 def _labels(frame: pl.LazyFrame, names: Sequence[str]) -> pl.DataFrame:
     """The combinations of labels that the data have, ordered."""
     try:
@@ -194,12 +206,17 @@ def _parents_of(
 
 
 def _merged(
-    frame: pl.LazyFrame, name: str, merges: Mapping[str, str]
+    frame: pl.LazyFrame, name: str, merges: Mapping[str, str], own_order: tuple[str, ...]
 ) -> tuple[pl.LazyFrame, tuple[str, ...], bool]:
     """Labels recoded to texts, their order (that of the first of each), and whether any are one."""
     if not merges:
-        return frame, (), False
+        return frame, own_order, False
     labels = _labels(frame, [name])[name]
+    if own_order:
+        places = {label: place for place, label in enumerate(own_order)}
+        labels = labels[
+            sorted(range(len(labels)), key=lambda at: places.get(labels[at], len(places)))
+        ]
     texts = [label_text(label) for label in labels]
     for old in merges:
         if old not in texts:

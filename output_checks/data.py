@@ -21,6 +21,7 @@ from output_checks.grid import json_label
 from output_checks.policy import Policy
 from output_checks.protect import as_recorded
 from output_checks.table import Table
+from output_checks.words import label_text
 
 Names = str | Sequence[str]
 
@@ -79,8 +80,8 @@ class Data:
     ) -> Table:
         """Make a table with its evidence and judge it.
 
-        rows, columns: dimensions. Missing labels are a category "Missing"; margins are "Total"
-        and there at every level.
+        rows, columns: dimensions. Labels are sorted, but ordered categories (Enum) stay in their
+        order. Missing labels are a category "Missing"; margins are "Total", at every level.
         statistic: one or several of count (of people), sum, mean, median, p1 to p99, min, max,
         mode, std, var, proportion, rate and ratio, `of` a column. `per`: what a rate or ratio
         divides by. A proportion is of the people for whom `of` is true; without `of`, of the
@@ -248,10 +249,43 @@ def _scan_csv(path: Path, as_text: dict[str, Any] | None) -> pl.LazyFrame:
 
 
 def _from_pandas(source: Any) -> pl.LazyFrame:
+    """With its index where that has a name.
+
+    Categories in an order of their own stay in it; intervals and periods become texts.
+    """
     try:
-        frame = pl.from_pandas(source)
-        return (frame.to_frame() if isinstance(frame, pl.Series) else frame).lazy()
+        made = source.to_frame() if not hasattr(source, "columns") else source
+        if None not in made.index.names and not set(made.index.names) & set(made.columns):
+            made = made.reset_index()
+        as_texts = {
+            name: texts for name, one in made.items() if (texts := _in_texts(one)) is not None
+        }
+        frame = pl.from_pandas(made.assign(**as_texts) if as_texts else made)
+        ordered = {
+            name: pl.col(name)
+            .cast(pl.String)
+            .cast(pl.Enum([str(one) for one in texts.cat.categories]))
+            for name, texts in as_texts.items()
+        }
+        return frame.with_columns(**ordered).lazy()
     except (PolarsError, TypeError, ValueError, NotImplementedError) as error:
         raise UnreadableDataError(
             f"the pandas frame cannot be read: {str(error).splitlines()[0]}"
         ) from error
+
+
+def _in_texts(column: Any) -> Any:
+    """A pandas column as ordered categories that are texts, None where it need not be."""
+    kind = type(getattr(column, "dtype", None)).__name__
+    if kind in {"IntervalDtype", "PeriodDtype"}:
+        column = column.astype("category").cat.as_ordered()
+    elif kind != "CategoricalDtype":
+        return None
+    categories = column.cat.categories
+    if type(categories).__name__ in {"IntervalIndex", "PeriodIndex"}:
+        return column.cat.rename_categories([str(one) for one in categories])
+    if not column.cat.ordered or (
+        categories.is_monotonic_increasing and categories.dtype != object
+    ):
+        return None
+    return column.cat.rename_categories([label_text(one) for one in categories])
