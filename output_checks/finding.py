@@ -1,7 +1,8 @@
 """What a rule says about a table, and what all of them together come to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from output_checks.policy import Policy
@@ -37,6 +38,35 @@ class Finding:
         return plain | ({"statistic": self.statistic} if self.statistic else {})
 
 
+class Rows(Sequence[Mapping[str, Any]]):
+    """Rows of plain values, made when first asked for: a verdict needs none of them."""
+
+    def __init__(self, make: Callable[[], Iterable[Mapping[str, Any]]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(self._make())
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._made[at]
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return iter(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._made == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._made)
+
+    def __repr__(self) -> str:
+        return repr(self._made)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """An automatic check's answer, with everything that it rests on.
@@ -49,9 +79,9 @@ class Report:
     findings: tuple[Finding, ...]
     provenance: Provenance
     policy: Policy
-    table: tuple[Mapping[str, Any], ...] = ()
-    evidence: tuple[Mapping[str, Any], ...] = ()
-    proof: tuple[Mapping[str, Any], ...] = ()
+    table: Sequence[Mapping[str, Any]] = ()
+    evidence: Sequence[Mapping[str, Any]] = ()
+    proof: Sequence[Mapping[str, Any]] = ()
     protection: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     code: tuple[str, ...] = ()
@@ -60,7 +90,7 @@ class Report:
     def verdict(self) -> Verdict:
         """The worst of the findings; an output that rests on a person's word never passes."""
         floor = Verdict.REVIEW if self.provenance is Provenance.ASSERTED else Verdict.PASS
-        return Verdict.worst((floor, *(finding.severity for finding in self.findings)))
+        return Verdict.worst({floor, *(finding.severity for finding in self.findings)})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON: the shape that the command line prints and the service keeps."""

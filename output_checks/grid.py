@@ -188,19 +188,26 @@ class Grid:
 
     def texts(self, axis: int) -> tuple[str, ...]:
         """How every position of an axis is written: categories, groups, "Total"."""
-        return (*self.dimensions[axis].texts, *([TOTAL] * self.margins))
+        return self._texts[axis]
+
+    @cached_property
+    def _texts(self) -> list[tuple[str, ...]]:
+        return [(*one.texts, *([TOTAL] * self.margins)) for one in self.dimensions]
 
     def place(self, cell: int) -> dict[str, Any]:
         """Where a cell is: {dimension: label}, as JSON carries labels, "Total" for a margin."""
-        where = np.unravel_index(cell, self.shape)
-        return {
-            one.name: labels[i]
-            for one, labels, i in zip(self.dimensions, self._labels, where, strict=True)
-        }
+        (found,) = self.places([cell])
+        return found
 
     def places(self, cells: Sequence[int]) -> tuple[dict[str, Any], ...]:
         """Where several cells are."""
-        return tuple(self.place(cell) for cell in cells)
+        where = np.unravel_index(np.asarray(cells, dtype=np.intp), self.shape)
+        names = [one.name for one in self.dimensions]
+        columns = [
+            [labels[at] for at in places.tolist()]
+            for labels, places in zip(self._labels, where, strict=True)
+        ]
+        return tuple(dict(zip(names, labels)) for labels in zip(*columns, strict=True))  # noqa: B905
 
     def cell_at(self, place: Mapping[str, Any]) -> int:
         """The number of the cell that `place` gave."""
@@ -239,7 +246,8 @@ class Grid:
     def rows(self, columns: Sequence[str]) -> tuple[dict[str, Any], ...]:
         """Rows as plain values: labels as in the data and JSON can carry, then `columns`."""
         picked = self.frame.select(columns).to_dicts()
-        return tuple(self.place(cell) | row for cell, row in enumerate(picked))
+        places = self.places(range(self.size))
+        return tuple(place | row for place, row in zip(places, picked, strict=True))
 
 
 def json_label(label: object) -> Any:

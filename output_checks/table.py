@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from output_checks.declaration import Declaration
 from output_checks.errors import ProtectionError, unknown
-from output_checks.finding import Report
+from output_checks.finding import Finding, Report, Rows
 from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
 from output_checks.protect import as_recorded, protect_grids
@@ -210,28 +210,36 @@ class Table:
 
     def _report(self, policy: Policy) -> Report:
         protection = self.grid.protection
-        several = len(self.grids) > 1
         return Report(
-            findings=tuple(
-                replace(finding, statistic=grid.statistic if several else "")
-                for grid in self.grids
-                for finding in judge(grid, policy)
-            ),
+            findings=tuple(self._findings(policy)),
             provenance=Provenance.RECOMPUTED,
             policy=policy,
-            table=self._rows(),
-            evidence=tuple(self._of_each(_EVIDENCE)),
-            proof=tuple(row for row in self._of_each([*_PROOF, "withheld"]) if row.pop("withheld")),
+            table=Rows(self._rows),
+            evidence=Rows(partial(self._of_each, _EVIDENCE)),
+            proof=Rows(self._proof),
             protection=protection.to_dict() if protection else {},
             note=" ".join(protection.notes) if protection else "",
         )
+
+    def _findings(self, policy: Policy) -> Iterator[Finding]:
+        if len(self.grids) == 1:
+            yield from judge(self.grid, policy)
+            return
+        for grid in self.grids:
+            for finding in judge(grid, policy):
+                yield replace(finding, statistic=grid.statistic)
 
     def _rows(self) -> tuple[dict[str, Any], ...]:
         """The cells as they would be released, labels as in the data."""
         if len(self.grids) == 1:
             return self.grid.rows(["value"])
         values = self.released().drop(self.dimensions).to_dicts()
-        return tuple(self.grid.place(cell) | row for cell, row in enumerate(values))
+        places = self.grid.places(range(self.grid.size))
+        return tuple(place | row for place, row in zip(places, values, strict=True))
+
+    def _proof(self) -> Iterator[dict[str, Any]]:
+        """Intervals of the withheld cells."""
+        return (row for row in self._of_each([*_PROOF, "withheld"]) if row.pop("withheld"))
 
     def _of_each(self, columns: list[str]) -> Iterator[dict[str, Any]]:
         """Rows of every statistic's cells; named by it where there are several."""

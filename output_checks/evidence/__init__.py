@@ -81,10 +81,10 @@ def _others(rows: Rows, every: Sequence[Cells], whole: Counting) -> list[list[pl
     at = asked.of_kind(Kind.POSITION)
     if at:
         places = positions(rows.of(NUMBER), every, at)
-        near = [around(part, places, every, at) for part in rows.each()]
+        near = [around(part.by_unit(), places, every, at) for part in rows.each()]
         found += [places, added(near)]
     if Kind.MODE in asked.kinds:
-        found.append(modes([frequencies(part, every) for part in rows.each()], "mode"))
+        found.append(modes([frequencies(part.by_unit(), every) for part in rows.each()], "mode"))
     if Kind.SPREAD in asked.kinds:
         found.append(spreads(rows, whole, every))
     return found

@@ -1,61 +1,75 @@
 """What is behind the cells of one set of keys, counted by unit and by record."""
 
-import numpy as np
-import polars as pl
+from collections.abc import Mapping, Sequence
 
-from output_checks.evidence.columns import LABEL, WEIGHT
-from output_checks.evidence.people import Amount, Array, People
+import numpy as np
+
+from output_checks.evidence.columns import NUMBER, WEIGHT
+from output_checks.evidence.people import Amount, People
 from output_checks.evidence.sizes import Sizes
-from output_checks.evidence.tally import Counts, Extremes, Largest, Sum
+from output_checks.evidence.tally import Counts, Extremes, Largest, Same, Sum
+from output_checks.evidence.units import Array
 
 _ONES = ("units_with_value", "units_not_zero")
 _WEIGHING = "units_weighing"
 
 
 class Contributions:
-    """What units contribute: how many, sums, signs, the largest, and whether all are equal."""
+    """What units contribute: how many, signs, the largest, and whether all are equal.
+
+    below: the sum of the contributions below zero.
+    """
 
     def __init__(self, cells: int, variable: str, sizes: Sizes) -> None:
         self.own = sizes.exact.get(variable)
         self.given = sizes.products.get(variable, self.own)
         names = [*_ONES, "negative", "positive", *[_WEIGHING] * (variable in sizes.products)]
         self.counts = Counts(cells, names)
-        self.sums = [Sum(cells, self.given) for _ in ("plain", "absolute") if self.given]
+        self.below = [Sum(cells, self.given)] if self.given else []
         self.weights = [Sum(cells, sizes.exact[WEIGHT]) for _ in _ONES if WEIGHT in sizes.exact]
-        self.extremes, self.largest = Extremes(cells), Largest(cells)
+        self.same, self.largest = Same(cells), Largest(cells)
 
-    def add(self, cells: Array, amount: Amount, weights: list[Array]) -> None:
-        """Count units, one row for each of their cells. weights: limbs."""
-        for name, which in zip(_ONES, (amount.has, amount.counts), strict=True):
-            self.counts.add(name, cells if which.all() else cells[which])
-        for total, which in zip(self.weights, (amount.has, amount.counts), strict=False):
-            total.add(cells[which], [limb[which] for limb in weights])
+    def add(self, cells: Array, everybody: Array, amount: Amount, weights: list[Array]) -> None:
+        """Count units, one row for each of their cells, who are `everybody`. weights: limbs."""
+        having = self._count(("units_with_value",), cells, everybody, amount.has)
+        counts = amount.has if amount.counts is None else amount.counts
+        self._count(("units_not_zero",), cells, everybody, counts)
+        for total, which in zip(self.weights, (amount.has, counts), strict=False):
+            some = slice(None) if which is None else which
+            total.add(cells[some], [limb[some] for limb in weights])
         if _WEIGHING in self.counts.counts:
-            self.counts.add(_WEIGHING, cells[amount.weighs])
+            self._count((_WEIGHING,), cells, everybody, amount.weighs)
         if self.own is None or self.given is None:
             return
-        if not amount.has.all():
+        if amount.has is not None:
             cells, amount = cells[amount.has], amount.at(np.flatnonzero(amount.has))
         own = self.own.steps(amount.own)
         given = own if amount.given is amount.own else self.given.steps(amount.given)
+        self._count(("positive",), cells, having, given > 0)
+        self.same.see(cells, own)
         below = given < 0
-        self.counts.add("negative", cells[below])
-        self.counts.add("positive", cells[given > 0])
-        limbs = amount.given
-        self.sums[0].add(cells, limbs)
         if below.any():
-            limbs = [np.where(below, -limb, limb) for limb in limbs]
-        self.sums[1].add(cells, limbs)
-        self.extremes.see(cells, own, own)
-        self.largest.see(cells, np.abs(given))
+            self.counts.add("negative", cells[below])
+            self.below[0].add(cells[below], [limb[below] for limb in amount.given])
+            given = np.abs(given)
+        self.largest.see(cells, given)
+
+    def _count(
+        self, names: Sequence[str], cells: Array, everybody: Array, which: Array | None
+    ) -> Array:
+        """Count some of the units, None for all; all of them are known to be `everybody`."""
+        if which is not None and not which.all():
+            everybody = np.bincount(cells[which], minlength=self.counts.cells)
+        self.counts.more(names, everybody)
+        return everybody
 
     def absorb(self, other: "Contributions", cells: Array) -> None:
         """Add what other units contribute; cells: where each of their cells belongs."""
         self.counts.absorb(other.counts, cells)
-        mine, theirs = self.sums + self.weights, other.sums + other.weights
+        mine, theirs = self.below + self.weights, other.below + other.weights
         for total, added in zip(mine, theirs, strict=True):
             total.absorb(added, cells)
-        self.extremes.see(cells, other.extremes.least, other.extremes.most)
+        self.same.absorb(other.same, cells)
         self.largest.see(cells, other.largest.first)
         self.largest.see(cells, other.largest.second)
 
@@ -71,7 +85,8 @@ class Units:
 
     def add(self, people: People) -> None:
         """Count people, one row for each of their cells."""
-        self.counts.add("units", people.cells)
+        everybody = np.bincount(people.cells, minlength=self.counts.cells)
+        self.counts.more(("units",), everybody)
         limbs: list[Array] = []
         if people.weights is not None:
             exact = self.weights[0].exact
@@ -80,7 +95,7 @@ class Units:
             self.counts.add("weighing_units", people.cells[people.weights > 0])
             self.heaviest.see(people.cells, exact.steps(limbs))
         for name, amount in people.amounts.items():
-            self.of[name].add(people.cells, amount, limbs)
+            self.of[name].add(people.cells, everybody, amount, limbs)
 
     def absorb(self, other: "Units", cells: Array) -> None:
         """Add other units; cells: where each of their cells belongs."""
@@ -94,35 +109,56 @@ class Units:
 
 
 class Records:
-    """The records of each cell: how many, with a value, and between which numbers."""
+    """The records of each cell: how many, with a value, their sum, and whether all are equal.
+
+    extremes: of NUMBER, for a spread.
+    """
 
     def __init__(self, cells: int, sizes: Sizes) -> None:
         self.sizes = sizes
         self.counts = Counts(cells, ["records", *sizes.variables])
-        self.extremes = {name: Extremes(cells) for name in sizes.variables}
+        self.sums = {
+            name: Sum(cells, sizes.products.get(name, sizes.exact[name]))
+            for name in sizes.variables
+            if name in sizes.exact
+        }
+        self.same = {name: Same(cells) for name in sizes.variables}
+        self.extremes = {name: Extremes(cells) for name in (NUMBER,) if sizes.has_spread}
         weight = sizes.exact.get(WEIGHT)
         self.weights = {name: Sum(cells, weight) for name in sizes.variables if weight}
 
-    def add(self, rows: pl.DataFrame, every: Array) -> None:
-        """Count records; every: their cells."""
-        self.counts.add("records", every)
-        for name, extremes in self.extremes.items():
-            is_number = name in self.sizes.exact
-            column = rows[name if is_number else LABEL]
-            has = column.is_not_null().to_numpy()
-            cells = every if has.all() else every[has]
-            self.counts.add(name, cells)
-            if is_number:
-                numbers = column.drop_nulls().to_numpy()
-                extremes.see(cells, numbers, numbers)
-            if name in self.weights:
-                total = self.weights[name]
-                total.add(cells, total.exact.cut(rows[WEIGHT].to_numpy()[has]))
+    def add(self, rows: People, numbers: Mapping[str, Array]) -> None:
+        """Count records, one row for each; numbers: of the variables."""
+        every = np.bincount(rows.cells, minlength=self.counts.cells)
+        self.counts.more(("records",), every)
+        for name, amount in rows.amounts.items():
+            self._add_values(rows, every, name, amount, numbers.get(name))
+
+    def _add_values(
+        self, rows: People, every: Array, name: str, amount: Amount, numbers: Array | None
+    ) -> None:
+        has = slice(None) if amount.has is None else amount.has
+        cells = rows.cells[has]
+        if amount.has is not None:
+            every = np.bincount(cells, minlength=self.counts.cells)
+        self.counts.more((name,), every)
+        if numbers is not None:
+            self.sums[name].add(rows.cells, amount.given)
+            self.same[name].see(cells, numbers[has])
+            if name in self.extremes:
+                self.extremes[name].see(cells, numbers[has], numbers[has])
+        if rows.weights is not None:
+            total = self.weights[name]
+            total.add(cells, total.exact.cut(rows.weights[has]))
 
     def absorb(self, other: "Records", cells: Array) -> None:
         """Add other records; cells: where each of their cells belongs."""
         self.counts.absorb(other.counts, cells)
-        for name, mine in self.extremes.items():
-            mine.see(cells, other.extremes[name].least, other.extremes[name].most)
+        for name, total in self.sums.items():
+            total.absorb(other.sums[name], cells)
         for name, total in self.weights.items():
             total.absorb(other.weights[name], cells)
+        for name, same in self.same.items():
+            same.absorb(other.same[name], cells)
+        for name, one in self.extremes.items():
+            one.see(cells, other.extremes[name].least, other.extremes[name].most)

@@ -9,14 +9,16 @@ import polars as pl
 
 from output_checks.errors import UnusableTableError
 from output_checks.evidence.cells import Cells
-from output_checks.evidence.columns import UNIT, WEIGHT
 from output_checks.evidence.contributions import Records, Units
-from output_checks.evidence.people import Array, People, people_of
-from output_checks.evidence.rows import Rows, slices_of
+from output_checks.evidence.people import People, people_of
+from output_checks.evidence.rows import Part, Rows
 from output_checks.evidence.sizes import Sizes
+from output_checks.evidence.units import Array
 
 _MOST_CELLS_OF_THREADS = 1 << 17
 """With more cells one thread counts alone, for the sake of memory."""
+_WORTH_TAKING_OUT = 0.5
+"""Units in one cell are counted apart, which is quick, if they are more than this share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,31 +43,40 @@ class Counting:
         self.shared: list[Units] = []
         self.records = Records(len(every[0]), sizes)
 
-    def add(self, pieces: Iterable[pl.DataFrame]) -> "Counting":
-        """Count slices of rows, in which units are complete and in order."""
-        for piece in pieces:
-            people = people_of(piece, self.sizes)
-            self.records.add(piece, people.cells)
-            if people.units is None:
-                self.alone.add(people)
+    def add(self, part: Part, pieces: Iterable[tuple[int, int]]) -> "Counting":
+        """Count pieces of a part."""
+        for start, end in pieces:
+            rows, numbers = people_of(part, start, end, self.sizes)
+            self.records.add(rows, numbers)
+            if rows.units is None:
+                self.alone.add(rows)
                 continue
-            _refuse_two_weights(piece)
-            people = people.in_cells(people.cells, in_order=False)
-            alone = people.are_alone()
-            self.alone.add(people if alone.all() else people.at(np.flatnonzero(alone)))
-            if not alone.all():
-                self._add_shared(people.at(np.flatnonzero(~alone)))
+            _refuse_two_weights(rows)
+            people = rows.in_cells(rows.cells, in_order=True)
+            alone = np.flatnonzero(people.are_alone())
+            if len(alone) == len(people.cells):
+                self.alone.add(people)
+            elif len(alone) < len(people.cells) * _WORTH_TAKING_OUT:
+                self._add_shared(people)
+            else:
+                self.alone.add(people.at(alone))
+                self._add_shared(people.at(np.flatnonzero(~people.are_alone())))
         return self
 
     def _add_shared(self, people: People) -> None:
         if not self.shared:
             self.shared = [Units(len(cells), self.sizes) for cells in self.every]
-        groups = [people]
+        groups = {0: people}
         self.shared[0].add(people)
-        for move, units in zip(self.moves, self.shared[1:], strict=True):
+        last = {move.parent: place for place, move in enumerate(self.moves, start=1)}
+        for place, move in enumerate(self.moves, start=1):
             parent = groups[move.parent]
-            groups.append(parent.in_cells(move.cells[parent.cells], in_order=move.in_order))
-            units.add(groups[-1])
+            moved = parent.in_cells(
+                move.cells[parent.cells], in_order=move.in_order, is_last=place not in last
+            )
+            self.shared[place].add(moved)
+            groups[place] = moved
+            groups = {one: kept for one, kept in groups.items() if last.get(one, 0) > place}
 
     def absorb(self, other: "Counting") -> None:
         """Add what was counted of other units."""
@@ -99,11 +110,13 @@ def counted(rows: Rows, every: Sequence[Cells], sizes: Sizes) -> Counting:
     alone = len(every[0]) > _MOST_CELLS_OF_THREADS
     workers = 1 if alone else pl.thread_pool_size()
     for part in rows.each():
-        pieces = slices_of(part, len(every[0]))
+        pieces = part.pieces(len(every[0]))
         shares = [pieces[place::workers] for place in range(workers)]
         with ThreadPoolExecutor(workers) as threads:
-            done = threads.map(lambda some: Counting(every, moves, sizes).add(some), shares[1:])
-            whole.add(shares[0])
+            done = threads.map(
+                lambda share, part=part: Counting(every, moves, sizes).add(part, share), shares[1:]
+            )
+            whole.add(part, shares[0])
             for one in done:
                 whole.absorb(one)
     return whole
@@ -128,10 +141,10 @@ def _move(parent: int, finer: Cells, coarser: Cells) -> Move:
     return Move(parent=parent, cells=cells, in_order=bool((cells[1:] >= cells[:-1]).all()))
 
 
-def _refuse_two_weights(rows: pl.DataFrame) -> None:
-    if WEIGHT not in rows.columns:
+def _refuse_two_weights(rows: People) -> None:
+    if rows.weights is None or rows.units is None:
         return
-    units, weights = rows[UNIT].to_numpy(), rows[WEIGHT].to_numpy()
+    units, weights = rows.units, rows.weights
     if ((units[1:] == units[:-1]) & (weights[1:] != weights[:-1])).any():
         raise UnusableTableError(
             "some units have several weights; a unit has one: derive it, or leave out the rows of "

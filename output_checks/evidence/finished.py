@@ -43,6 +43,8 @@ def finished(units: Units, records: Records, cells: Cells, asked: Question) -> p
         if variable in units.of:
             known = known.with_columns(_of_records(records, variable, prefix))
             known = known.with_columns(_of_units(units.of[variable], prefix))
+            if variable in records.sums:
+                known = known.with_columns(_sums(records, units.of[variable], variable, prefix))
     is_code = records.sizes.higher is not None
     known = known.filter(pl.col("records") > 0).with_columns(_shares(asked, is_code=is_code))
     absent = [name for name in _EMPTY if name not in known.columns]
@@ -59,7 +61,7 @@ def finished(units: Units, records: Records, cells: Cells, asked: Question) -> p
 def _of_records(records: Records, variable: str, prefix: str) -> list[pl.Series]:
     columns = [
         pl.Series(f"{prefix}records_with_value", records.counts.counts[variable]),
-        records.extremes[variable].are_equal().alias(f"{prefix}records_equal"),
+        records.same[variable].are_equal().alias(f"{prefix}records_equal"),
     ]
     if variable in records.weights:
         heavy = records.weights[variable].numbers()
@@ -76,11 +78,21 @@ def _of_units(these: Contributions, prefix: str) -> list[pl.Series | pl.Expr]:
         columns.append(total.numbers().alias(f"{prefix}{name}"))
     if these.given is None:
         return columns
-    for name, total in zip(("sum", "total_absolute"), these.sums, strict=True):
-        columns.append(total.numbers().alias(f"{prefix}{name}"))
     columns += _two_largest(these.largest, these.given.scale, f"{prefix}{{}}")
-    equal = pl.col(f"{prefix}records_equal") | pl.lit(these.extremes.are_equal())
+    equal = pl.col(f"{prefix}records_equal") | pl.lit(these.same.are_equal())
     return [*columns, equal.alias(f"{prefix}all_equal")]
+
+
+def _sums(records: Records, these: Contributions, variable: str, prefix: str) -> list[pl.Series]:
+    """The sum, and that of absolute contributions."""
+    total, (below,) = records.sums[variable], these.below
+    absolute = [
+        plain - 2 * negative for plain, negative in zip(total.limbs, below.limbs, strict=True)
+    ]
+    return [
+        total.numbers().alias(f"{prefix}sum"),
+        total.exact.numbers(absolute).alias(f"{prefix}total_absolute"),
+    ]
 
 
 def _two_largest(largest: Largest, scale: float, name: str) -> list[pl.Expr]:

@@ -1,30 +1,31 @@
 """Rows as arrays, and rows of one unit and one cell made one where they stand together."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
-from output_checks.evidence.columns import CELL, LABEL, NUMBER, UNIT, WEIGHT
+from output_checks.evidence.columns import CELL, LABEL, NUMBER, WEIGHT
+from output_checks.evidence.rows import Part
 from output_checks.evidence.sizes import Sizes
+from output_checks.evidence.units import Array
 
-Array = np.ndarray
 _KEY_BITS = 64
+_SHORT_KEY_BITS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """A variable of some people.
 
-    has: who has a value. weighs: who also has a weight, where there are any. counts: in which of
-    them it is not zero, or is the higher of its two values. own, given: limbs of
-    its sum, and of its sum times the weight.
+    has: who has a value, None for all. weighs: who also has a weight, where there are any. counts:
+    in which of them it is not zero, or is the higher of its two values; None for all who have one.
+    own, given: limbs of its sum, and of its sum times the weight.
     """
 
-    has: Array
-    counts: Array
-    weighs: Array
+    has: Array | None
+    counts: Array | None
+    weighs: Array | None
     own: list[Array]
     given: list[Array]
 
@@ -34,19 +35,22 @@ class Amount:
 
     def added(self, ends: Array) -> "Amount":
         """That of runs of rows, by the places of their last rows."""
-        return self._each(lambda limb: _sums(limb, ends), lambda flags: _any(flags, ends))
+        return self._each(lambda limb: _sums(limb, ends), lambda flags: _sums(flags, ends) > 0)
 
     def _each(
         self, of_limb: Callable[[Array], Array], of_flags: Callable[[Array], Array]
     ) -> "Amount":
-        own, has = list(map(of_limb, self.own)), of_flags(self.has)
-        return Amount(
-            has=has,
-            counts=of_flags(self.counts),
-            weighs=has if self.weighs is self.has else of_flags(self.weighs),
-            own=own,
-            given=own if self.given is self.own else list(map(of_limb, self.given)),
+        has, counts, weighs = (
+            None if flags is None else of_flags(flags)
+            for flags in (self.has, self.counts, self.weighs)
         )
+        own = list(map(of_limb, self.own))
+        given = own if self.given is self.own else list(map(of_limb, self.given))
+        return Amount(has=has, counts=counts, weighs=weighs, own=own, given=given)
+
+    def is_bare(self) -> bool:
+        """Whether there is nothing to add up."""
+        return self.has is None and self.counts is None and not self.own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +70,23 @@ class People:
         """Runs of rows made one, by the places of their last rows."""
         return self._each(lambda array: array[ends], lambda amount: amount.added(ends))
 
-    def in_cells(self, cells: Array, *, in_order: bool) -> "People":
-        """The same people by other cells; in_order: the cells of each unit ascend already."""
-        units = self.units
+    def in_cells(self, cells: Array, *, in_order: bool, is_last: bool = False) -> "People":
+        """The same people by other cells.
+
+        in_order: the cells of each unit ascend already. is_last: the units need not be told apart
+        any more.
+        """
+        rows = replace(self, cells=cells)
+        if not in_order:
+            rows = _sorted(rows)
+        units = rows.units
         if units is None:
             raise TypeError("rows that are a unit each are in one cell each")
-        rows = People(units=units, cells=cells, weights=self.weights, amounts=self.amounts)
-        if not in_order:
-            rows = rows.at(_order(units, cells))
-        ends = np.ones(len(units), dtype=bool)
-        ends[:-1] = (units[1:] != units[:-1]) | (rows.cells[1:] != rows.cells[:-1])
+        ends = np.ones(len(cells), dtype=bool)
+        np.not_equal(units[1:], units[:-1], out=ends[:-1])
+        ends[:-1] |= rows.cells[1:] != rows.cells[:-1]
+        if is_last:
+            rows = replace(rows, units=None)
         return rows if ends.all() else rows.added(np.flatnonzero(ends))
 
     def are_alone(self) -> Array:
@@ -97,31 +108,42 @@ class People:
         )
 
 
-def people_of(rows: pl.DataFrame, sizes: Sizes) -> People:
-    """Every row by itself."""
-    return People(
-        units=rows[UNIT].to_numpy() if UNIT in rows.columns else None,
-        cells=rows[CELL].to_numpy().astype(np.intp),
-        weights=rows[WEIGHT].to_numpy() if WEIGHT in rows.columns else None,
-        amounts={name: _amount(rows, name, sizes) for name in sizes.variables},
-    )
+def people_of(part: Part, start: int, end: int, sizes: Sizes) -> tuple[People, dict[str, Array]]:
+    """Every row of a piece by itself, and its numbers, 0 where they are missing."""
+    if part.order is None:
+        units, some = None, slice(start, end)
+        cells = part.columns[CELL][some].astype(np.intp)
+    else:
+        units, cells, some = part.order.piece(start, end)
+        units = units - units[0]
+    weights = part.columns[WEIGHT][some] if WEIGHT in part.columns else None
+    amounts, numbers = {}, {}
+    for name in sizes.variables:
+        known = part.known.get(name if name in sizes.exact else LABEL)
+        has = None if known is None else known[some]
+        if name in sizes.exact:
+            numbers[name] = part.columns[name][some]
+            amounts[name] = _amount(numbers[name], has, weights, name, sizes)
+        else:
+            amounts[name] = Amount(has=has, counts=None, weighs=has, own=[], given=[])
+    return People(units=units, cells=cells, weights=weights, amounts=amounts), numbers
 
 
-def _amount(rows: pl.DataFrame, name: str, sizes: Sizes) -> Amount:
-    if name not in sizes.exact:
-        has = rows[LABEL].is_not_null().to_numpy()
-        return Amount(has=has, counts=has, weighs=has, own=[], given=[])
-    numbers = rows[name].fill_null(0.0).to_numpy()
+def _amount(
+    numbers: Array, has: Array | None, weights: Array | None, name: str, sizes: Sizes
+) -> Amount:
     own = given = sizes.exact[name].cut(numbers)
-    has = weighs = rows[name].is_not_null().to_numpy()
-    counts = numbers != 0
+    weighs, counts = has, numbers != 0
     if name == NUMBER and sizes.higher is not None:
-        counts = has & (numbers == sizes.higher)
-    if name in sizes.products:
-        weights = rows[WEIGHT].to_numpy()
+        counts = (numbers == sizes.higher) & (True if has is None else has)
+    if weights is not None:
         given = sizes.products[name].cut(numbers * weights)
-        counts, weighs = counts & (weights > 0), has & (weights > 0)
-    return Amount(has=has, counts=counts, weighs=weighs, own=own, given=given)
+        weighs = (weights > 0) & (True if has is None else has)
+        counts = counts & weighs
+    everybody = weights is None and counts.all()
+    return Amount(
+        has=has, counts=None if everybody else counts, weighs=weighs, own=own, given=given
+    )
 
 
 def _sums(limb: Array, ends: Array) -> Array:
@@ -130,20 +152,33 @@ def _sums(limb: Array, ends: Array) -> Array:
     return until
 
 
-def _any(flags: Array, ends: Array) -> Array:
-    if flags.all():
-        return flags[ends]
-    return _sums(flags, ends) > 0
+def _sorted(people: People) -> People:
+    """The rows of each unit in the order of cells; units ascend already."""
+    units, cells = people.units, people.cells
+    if units is None:
+        return people
+    widths = [int(one).bit_length() for one in (units[-1] - units[0], cells.max(), len(units) - 1)]
+    is_bare = people.weights is None and all(one.is_bare() for one in people.amounts.values())
+    if not is_bare or sum(widths[:2]) > _KEY_BITS:
+        return people.at(_order(units, cells, widths))
+    kind = np.uint32 if sum(widths[:2]) <= _SHORT_KEY_BITS else np.uint64
+    keys = (units - units[0]).astype(kind)
+    keys <<= kind(widths[1])
+    keys |= cells.astype(kind)
+    keys.sort()
+    cells = (keys & kind((1 << widths[1]) - 1)).astype(np.intp)
+    return replace(people, units=keys >> kind(widths[1]), cells=cells)
 
 
-def _order(units: Array, cells: Array) -> Array:
-    """Places of the rows in the order of unit and cell; units ascend already."""
-    bits = [int(one).bit_length() for one in (units[-1] - units[0], cells.max(), len(units) - 1)]
-    if sum(bits) > _KEY_BITS:
+def _order(units: Array, cells: Array, widths: Sequence[int]) -> Array:
+    """Places of the rows in that order. widths: bits of unit, cell and place."""
+    if sum(widths) > _KEY_BITS:
         return np.lexsort((cells, units))
-    keys = (units - units[0]).astype(np.uint64) << np.uint64(bits[1] + bits[2])
-    keys |= cells.astype(np.uint64) << np.uint64(bits[2])
+    keys = (units - units[0]).astype(np.uint64)
+    keys <<= np.uint64(widths[1])
+    keys |= cells.astype(np.uint64)
+    keys <<= np.uint64(widths[2])
     keys |= np.arange(len(units), dtype=np.uint64)
     keys.sort()
-    keys &= np.uint64((1 << bits[2]) - 1)
+    keys &= np.uint64((1 << widths[2]) - 1)
     return keys.astype(np.intp)

@@ -26,13 +26,15 @@ class Sizes:
 
     variables: NUMBER and PER as far as they are there, NUMBER also for labels. exact: of NUMBER,
     PER and WEIGHT. products: of NUMBER and PER times WEIGHT. higher: the larger of the values of
-    a NUMBER that has just two, as codes for yes and no; None of any other.
+    a NUMBER that has just two, as codes for yes and no; None of any other. has_spread: whether one
+    is asked for.
     """
 
     rows: int
     variables: tuple[str, ...]
     exact: Mapping[str, Exact]
     products: Mapping[str, Exact]
+    has_spread: bool
     higher: float | None = None
 
 
@@ -68,15 +70,17 @@ def look(rows: pl.LazyFrame, asked: Question) -> Sizes:
         rows=int(seen["rows"]),
         variables=(NUMBER,) * (asked.of is not None) + (PER,) * (asked.per is not None),
         exact={
-            name: Exact.of(seen[f"most {name}"] or 0.0, are_whole=not seen[f"fractions {name}"])
-            for name in columns
+            name: _exact(seen, name, are_whole=not seen[f"fractions {name}"]) for name in columns
         },
-        products={
-            name: Exact.of(seen[f"most product {name}"] or 0.0, are_whole=False)
-            for name in products
-        },
+        products={name: _exact(seen, f"product {name}", are_whole=False) for name in products},
+        has_spread=Kind.SPREAD in asked.kinds,
         higher=_higher(rows, seen, asked),
     )
+
+
+def _exact(seen: dict[str, Any], name: str, *, are_whole: bool) -> Exact:
+    least, most = seen[f"least {name}"] or 0.0, seen[f"most {name}"] or 0.0
+    return Exact.of(least, most, are_whole=are_whole, rows=seen["rows"])
 
 
 def _higher(rows: pl.LazyFrame, seen: dict[str, Any], asked: Question) -> float | None:
@@ -102,13 +106,12 @@ def _facts(schema: pl.Schema, asked: Question) -> list[pl.Expr]:
     for name in (NUMBER, PER, WEIGHT):
         if name in schema:
             column = pl.col(name)
-            facts.append(column.abs().max().alias(f"most {name}"))
+            facts += _range(column, name)
             facts.append((column != column.floor()).any().alias(f"fractions {name}"))
             if name == NUMBER:
                 facts += [column.min().alias("least value"), column.max().alias("largest value")]
         if name in schema and name != WEIGHT and asked.weight is not None:
-            product = (pl.col(name) * pl.col(WEIGHT)).abs().max()
-            facts.append(product.alias(f"most product {name}"))
+            facts += _range(pl.col(name) * pl.col(WEIGHT), f"product {name}")
     if asked.weight is not None:
         weight = pl.col(WEIGHT)
         facts += [
@@ -119,6 +122,15 @@ def _facts(schema: pl.Schema, asked: Question) -> list[pl.Expr]:
         is_truth = pl.col(NUMBER).is_in([0.0, 1.0]) if NUMBER in schema else pl.lit(value=False)
         facts.append((~is_truth).any().alias("no truths"))
     return facts
+
+
+def _range(column: pl.Expr, name: str) -> list[pl.Expr]:
+    """The greatest absolute value, and the least but for zeros."""
+    absolute = column.abs()
+    return [
+        absolute.max().alias(f"most {name}"),
+        absolute.filter(absolute > 0).min().alias(f"least {name}"),
+    ]
 
 
 def _refuse_units(seen: dict[str, Any], asked: Question) -> None:

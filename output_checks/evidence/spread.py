@@ -17,14 +17,13 @@ from output_checks.evidence.cells import Cells
 from output_checks.evidence.columns import CELL, NUMBER, value_of
 from output_checks.evidence.counted import Counting
 from output_checks.evidence.exact import Exact
-from output_checks.evidence.people import Array
-from output_checks.evidence.rows import Rows, slices_of
+from output_checks.evidence.rows import Rows
 from output_checks.evidence.tally import Extremes, Sum
+from output_checks.evidence.units import Array
 from output_checks.statistics import Kind, Statistic
 
 _DEVIATION_BITS = 42
-_SQUARES = Exact(scale=1.0, limbs=3)
-"""Of whole numbers of at most twice as many bits."""
+_ROWS_AT_ONCE = 1 << 16
 _MOST_RANGE = 1e145
 _MOST_EXPONENT = 1000
 
@@ -44,9 +43,9 @@ def spreads(rows: Rows, whole: Counting, every: Sequence[Cells]) -> list[pl.Data
     Raises UnusableTableError where a square would be too large for a number.
     """
     asked = rows.asked.of_kind(Kind.SPREAD)
-    units, records = whole.of(0)
+    _, records = whole.of(0)
     counts, extremes = records.counts.counts[NUMBER], records.extremes[NUMBER]
-    sums = units.of[NUMBER].sums[0].numbers().to_numpy()
+    sums = records.sums[NUMBER].numbers().to_numpy()
     finest = _finest(rows, counts, sums / np.maximum(counts, 1), extremes)
     each = (whole.of(place)[1].extremes[NUMBER] for place in range(len(every)))
     return [
@@ -65,14 +64,15 @@ def _finest(rows: Rows, records: Array, centres: Array, extremes: Extremes) -> S
         )
     exponents = np.clip(_DEVIATION_BITS - 1 - np.frexp(ranges)[1], -_MOST_EXPONENT, _MOST_EXPONENT)
     factors = np.ldexp(1.0, exponents)
-    deviations, squares = (Sum(len(records), _SQUARES) for _ in range(2))
+    exact = Exact.steps_of(2 * _DEVIATION_BITS, scale=1.0, rows=rows.height)
+    deviations, squares = (Sum(len(records), exact) for _ in range(2))
     for part in rows.each():
-        for piece in slices_of(part, len(records)):
-            known = piece.drop_nulls(NUMBER)
+        for some in part.rows.select(CELL, NUMBER).iter_slices(_ROWS_AT_ONCE):
+            known = some.drop_nulls()
             cells = known[CELL].to_numpy().astype(np.intp)
             scaled = (known[NUMBER].to_numpy() - centres[cells]) * factors[cells]
-            deviations.add(cells, _SQUARES.cut(scaled))
-            squares.add(cells, _SQUARES.cut(scaled * scaled))
+            deviations.add(cells, exact.cut(scaled))
+            squares.add(cells, exact.cut(scaled * scaled))
     count = np.maximum(records, 1)
     sums = deviations.numbers().to_numpy()
     around = np.maximum(squares.numbers().to_numpy() - sums * sums / count, 0.0)

@@ -1,18 +1,15 @@
 """Sums, counts and extremes of each cell, in arrays by cell number."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
-from output_checks.evidence.exact import BITS, Exact
-from output_checks.evidence.people import Array
+from output_checks.evidence.exact import Exact
+from output_checks.evidence.units import Array
 
 NONE = -1.0
 """No largest contribution; contributions are absolute."""
-_A_FEW = 2_000
-_MANY = 1 << 27
 
 
 class Largest:
@@ -21,27 +18,23 @@ class Largest:
     def __init__(self, cells: int) -> None:
         self.first = np.full(cells, NONE)
         self.second = np.full(cells, NONE)
+        self._one = np.zeros(cells, dtype=np.intp)
 
     def see(self, cells: Array, amounts: Array) -> None:
-        """Look at contributions, a few first: what they leave behind lets most others pass by."""
-        start, size = 0, _A_FEW
-        while start < len(cells):
-            piece = slice(start, start + size)
-            above = np.flatnonzero(amounts[piece] > self.second[cells[piece]])
-            self._keep(cells[piece][above], amounts[piece][above])
-            start, size = start + size, size * 4
+        """Look at contributions; what is known already lets most of them pass by."""
+        above = np.flatnonzero(amounts > self.second[cells])
+        if len(above):
+            self._keep(cells[above], amounts[above])
 
     def _keep(self, cells: Array, amounts: Array) -> None:
-        order = np.lexsort((-amounts, cells))
-        cells, amounts = cells[order], amounts[order]
-        starts = np.flatnonzero(np.diff(cells, prepend=-1))
-        which, first = cells[starts], amounts[starts]
-        nexts = np.minimum(starts + 1, len(cells) - 1)
-        has_next = (nexts > starts) & (cells[nexts] == which)
-        second = np.where(has_next, amounts[nexts], NONE)
-        known, also = self.first[which], self.second[which]
-        self.first[which] = np.maximum(known, first)
-        self.second[which] = np.maximum(np.minimum(known, first), np.maximum(also, second))
+        """One of the largest of each cell comes first, what was first and the others may follow."""
+        before = self.first[cells]
+        np.maximum.at(self.first, cells, amounts)
+        tops = np.flatnonzero(amounts == self.first[cells])
+        self._one[cells[tops]] = tops
+        chosen = tops[self._one[cells[tops]] == tops]
+        amounts[chosen] = before[chosen]
+        np.maximum.at(self.second, cells, amounts)
 
 
 class Sum:
@@ -50,34 +43,15 @@ class Sum:
     def __init__(self, cells: int, exact: Exact) -> None:
         self.exact = exact
         self.limbs = [np.zeros(cells, dtype=np.int64) for _ in range(exact.limbs)]
-        self.added = 0
 
     def add(self, cells: Array, limbs: Sequence[Array]) -> None:
         """Add numbers that `Exact.cut` has cut, or sums of such."""
-        for place, limb in enumerate(limbs):
-            if limb.dtype == np.float64:
-                count = len(self.limbs[place])
-                self.limbs[place] += np.bincount(cells, limb, count).astype(np.int64)
-            else:
-                np.add.at(self.limbs[place], cells, limb)
-        self._carry(len(cells))
+        for mine, theirs in zip(self.limbs, limbs, strict=True):
+            np.add.at(mine, cells, theirs)
 
     def absorb(self, other: "Sum", cells: Array) -> None:
         """Add another sum; cells: where each of its cells belongs."""
-        for mine, theirs in zip(self.limbs, other.limbs, strict=True):
-            np.add.at(mine, cells, theirs)
-        self._carry(other.added)
-
-    def _carry(self, added: int) -> None:
-        """Bring what a lower limb has too much into the next before it can overflow."""
-        self.added += added
-        if self.added < _MANY:
-            return
-        for higher, lower in reversed(list(pairwise(self.limbs))):
-            carried = lower >> BITS
-            lower -= carried << BITS  # noqa: PLW2901 - in place
-            higher += carried  # noqa: PLW2901
-        self.added = 1
+        self.add(cells, other.limbs)
 
     def numbers(self) -> pl.Series:
         """The sums, each rounded once."""
@@ -93,7 +67,12 @@ class Counts:
 
     def add(self, name: str, cells: Array) -> None:
         """Count the cell of each."""
-        self.counts[name] += np.bincount(cells, minlength=self.cells)
+        self.more((name,), np.bincount(cells, minlength=self.cells))
+
+    def more(self, names: Sequence[str], counts: Array) -> None:
+        """Add the same counts to several."""
+        for name in names:
+            self.counts[name] += counts
 
     def absorb(self, other: "Counts", cells: Array) -> None:
         """Add other counts; cells: where each of their cells belongs."""
@@ -112,7 +91,31 @@ class Extremes:
         np.minimum.at(self.least, cells, least)
         np.maximum.at(self.most, cells, most)
 
+
+class Same:
+    """Whether all numbers of a cell are the same."""
+
+    def __init__(self, cells: int) -> None:
+        self.first = np.full(cells, np.nan)
+        self.differ = np.zeros(cells, dtype=bool)
+
+    def see(self, cells: Array, numbers: Array) -> None:
+        """Look at numbers; those of cells that are known to differ pass by."""
+        if self.differ.all():
+            return
+        unknown = np.flatnonzero(~self.differ[cells])
+        cells, numbers = cells[unknown], numbers[unknown]
+        new = np.isnan(self.first[cells])
+        self.first[cells[new]] = numbers[new]
+        self.differ[cells[self.first[cells] != numbers]] = True
+
+    def absorb(self, other: "Same", cells: Array) -> None:
+        """Look at the numbers of another; cells: where each of its cells belongs."""
+        known = ~np.isnan(other.first)
+        self.see(cells[known], other.first[known])
+        self.differ[cells[other.differ]] = True
+
     def are_equal(self) -> pl.Series:
-        """Whether all numbers of a cell are the same; null of none."""
-        known = pl.DataFrame({"same": self.least == self.most, "none": self.least > self.most})
+        """Whether they are; null of none."""
+        known = pl.DataFrame({"same": ~self.differ, "none": np.isnan(self.first)})
         return known.select(pl.when(~pl.col("none")).then("same")).to_series()

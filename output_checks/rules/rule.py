@@ -69,7 +69,7 @@ class Rule:
             for cell, (severity, message) in zip(cells, said, strict=True)
             if severity is not Verdict.PASS
         ]
-        places = grid.places([int(cell) for cell, _, _ in kept])
+        places = grid.places([cell for cell, _, _ in kept])
         for place, (_, severity, message) in zip(places, kept, strict=True):
             yield Finding(
                 rule=self.name,

@@ -124,3 +124,13 @@ def test_neither_parts_nor_the_order_of_rows_change_a_bit(name, rows, order, uni
         assert overlaps == also
         for one, other in zip(whole, again, strict=True):
             assert one.equals(other)
+
+
+def test_a_small_amount_is_exact_beside_a_larger_one():
+    # steps of 2^-62, so that the larger one has more than the 53 bits that a float holds
+    rows = pl.DataFrame({"id": [1, 2], "a": ["x", "x"], "x": [-0.001, 0.065]})
+    frames, _ = gather(
+        rows.lazy(), keysets=[("a",)], unit="id", of="x", statistics=[statistic("sum")]
+    )
+    found = frames[0].row(0, named=True)
+    assert (found["largest"], found["second_largest"]) == (0.065, 0.001)
