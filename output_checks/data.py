@@ -17,6 +17,7 @@ from output_checks.errors import (
     UnreadableDataError,
     unknown,
 )
+from output_checks.given import path_of, refuse_other, shown
 from output_checks.grid import json_label
 from output_checks.policy import Policy
 from output_checks.protect import as_recorded
@@ -48,6 +49,8 @@ class Data:
         Raises UnreadableDataError for anything else and for a damaged file; UnknownColumnError
         where the unit column is not there.
         """
+        refuse_other("unit", unit, (str, type(None)), "a column's name or None", UnknownColumnError)
+        refuse_other("name", name, str, "a text", UnreadableDataError)
         frame = _frame(source, unit)
         try:
             columns = frame.collect_schema().names()
@@ -116,7 +119,7 @@ class Data:
                 for name, one in _items("hierarchies", hierarchies)
             },
             "merges": {name: _plain(one) for name, one in _items("merges", merges)},
-            "structural_zeros": [_plain(zero) for zero in structural_zeros],
+            "structural_zeros": _zeros(structural_zeros),
             "policy": chosen.name,
         }
         return self.declared(Declaration.of_values(asked), policy=chosen)
@@ -127,6 +130,7 @@ class Data:
         policy: the one to use where the declared name is not that of a policy of this package.
         Raises DeclarationError where the data are not the declared ones.
         """
+        refuse_other("declaration", declaration, Declaration, "a Declaration", DeclarationError)
         if declaration.unit != self.unit:
             raise DeclarationError(
                 f"the declaration counts by {declaration.unit!r}, but the unit of the data is "
@@ -149,6 +153,7 @@ def rebuild(
     Raises ProtectionError for noise, which cannot be drawn twice: its values are compared with
     those that the service drew. Raises DeclarationError where the data are not the declared ones.
     """
+    refuse_other("data", data, Data, "Data", UnreadableDataError)
     table = data.declared(declaration, policy)
     if declaration.protection is None:
         return table
@@ -183,6 +188,7 @@ def private_count(  # noqa: PLR0913
     from output_checks.protect.private import ask_budget  # noqa: PLC0415
 
     ask_budget(accountant, epsilon)
+    refuse_other("data", data, Data, "Data", UnreadableDataError)
     table = data.table(rows, columns, where=where)
     return table.protect("noise", epsilon=epsilon, accountant=accountant, random_state=random_state)
 
@@ -192,6 +198,11 @@ def _names(names: Any) -> Any:
     if isinstance(names, str):
         return [names]
     return list(names) if isinstance(names, list | tuple) else names
+
+
+def _zeros(zeros: Any) -> Any:
+    """Every zero as JSON has it; anything else as it is, for the declaration to refuse."""
+    return [_plain(zero) for zero in zeros] if isinstance(zeros, list | tuple) else zeros
 
 
 def _plain(value: Any) -> Any:
@@ -217,11 +228,11 @@ def _frame(source: Any, unit: str | None) -> pl.LazyFrame:
     if isinstance(source, pl.DataFrame):
         return source.lazy()
     if isinstance(source, str | Path):
-        return _scan(Path(source), unit)
+        return _scan(path_of("data", source, UnreadableDataError), unit)
     if type(source).__module__.startswith("pandas"):
         return _from_pandas(source)
     raise UnreadableDataError(
-        f"data can be a polars or pandas frame or a path, not {type(source).__name__}"
+        f"data can be a polars or pandas frame or a path, not {shown(source)}"
     )
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from output_checks.errors import DeclarationError, unknown
+from output_checks.given import refuse_other, shown
 
 Plain = str | int | float | bool | None
 Hierarchy = Mapping[str, str] | tuple[str, ...]
@@ -51,6 +52,13 @@ class Declaration:
     policy: str = "srs"
     protection: Mapping[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            kind, understood, _ = _KINDS[one.name]
+            value = getattr(self, one.name)
+            if not understood(_thawed(value)):
+                raise DeclarationError(f'"{one.name}" must be {kind}, not {shown(value)}')
+
     @property
     def statistics(self) -> tuple[str, ...]:
         """The statistics' names, also where there is one."""
@@ -88,6 +96,7 @@ class Declaration:
         Raises DeclarationError for a key that is unknown or missing, and for a value of the
         wrong kind.
         """
+        refuse_other("a declaration", content, Mapping, "an object {…}", DeclarationError)
         for key in content:
             if key not in _KINDS:
                 raise DeclarationError(unknown("key", key, _KINDS))
@@ -107,7 +116,7 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _read(key: str, value: object) -> Any:
     kind, understood, read = _KINDS[key]
     if not understood(value):
-        raise DeclarationError(f'"{key}" must be {kind}, not {value!r}')
+        raise DeclarationError(f'"{key}" must be {kind}, not {shown(value)}')
     return read(value)
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from output_checks.errors import PolicyError, unknown
+from output_checks.given import path_of, shown
 from output_checks.settings import NEVER, SETTINGS
 from output_checks.words import Verdict
 
@@ -60,7 +61,7 @@ class Policy:
         Raises PolicyError for a name that is not known.
         """
         if not isinstance(name, str):
-            raise PolicyError(unknown("policy", repr(name), policies()))
+            raise PolicyError(unknown("policy", shown(name), policies()))
         if "+" in name:
             return cls.strictest([cls.named(part) for part in name.split("+")])
         if name not in policies():
@@ -74,8 +75,9 @@ class Policy:
 
         Raises PolicyError for a file that cannot be read, an unknown field or an unknown word.
         """
+        file = path_of("a policy", path, PolicyError)
         try:
-            text = Path(path).read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise PolicyError(f"the policy file {path} cannot be read: {error}") from error
         return cls._parse(text, str(path))
@@ -98,6 +100,8 @@ class Policy:
         Order, repetition and grouping of the policies make no difference.
         Raises PolicyError where there is none, and where two different ones have one name.
         """
+        if isinstance(several, str | Policy) or not isinstance(several, Iterable):
+            raise PolicyError(f"several policies are given as a list, not {shown(several)}")
         chosen = _members(cls.of(one) for one in several)
         if len(chosen) == 1:
             return chosen[0]

@@ -12,10 +12,12 @@ import polars as pl
 
 from output_checks.declaration import Declaration
 from output_checks.errors import ProtectionError, unknown
+from output_checks.finding import Report
+from output_checks.given import path_of, refuse_no_date, refuse_other, shown
 from output_checks.finding import Finding, Report, Rows
 from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
-from output_checks.protect import as_recorded, protect_grids
+from output_checks.protect import METHODS, as_recorded, protect_grids
 from output_checks.protect.coarsen import coarsen
 from output_checks.protect.subject import Subject
 from output_checks.rules import judge
@@ -123,6 +125,8 @@ class Table:
         option, for a second and different protection, and where it cannot make the table safe;
         BudgetSpentError where the privacy budget is spent.
         """
+        if not isinstance(method, str):
+            raise ProtectionError(unknown("protection", shown(method), (*METHODS, "coarsen")))
         if method == "coarsen":
             for name in options:
                 if name not in _COARSENING:
@@ -156,6 +160,9 @@ class Table:
         left for a person to look at either. `suggest_merges` shows the other ways.
         Raises ProtectionError where no merging makes it safe, and for a protected table.
         """
+        words = "{dimension: a way of merging, or {label: its group}}"
+        refuse_other("along", along, (Mapping, type(None)), words, ProtectionError)
+        refuse_other("reviews", reviews, bool, "true or false", ProtectionError)
         return coarsen(self, along, reviews=reviews)
 
     def report(self, policy: Policy | str | None = None) -> Report:
@@ -179,16 +186,19 @@ class Table:
         Raises UnusableTableError for more than a sheet holds, OutputCheckError where it cannot
         be written.
         """
-        write_whole(Path(path), excel_bytes(self._drawing(), on))
+        refuse_no_date("on", on)
+        write_whole(path_of("path", path), excel_bytes(self._drawing(), on))
 
     def to_report(self, path: str | Path | None = None, *, on: date | None = None) -> str:
         """Give a page for a checker, and write it where a path says so.
 
         One file with findings, evidence and proof, so it never leaves a safe setting.
         """
+        refuse_no_date("on", on)
+        file = None if path is None else path_of("path", path)
         page = report_page(replace(self._drawing(), utility=cost_of(self)), on)
-        if path is not None:
-            write_whole(Path(path), page.encode())
+        if file is not None:
+            write_whole(file, page.encode())
         return page
 
     def write(
@@ -199,7 +209,9 @@ class Table:
         notes: where to write, as a text, what the table shows and how it is protected.
         Raises OutputCheckError for another kind of file, and where it cannot be written.
         """
-        write_table(self._drawing(), Path(path), None if notes is None else Path(notes), on)
+        refuse_no_date("on", on)
+        beside = None if notes is None else path_of("notes", notes)
+        write_table(self._drawing(), path_of("path", path), beside, on)
 
     def _drawing(self) -> Drawing:
         return Drawing(grids=self.grids, report=self.report(), declaration=self.declaration)

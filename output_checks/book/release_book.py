@@ -12,6 +12,7 @@ from output_checks.book.remade import ChangedDataError, remade
 from output_checks.data import Data
 from output_checks.declaration import Declaration
 from output_checks.errors import OutputCheckError, UnusableTableError, unknown
+from output_checks.given import path_of, refuse_other, texts_of
 from output_checks.linked.check import Tables, check_together, outputs_of, policy_for
 from output_checks.linked.report import LinkedFinding, LinkedReport
 from output_checks.linked.views import Output
@@ -29,7 +30,7 @@ class ReleaseBook:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._path = Path(path)
+        self._path = path_of("a book", path)
 
     def entries(self) -> tuple[Entry, ...]:
         """Every released output, in the order of their entry.
@@ -44,6 +45,10 @@ class ReleaseBook:
 
         Raises UnusableTableError where its project has an output of this name already.
         """
+        refuse_other("an output", table, Table, "a Table", UnusableTableError)
+        refuse_other("its name", name, str, "a text", UnusableTableError)
+        refuse_other("its project", project, str, "a text", UnusableTableError)
+        refuse_other("the day of its release (on)", on, date, "a date", UnusableTableError)
         if not name.strip():
             raise UnusableTableError("a released output needs a name")
         entry = Entry.of(table, name=name, on=on, project=project)
@@ -77,12 +82,13 @@ class ReleaseBook:
         A released output that the data do not give any more is said to be so, a person must then
         look; a count that has changed by a few people since is found as their group.
         """
+        meant = None if projects is None else texts_of("projects", projects)
         outputs = outputs_of(tables, ())
         chosen = policy_for(outputs, policy)
         known = _by_name(data, outputs)
         released: dict[str, Table] = {}
         findings: list[LinkedFinding] = []
-        for entry in self._about(outputs, projects):
+        for entry in self._about(outputs, meant):
             try:
                 released[entry.title] = remade(entry, known[entry.declaration.dataset], chosen)
             except ChangedDataError as error:

@@ -1,11 +1,12 @@
 """Files that were not made here: read as far as a person could read them, and judged."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from output_checks.errors import UnreadableDataError
 from output_checks.finding import Finding, Report
+from output_checks.given import path_of, refuse_other, shown
 from output_checks.policy import Policy
 from output_checks.readers.contents import Contents, about_file
 from output_checks.readers.judging import Question, judge_contents
@@ -52,9 +53,14 @@ def check_file(
     Raises UnreadableDataError where there is no such file, PolicyError.
     """
     chosen = Policy.of(policy)
+    refuse_other("name", name, (str, Path, type(None)), "a text", UnreadableDataError)
+    people = () if unit_values is None else unit_values
+    if isinstance(people, str | bytes | Mapping) or not isinstance(people, Iterable):
+        words = "a list of the project's pseudonyms"
+        raise UnreadableDataError(f"unit_values must be {words}, not {shown(unit_values)}")
     content, called = _content(path_or_bytes, name)
     contents = _read(content, called)
-    question = Question(policy=chosen, people=frozenset(map(str, unit_values or ())))
+    question = Question(policy=chosen, people=frozenset(map(str, people)))
     findings = (*contents.findings, *judge_contents(contents, question))
     return Report(
         findings=(*findings, _asserted(called)),
@@ -70,7 +76,8 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, str]:
         if not name:
             raise UnreadableDataError("bytes need a name that says what they are")
         return source, PurePath(name).name
-    return read_regular(Path(source)), PurePath(name or source).name
+    path = path_of("a file", source, UnreadableDataError)
+    return read_regular(path), PurePath(name or path).name
 
 
 def _read(content: bytes, name: str) -> Contents:

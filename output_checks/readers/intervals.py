@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from output_checks.errors import OutputCheckError, UnreadableDataError, unknown
+from output_checks.given import path_of, refuse_other, texts_of
 from output_checks.protect.intervals import Attainable
 from output_checks.readers import READERS
 from output_checks.readers.published import Hierarchies, PublishedTable, published_table
@@ -123,7 +124,9 @@ def work_out_of(
     """The same as `intervals`, for those who show it in their own way."""
     if type(rounded) is not int or rounded < 1:
         raise UnreadableDataError(f"rounded must be a whole number above 0, not {rounded!r}")
-    read = _read(table, value, hierarchies, totals)
+    refuse_other("value", value, (str, type(None)), "a column's name", UnreadableDataError)
+    _refuse_no_hierarchies(hierarchies)
+    read = _read(table, value, hierarchies, texts_of("totals", totals, UnreadableDataError))
     _refuse_reserved(read)
     if rounded > 1 and read.values.size > MOST_ROUNDED:
         raise UnreadableDataError(
@@ -133,6 +136,15 @@ def work_out_of(
     if rounded > 1 and not read.is_counts:
         raise UnreadableDataError("rounded= is for counts")
     return WorkedOut(table=read, found=read.intervals(rounded), rounded=rounded)
+
+
+def _refuse_no_hierarchies(hierarchies: Any) -> None:
+    words = "{dimension: {label: its group}}"
+    known = {} if hierarchies is None else hierarchies
+    refuse_other("hierarchies", known, Mapping, words, UnreadableDataError)
+    for one in known.values():
+        refuse_other("each of hierarchies", one, Mapping, words, UnreadableDataError)
+        texts_of("the labels and groups of hierarchies", [*one, *one.values()], UnreadableDataError)
 
 
 def _refuse_reserved(table: PublishedTable) -> None:
@@ -160,7 +172,7 @@ def _read(
 def _candidates(table: Any) -> tuple[str, list[Sequence[Sequence[str]]]]:
     """Its name, and rows in which the table may be, the likeliest first."""
     if isinstance(table, str | Path):
-        return _sheets(Path(table))
+        return _sheets(path_of("a published table", table, UnreadableDataError))
     if isinstance(table, pl.DataFrame | pl.LazyFrame):
         return "the frame", [_frame_rows(table.lazy().collect())]
     if type(table).__module__.startswith("pandas"):
