@@ -12,9 +12,8 @@ import polars as pl
 
 from output_checks.declaration import Declaration
 from output_checks.errors import ProtectionError, unknown
-from output_checks.finding import Report
-from output_checks.given import path_of, refuse_no_date, refuse_other, shown
 from output_checks.finding import Finding, Report, Rows
+from output_checks.given import path_of, refuse_no_date, refuse_other, shown
 from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
 from output_checks.protect import METHODS, as_recorded, protect_grids
