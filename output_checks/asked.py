@@ -1,6 +1,7 @@
 """What a declaration asks for, seen to be something that a table of these data can answer."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -16,7 +17,11 @@ from output_checks.errors import (
 from output_checks.grid import COLUMNS
 from output_checks.statistics import SCALED, WEIGHTED, Kind, Statistic, statistic
 
-RESERVED = frozenset([*COLUMNS, "cell", "statistic", "label as it was"])
+RESERVED = frozenset([*COLUMNS, "cell", "statistic", ""])
+_WORKING = re.compile(
+    r"label as it was|.* of this row|(?:value|code|level \d+|units_\w+) of .*", re.DOTALL
+)
+"""Names of columns while a table is made."""
 _NO_LABEL = frozenset({pl.Object, pl.Binary})
 _NUMERIC = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD, Kind.POSITION, Kind.PROPORTION, Kind.RATIO})
 
@@ -40,6 +45,7 @@ def asked_of(declaration: Declaration, schema: pl.Schema) -> tuple[Statistic, ..
     for name in columns.values():
         if name is not None and name not in schema:
             raise UnknownColumnError(unknown("column", name, schema))
+    _refuse_working([*declaration.dimensions, *filter(None, columns.values())])
     if declaration.unit and (
         schema[declaration.unit].is_nested() or schema[declaration.unit] in _NO_LABEL
     ):
@@ -119,6 +125,15 @@ def _refuse_dimensions(declaration: Declaration, schema: pl.Schema) -> None:
             )
         if schema[name].is_nested() or schema[name] in _NO_LABEL:
             raise UnusableTableError(f'"{name}" is {schema[name]}; a dimension needs plain labels')
+
+
+def _refuse_working(names: Iterable[str]) -> None:
+    for name in names:
+        if _WORKING.fullmatch(name):
+            raise UnusableTableError(
+                f'a column cannot be called "{name}" here, which is a name that is needed while a '
+                f'table is made; rename it: derive={{"{name.replace(" ", "_")}": "\\"{name}\\""}}'
+            )
 
 
 def _refuse_texts(

@@ -52,7 +52,7 @@ def with_axes(frame: pl.LazyFrame, declaration: Declaration) -> tuple[pl.LazyFra
     """
     _refuse_strangers(declaration)
     own_orders = _own_orders(frame.collect_schema(), declaration.dimensions)
-    frame = _normal(frame, (*declaration.dimensions, *_coarser(declaration)))
+    frame = _normal(frame, (*declaration.dimensions, *coarser_columns(declaration)))
     axes = []
     for name in declaration.dimensions:
         hierarchy = declaration.hierarchies.get(name, {})
@@ -140,7 +140,8 @@ def _refuse_strangers(declaration: Declaration) -> None:
                 )
 
 
-def _coarser(declaration: Declaration) -> list[str]:
+def coarser_columns(declaration: Declaration) -> list[str]:
+    """The columns of hierarchies that are no dimensions themselves."""
     columns = [one for one in declaration.hierarchies.values() if not isinstance(one, Mapping)]
     return [name for some in columns for name in some if name not in declaration.dimensions]
 

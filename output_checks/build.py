@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from output_checks.asked import asked_of
-from output_checks.axes import Axis, dimension, keysets, with_axes
+from output_checks.axes import Axis, coarser_columns, dimension, keysets, with_axes
 from output_checks.declaration import Declaration
 from output_checks.errors import EmptyTableError, UnknownColumnError, UnusableTableError, unknown
 from output_checks.evidence import gather
@@ -34,7 +34,7 @@ def build_grids(declaration: Declaration, frame: pl.LazyFrame) -> tuple[Grid, ..
         protected=declaration.unit,
     )
     statistics = asked_of(declaration, prepared.collect_schema())
-    ready, axes = with_axes(prepared, declaration)
+    ready, axes = with_axes(_needed(prepared, declaration), declaration)
     sets = keysets(axes, margins=declaration.margins)
     frames, overlaps = gather(
         ready,
@@ -51,6 +51,13 @@ def build_grids(declaration: Declaration, frame: pl.LazyFrame) -> tuple[Grid, ..
     grids = [_grid(declaration, dimensions, cells, one, overlaps=overlaps) for one in statistics]
     zeros = _structural(grids[0], declaration.structural_zeros)
     return tuple(one.with_columns(structural_zero=zeros) for one in grids)
+
+
+def _needed(frame: pl.LazyFrame, declaration: Declaration) -> pl.LazyFrame:
+    """Without columns that are not asked for, whatever they are called."""
+    one_each = (declaration.unit, declaration.of, declaration.per, declaration.weight)
+    named = {*declaration.dimensions, *coarser_columns(declaration), *filter(None, one_each)}
+    return frame.select(name for name in frame.collect_schema().names() if name in named)
 
 
 def _gathered(declaration: Declaration, statistics: Sequence[Statistic]) -> list[Statistic]:

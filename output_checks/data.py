@@ -9,6 +9,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from output_checks.build import build_grids
+from output_checks.csv_data import scan_csv
 from output_checks.declaration import Declaration
 from output_checks.errors import (
     DeclarationError,
@@ -46,6 +47,7 @@ class Data:
     ) -> Self:
         """Read a polars or pandas frame, or a path to a Parquet or CSV file.
 
+        A CSV is parted by commas, semicolons or tabs; codes such as 01 stay texts.
         Raises UnreadableDataError for anything else and for a damaged file; UnknownColumnError
         where the unit column is not there.
         """
@@ -238,25 +240,13 @@ def _frame(source: Any, unit: str | None) -> pl.LazyFrame:
 
 def _scan(path: Path, unit: str | None) -> pl.LazyFrame:
     if not path.is_file():
-        raise UnreadableDataError(f"there is no file {path}")
+        is_what = "is a folder, not a file" if path.is_dir() else "is not there"
+        raise UnreadableDataError(f"the file {path} {is_what}")
     if path.suffix.lower() == ".parquet":
         return pl.scan_parquet(path, glob=False)
     if path.suffix.lower() == ".csv":
-        as_text = {unit: pl.String} if unit is not None else None
-        return _scan_csv(path, as_text)
+        return scan_csv(path, unit)
     raise UnreadableDataError(f"{path.name}: data are read from .parquet or .csv files")
-
-
-def _scan_csv(path: Path, as_text: dict[str, Any] | None) -> pl.LazyFrame:
-    """Types are decided on all rows; the unit is a text, so that 007 and 7 stay two people."""
-    try:
-        columns = pl.scan_csv(path, infer_schema=False, glob=False).collect_schema()
-        known = {name: kind for name, kind in (as_text or {}).items() if name in columns}
-        return pl.scan_csv(path, infer_schema_length=None, schema_overrides=known, glob=False)
-    except (PolarsError, OSError) as error:
-        raise UnreadableDataError(
-            f"{path.name} cannot be read as CSV: {str(error).splitlines()[0]}"
-        ) from error
 
 
 def _from_pandas(source: Any) -> pl.LazyFrame:
