@@ -19,11 +19,12 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
 
 
 def _same(grid: Grid) -> np.ndarray:
-    """Of a ratio, numerator and denominator must be the same, or nobody has a numerator."""
+    """Of a ratio, numerator and denominator must be the same, or nobody has one of them."""
     same = flags(grid, "all_equal")
     if grid.kind is not Kind.RATIO:
         return same
-    nobody = (numbers(grid, "numerator_units") == 0) & (numbers(grid, "denominator_units") > 0)
+    above, below = numbers(grid, "numerator_units"), numbers(grid, "denominator_units")
+    nobody = (above == 0) & (below > 0) | (below == 0) & (numbers(grid, "units_with_value") > 0)
     return same & flags(grid, "per_all_equal") | nobody
 
 
@@ -39,12 +40,16 @@ RULE = Rule(
     title="Everybody has the same value",
     source="SDC handbook, means and other averages: a mean of equal values gives every value",
     finds="A cell in which every person with a value has the same one: any sum, mean, median or "
-    "ratio then tells it, and a standard deviation of 0 tells that it is so.",
+    "ratio then tells it, and a standard deviation of 0 tells that it is so. A ratio also tells "
+    "where nobody has a numerator (it is 0) or a denominator (it has no value).",
     remedy="Withhold the cell with protect('suppress'), or merge categories.",
     fields=("all_equal",),
     reads={
         **dict.fromkeys((Kind.SUM, Kind.MEAN, Kind.SPREAD, Kind.POSITION), ("all_equal",)),
-        Kind.RATIO: ("all_equal", "per_all_equal", "numerator_units", "denominator_units"),
+        Kind.RATIO: (
+            *("all_equal", "per_all_equal", "numerator_units", "denominator_units"),
+            "units_with_value",
+        ),
     },
     find=_find,
     about_cells=True,

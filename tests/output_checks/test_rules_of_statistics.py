@@ -212,7 +212,8 @@ def test_a_sum_needs_enough_people_who_make_it(name, having, amounts, expected):
         ({"all_equal": True}, []),
         ({"per_all_equal": True}, []),
         ({"numerator_units": 0}, ["fail a"]),
-        ({"numerator_units": 0, "denominator_units": 0}, []),
+        # no value, since all that they have to divide by is 0
+        ({"numerator_units": 0, "denominator_units": 0}, ["fail a"]),
     ],
 )
 def test_a_ratio_tells_equal_values_where_both_parts_are_equal(cell, expected):

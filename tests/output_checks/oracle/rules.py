@@ -129,6 +129,7 @@ def _equal(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str
     same = one.all_equal
     if asked.statistic in ("rate", "ratio"):
         nobody = one.numerator == 0 and one.denominator > 0
+        nobody = nobody or (one.denominator == 0 and one.with_value > 0)
         same = (one.all_equal and one.per_all_equal) or nobody
     if same:
         yield "all_equal", str(policy.all_equal)

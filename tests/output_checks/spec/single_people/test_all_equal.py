@@ -54,3 +54,17 @@ def test_a_ratio_tells_it_where_both_parts_are_the_same(spec):
         'data.table("ward", statistic="ratio", of="spent", per="earned", margins=False)',
         ["fail east", "fail north"],
     )
+
+
+def test_a_ratio_without_a_value_tells_that_nobody_has_a_denominator(spec):
+    """The rate of the east cannot be worked out, so that everybody knows: no nights in hospital."""
+    spec(
+        records("""
+            ward   costs   nights
+            east   100     0        *20
+            west   100     1        *10
+            west   300     2        *10
+        """),
+        'data.table("ward", statistic="rate", of="costs", per="nights", margins=False)',
+        ["fail east"],
+    )
