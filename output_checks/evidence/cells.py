@@ -14,6 +14,7 @@ from output_checks.evidence.question import Question
 from output_checks.evidence.sizes import collected
 
 _MOST_PLACES = 1 << 18
+_A_FEW = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,22 +64,40 @@ def numbered(
     Raises UnusableTableError where there would be more than `most_cells`.
     """
     keys = asked.keys
-    columns = collected(*[rows.select(name).unique() for name in keys])
-    labels = [one.to_series().sort(nulls_last=True) for one in columns]
+    labels = _labels(rows, keys)
     _refuse_many(max(map(len, labels), default=1), most_cells)
     places: list[Place | None] = [None]
     if prod(map(len, labels)) <= _MOST_PLACES:
         places = [place_of(one) for one in labels]
     known = tuple(one for one in places if one is not None)
     if len(known) == len(keys):
-        finest = _all_of(labels)
-    else:
-        known = ()
-        (finest,) = collected(rows.select(keys).unique())
-        _refuse_many(finest.height, most_cells)
-        finest = _in_order(finest)
-    numbering = Numbering(keys=keys, places=known, finest=finest)
-    return numbering, [_coarser(finest, one) for one in asked.keysets]
+        every = _complete(labels, asked)
+        return Numbering(keys=keys, places=known, finest=every[0].labels), every
+    (finest,) = collected(rows.select(keys).unique())
+    _refuse_many(finest.height, most_cells)
+    finest = _in_order(finest)
+    every = [_coarser(finest, one) for one in asked.keysets]
+    return Numbering(keys=keys, places=(), finest=finest), every
+
+
+def _labels(rows: pl.LazyFrame, keys: Sequence[str]) -> list[pl.Series]:
+    """All labels of each key in order: those of the first rows, and what else is looked for."""
+    first = collected(*[rows.head(_A_FEW).select(name).unique() for name in keys])
+    known = [one.to_series() for one in first]
+    others = collected(*[_others(rows.select(one.name), one) for one in known])
+    return [
+        pl.concat([one, other.to_series()]).sort(nulls_last=True)
+        for one, other in zip(known, others, strict=True)
+    ]
+
+
+def _others(rows: pl.LazyFrame, known: pl.Series) -> pl.LazyFrame:
+    """The labels that are none of those known."""
+    place = place_of(known)
+    if place is None:
+        return rows.unique().filter(~pl.first().is_in(known.implode(), nulls_equal=True))
+    guessed = pl.lit(known).gather(place.number)
+    return rows.filter(guessed.ne_missing(pl.first())).unique()
 
 
 def _refuse_many(found: int, most_cells: int | None) -> None:
@@ -89,12 +108,22 @@ def _refuse_many(found: int, most_cells: int | None) -> None:
         )
 
 
-def _all_of(labels: Sequence[pl.Series]) -> pl.DataFrame:
-    """Every combination of labels, in order."""
-    finest = pl.DataFrame({CELL: pl.Series([0] * all(map(len, labels)), dtype=pl.UInt32)})
-    for one in labels:
-        finest = finest.join(one.to_frame(), how="cross", maintain_order="left_right")
-    return finest.with_columns(_numbers(finest.height))
+def _complete(labels: Sequence[pl.Series], asked: Question) -> list[Cells]:
+    """Every combination of labels, in order, for every set of keys."""
+    shape = [len(one) for one in labels]
+    where = np.unravel_index(np.arange(prod(shape)), shape) if shape else ()
+    found = []
+    for keys in asked.keysets:
+        axes = [asked.keys.index(name) for name in keys]
+        lengths = [shape[axis] for axis in axes]
+        count = prod(lengths) if prod(shape) else 0
+        numbers = np.zeros(prod(shape), dtype=np.intp)
+        for axis in axes:
+            numbers = numbers * shape[axis] + where[axis]
+        places = np.unravel_index(np.arange(count), lengths) if axes and count else [[]] * len(axes)
+        columns = [labels[axis].gather(at) for axis, at in zip(axes, places, strict=True)]
+        found.append(Cells(labels=pl.DataFrame([*columns, _numbers(count)]), of_finest=numbers))
+    return found
 
 
 def _in_order(labels: pl.DataFrame) -> pl.DataFrame:

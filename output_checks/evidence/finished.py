@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from output_checks.evidence.cells import Cells
@@ -31,76 +32,67 @@ def finished(units: Units, records: Records, cells: Cells, asked: Question) -> p
     """The keys, CELL, the columns of COUNTS, AMOUNTS and TRUTHS, null where they do not apply,
     and the values that follow from them; a row for each cell with records, in the order of keys.
     """
-    known = pl.DataFrame(
-        [cells.labels[CELL]]
-        + [pl.Series(name, counts) for name, counts in units.counts.counts.items()]
-        + [pl.Series("records", records.counts.counts["records"])]
-        + [total.numbers().alias("weight") for total in units.weights]
-    )
+    columns = [
+        cells.labels[CELL],
+        *(pl.Series(name, counts) for name, counts in units.counts.counts.items()),
+        pl.Series("records", records.counts.counts["records"]),
+    ]
     for total in units.weights:
-        known = known.with_columns(_two_largest(units.heaviest, total.exact.scale, "{}_weight"))
+        columns.append(total.numbers().alias("weight"))
+        columns += _two_largest(units.heaviest, total.exact.scale, "{}_weight")
     for variable, prefix in ((NUMBER, ""), (PER, "per_")):
         if variable in units.of:
-            known = known.with_columns(_of_records(records, variable, prefix))
-            known = known.with_columns(_of_units(units.of[variable], prefix))
-            if variable in records.sums:
-                known = known.with_columns(_sums(records, units.of[variable], variable, prefix))
-    is_code = records.sizes.higher is not None
-    known = known.filter(pl.col("records") > 0).with_columns(_shares(asked, is_code=is_code))
-    absent = [name for name in _EMPTY if name not in known.columns]
-    known = known.with_columns(pl.lit(None, dtype=_EMPTY[name]).alias(name) for name in absent)
+            columns += _of_records(records, variable, prefix)
+            columns += _of_units(units.of[variable], records, variable, prefix)
+    known = pl.DataFrame(columns)
+    shares = _shares(asked, is_code=records.sizes.higher is not None)
+    absent = set(_EMPTY) - set(known.columns) - {share.meta.output_name() for share in shares}
+    nothing = [pl.lit(None, dtype=_EMPTY[name]).alias(name) for name in sorted(absent)]
     values = [
         _value(one, asked).alias(value_of(one.name))
         for one in asked.statistics
         if one.kind in _ADDED
     ]
-    chosen = known.select(CELL, *COUNTS, *AMOUNTS, *TRUTHS, *values)
-    return cells.labels.join(chosen, on=CELL, maintain_order="left")
+    there = known.lazy().filter(pl.col("records") > 0).with_columns(*shares, *nothing)
+    chosen = there.select(CELL, *COUNTS, *AMOUNTS, *TRUTHS, *values)
+    return cells.labels.lazy().join(chosen, on=CELL, maintain_order="left").collect()
 
 
 def _of_records(records: Records, variable: str, prefix: str) -> list[pl.Series]:
-    columns = [
-        pl.Series(f"{prefix}records_with_value", records.counts.counts[variable]),
-        records.same[variable].are_equal().alias(f"{prefix}records_equal"),
-    ]
+    columns = [pl.Series(f"{prefix}records_with_value", records.counts.counts[variable])]
     if variable in records.weights:
         heavy = records.weights[variable].numbers()
         columns.append(heavy.alias(f"{prefix}weight_of_records"))
     return columns
 
 
-def _of_units(these: Contributions, prefix: str) -> list[pl.Series | pl.Expr]:
-    columns: list[pl.Series | pl.Expr] = [
-        pl.Series(f"{prefix}{name}", counts) for name, counts in these.counts.counts.items()
-    ]
+def _of_units(
+    these: Contributions, records: Records, variable: str, prefix: str
+) -> list[pl.Series]:
+    columns = [pl.Series(f"{prefix}{name}", counts) for name, counts in these.counts.counts.items()]
     names = ("weight_with_value", "weight_not_zero")
     for name, total in zip(names, these.weights, strict=False):
         columns.append(total.numbers().alias(f"{prefix}{name}"))
     if these.given is None:
         return columns
-    columns += _two_largest(these.largest, these.given.scale, f"{prefix}{{}}")
-    equal = pl.col(f"{prefix}records_equal") | pl.lit(these.same.are_equal())
-    return [*columns, equal.alias(f"{prefix}all_equal")]
-
-
-def _sums(records: Records, these: Contributions, variable: str, prefix: str) -> list[pl.Series]:
-    """The sum, and that of absolute contributions."""
-    total, (below,) = records.sums[variable], these.below
-    absolute = [
-        plain - 2 * negative for plain, negative in zip(total.limbs, below.limbs, strict=True)
-    ]
+    plain, below = records.sums[variable], these.below[0]
+    absolute = [one - 2 * less for one, less in zip(plain.limbs, below.limbs, strict=True)]
+    equal = records.same[variable].are_equal() | these.same.are_equal()
     return [
-        total.numbers().alias(f"{prefix}sum"),
-        total.exact.numbers(absolute).alias(f"{prefix}total_absolute"),
+        *columns,
+        plain.numbers().alias(f"{prefix}sum"),
+        plain.exact.numbers(absolute).alias(f"{prefix}total_absolute"),
+        *_two_largest(these.largest, these.given.scale, f"{prefix}{{}}"),
+        equal.alias(f"{prefix}all_equal"),
     ]
 
 
-def _two_largest(largest: Largest, scale: float, name: str) -> list[pl.Expr]:
+def _two_largest(largest: Largest, scale: float, name: str) -> list[pl.Series]:
     """Both in the unit of their column; null where there are not so many. name: with a place."""
     steps = {"largest": largest.first, "second_largest": largest.second}
-    sizes = {name.format(one): pl.lit(pl.Series(found)) for one, found in steps.items()}
     return [
-        pl.when(size != NONE).then(size / scale).alias(called) for called, size in sizes.items()
+        pl.Series(name.format(one), np.where(found == NONE, np.nan, found / scale)).fill_nan(None)
+        for one, found in steps.items()
     ]
 
 

@@ -15,7 +15,7 @@ from output_checks.evidence.units import Array, Order, in_order
 
 _ROWS_AT_ONCE = 15_000_000
 """Of some 50 bytes each while they are put in order: 750 MB."""
-_ROWS_IN_A_PIECE = 1 << 16
+_ROWS_IN_A_PIECE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     small = shown(grid) & (counts > 0) & (counts < policy.threshold)
     lower, upper = numbers(grid, "lower"), numbers(grid, "upper")
     plain = np.flatnonzero(small & np.isnan(lower))
-    said = ((Verdict.FAIL, _small(grid, counts[at], policy)) for at in plain)
+    messages = {count: _small(grid, count, policy) for count in np.unique(counts[plain]).tolist()}
+    said = ((Verdict.FAIL, messages[count]) for count in counts[plain].tolist())
     yield from RULE.each(grid, plain, said)
     vague = np.flatnonzero(small & ~np.isnan(lower))
     yield from RULE.each(
