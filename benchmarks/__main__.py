@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import page
-from benchmarks.race.side_by_side import laps
+from benchmarks.race.side_by_side import laps, larger_laps
 from benchmarks.race.tasks import TASKS
 from benchmarks.suppression.cases import CASES
 from benchmarks.suppression.side_by_side import LIMIT_SECONDS, outcomes
@@ -53,7 +53,9 @@ def main(arguments: list[str]) -> int:
 
 def _race(*, quick: bool) -> dict[str, Any]:
     found = laps((100_000,), list(TASKS)[:2]) if quick else laps((1_000_000, 10_000_000))
-    return {"rows": [asdict(lap) for lap in found]}
+    sizes = (1_000_000,) if quick else (10_000_000, 40_000_000, 80_000_000)
+    larger = larger_laps(sizes, list(TASKS)[:2])
+    return {"rows": [asdict(lap) for lap in found], "larger": [asdict(lap) for lap in larger]}
 
 
 def _suppression(*, quick: bool) -> dict[str, Any]:
@@ -105,6 +107,7 @@ def _processor() -> str:
 def _draw_race(part: dict[str, Any]) -> None:
     _print("A table of records", page.RACE_HEADINGS, page.race_rows(part["rows"]))
     _print("Goals", page.GOAL_HEADINGS, page.goals(part["rows"]))
+    _print("Larger files", page.LARGER_HEADINGS, page.larger_rows(part["larger"]))
 
 
 def _draw_suppression(part: dict[str, Any]) -> None:

@@ -25,11 +25,21 @@ Invented records, four a person, with labels as texts; margins at every level; d
 the clock starts. *Bare polars* is one streaming query that gives the same evidence (distinct
 people, people with a value, records, sums, signs, the two largest contributions per person, whether
 all values are equal, for every cell and margin) and nothing else: floating-point sums, no check of
-what it reads, no numbering of the cells beforehand, to which `output_checks` owes that it can be
-quicker. *pandas.crosstab* and *acro* count rows, not people, so that they do less. Seconds are the
+what it reads, no sorting of people and cells as one number, to which `output_checks` owes that it
+can be quicker. *pandas.crosstab* and *acro* count rows, not people, so that they do less. The check
+ends with the verdict and every finding in words; the rows of evidence beside them are written out
+when somebody asks for them. Seconds are the
 median of the runs (one run where it took long), by the clock and of all processors together; the
 second tells more where other work was going on. Memory is the peak above what was resident when
 the data were loaded.
+"""
+
+LARGER = """\
+### A file larger than memory
+
+Tables with their check of a Parquet file, in a process that may ask for {allowed:,} MiB of memory
+and no more, its libraries and threads included. The records are read several times, some of the
+people each time, so that the peak does not grow with the file.
 """
 
 SUPPRESSION = """\
@@ -120,6 +130,33 @@ def race_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     return lines
 
 
+def larger_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """One line a file and table."""
+    return [
+        (
+            f"{one['rows']:,}",
+            one["task"],
+            _number(one["file_mib"], ",.0f"),
+            _number(one["held_mib"], ",.0f"),
+            _number(one["memory_mib"], ",.0f"),
+            _number(one["seconds"], ".2f"),
+            _number(one["processor_seconds"], ".2f"),
+            one["note"] if one["seconds"] is None else "",
+        )
+        for one in rows
+    ]
+
+
+LARGER_HEADINGS = (
+    "records",
+    "table",
+    "file, MiB",
+    "records in memory, MiB",
+    "peak, MiB",
+    "seconds",
+    "processor",
+    "",
+)
 RACE_HEADINGS = (
     "records",
     "table",
@@ -172,7 +209,15 @@ def _race(part: Row) -> str:
         + table(GOAL_HEADINGS, goals(part["rows"]))
         + "\n"
         + table(RACE_HEADINGS, race_rows(part["rows"]))
+        + _larger(part.get("larger", ()))
     )
+
+
+def _larger(rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    said = LARGER.format(allowed=rows[0]["allowed_mib"])
+    return "\n" + said + "\n" + table(LARGER_HEADINGS, larger_rows(rows))
 
 
 def _suppression(part: Row) -> str:

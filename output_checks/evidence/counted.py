@@ -113,12 +113,12 @@ def counted(rows: Rows, every: Sequence[Cells], sizes: Sizes) -> Counting:
         pieces = part.pieces(len(every[0]))
         shares = [pieces[place::workers] for place in range(workers)]
         with ThreadPoolExecutor(workers) as threads:
-            done = threads.map(
-                lambda share, part=part: Counting(every, moves, sizes).add(part, share), shares[1:]
-            )
+            others = [Counting(every, moves, sizes) for _ in shares[1:]]
+            done = threads.map(Counting.add, others, [part] * len(others), shares[1:])
             whole.add(part, shares[0])
             for one in done:
                 whole.absorb(one)
+        del part  # before the next one is read
     return whole
 
 

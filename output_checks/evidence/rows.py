@@ -13,8 +13,8 @@ from output_checks.evidence.question import Question
 from output_checks.evidence.sizes import collected
 from output_checks.evidence.units import Array, Order, in_order
 
-_ROWS_AT_ONCE = 15_000_000
-"""Of some 50 bytes each while they are put in order: 750 MB."""
+_ROWS_AT_ONCE = 10_000_000
+"""Of some 50 bytes each while they are put in order: 500 MB."""
 _ROWS_IN_A_PIECE = 1 << 15
 
 

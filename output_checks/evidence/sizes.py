@@ -39,9 +39,13 @@ class Sizes:
 
 
 def collected(*queries: pl.LazyFrame) -> list[pl.DataFrame]:
-    """Carry queries of the data out; raises UnreadableDataError where they do not allow it."""
+    """Carry queries of the data out; raises UnreadableDataError where they do not allow it.
+
+    Each reads the data for itself: what queries share would be held in memory, whole columns.
+    """
+    apart = pl.QueryOptFlags(comm_subplan_elim=False)
     try:
-        return pl.collect_all(queries, engine="streaming")
+        return pl.collect_all(queries, engine="streaming", optimizations=apart)
     except (PolarsError, OSError) as error:
         said = (str(error).splitlines() or ["unknown error"])[0]
         raise UnreadableDataError(
