@@ -20,6 +20,7 @@ from output_checks.rules import (
     proportions,
     ratios,
     rounding,
+    several_cells,
     spread,
     threshold,
     unit,
@@ -35,6 +36,7 @@ _ABOUT_THE_TABLE = (unit.RULE, withheld_cells.RULE, rounding.RULE, noise.RULE)
 _ABOUT_CELLS = (
     threshold.RULE,
     without_value.RULE,
+    several_cells.RULE,
     zeros.RULE,
     class_disclosure.RULE,
     proportions.RULE,

@@ -18,7 +18,7 @@ from output_checks.words import Verdict, share_text
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
+class Family:
     """What adds up along one axis: categories or groups, and the position of their total."""
 
     axis: int
@@ -57,7 +57,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
         cells=np.arange(grid.size).reshape(grid.shape),
     )
     yield from _single(grid, policy)
-    for family in _families(grid):
+    for family in families(grid):
         yield from _within(grid, policy, read, family)
 
 
@@ -90,14 +90,15 @@ def _shows_shares(grid: Grid) -> bool:
     return grid.facts.shows_counts or (grid.kind is Kind.PROPORTION and grid.of is None)
 
 
-def _families(grid: Grid) -> Iterator[_Family]:
+def families(grid: Grid) -> Iterator[Family]:
+    """Everything that adds up, along every axis: the whole of it, and each group of codes."""
     for axis, one in enumerate(grid.dimensions):
-        yield _Family(axis, one.tops, len(one.texts) if grid.margins else None)
+        yield Family(axis, one.tops, len(one.texts) if grid.margins else None)
         for number, group in enumerate(one.groups):
-            yield _Family(axis, group.members, len(one.labels) + number)
+            yield Family(axis, group.members, len(one.labels) + number)
 
 
-def _within(grid: Grid, policy: Policy, read: _Read, family: _Family) -> Iterator[Finding]:
+def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Iterator[Finding]:
     axis = family.axis
     parts, seen, possible, cells = (
         values.take(family.members, axis=axis)
@@ -123,7 +124,7 @@ def _severity(grid: Grid, policy: Policy, share: float) -> Verdict:
     return Verdict.REVIEW if grid.method in APPROXIMATE else severity_of_share(share, policy)
 
 
-def _message(grid: Grid, cell: int, share: float, family: _Family) -> str:
+def _message(grid: Grid, cell: int, share: float, family: Family) -> str:
     at = np.unravel_index(cell, grid.shape)
     one, texts = grid.dimensions[family.axis], grid.texts(family.axis)
     where = [

@@ -348,7 +348,7 @@ def test_every_kind_has_its_rules():
     }
     amounts = {"contributors", "dominance", "p_percent", "negatives", "all_equal"}
     own = {
-        Kind.COUNT: {"weights", "without_value", "rounding"},
+        Kind.COUNT: {"weights", "without_value", "several_cells", "rounding"},
         Kind.SUM: {"weights", *amounts},
         Kind.MEAN: {"weights", *amounts},
         Kind.SPREAD: {"spread", "contributors", "all_equal"},

@@ -18,6 +18,7 @@ class Behind:
     """One cell. Contributions are absolute, one a person, the largest first."""
 
     value: Any
+    who: frozenset[Any]
     units: int
     with_value: int
     records: int
@@ -62,6 +63,7 @@ def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> 
     value = VALUES.get(_kind(asked.statistic), _position)(rows, having, asked)
     return Behind(
         value=value,
+        who=frozenset(people) if asked.unit else frozenset(),
         units=len(people),
         with_value=len(owners) if asked.of else len(people),
         records=len(rows),

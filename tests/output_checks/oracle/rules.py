@@ -201,6 +201,7 @@ def _class_disclosure(made: dict[Cell, Behind], asked: Question, policy: Any) ->
                 cells = [(*rest[:axis], part, *rest[axis:]) for part in parts]
                 whole_cell = (*rest[:axis], whole, *rest[axis:])
                 yield from _in_one(made, cells, whole_cell, asked, policy, shows_shares)
+                yield from _several_cells(made, cells, whole_cell, asked, policy)
 
 
 def _in_one(
@@ -223,3 +224,26 @@ def _in_one(
         word = _of_share(share, policy)
         if word != "pass" and (shows_shares or share >= 100):
             yield "class_disclosure", cell, word
+
+
+def _several_cells(
+    made: dict[Cell, Behind], cells: list[Cell], whole: Cell, asked: Question, policy: Any
+) -> Found:
+    """Small groups that are left when parts are taken off their whole, where they overlap."""
+    if asked.statistic != "count" or whole not in made or not _overlap(made, asked):
+        return
+    more = sum(made[cell].units for cell in cells) - made[whole].units
+    if 0 < more < policy.threshold:
+        yield "several_cells", whole, "fail"
+    for cell in cells:
+        left = made[whole].units - made[cell].units
+        if made[cell].units and 0 < left < policy.threshold:
+            yield "several_cells", cell, "fail"
+
+
+def _overlap(made: dict[Cell, Behind], asked: Question) -> bool:
+    """Whether somebody is in two of the finest cells."""
+    groups = {group for parents in asked.hierarchies.values() for group in parents.values()}
+    finest = [cell for cell in made if not {TOTAL, *groups} & set(cell)]
+    people = {who for cell in finest for who in made[cell].who}
+    return sum(len(made[cell].who) for cell in finest) > len(people)

@@ -70,8 +70,21 @@ def without_unit(data: Data) -> Data:
     return Data.read(data.frame, unit=None, name=data.name)
 
 
+def more(data: Data, both: int = 0, **single: int) -> Data:
+    """The same and so many more people, each with one diagnosis, or with both."""
+    kinds = [
+        *[["asthma", "burns"]] * both,
+        *([name] for name in single for _ in range(single[name])),
+    ]
+    rows = [(f"p{who}", one) for who, some in enumerate(kinds) for one in some]
+    added = pl.DataFrame(rows, schema=["id", "diagnosis"], orient="row")
+    frame = data.frame.with_columns(pl.col("id").cast(pl.String))
+    return Data.read(pl.concat([frame, added.lazy()]), unit="id", name=data.name)
+
+
 WORDS: Mapping[str, Any] = {
     "BudgetAccountant": BudgetAccountant,
+    "more": more,
     "withhold_only": withhold_only,
     "without": without,
     "without_unit": without_unit,
