@@ -42,6 +42,7 @@ class Counting:
         self.alone = Units(len(every[0]), sizes)
         self.shared: list[Units] = []
         self.records = Records(len(every[0]), sizes)
+        self.few_are_alone = False
 
     def add(self, part: Part, pieces: Iterable[tuple[int, int]]) -> "Counting":
         """Count pieces of a part."""
@@ -53,14 +54,19 @@ class Counting:
                 continue
             _refuse_two_weights(rows)
             people = rows.in_cells(rows.cells, in_order=True)
-            alone = np.flatnonzero(people.are_alone())
-            if len(alone) == len(people.cells):
+            if self.few_are_alone:
+                self._add_shared(people)
+                continue
+            is_alone = people.are_alone()
+            if is_alone.all():
                 self.alone.add(people)
-            elif len(alone) < len(people.cells) * _WORTH_TAKING_OUT:
+                continue
+            self.few_are_alone = is_alone.mean() < _WORTH_TAKING_OUT
+            if self.few_are_alone:
                 self._add_shared(people)
             else:
-                self.alone.add(people.at(alone))
-                self._add_shared(people.at(np.flatnonzero(~people.are_alone())))
+                self.alone.add(people.at(np.flatnonzero(is_alone)))
+                self._add_shared(people.at(np.flatnonzero(~is_alone)))
         return self
 
     def _add_shared(self, people: People) -> None:

@@ -45,7 +45,9 @@ class Part:
         """The rows in the order of UNIT, which is a number; without it if each is a unit."""
         if self.order is None:
             return self.rows
-        units, _, places = self.order.piece(0, self.rows.height)
+        units, cells, places = self.order.piece(0, self.rows.height)
+        if places is None:
+            return pl.DataFrame({CELL: cells.astype(np.uint32), UNIT: units})
         return self.rows[places.astype(np.uint32)].with_columns(pl.Series(UNIT, units))
 
 
@@ -97,7 +99,8 @@ def _part(lean: pl.LazyFrame, numbering: Numbering) -> Part:
     order = None
     if UNIT in rows.columns:
         units = rows.drop_in_place(UNIT)
-        order = in_order(units, rows[CELL], numbering.finest.height)
+        count = numbering.finest.height
+        order = in_order(units, rows[CELL], count, with_places=rows.width > 1)
     rows = rows.rechunk()
     numbers = [name for name in (CELL, NUMBER, PER, WEIGHT) if name in rows.columns]
     missing = [name for name in rows.columns if rows[name].null_count()]

@@ -134,3 +134,12 @@ def test_a_small_amount_is_exact_beside_a_larger_one():
     )
     found = frames[0].row(0, named=True)
     assert (found["largest"], found["second_largest"]) == (0.065, 0.001)
+
+
+@pytest.mark.parametrize("kind", [pl.Int8, pl.UInt64, pl.Int64, pl.Int128, pl.UInt128])
+def test_units_may_be_whole_numbers_of_any_width(kind):
+    most = {pl.Int8: 2**7, pl.UInt64: 2**64, pl.Int64: 2**63, pl.Int128: 2**100}.get(kind, 2**128)
+    ids = [most - 1, most - 2, most - 3]  # three people, two records each
+    rows = pl.DataFrame({"id": pl.Series(ids * 2, dtype=kind), "a": ["x"] * 6})
+    frames, _ = gather(rows.lazy(), keysets=[("a",)], unit="id", statistics=[statistic("count")])
+    assert frames[0]["units"].to_list() == [3]
