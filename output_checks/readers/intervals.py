@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from polars.exceptions import PolarsError
 
 from output_checks.errors import OutputCheckError, UnreadableDataError, unknown
 from output_checks.given import path_of, refuse_other, texts_of
@@ -16,7 +17,7 @@ from output_checks.readers.published import Hierarchies, PublishedTable, publish
 from output_checks.readers.regular import read_regular
 from output_checks.readers.shapes import lengthened
 from output_checks.rules.threshold import is_wide
-from output_checks.words import label_text
+from output_checks.words import MISSING, label_text
 
 MOST_ROUNDED = 5_000
 """Cells of a rounded table that are worked out one by one."""
@@ -174,7 +175,7 @@ def _candidates(table: Any) -> tuple[str, list[Sequence[Sequence[str]]]]:
     if isinstance(table, str | Path):
         return _sheets(path_of("a published table", table, UnreadableDataError))
     if isinstance(table, pl.DataFrame | pl.LazyFrame):
-        return "the frame", [_frame_rows(table.lazy().collect())]
+        return "the frame", [_frame_rows(_collected(table.lazy()))]
     if type(table).__module__.startswith("pandas"):
         return "the frame", [_pandas_rows(table)]
     raise UnreadableDataError(
@@ -194,8 +195,23 @@ def _sheets(path: Path) -> tuple[str, list[Sequence[Sequence[str]]]]:
     return path.name, [sheet.rows for sheet in tidy_first]
 
 
+def _collected(frame: pl.LazyFrame) -> pl.DataFrame:
+    try:
+        return frame.collect()
+    except (PolarsError, OSError) as error:
+        raise UnreadableDataError(
+            f"the frame cannot be read: {str(error).splitlines()[0]}"
+        ) from error
+
+
 def _frame_rows(frame: pl.DataFrame) -> list[list[str]]:
-    return [frame.columns, *([_text(cell) for cell in row] for row in frame.iter_rows())]
+    """A first column is labels, so that nothing in it is a label too."""
+    labelled = frame.columns[:1] != ["value"]
+    rows = [
+        [MISSING if labelled and row[0] is None else _text(row[0]), *map(_text, row[1:])]
+        for row in frame.iter_rows()
+    ]
+    return [frame.columns, *rows]
 
 
 def _pandas_rows(frame: Any) -> list[list[str]]:
@@ -221,7 +237,8 @@ def _pandas_rows(frame: Any) -> list[list[str]]:
 
 
 def _text(value: object) -> str:
-    missing = value is None or (isinstance(value, float) and np.isnan(value))
+    missing = value is None or type(value).__name__ in {"NAType", "NaTType"}
+    missing = missing or (isinstance(value, float) and np.isnan(value))
     return "" if missing else label_text(value)
 
 

@@ -17,6 +17,8 @@ from output_checks.words import TOTAL
 MOST_CELLS = 1_000_000
 Hierarchies = Mapping[str, Mapping[str, str]]
 _SLACK = 1e-6
+_MOST = 2.0**53
+"""From here on there are whole numbers that a float cannot tell apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +167,8 @@ def _is_inside(key: Sequence[str], dimensions: Mapping[str, Sequence[str]]) -> b
 def _said(text: str) -> float | Bound:
     """A cell's value, or what its mark tells of it."""
     value = number(text)
+    if value is not None and abs(value) > _MOST:
+        raise UnreadableDataError(f"{text[:60]} is too large to be added up to the last digit")
     if value is not None:
         return value
     if text.strip().endswith("%"):

@@ -4,6 +4,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from output_checks.errors import UnreadableDataError
@@ -21,6 +22,8 @@ from output_checks.readers.tidy import read_csv_rows
 from output_checks.words import Verdict
 
 MOST_BYTES = 100_000_000
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""How an archive says that it is damaged, packed in another way, or locked."""
 _SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _FORBIDDEN_PARTS = {
     "vbaproject": "a macro",
@@ -58,7 +61,7 @@ def read_workbook(content: bytes, name: str) -> Contents:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _workbook(archive, name)
-    except (zipfile.BadZipFile, ET.ParseError, KeyError, ValueError, NotImplementedError):
+    except (*_DAMAGED, ET.ParseError, KeyError, ValueError):
         return not_what_it_says(name, "an Excel workbook")
 
 

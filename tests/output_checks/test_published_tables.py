@@ -307,3 +307,29 @@ def test_a_last_label_beside_blank_cells_is_withheld(label, tmp_path):
 def test_another_table_under_it_is_not_taken_for_notes(tmp_path):
     with pytest.raises(UnreadableDataError, match="several tables"):
         intervals(in_csv([*CROSSED, BLANK, *CROSSED], tmp_path / "t.csv"))
+
+
+def test_a_label_that_is_missing_is_a_label():
+    frame = pl.DataFrame({"sex": ["F", None, "Total"], "value": [None, 20, 23]})
+    assert intervals(frame).rows() == [("F", 3, 3, True)]
+    frame = pl.DataFrame({"sex": ["F", None, "Total"], "value": [20, None, 23]})
+    assert intervals(frame).rows() == [("Missing", 3, 3, True)]
+
+
+def test_what_is_missing_in_pandas_is_withheld():
+    frame = pd.DataFrame(
+        {"sex": pd.Categorical(["F", "M", "Total"]), "n": pd.array([None, 20, 23], dtype="Int64")}
+    )
+    assert intervals(frame).rows() == [("F", 3, 3, True)]
+
+
+def test_numbers_that_a_float_cannot_tell_apart_are_refused():
+    # 10^18 + 5 less 10^18 is 5, but as floats it is 0
+    frame = pl.DataFrame({"sex": ["F", "M", "Total"], "value": [None, 10**18, 10**18 + 5]})
+    with pytest.raises(UnreadableDataError, match="too large"):
+        intervals(frame)
+
+
+def test_a_frame_that_cannot_be_read_is_refused():
+    with pytest.raises(UnreadableDataError, match="the frame cannot be read"):
+        intervals(pl.LazyFrame({"sex": ["F"], "value": [1]}).select("n"))
