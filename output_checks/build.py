@@ -40,9 +40,9 @@ def build_grids(declaration: Declaration, frame: pl.LazyFrame) -> tuple[Grid, ..
         ready,
         keysets=sets,
         unit=declaration.unit,
-        of=declaration.of,
-        per=declaration.per,
-        weight=declaration.weight,
+        of=_unmerged(declaration.of, declaration),
+        per=_unmerged(declaration.per, declaration),
+        weight=_unmerged(declaration.weight, declaration),
         statistics=_gathered(declaration, statistics),
     )
     _refuse_empty(frames[0], declaration)
@@ -54,10 +54,26 @@ def build_grids(declaration: Declaration, frame: pl.LazyFrame) -> tuple[Grid, ..
 
 
 def _needed(frame: pl.LazyFrame, declaration: Declaration) -> pl.LazyFrame:
-    """Without columns that are not asked for, whatever they are called."""
+    """Without columns that are not asked for, whatever they are called.
+
+    A variable that is also a dimension keeps its values where the dimension's labels are merged.
+    """
     one_each = (declaration.unit, declaration.of, declaration.per, declaration.weight)
-    named = {*declaration.dimensions, *coarser_columns(declaration), *filter(None, one_each)}
-    return frame.select(name for name in frame.collect_schema().names() if name in named)
+    named: set[str] = {
+        *declaration.dimensions,
+        *coarser_columns(declaration),
+        *filter(None, one_each),
+    }
+    variables = [one for one in dict.fromkeys(filter(None, one_each)) if one in declaration.merges]
+    return frame.select(
+        *(name for name in frame.collect_schema().names() if name in named),
+        *(pl.col(one).alias(str(_unmerged(one, declaration))) for one in variables),
+    )
+
+
+def _unmerged(name: str | None, declaration: Declaration) -> str | None:
+    """The column of a variable's own values."""
+    return f"{name} before merging" if name in declaration.merges else name
 
 
 def _gathered(declaration: Declaration, statistics: Sequence[Statistic]) -> list[Statistic]:

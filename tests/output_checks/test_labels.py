@@ -99,3 +99,15 @@ def test_labels_of_pandas(labels, expected):
 def test_an_index_with_a_name_is_a_column():
     frame = pd.DataFrame({"id": range(60), "size": LABELS}).set_index("id")
     assert Data.read(frame, unit="id").table("size").cells["units"].to_list() == [10, 20, 30, 60]
+
+
+def test_a_variable_that_is_also_a_dimension_is_not_merged_with_it():
+    # 20 people each with 1, 2 and 3: their sums are 20, 40 and 60
+    frame = pl.DataFrame({"id": range(60), "visits": [1, 2, 3] * 20})
+    merged = {"visits": {"2": "2 or 3", "3": "2 or 3"}}
+    data = Data.read(frame, unit="id")
+    for weight in (None, "visits"):
+        table = data.table("visits", statistic="sum", of="visits", weight=weight, merges=merged)
+        assert table.cells["visits"].to_list() == ["1", "2 or 3", "Total"]
+        # weighted by itself: 20 x 1, 20 x 4 + 20 x 9
+        assert table.cells["value"].to_list() == ([20, 260, 280] if weight else [20, 100, 120])
