@@ -31,7 +31,10 @@ ends with the verdict and every finding in words; the rows of evidence beside th
 when somebody asks for them. Seconds are the
 median of the runs (one run where it took long), by the clock and of all processors together; the
 second tells more where other work was going on. Memory is the peak above what was resident when
-the data were loaded.
+the data were loaded. However few the records, `output_checks` takes some 10 milliseconds for a
+table of two dimensions and 20 to 40 for one of three, for its cells, margins and evidence, and then
+the wording of thousands of findings: of a million records that is a fifth to a third of the time,
+and why it comes less far ahead of acro there than with ten million.
 """
 
 LARGER = """\
