@@ -23,7 +23,8 @@ from output_checks.linked.system import TooLargeError
 from output_checks.linked.views import PEOPLE, Output, View
 from output_checks.policy import Policy
 from output_checks.protect.attackers import attacks_on
-from output_checks.protect.pattern import Task, safe_pattern
+from output_checks.protect.optimal import cheapest_pattern
+from output_checks.protect.pattern import Task
 from output_checks.protect.structure import structure_of
 from output_checks.protect.suppression import audited, failing
 from output_checks.table import Table
@@ -120,10 +121,10 @@ def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
     )
     if task.is_safe(task.primary):
         return False
-    found = safe_pattern(task)
+    found = cheapest_pattern(task)
     if found is None:
         raise ProtectionError(f"no choice of withheld cells makes “{output.name}” safe. {COARSEN}")
-    more = structure.to_grid(found) & ~hidden
+    more = structure.to_grid(found.withheld) & ~hidden
     pattern.hide(output.name, more)
     return bool(more.any())
 

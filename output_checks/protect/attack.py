@@ -66,6 +66,15 @@ class Attack:
             return is_wide(lower, upper, self.small)
         return bool(upper - lower >= self.width[cell])
 
+    def are_safe(self, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+        """The same of intervals of all cells at once, each of which contains the truth."""
+        width = upper - lower
+        safe = self.lower == self.upper
+        if self.small:
+            covers = (lower <= 1) & (upper >= np.maximum(self.small - 1, lower + 1))
+            return safe | covers | (width >= self.small)
+        return safe | (width >= self.width)
+
     def unsafe(self, withheld: np.ndarray) -> np.ndarray:
         """Withheld cells that the reader can work out too narrowly."""
         lower, upper = self.spans(withheld, quick=True)
@@ -91,6 +100,17 @@ class Attack:
 
         self._attainable(withheld, enough, judged)
         return not is_broken
+
+    def needs(self) -> tuple[np.ndarray, np.ndarray]:
+        """How far up, and how far in all, every cell can certainly move that is safe."""
+        fixed = self.lower == self.upper
+        if not self.small:
+            return np.zeros(len(self.values)), np.where(fixed, 0.0, self.width)
+        small, values = self.small, self.values
+        spared = np.where((values > 0) & (values < small), 2, np.isin(values, (0, small)))
+        width = np.maximum(self.width - spared, 1.0)
+        up = np.where(values < small - 1, small - 1 - values, 0.0)
+        return np.where(fixed, 0.0, up), np.where(fixed, 0.0, width)
 
     def moves(self, cell: int) -> list[tuple[float, float]]:
         """Ways of being safe for a cell: how far (down, up) its value must be able to move."""

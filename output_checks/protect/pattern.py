@@ -1,4 +1,4 @@
-"""Search for the cells to withhold: Kelly, Golden & Assad's flows, then a clean-up."""
+"""What to withhold at least, and how a pattern grows until it is safe: Kelly, Golden & Assad."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,13 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from output_checks.protect.attack import Attack
+from output_checks.protect.effort import Effort
+from output_checks.protect.movement import Reader
 from output_checks.protect.solver import INFINITY, Model
 
 _TOLERANCE = 1e-6
-CLEAN_UP_UP_TO = 300
+_A_LITTLE = 1e-3
+"""What moving a cell costs that looks free by itself: so that no more cells move than must."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,96 +38,95 @@ class Task:
         return float(self.cost[withheld & ~self.primary].sum())
 
 
-def safe_pattern(task: Task) -> np.ndarray | None:
-    """Find a safe pattern of low cost; None where the cells that may be withheld do not suffice.
+class Growth:
+    """Makes patterns safe by withholding more.
 
     For every cell that can be worked out the cheapest change of the table is searched that moves
     it far enough and leaves all sums as they are; the cells that change are withheld.
+    may: which cells may be withheld. price: what withholding each is thought to cost.
     """
-    withheld = task.primary.copy()
-    # Fractions of people can make a cell look safe: then search again in whole numbers.
-    if grow(task, withheld, whole=False) or grow(task, withheld, whole=True):
-        return _cleaned(task, withheld)
-    return None
 
+    def __init__(
+        self, task: Task, may: np.ndarray, price: np.ndarray, effort: Effort, *, whole: bool = False
+    ) -> None:
+        self._task = task
+        self._price = price
+        self._flows = {
+            id(one): _Flow(one, may, effort, whole=whole and one.small > 0) for one in task.attacks
+        }
 
-def grow(task: Task, withheld: np.ndarray, *, whole: bool) -> bool:
-    """Withhold more (in place) until every withheld cell is safe; False where that ends before."""
-    flows = {id(one): _Flow(one, task, whole=whole and one.small > 0) for one in task.attacks}
-    while unsafe := task.unsafe(withheld):
-        before = withheld.sum()
-        for attack, cell in _hardest_first(unsafe):
-            if not flows[id(attack)].protect(cell, withheld):
+    def until_safe(self, withheld: np.ndarray, readers: Sequence[Reader]) -> bool:
+        """Withhold more (in place) until every reader is kept out, in fractions of people.
+
+        False where that ends before.
+        """
+        while True:
+            for reader in readers:
+                reader.look_at(withheld)
+            unsafe = [(one.attack, cell) for one in readers for cell in one.unsafe()]
+            if not unsafe:
+                return True
+            if not self._protected(unsafe, withheld):
                 return False
-        if withheld.sum() == before:
-            return False
-    return True
 
+    def until_safe_in_whole_numbers(self, withheld: np.ndarray) -> bool:
+        """The same against readers who know that people are counted in whole numbers."""
+        while unsafe := self._task.unsafe(withheld):
+            if not self._protected(unsafe, withheld):
+                return False
+        return True
 
-def _hardest_first(unsafe: Sequence[tuple[Attack, int]]) -> list[tuple[Attack, int]]:
-    return sorted(unsafe, key=lambda one: (one[0].values[one[1]], one[1]))
+    def _protected(self, unsafe: Sequence[tuple[Attack, int]], withheld: np.ndarray) -> bool:
+        before = withheld.sum()
+        for attack, cell in sorted(unsafe, key=lambda one: (one[0].values[one[1]], one[1])):
+            price = np.where(withheld, 0.0, self._price + _A_LITTLE * self._task.cost)
+            choices = [
+                self._flows[id(attack)].changed(cell, way, price) for way in attack.moves(cell)
+            ]
+            possible = [one for one in choices if one is not None]
+            if not possible:
+                return False
+            withheld |= min(possible, key=lambda one: self._task.cost_of(withheld | one))
+        return bool(withheld.sum() > before)
 
 
 class _Flow:
     """The cheapest change of a table that moves one cell by a given amount."""
 
-    def __init__(self, attack: Attack, task: Task, *, whole: bool) -> None:
-        self._attack = attack
-        self._task = task
-        size = len(attack.values)
-        may = task.allowed | task.primary
-        self._up = np.where(may, np.minimum(attack.upper - attack.values, INFINITY), 0.0)
-        self._down = np.where(may, np.minimum(attack.values - attack.lower, INFINITY), 0.0)
-        relations = attack.structure.relations
-        matrix = csr_matrix(hstack([relations, -relations]))
+    def __init__(self, attack: Attack, may: np.ndarray, effort: Effort, *, whole: bool) -> None:
+        self._cells = np.flatnonzero(may)
+        self._place = np.full(len(may), -1)
+        self._place[self._cells] = np.arange(len(self._cells))
+        self._up = np.minimum(attack.upper - attack.values, INFINITY)[self._cells]
+        self._down = np.minimum(attack.values - attack.lower, INFINITY)[self._cells]
+        part = csr_matrix(attack.structure.relations[:, self._cells])
+        part = csr_matrix(part[np.flatnonzero(np.diff(part.indptr))])
+        matrix = csr_matrix(hstack([part, -part]))
         nothing = np.zeros(matrix.shape[0])
-        bounds = (np.zeros(2 * size), np.concatenate([self._up, self._down]))
+        bounds = (np.zeros(matrix.shape[1]), np.concatenate([self._up, self._down]))
         self._model = Model(matrix, (nothing, nothing), bounds, whole=whole)
+        self._model.count_on(effort)
 
-    def protect(self, cell: int, withheld: np.ndarray) -> bool:
-        """Withhold (in place) what it takes for this cell to be safe; False where nothing does."""
-        choices = [self._changed(cell, way, withheld) for way in self._attack.moves(cell)]
-        possible = [one for one in choices if one is not None]
-        if not possible:
-            return False
-        withheld |= min(possible, key=lambda one: self._task.cost_of(withheld | one))
-        return True
-
-    def _changed(
-        self, cell: int, way: tuple[float, float], withheld: np.ndarray
-    ) -> np.ndarray | None:
-        changed = np.zeros(len(withheld), dtype=bool)
+    def changed(self, cell: int, way: tuple[float, float], price: np.ndarray) -> np.ndarray | None:
+        """Cells that change when one moves (down, up) so far; None where it cannot."""
+        changed = np.zeros(len(price), dtype=bool)
         for amount, sign in zip(way, (-1, 1), strict=True):
             if amount > 0:
-                moved = self._moved(cell, sign * amount, withheld | changed)
+                moved = self._moved(cell, sign * amount, np.where(changed, 0.0, price))
                 if moved is None:
                     return None
-                changed |= moved
+                changed[self._cells[moved]] = True
         return changed
 
-    def _moved(self, cell: int, amount: float, withheld: np.ndarray) -> np.ndarray | None:
-        size = len(withheld)
-        cost = np.where(withheld, 0.0, self._task.cost)
+    def _moved(self, cell: int, amount: float, price: np.ndarray) -> np.ndarray | None:
+        size, at = len(self._cells), self._place[cell]
+        cost = price[self._cells]
         self._model.set_costs(np.concatenate([cost, cost]))
-        both = np.array([cell, size + cell])
+        both = np.array([at, size + at])
         fixed = np.array([max(amount, 0.0), max(-amount, 0.0)])
         self._model.set_bounds(both, fixed, fixed)
         found = self._model.minimise()
-        upper = np.array([self._up[cell], self._down[cell]])
-        self._model.set_bounds(both, np.zeros(2), upper)
+        self._model.set_bounds(both, np.zeros(2), np.array([self._up[at], self._down[at]]))
         if found.status != "optimal":
             return None
         return np.abs(found.columns[:size] - found.columns[size:]) > _TOLERANCE
-
-
-def _cleaned(task: Task, withheld: np.ndarray) -> np.ndarray:
-    """Publish again what need not be withheld, the most costly first."""
-    extra = np.flatnonzero(withheld & ~task.primary)
-    if withheld.sum() > CLEAN_UP_UP_TO:
-        return withheld
-    for cell in sorted(extra, key=lambda one: (-task.cost[one], one)):
-        fewer = withheld.copy()
-        fewer[cell] = False
-        if task.is_safe(fewer):
-            withheld = fewer
-    return withheld

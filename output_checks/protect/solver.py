@@ -8,8 +8,13 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from output_checks.protect.effort import Effort
+
 INFINITY = highspy.kHighsInf
 _MOST_NODES = 500
+_PER_SOLVE, _PER_ITERATION, _PER_WHOLE_ITERATION = 300.0, 2.0, 400.0
+"""Steps that a solve takes at least; an iteration of it for every hundred cells and sums; one of a
+search in whole numbers."""
 
 
 class Model:
@@ -28,8 +33,21 @@ class Model:
             self._highs.setOptionValue(option, value)
         self._highs.setOptionValue("presolve", "on" if whole else "off")
         self._columns = matrix.shape[1]
+        self._rows = matrix.shape[0]
+        self._whole = whole
+        self._effort: Effort | None = None
         self._highs.passModel(_program(matrix, right, bounds, whole=whole))
         self._costs = np.zeros(self._columns)
+
+    def count_on(self, effort: Effort) -> None:
+        """Have every solve spend of this effort."""
+        self._effort = effort
+
+    def accept(self, *, gap: float, near: float, nodes: int) -> None:
+        """End a search in whole numbers within a gap (a share), so near, or after some nodes."""
+        self._highs.setOptionValue("mip_rel_gap", gap)
+        self._highs.setOptionValue("mip_abs_gap", near)
+        self._highs.setOptionValue("mip_max_nodes", nodes)
 
     def set_costs(self, costs: np.ndarray) -> None:
         """Replace the costs; only what changed is passed on."""
@@ -38,6 +56,12 @@ class Model:
             self._highs.changeColsCost(len(changed), changed, costs[changed])
             self._costs = costs.copy()
 
+    def set_cost(self, column: int, cost: float) -> None:
+        """Replace one cost."""
+        if self._costs[column] != cost:
+            self._highs.changeColCost(column, cost)
+            self._costs[column] = cost
+
     def set_bounds(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Replace the bounds of some columns."""
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
@@ -45,6 +69,11 @@ class Model:
     def add_row(self, columns: np.ndarray, values: np.ndarray, least: float) -> None:
         """Ask that a weighted sum of columns is at least `least`."""
         self._highs.addRow(least, INFINITY, len(columns), columns.astype(np.int32), values)
+        self._rows += 1
+
+    def _per_iteration(self) -> float:
+        size = (self._rows + self._columns) / 100
+        return _PER_WHOLE_ITERATION if self._whole else _PER_ITERATION * size
 
     def minimise(self) -> "Solution":
         """Solve for the least cost."""
@@ -52,28 +81,43 @@ class Model:
         status = self._highs.getModelStatus()
         information = self._highs.getInfo()
         solution = self._highs.getSolution()
+        if self._effort is not None:
+            taken = max(information.simplex_iteration_count, 0)
+            self._effort.spend(_PER_SOLVE + self._per_iteration() * taken)
         return Solution(
             status=_STATUS.get(status, "failed"),
             value=information.objective_function_value,
             bound=information.mip_dual_bound,
             columns=np.array(solution.col_value),
             duals=np.array(solution.row_dual),
+            reduced=np.array(solution.col_dual),
         )
 
 
 class Solution:
-    """What a solve gave: status is optimal, unbounded, infeasible, limited or failed."""
+    """What a solve gave: status is optimal, unbounded, infeasible, limited or failed.
 
-    __slots__ = ("bound", "columns", "duals", "status", "value")
+    bound: no whole-number solution costs less. duals: of the rows; reduced: costs of columns.
+    """
+
+    __slots__ = ("bound", "columns", "duals", "reduced", "status", "value")
 
     def __init__(
-        self, *, status: str, value: float, bound: float, columns: np.ndarray, duals: np.ndarray
+        self,
+        *,
+        status: str,
+        value: float,
+        bound: float,
+        columns: np.ndarray,
+        duals: np.ndarray,
+        reduced: np.ndarray,
     ) -> None:
         self.status = status
         self.value = value
         self.bound = bound
         self.columns = columns
         self.duals = duals
+        self.reduced = reduced
 
 
 _OPTIONS: dict[str, bool | int | float | str] = {
@@ -92,6 +136,7 @@ _STATUS = {
     highspy.HighsModelStatus.kInfeasible: "infeasible",
     highspy.HighsModelStatus.kSolutionLimit: "limited",
     highspy.HighsModelStatus.kIterationLimit: "limited",
+    highspy.HighsModelStatus.kObjectiveBound: "infeasible",
 }
 
 

@@ -13,8 +13,8 @@ from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
 from output_checks.protect.attack import Attack
 from output_checks.protect.attackers import attacks_on
-from output_checks.protect.optimal import cheapest_pattern
-from output_checks.protect.pattern import Task, safe_pattern
+from output_checks.protect.optimal import Pattern, cheapest_pattern
+from output_checks.protect.pattern import Task
 from output_checks.protect.rounded import to_base
 from output_checks.protect.structure import Structure, structure_of
 from output_checks.protect.subject import Subject
@@ -90,27 +90,25 @@ def _pattern(
         cost = np.where(structure.margin, 10.0, 1.0) * (people + 1.0)
         allowed = ~fixed & (~structure.margin | margins_too)
         task = Task(attacks=attacks, primary=primary, allowed=allowed, cost=cost)
-        found = safe_pattern(task)
+        found = cheapest_pattern(task)
         if found is not None:
-            return _improved(task, found, options, grids)
+            return found.withheld, _recorded(task, found, options, grids)
     raise ProtectionError(f"no choice of withheld cells makes this table safe. {_COARSEN}")
 
 
-def _improved(
-    task: Task, found: np.ndarray, options: Mapping[str, Any], grids: tuple[Grid, ...]
-) -> tuple[np.ndarray, Protection]:
-    best = cheapest_pattern(task, task.cost_of(found))
-    withheld = found if best.withheld is None else best.withheld
+def _recorded(
+    task: Task, found: Pattern, options: Mapping[str, Any], grids: tuple[Grid, ...]
+) -> Protection:
     primary = int(task.primary.sum())
-    return withheld, Protection(
+    return Protection(
         method="suppress",
         options=dict(options),
-        optimal=best.proven,
-        cost=task.cost_of(withheld),
-        bound=best.bound,
+        optimal=found.proven,
+        cost=task.cost_of(found.withheld),
+        bound=found.bound,
         primary=primary,
-        complementary=int(withheld.sum()) - primary,
-        notes=_notes(task, grids, withheld),
+        complementary=int(found.withheld.sum()) - primary,
+        notes=_notes(task, grids, found.withheld),
     )
 
 

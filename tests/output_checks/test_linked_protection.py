@@ -132,7 +132,7 @@ def test_sums_need_more_cells_than_people_do(monkeypatch):
     (done,) = protect_together([dominated()])
     assert {("F", "N"), ("F", "W")} <= withheld(done)
     assert done.report().verdict != "fail"
-    monkeypatch.setattr(protecting, "safe_pattern", lambda task: None)
+    monkeypatch.setattr(protecting, "cheapest_pattern", lambda task: None)
     with pytest.raises(ProtectionError, match="makes “output 1” safe"):
         protect_together([dominated()])
 

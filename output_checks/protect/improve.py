@@ -1,0 +1,69 @@
+"""Make a safe pattern cheaper: choose again in one neighbourhood after the other, the rest fixed."""
+
+import numpy as np
+
+from output_checks.protect.effort import Part
+from output_checks.protect.search import Search
+
+_CHOSEN_AGAIN = 24
+"""Complementary cells that are chosen anew at once."""
+_FREE = 240
+"""Cells that may be withheld instead."""
+_ROUNDS = 12
+_NODES = 60
+
+
+def improve(search: Search, effort: Part) -> None:
+    """Look for cheaper patterns until the effort is spent or every neighbourhood was tried.
+
+    Each is a small search of its own: what is learnt in it is true everywhere.
+    """
+    tried = np.zeros(len(search.task.cost), dtype=bool)
+    while effort.left and not search.is_proven and search.best is not None:
+        extra = search.best & ~search.task.primary & ~tried
+        if not extra.any():
+            return
+        first = int(np.argmax(np.where(extra, search.task.cost, -1.0)))
+        again = _neighbourhood(search, first)
+        tried[first] = True
+        if _chosen_again(search, again, effort):
+            tried &= ~_tied_to(search, again)
+
+
+def _neighbourhood(search: Search, first: int) -> np.ndarray:
+    """Complementary cells around one, by the sums that they share."""
+    task, best = search.task, search.best
+    extra = best & ~task.primary
+    again = np.zeros(len(extra), dtype=bool)
+    again[first] = True
+    while again.sum() < _CHOSEN_AGAIN:
+        more = _tied_to(search, _tied_to(search, again) & best) & extra & ~again
+        if not more.any():
+            break
+        left = _CHOSEN_AGAIN - int(again.sum())
+        again[np.flatnonzero(more)[:left]] = True
+    return again
+
+
+def _tied_to(search: Search, cells: np.ndarray) -> np.ndarray:
+    """Cells that are in a sum with any of these."""
+    relations = search.task.attacks[0].structure.relations
+    return (abs(relations).T @ (abs(relations) @ cells.astype(float))) > 0
+
+
+def _chosen_again(search: Search, again: np.ndarray, effort: Part) -> bool:
+    best = search.best
+    fixed = best & ~again
+    near = _tied_to(search, _tied_to(search, again) & best) & search.promising() & ~fixed
+    ordered = np.argsort(np.where(near, search.relaxed.dearer, np.inf), kind="stable")
+    free = again.copy()
+    free[ordered[: min(_FREE, int(near.sum()))]] = True
+    for _ in range(_ROUNDS):
+        if not effort.left:
+            return False
+        found = search.master.whole(free, fixed, gap=0.0, nodes=_NODES, below=search.cost - 0.5)
+        if found.withheld is None:
+            return False
+        if not search.learn(found.withheld.astype(float), strictly=True, near=free | fixed):
+            return search.offer(found.withheld)
+    return False

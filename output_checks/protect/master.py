@@ -1,0 +1,205 @@
+"""Patterns that nothing learnt so far speaks against, and the cheapest of them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import csr_matrix, vstack
+
+from output_checks.protect.effort import Effort
+from output_checks.protect.pattern import Task
+from output_checks.protect.solver import INFINITY, Model
+
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relaxed:
+    """The cheapest pattern of fractions of cells: chosen (0 to 1 a cell), what it costs, and what
+    every cell's part would add to that at least (0 for chosen ones). Where it could not be solved
+    the primary cells, at no cost; at an infinite one where there is no safe pattern at all."""
+
+    chosen: np.ndarray
+    cost: float
+    dearer: np.ndarray
+    is_solved: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """withheld: a pattern, None where there is none; bound: none costs less; is_best: proven."""
+
+    withheld: np.ndarray | None
+    bound: float
+    is_best: bool
+
+
+class Master:
+    """What is known that every safe pattern must do, as rows: a weighted sum is at least 0.
+
+    step: costs are multiples of this (0: they may be any).
+    """
+
+    def __init__(self, task: Task, effort: Effort) -> None:
+        self._task = task
+        self._effort = effort
+        self._columns: list[np.ndarray] = []
+        self._values: list[np.ndarray] = []
+        self._asked: list[bool] = []
+        self._sums = abs(task.attacks[0].structure.relations)
+        may = task.allowed | task.primary
+        self._costs = np.where(task.primary, 0.0, task.cost)
+        self.step = 1.0 if (task.cost == np.round(task.cost)).all() else 0.0
+        size = len(may)
+        self._matrix = csr_matrix((0, size))
+        self._in_use = True
+        none = np.empty(0)
+        bounds = (task.primary.astype(float), may.astype(float))
+        self._model = Model(csr_matrix((0, size)), (none, none), bounds)
+        self._model.count_on(effort)
+        self._model.set_costs(self._costs)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def set_aside(self, *, later: bool) -> None:
+        """What is learnt from now on: only ask for it once it is broken, or at once."""
+        self._in_use = not later
+
+    def learn(self, weights: np.ndarray, cell: int, need: float) -> None:
+        """Where the cell is withheld, the weights of the withheld cells are at least `need`."""
+        row = weights / need
+        row[cell] -= 1.0
+        used = np.flatnonzero(row)
+        self._add(used, row[used])
+
+    def _add(self, columns: np.ndarray, values: np.ndarray) -> None:
+        self._asked.append(self._in_use)
+        self._columns.append(columns)
+        self._values.append(values)
+        self._model.add_row(columns, values, 0.0)
+
+    def learn_single(self, chosen: np.ndarray) -> int:
+        """In no sum may one cell be withheld alone: it is at most the sum of the others.
+
+        Returns how many sums broke that.
+        """
+        sums = self._sums
+        total = sums @ chosen
+        largest = np.maximum.reduceat(chosen[sums.indices], sums.indptr[:-1])
+        broken = np.flatnonzero(2 * largest > total + _TOLERANCE)
+        for row in broken:
+            cells = sums.indices[sums.indptr[row] : sums.indptr[row + 1]]
+            alone = cells[np.argmax(chosen[cells])]
+            self._add(cells, np.where(cells == alone, -1.0, 1.0))
+        return len(broken)
+
+    def relax(self) -> Relaxed:
+        """The cheapest pattern in fractions."""
+        while True:
+            found = self._model.minimise()
+            if found.status != "optimal":
+                # Every cell is bounded, so that what is not solved can only be impossible.
+                impossible = found.status in {"infeasible", "unbounded"}
+                return Relaxed(
+                    chosen=self._task.primary.astype(float),
+                    cost=np.inf if impossible else 0.0,
+                    dearer=np.zeros(len(self._costs)),
+                    is_solved=False,
+                )
+            if not self._effort.left or not self.learn_single(found.columns):
+                break
+        return Relaxed(chosen=found.columns, cost=found.value, dearer=found.reduced)
+
+    def whole(
+        self, free: np.ndarray, fixed: np.ndarray, *, gap: float, nodes: int, below: float
+    ) -> Candidate:
+        """The cheapest pattern in whole cells, of those that cost no more than `below`.
+
+        free: which cells may be withheld or not; fixed: which are in any case. The others are
+        shown. Within a gap (a share of the cost), after at most so many nodes of the search.
+        """
+        columns = np.flatnonzero(free & ~fixed)
+        rows, least = self._part(np.arange(len(self)), columns, fixed)
+        base = float(self._costs[fixed].sum())
+        rows = csr_matrix(vstack([rows, csr_matrix(-self._costs[columns])]))
+        least = np.append(least, base - below)
+        return self._solved(rows, least, columns, fixed, (gap, nodes))
+
+    def cheapest(self, free: np.ndarray, fixed: np.ndarray, *, gap: float, nodes: int) -> Candidate:
+        """The same without a limit, for large searches: rows are asked for as they are broken.
+
+        What no candidate breaks would only make each search slower.
+        """
+        columns = np.flatnonzero(free & ~fixed)
+        bound = 0.0
+        while True:
+            asked = np.flatnonzero(self._asked)
+            rows, least = self._part(asked, columns, fixed)
+            found = self._solved(rows, least, columns, fixed, (gap, nodes))
+            bound = max(bound, found.bound)
+            if found.withheld is None or not self._effort.left:
+                return replace(found, bound=bound)
+            broken = self._known @ found.withheld.astype(float) < -_TOLERANCE
+            if not broken.any():
+                return replace(found, bound=bound)
+            self._ask(np.flatnonzero(broken))
+
+    def _ask(self, rows: np.ndarray) -> None:
+        for row in rows:
+            self._asked[row] = True
+
+    def _solved(
+        self,
+        rows: csr_matrix,
+        least: np.ndarray,
+        columns: np.ndarray,
+        fixed: np.ndarray,
+        limits: tuple[float, int],
+    ) -> Candidate:
+        base = float(self._costs[fixed].sum())
+        if not len(columns):
+            broken = bool((least > _TOLERANCE).any())
+            return Candidate(
+                withheld=None if broken else fixed.copy(),
+                bound=np.inf if broken else base,
+                is_best=True,
+            )
+        bounds = (np.zeros(len(columns)), np.ones(len(columns)))
+        model = Model(rows, (least, np.full(len(least), INFINITY)), bounds, whole=True)
+        model.count_on(self._effort)
+        model.set_costs(self._costs[columns])
+        model.accept(gap=limits[0], near=max(self.step - 1e-3, 1e-6), nodes=limits[1])
+        found = model.minimise()
+        if found.status == "infeasible":
+            return Candidate(withheld=None, bound=np.inf, is_best=True)
+        if found.status not in {"optimal", "limited"}:
+            return Candidate(withheld=None, bound=0.0, is_best=False)
+        chosen = found.columns > 0.5
+        if len(chosen) != len(columns) or (rows @ chosen < least - 10 * _TOLERANCE).any():
+            return Candidate(withheld=None, bound=base + found.bound, is_best=False)
+        withheld = fixed.copy()
+        withheld[columns[chosen]] = True
+        is_best = found.status == "optimal" and limits[0] == 0.0
+        return Candidate(withheld=withheld, bound=base + found.bound, is_best=is_best)
+
+    @property
+    def _known(self) -> csr_matrix:
+        """All rows; made again where some were learnt since."""
+        if self._matrix.shape[0] < len(self):
+            lengths = [len(one) for one in self._columns]
+            starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+            values, columns = np.concatenate(self._values), np.concatenate(self._columns)
+            shape = (len(lengths), len(self._costs))
+            self._matrix = csr_matrix((values, columns.astype(np.int64), starts), shape=shape)
+        return self._matrix
+
+    def _part(
+        self, which: np.ndarray, columns: np.ndarray, fixed: np.ndarray
+    ) -> tuple[csr_matrix, np.ndarray]:
+        """Some rows for some columns; those that hold in any case are left out."""
+        known = self._known[which]
+        least = -(known @ fixed.astype(float))
+        part = csr_matrix(known[:, columns])
+        worst = np.asarray(part.minimum(0).sum(axis=1)).reshape(-1)
+        open_rows = np.flatnonzero(worst < least - _TOLERANCE)
+        return csr_matrix(part[open_rows]), least[open_rows]
