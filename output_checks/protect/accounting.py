@@ -4,14 +4,11 @@ The arithmetic of composition is diffprivlib's (Kairouz, Oh & Viswanath 2017 whe
 """
 
 import json
-import os
 import threading
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Self
 
 from output_checks.errors import (
@@ -20,10 +17,16 @@ from output_checks.errors import (
     UnreadableDataError,
     unknown,
 )
+from output_checks.given import refuse_other, shown
+from output_checks.protect.budget_file import budget_file, locked, write_budget
 
 _ROUNDING = 1 + 1e-12
 """So that 0.1 and 0.2 may be spent from 0.3, although their sum in binary is a little more."""
 _CEILINGS = ("epsilon", "delta", "slack")
+_GREATEST = 1e15
+_LEAST_PART = 1e-13
+"""Of a budget's epsilon, what a spend must be at least: less is lost in the sum of all."""
+_MOST_SPENDS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +57,19 @@ class PrivacyBudget:
         path: Path | None = None,
     ) -> None:
         if not _is_number(epsilon) or epsilon <= 0:
-            raise ProtectionError(f"a budget's epsilon must be a number above 0, not {epsilon!r}")
+            raise ProtectionError(
+                f"a budget's epsilon must be a number above 0, up to {_GREATEST:g}, not "
+                f"{shown(epsilon)}"
+            )
         if not _is_number(delta) or not 0 <= delta <= 1:
-            raise ProtectionError(f"a budget's delta must be from 0 to 1, not {delta!r}")
+            raise ProtectionError(f"a budget's delta must be from 0 to 1, not {shown(delta)}")
         if not _is_number(slack) or not 0 <= slack <= delta:
-            raise ProtectionError(f"a budget's slack must be from 0 to its delta, not {slack!r}")
+            raise ProtectionError(
+                f"a budget's slack must be from 0 to its delta, not {shown(slack)}"
+            )
         self.epsilon, self.delta, self.slack = float(epsilon), float(delta), float(slack)
-        self._spent = tuple(spent)
-        self._path = path
+        self._spent = self._seen(spent)
+        self._path = None if path is None else budget_file(path)
         self._turn = threading.Lock()
         self._spender: int | None = None
 
@@ -74,17 +82,12 @@ class PrivacyBudget:
         Raises UnreadableDataError for a damaged file, ProtectionError for one whose ceilings are
         others: a budget is not raised by opening it.
         """
-        asked = cls(epsilon, delta=delta, slack=slack, path=Path(path))
+        file = budget_file(path)
+        asked = cls(epsilon, delta=delta, slack=slack, path=file)
         with asked._locked():
-            if not Path(path).exists():
+            if not file.exists():
                 asked._save(())
-        kept = asked._kept()
-        for name in _CEILINGS:
-            if getattr(kept, name) != getattr(asked, name):
-                raise ProtectionError(
-                    f"the budget in {path} has {name} {getattr(kept, name):g}, "
-                    f"not {getattr(asked, name):g}"
-                )
+        asked._kept()
         return asked
 
     @property
@@ -103,6 +106,10 @@ class PrivacyBudget:
 
     def remaining(self, k: int = 1) -> tuple[float, float]:
         """(epsilon, delta) that each of k further spends may have; zeros where nothing is left."""
+        if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= _MOST_SPENDS:
+            raise ProtectionError(
+                f"k must be a whole number from 1 to {_MOST_SPENDS:,}, not {shown(k)}"
+            )
         epsilon, delta = self.total()
         if epsilon >= self.epsilon or delta > self.delta:
             return 0.0, 0.0
@@ -131,8 +138,7 @@ class PrivacyBudget:
 
     def check(self, epsilon: float, delta: float = 0.0) -> bool:
         """True where this may be spent now. Raises BudgetSpentError where not."""
-        _see_amount(epsilon, delta)
-        self._allow(self.spent, Spend(epsilon=float(epsilon), delta=float(delta)))
+        self._allow(self.spent, _payment(epsilon, delta))
         return True
 
     def spend(self, epsilon: float, delta: float = 0.0, purpose: str = "") -> "PrivacyBudget":
@@ -149,8 +155,7 @@ class PrivacyBudget:
         Nobody else spends from the same file meanwhile. What fails inside costs nothing, so
         nothing of it may be shown. Raises BudgetSpentError before anything inside is done.
         """
-        _see_amount(epsilon, delta)
-        payment = Spend(epsilon=float(epsilon), delta=float(delta), purpose=purpose)
+        payment = _payment(epsilon, delta, purpose)
         if self._spender == threading.get_ident():
             raise ProtectionError("this budget is being spent from already; spend once for both")
         with self._turn, self._locked():
@@ -179,9 +184,10 @@ class PrivacyBudget:
         Raises UnreadableDataError for what is not JSON, for a key that is unknown, missing or
         there twice, and for a value that is none of its kind.
         """
+        refuse_other("a privacy budget", text, str, "a text of JSON", UnreadableDataError)
         try:
             content = json.loads(text, object_pairs_hook=_no_key_twice)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # also for a number of too many digits
             raise UnreadableDataError(f"the privacy budget is not valid JSON: {error}") from error
         ceilings = _exactly(content, (*_CEILINGS, "spent"), "the privacy budget")
         listed = ceilings.pop("spent")
@@ -192,7 +198,26 @@ class PrivacyBudget:
         except ProtectionError as error:
             raise UnreadableDataError(f"the privacy budget is damaged: {error}") from error
 
+    def _seen(self, spent: Any) -> tuple[Spend, ...]:
+        """Spends that were made before. Raises ProtectionError for what is none."""
+        if not isinstance(spent, Iterable) or isinstance(spent, str | bytes):
+            raise ProtectionError(f"spent must be a list of Spends, not {shown(spent)}")
+        found = tuple(spent)
+        for one in found:
+            refuse_other("each of spent", one, Spend, "a Spend", ProtectionError)
+            self._refuse_tiny(_payment(one.epsilon, one.delta, one.purpose))
+        return found
+
+    def _refuse_tiny(self, payment: Spend) -> None:
+        least = self.epsilon * _LEAST_PART
+        if payment.epsilon < least:
+            raise ProtectionError(
+                f"an epsilon spent from a budget of {self.epsilon:g} must be at least {least:g}, "
+                f"not {payment.epsilon:g}"
+            )
+
     def _allow(self, before: tuple[Spend, ...], payment: Spend) -> None:
+        self._refuse_tiny(payment)
         spends = [(one.epsilon, one.delta) for one in (*before, payment)]
         epsilon, delta = _composed(spends, self.slack)
         if epsilon > self.epsilon * _ROUNDING or delta > self.delta * _ROUNDING:
@@ -210,21 +235,22 @@ class PrivacyBudget:
             raise UnreadableDataError(
                 f"the privacy budget {self._path} cannot be read: {error}"
             ) from error
-        return PrivacyBudget.from_json(text)
+        kept = PrivacyBudget.from_json(text)
+        for name in _CEILINGS:
+            if getattr(kept, name) != getattr(self, name):
+                raise ProtectionError(
+                    f"the budget in {self._path} has {name} {getattr(kept, name):g}, "
+                    f"not {getattr(self, name):g}"
+                )
+        return kept
 
     def _save(self, spent: tuple[Spend, ...]) -> None:
         """All or nothing: a crash leaves the file as it was before, or as it is after."""
-        self._spent = spent
         if self._path is None:
+            self._spent = spent
             return
         in_memory = PrivacyBudget(self.epsilon, delta=self.delta, slack=self.slack, spent=spent)
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", dir=self._path.parent, prefix=".", delete=False
-        ) as file:
-            file.write(in_memory.to_json())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(self._path)
+        write_budget(self._path, in_memory.to_json().encode())
 
     @contextmanager
     def _locked(self) -> Generator[None]:
@@ -232,14 +258,7 @@ class PrivacyBudget:
         if self._path is None:
             yield
             return
-        import fcntl  # noqa: PLC0415 - a budget in memory needs no POSIX
-
-        try:
-            lock = self._path.with_name(self._path.name + ".lock").open("a")
-        except OSError as error:
-            raise UnreadableDataError(f"{self._path} cannot be locked: {error}") from error
-        with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(self._path):
             yield
 
 
@@ -256,6 +275,7 @@ def paying(accountant: Any, epsilon: Any, purpose: str = "") -> Generator[None]:
         return
     ask_budget(accountant, epsilon)
     yield
+    ask_budget(accountant, epsilon)  # somebody else may have spent from it meanwhile
     accountant.spend(float(epsilon), 0.0)
 
 
@@ -276,7 +296,7 @@ def ask_budget(accountant: Any, epsilon: Any) -> None:
     if not isinstance(accountant, BudgetAccountant):
         raise ProtectionError(
             "accountant must be a PrivacyBudget or diffprivlib's BudgetAccountant, not "
-            f"{type(accountant).__name__}"
+            f"{shown(accountant)}"
         )
     try:
         accountant.check(float(epsilon), 0.0)
@@ -299,13 +319,27 @@ def _composed(spends: list[tuple[float, float]], slack: float) -> tuple[float, f
 
 def _see_amount(epsilon: Any, delta: Any) -> None:
     if not _is_number(epsilon) or epsilon <= 0:
-        raise ProtectionError(f"epsilon must be a number above 0, not {epsilon!r}")
+        raise ProtectionError(
+            f"epsilon must be a number above 0, up to {_GREATEST:g}, not {shown(epsilon)}"
+        )
     if not _is_number(delta) or not 0 <= delta < 1:
-        raise ProtectionError(f"delta must be from 0 to below 1, not {delta!r}")
+        raise ProtectionError(f"delta must be from 0 to below 1, not {shown(delta)}")
+
+
+def _payment(epsilon: Any, delta: Any, purpose: Any = "") -> Spend:
+    """A spend that can be entered and kept. Raises ProtectionError for what is none."""
+    _see_amount(epsilon, delta)
+    refuse_other("the purpose of a spend", purpose, str, "a text", ProtectionError)
+    try:
+        purpose.encode()
+    except UnicodeEncodeError as error:
+        raise ProtectionError("the purpose of a spend must be a text of whole letters") from error
+    return Spend(epsilon=float(epsilon), delta=float(delta), purpose=purpose)
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and -_GREATEST <= value <= _GREATEST
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -329,7 +363,4 @@ def _exactly(content: Any, keys: tuple[str, ...], what: str) -> dict[str, Any]:
 
 def _read_spend(content: Any) -> Spend:
     spend = _exactly(content, ("epsilon", "delta", "purpose"), "a spend of the privacy budget")
-    _see_amount(spend["epsilon"], spend["delta"])
-    if not isinstance(spend["purpose"], str):
-        raise UnreadableDataError("the purpose of a spend is a text")
-    return Spend(**spend)
+    return _payment(**spend)

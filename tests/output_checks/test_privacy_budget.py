@@ -3,11 +3,17 @@
 import json
 import multiprocessing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from diffprivlib import BudgetAccountant
 
-from output_checks import BudgetSpentError, ProtectionError, UnreadableDataError
+from output_checks import (
+    BudgetSpentError,
+    OutputCheckError,
+    ProtectionError,
+    UnreadableDataError,
+)
 from output_checks.protect.accounting import PrivacyBudget, Spend, ask_budget, paying
 from tests.output_checks.drawing import data
 
@@ -149,10 +155,11 @@ def test_a_crash_while_saving_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     def crash(*args):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("output_checks.protect.accounting.os.fsync", crash)
-    with pytest.raises(OSError, match="full"):
+    monkeypatch.setattr("output_checks.protect.budget_file.os.fsync", crash)
+    with pytest.raises(UnreadableDataError, match="full"):
         budget.spend(0.5)
     assert path.read_bytes() == before
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["budget.json", "budget.json.lock"]
 
 
 def test_a_place_that_cannot_be_written_to_is_refused(tmp_path):
@@ -192,7 +199,7 @@ def test_json_there_and_back():
         (GOOD.replace("[]", "{}"), "are a list"),
         (GOOD.replace("[]", "[0.5]"), "is a JSON object"),
         (GOOD.replace("[]", "[" + SPEND.replace("0.5", "-0.5") + "]"), "damaged"),
-        (GOOD.replace("[]", "[" + SPEND.replace('""', "5") + "]"), "is a text"),
+        (GOOD.replace("[]", "[" + SPEND.replace('""', "5") + "]"), "must be a text"),
     ],
 )
 def test_a_damaged_budget_is_refused(text, says):
@@ -219,3 +226,130 @@ def test_paying_asks_first_and_enters_afterwards(make):
 def test_an_epsilon_too_small_for_an_accountant_is_refused():
     with pytest.raises(ProtectionError, match="at least"):
         ask_budget(BudgetAccountant(1.0), 1e-16)
+
+
+WRONG: list[Any] = [None, True, 3, -1, float("nan"), b"x", [1], {"a": 1}, object(), 10**400]
+
+
+@pytest.mark.parametrize("value", [*WRONG, float("inf"), 1e300, 10**30, 5e-324, "x"])
+def test_an_amount_of_another_kind_or_size_is_refused_and_not_entered(value):
+    budget = PrivacyBudget(1.0, delta=0.1)
+    for spend in (
+        lambda: budget.spend(value),
+        lambda: budget.check(value),
+        lambda: budget.spend(0.1, 2 if value == 5e-324 else value),
+    ):
+        with pytest.raises((ProtectionError, BudgetSpentError)):
+            spend()
+    assert budget.spent == ()
+
+
+@pytest.mark.parametrize("value", [one for one in WRONG if one != 3])
+def test_an_argument_of_another_kind_is_refused(value):
+    calls = [
+        lambda: PrivacyBudget(1.0, spent=value),
+        lambda: PrivacyBudget(1.0, spent=[value]),
+        lambda: PrivacyBudget(1.0).remaining(value if value is not True else 0),
+        lambda: PrivacyBudget.from_json(value),
+        lambda: PrivacyBudget.open(value, 1.0),
+        lambda: PrivacyBudget(1.0).spend(0.1, purpose=value),
+    ]
+    for number, call in enumerate(calls):
+        if not (number == 0 and value == {}):
+            with pytest.raises(OutputCheckError) as caught:
+                call()
+            assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("epsilon", [float("nan"), float("inf"), -1.0, True, None, 0])
+def test_a_spend_before_that_is_none_is_no_way_around_the_ceiling(epsilon: Any):
+    with pytest.raises(ProtectionError):
+        PrivacyBudget(1.0, spent=[Spend(epsilon=epsilon)])
+
+
+@pytest.mark.parametrize("path", ["", "/", "..", "a\0b", "a" * 300, Path("/proc/none/x")])
+def test_a_place_that_is_no_file_is_refused(path):
+    with pytest.raises(OutputCheckError):
+        PrivacyBudget.open(path, 1.0)
+
+
+def test_a_folder_is_refused_and_nothing_is_left_beside_it(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.raises(ProtectionError, match="is a folder"):
+        PrivacyBudget.open(folder, 1.0)
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "NaN",
+        "[" * 100_000,
+        GOOD.replace("1.0", "1" * 5_000),
+        GOOD.replace("1.0", "1e999"),
+        GOOD[:20],
+        GOOD.replace("[]", "[" + SPEND.replace("0.5", "1e308") + "]"),
+        GOOD.replace("[]", "[" + SPEND.replace("0.5", "5e-324") + "]"),
+        GOOD.replace("[]", "[" + SPEND.replace('""', '"\\ud800"') + "]"),
+    ],
+)
+def test_a_damaged_file_is_refused_and_stays_as_it_is(text, tmp_path):
+    path = tmp_path / "budget.json"
+    path.write_text(text)
+    with pytest.raises(UnreadableDataError):
+        PrivacyBudget.open(path, 1.0)
+    assert path.read_text() == text
+
+
+def test_a_file_of_bytes_is_refused(tmp_path):
+    path = tmp_path / "budget.json"
+    path.write_bytes(b"\xff\xfe\0")
+    with pytest.raises(UnreadableDataError, match="cannot be read"):
+        PrivacyBudget.open(path, 1.0)
+
+
+def test_a_purpose_that_cannot_be_written_is_refused_before_anything_is_done(tmp_path):
+    budget = PrivacyBudget.open(tmp_path / "budget.json", 1.0)
+    done = []
+    with pytest.raises(ProtectionError, match="purpose"), budget.spending(0.5, purpose="\ud800"):
+        done.append(1)
+    assert not done
+    assert budget.spent == ()
+
+
+def test_a_kept_budget_is_not_raised_by_making_it_anew(tmp_path):
+    path = tmp_path / "budget.json"
+    PrivacyBudget.open(path, 1.0)
+    raised = PrivacyBudget(1000.0, path=path)
+    with pytest.raises(ProtectionError, match="has epsilon 1, not 1000"):
+        raised.spend(5.0)
+    assert PrivacyBudget.open(path, 1.0).spent == ()
+
+
+def test_a_link_to_a_budget_is_the_same_budget(tmp_path):
+    path, link = tmp_path / "budget.json", tmp_path / "link.json"
+    PrivacyBudget.open(path, 1.0)
+    link.symlink_to(path)
+    PrivacyBudget.open(link, 1.0).spend(0.9)
+    with pytest.raises(BudgetSpentError):
+        PrivacyBudget.open(path, 1.0).spend(0.9)
+    assert link.is_symlink()
+
+
+def test_a_relative_place_stays_where_it_was(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    budget = PrivacyBudget.open("budget.json", 1.0)
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    budget.spend(0.5)
+    assert PrivacyBudget.open(tmp_path / "budget.json", 1.0).total() == (0.5, 0.0)
+
+
+def test_two_who_ask_an_accountant_at_once_do_not_both_spend():
+    accountant = BudgetAccountant(epsilon=1.0, delta=0.0)
+    with pytest.raises(BudgetSpentError), paying(accountant, 0.8):
+        accountant.spend(0.8, 0.0)
+    assert accountant.spent_budget == [(0.8, 0.0)]
