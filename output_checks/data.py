@@ -188,10 +188,11 @@ def private_count(  # noqa: PLR0913
     Raises BudgetSpentError before anything is computed.
     """
     from output_checks.protect.private import ask_budget  # noqa: PLC0415
+    from output_checks.protect.private_categories import table_or_nobody  # noqa: PLC0415
 
     ask_budget(accountant, epsilon)
     refuse_other("data", data, Data, "Data", UnreadableDataError)
-    table = data.table(rows, columns, where=where)
+    table = table_or_nobody(data, where, rows=rows, columns=columns)
     return table.protect("noise", epsilon=epsilon, accountant=accountant, random_state=random_state)
 
 

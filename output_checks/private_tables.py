@@ -5,17 +5,24 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypedDict, Unpack
 
-import numpy as np
 import polars as pl
 
 from output_checks.data import Data
-from output_checks.errors import DeclarationError, UnknownColumnError, unknown
+from output_checks.errors import (
+    DeclarationError,
+    UnknownColumnError,
+    UnreadableDataError,
+    unknown,
+)
+from output_checks.given import refuse_other, shown
 from output_checks.grid import Dimension, Grid
 from output_checks.protect.accounting import ask_budget
+from output_checks.protect.private_categories import table_or_nobody
 from output_checks.table import Table
 
 Names = str | Sequence[str]
 _BIN = "bin"
+_FURTHEST = 1e100
 
 
 class Paid(TypedDict, total=False):
@@ -83,9 +90,10 @@ def private_quantiles(
     shares: above 0 and below 1; 0.5 is the median. epsilon is shared by them evenly, and by a
     cell and the totals that it is in. Raises as `private_sum`.
     """
+    refuse_other("shares", shares, (list, tuple), "a list of numbers", DeclarationError)
     for share in shares:
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < 1:
-            raise DeclarationError(f"a quantile's share is above 0 and below 1, not {share!r}")
+            raise DeclarationError(f"a quantile's share is above 0 and below 1, not {shown(share)}")
     names = ["median" if share == 0.5 else f"p{100 * share:.10g}" for share in shares]
     return _private(data, _shape(rows, columns, names, of), bounds, paid)
 
@@ -98,13 +106,17 @@ def private_histogram(data: Data, of: str, edges: Sequence[float], **paid: Unpac
     one bin by 1. Raises DeclarationError for edges that are none, and as `private_sum`.
     """
     _see_edges(edges)
+    refuse_other("data", data, Data, "Data", UnreadableDataError)
+    refuse_other("of", of, str, "a column's name", DeclarationError)
+    refuse_other("where", paid.get("where"), (str, type(None)), "a text or None", DeclarationError)
     ask_budget(paid.get("accountant"), paid.get("epsilon"))
     if of not in data.frame.collect_schema().names():
         raise UnknownColumnError(unknown("column", of, data.frame.collect_schema().names()))
     names = _bin_names(edges)
-    table = data.table(
-        _BIN,
-        where=_inside(of, edges, paid.get("where")),
+    table = table_or_nobody(
+        data,
+        _inside(of, edges, paid.get("where")),
+        rows=_BIN,
         derive={_BIN: _in_bins(of, edges, names)},
     )
     grid = _with_every_bin(table.plain, names)
@@ -116,7 +128,8 @@ def _private(
     data: Data, shape: Mapping[str, Any], bounds: tuple[float, float], paid: Mapping[str, Any]
 ) -> Table:
     ask_budget(paid.get("accountant"), paid.get("epsilon"))
-    table = data.table(**shape, where=paid.get("where"))
+    refuse_other("data", data, Data, "Data", UnreadableDataError)
+    table = table_or_nobody(data, paid.get("where"), **shape)
     return table.protect("noise", bounds=bounds, **_options(paid))
 
 
@@ -129,13 +142,23 @@ def _options(paid: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _see_edges(edges: Sequence[float]) -> None:
+    is_list = isinstance(edges, list | tuple)
     numbers = [
-        one
-        for one in edges
-        if isinstance(one, int | float) and not isinstance(one, bool) and np.isfinite(one)
+        float(one)
+        for one in (edges if is_list else ())
+        if isinstance(one, int | float)
+        and not isinstance(one, bool)
+        and -_FURTHEST <= one <= _FURTHEST
     ]
-    if len(numbers) < len(edges) or len(edges) < 2 or (np.diff(numbers) <= 0).any():
-        raise DeclarationError(f"a histogram's edges are two or more rising numbers, not {edges!r}")
+    if (
+        not is_list
+        or len(numbers) < len(edges)
+        or len(edges) < 2
+        or any(upper <= lower for lower, upper in pairwise(numbers))
+    ):
+        raise DeclarationError(
+            f"a histogram's edges are two or more rising numbers, not {shown(edges)}"
+        )
 
 
 def _bin_names(edges: Sequence[float]) -> list[str]:

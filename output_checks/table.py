@@ -18,6 +18,7 @@ from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
 from output_checks.protect import METHODS, as_recorded, protect_grids
 from output_checks.protect.coarsen import coarsen
+from output_checks.protect.private_categories import with_every_category
 from output_checks.protect.subject import Subject
 from output_checks.rules import judge
 from output_checks.show.console import console_table
@@ -127,12 +128,11 @@ class Table:
         if not isinstance(method, str):
             raise ProtectionError(unknown("protection", shown(method), (*METHODS, "coarsen")))
         if method == "coarsen":
-            for name in options:
-                if name not in _COARSENING:
-                    raise ProtectionError(unknown("option of coarsen", name, _COARSENING))
-            return self.coarsen(**options)
+            return self._coarsened(options)
         before = self.grid.protection
         if before is None:
+            if method == "noise" and (whole := with_every_category(self)) is not self:
+                return whole.protect(method, **options)
             subject = Subject(
                 grids=self.plains,
                 policy=self.policy,
@@ -211,6 +211,12 @@ class Table:
         refuse_no_date("on", on)
         beside = None if notes is None else path_of("notes", notes)
         write_table(self._drawing(), path_of("path", path), beside, on)
+
+    def _coarsened(self, options: Mapping[str, Any]) -> "Table":
+        for name in options:
+            if name not in _COARSENING:
+                raise ProtectionError(unknown("option of coarsen", name, _COARSENING))
+        return self.coarsen(**options)
 
     def _drawing(self) -> Drawing:
         return Drawing(grids=self.grids, report=self.report(), declaration=self.declaration)

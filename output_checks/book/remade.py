@@ -14,6 +14,7 @@ from output_checks.data import Data
 from output_checks.errors import OutputCheckError
 from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
+from output_checks.protect.private_categories import with_every_category
 from output_checks.protect.rounded import (
     controlled_bounds,
     conventional_bounds,
@@ -39,6 +40,8 @@ def remade(entry: Entry, data: Data, policy: Policy) -> Table:
         table = data.declared(entry.declaration, policy)
     except OutputCheckError as error:
         raise ChangedDataError(str(error)) from error
+    if (entry.declaration.protection or {}).get("method") == "noise":
+        table = with_every_category(table)
     places = {cell: number for number, cell in enumerate(entry.cells)}
     shown = table.released().select(table.dimensions).rows()
     if set(shown) != set(places):

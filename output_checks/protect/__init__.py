@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from output_checks.errors import ProtectionError, unknown
+from output_checks.given import shown
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.protect.cell_key import default_options, fingerprint, perturb
@@ -26,8 +27,13 @@ class Method:
     defaults: Callable[[Policy], Mapping[str, Any]]
 
 
+MOST = 1_000_000
+"""A base, or a number of cells of one person, at most."""
+_MOST_THRESHOLD = 10_000
+
+
 def _is_base(value: Any) -> bool:
-    return type(value) is int and value >= 1
+    return type(value) is int and 1 <= value <= MOST
 
 
 def _is_truth(value: Any) -> bool:
@@ -55,7 +61,25 @@ def _is_count_or_none(value: Any) -> bool:
 
 
 def _is_threshold(value: Any) -> bool:
-    return type(value) is int and value >= 0
+    return type(value) is int and 0 <= value <= _MOST_THRESHOLD
+
+
+def _is_seed(value: Any) -> bool:
+    return value is None or (type(value) is int and 0 <= value < 2**32)
+
+
+_WORDS: Mapping[Callable[[Any], bool], str] = MappingProxyType(
+    {
+        _is_base: f"a whole number from 1 to {MOST:,}",
+        _is_truth: "true or false",
+        _is_texts: "a list of texts",
+        _is_text_or_none: "a text or None",
+        _is_ptable: "a PTable, its name or a path",
+        _is_count_or_none: f"a whole number from 1 to {MOST:,}, or None",
+        _is_threshold: f"a whole number from 0 to {_MOST_THRESHOLD:,}",
+        _is_seed: "a whole number from 0 to below 2**32, or None",
+    }
+)
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(
@@ -95,7 +119,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
                 "accountant": _is_anything,
                 "bounds": _is_anything,
                 "cells_per_person": _is_count_or_none,
-                "random_state": _is_anything,
+                "random_state": _is_seed,
             },
             defaults=lambda policy: {  # noqa: ARG005
                 "bounds": None,
@@ -119,7 +143,8 @@ def protect_grids(subject: Subject, method: str, options: Mapping[str, Any]) -> 
         if name not in chosen.kinds:
             raise ProtectionError(unknown(f"option of {method}", name, chosen.kinds))
         if not chosen.kinds[name](value):
-            raise ProtectionError(f"{method}: {name} cannot be {value!r}")
+            words = _WORDS[chosen.kinds[name]]
+            raise ProtectionError(f"{method}: {name} cannot be {shown(value)}: it must be {words}")
     complete = {**chosen.defaults(subject.policy), **options}
     for name in chosen.kinds:
         if name not in complete:

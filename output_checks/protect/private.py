@@ -9,13 +9,14 @@ for quantiles; Mironov (2012) for why amounts are counted in whole steps.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import ceil, inf, log2
+from math import ceil, log2
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from output_checks.errors import ProtectionError
+from output_checks.given import shown
 from output_checks.grid import Grid, Protection
 from output_checks.protect.accounting import ask_budget as ask_budget  # noqa: PLC0414
 from output_checks.protect.accounting import paying
@@ -33,6 +34,10 @@ from output_checks.statistics import Kind
 
 _FINE, _COARSE = 30, 12
 """Amounts are added up in 2**-30 of their bound, and noise is drawn in 2**-12 of it."""
+_GREATEST, _NEAREST = 1e100, 1e-100
+"""What a bound is at most, and how far it is from the other at least."""
+_LEAST_RATE = 1e-12
+"""epsilon by what a person can change, at least: noise is then in whole numbers that add up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,11 @@ class _Query:
         """Whole numbers with geometric noise, each drawn by itself; structural zeros stay 0."""
         from diffprivlib.mechanisms import Geometric  # noqa: PLC0415 - slow to import
 
+        if epsilon / sensitivity < _LEAST_RATE:
+            raise ProtectionError(
+                f"epsilon {self.epsilon:g} is too little for this table: nothing would be left of "
+                "its values; give more, or let people be in fewer cells (cells_per_person)"
+            )
         mechanism = Geometric(
             epsilon=epsilon, sensitivity=sensitivity, random_state=self.random_state
         )
@@ -74,7 +84,8 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     for a mean or quantile; `cells_per_person`, for people in several cells: each is counted in
     that many of theirs, by chance; `random_state`, for tests only.
     Totals and groups are added up from the noisy cells, but quantiles have noise of their own.
-    Negative counts are shown as 0. The categories are taken as known to everybody.
+    Negative counts are shown as 0. The categories are taken as known to everybody: all that the
+    data have, whomever `where` chooses.
     Raises BudgetSpentError before anything is computed, ProtectionError where a person is in
     several cells without `cells_per_person`, and for statistics that have no mechanism here.
     """
@@ -127,14 +138,17 @@ def _bounds(subject: Subject, bounds: Any) -> tuple[float, float] | None:
         not isinstance(bounds, tuple | list)
         or len(bounds) != 2
         or not all(
-            isinstance(one, int | float) and not isinstance(one, bool) and -inf < one < inf
+            isinstance(one, int | float)
+            and not isinstance(one, bool)
+            and -_GREATEST <= one <= _GREATEST
             for one in bounds
         )
-        or not bounds[0] < bounds[1]
+        or not bounds[1] - bounds[0] >= _NEAREST
     ):
         raise ProtectionError(
             "noise on amounts needs what one person can contribute at least and at most, known "
-            f"without looking at the data: bounds=(lower, upper), not {bounds!r}"
+            "without looking at the data: bounds=(lower, upper), rising, from "
+            f"-{_GREATEST:g} to {_GREATEST:g}, not {shown(bounds)}"
         )
     return float(bounds[0]), float(bounds[1])
 
