@@ -24,14 +24,15 @@ def read_lines(path: Path) -> tuple[list[Mapping[str, Any]], str]:
     Raises UnreadableDataError for a line that is damaged or does not follow the one before.
     """
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = path.read_bytes().decode() if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableDataError(f"the book {path} cannot be read: {error}") from error
     if text and not text.endswith("\n"):
         raise UnreadableDataError(f"the book {path} ends in the middle of a line")
     before = ""
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # Only "\n" ends a line: names and labels may hold other characters that end one elsewhere.
+    for number, line in enumerate(text.split("\n")[:-1], 1):
         content = _content(line, f"line {number} of the book {path}")
         if content.get("before") != before:
             raise UnreadableDataError(
@@ -57,7 +58,9 @@ def add_line(path: Path, output: Mapping[str, Any], before: str) -> None:
 
 @contextmanager
 def alone(path: Path) -> Generator[None]:
-    """Nobody else adds to the book meanwhile."""
+    """Nobody else adds to the book meanwhile. Raises OSError where there can be no file."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder")
     with path.with_name(f".{path.name}.lock").open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

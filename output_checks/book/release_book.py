@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from output_checks.book.changes import changed_counts
@@ -49,8 +49,11 @@ class ReleaseBook:
         refuse_other("its name", name, str, "a text", UnusableTableError)
         refuse_other("its project", project, str, "a text", UnusableTableError)
         refuse_other("the day of its release (on)", on, date, "a date", UnusableTableError)
+        if isinstance(on, datetime):
+            raise UnusableTableError("the day of its release (on) must be a date without a time")
         if not name.strip():
             raise UnusableTableError("a released output needs a name")
+        _refuse_unwritable(name, project)
         entry = Entry.of(table, name=name, on=on, project=project)
         try:
             with alone(self._path):
@@ -109,6 +112,13 @@ class ReleaseBook:
                 yield entry
 
 
+def _refuse_unwritable(*texts: str) -> None:
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError as error:
+        raise UnusableTableError("its name and project must be texts of whole letters") from error
+
+
 def _people(declaration: Declaration) -> tuple[str, str | None]:
     return declaration.dataset, declaration.unit
 
@@ -121,7 +131,11 @@ def _by_name(data: Data | Mapping[str, Data] | None, outputs: Sequence[Output]) 
     needed = {one.table.declaration.dataset: one.table.source for one in outputs}
     if data is None:
         return needed
+    words = "Data, {its name: Data} or None"
+    refuse_other("data", data, (Data, Mapping), words, UnusableTableError)
     given = dict.fromkeys(needed, data) if isinstance(data, Data) else dict(data)
+    for one in given.values():
+        refuse_other("each of data", one, Data, "Data", UnusableTableError)
     for name in needed:
         if name not in given:
             raise UnusableTableError(unknown("dataset", name, given))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from output_checks.errors import UnusableTableError
+from output_checks.given import refuse_other
 from output_checks.linked.comparison import Comparison
 from output_checks.linked.report import LinkedFinding, LinkedReport
 from output_checks.linked.views import Output
@@ -65,9 +66,16 @@ def outputs_of(tables: Tables, released: Tables) -> list[Output]:
 
 
 def _named(tables: Tables, word: str) -> dict[str, Table]:
-    if isinstance(tables, Mapping):
-        return dict(tables)
-    return {f"{word} {number}": table for number, table in enumerate(tables, 1)}
+    words = "a list of tables or {its name: a table}"
+    refuse_other(f"the {word}s", tables, (Mapping, list, tuple), words, UnusableTableError)
+    named = tables.items() if isinstance(tables, Mapping) else enumerate(tables, 1)
+    found: dict[str, Table] = {}
+    for name, table in named:
+        refuse_other(f"each {word}", table, Table, "a Table", UnusableTableError)
+        if isinstance(tables, Mapping):
+            refuse_other(f"the name of each {word}", name, str, "a text", UnusableTableError)
+        found[name if isinstance(name, str) else f"{word} {name}"] = table
+    return found
 
 
 def policy_for(outputs: Sequence[Output], policy: Policy | str | None) -> Policy:

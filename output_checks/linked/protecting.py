@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from output_checks.errors import ProtectionError
+from output_checks.given import refuse_other, shown
 from output_checks.grid import Grid, Protection
 from output_checks.linked.check import (
     Tables,
@@ -22,6 +23,7 @@ from output_checks.linked.pattern import COARSEN, Pattern
 from output_checks.linked.system import TooLargeError
 from output_checks.linked.views import PEOPLE, Output, View
 from output_checks.policy import Policy
+from output_checks.protect import MOST
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.optimal import cheapest_pattern
 from output_checks.protect.pattern import Task
@@ -49,6 +51,11 @@ def protect_together(
     be the cheapest.
     Raises ProtectionError where that cannot be done, or where the set is too large.
     """
+    refuse_other("reviews", reviews, bool, "true or false", ProtectionError)
+    if base is not None and (type(base) is not int or not 1 <= base <= MOST):
+        raise ProtectionError(
+            f"base must be a whole number from 1 to {MOST:,}, or None, not {shown(base)}"
+        )
     outputs = outputs_of(tables, released)
     chosen = policy_for(outputs, policy)
     options = {"reviews": reviews, "base": chosen.rounding_base if base is None else base}

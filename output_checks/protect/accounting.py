@@ -23,7 +23,7 @@ from output_checks.protect.budget_file import budget_file, locked, write_budget
 _ROUNDING = 1 + 1e-12
 """So that 0.1 and 0.2 may be spent from 0.3, although their sum in binary is a little more."""
 _CEILINGS = ("epsilon", "delta", "slack")
-_GREATEST = 1e15
+_LEAST, _GREATEST = 1e-15, 1e15
 _LEAST_PART = 1e-13
 """Of a budget's epsilon, what a spend must be at least: less is lost in the sum of all."""
 _MOST_SPENDS = 100_000
@@ -56,10 +56,10 @@ class PrivacyBudget:
         spent: Iterable[Spend] = (),
         path: Path | None = None,
     ) -> None:
-        if not _is_number(epsilon) or epsilon <= 0:
+        if not _is_number(epsilon) or epsilon < _LEAST:
             raise ProtectionError(
-                f"a budget's epsilon must be a number above 0, up to {_GREATEST:g}, not "
-                f"{shown(epsilon)}"
+                f"a budget's epsilon must be a number above 0, from {_LEAST:g} to "
+                f"{_GREATEST:g}, not {shown(epsilon)}"
             )
         if not _is_number(delta) or not 0 <= delta <= 1:
             raise ProtectionError(f"a budget's delta must be from 0 to 1, not {shown(delta)}")

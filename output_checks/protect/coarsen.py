@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from output_checks.errors import ProtectionError, unknown
+from output_checks.given import refuse_other, shown
 from output_checks.grid import Dimension, Grid
 from output_checks.policy import Policy
 from output_checks.protect.contributions import inner_shape
@@ -24,7 +25,7 @@ from output_checks.protect.partitions import (
     Way,
     hierarchy_of,
 )
-from output_checks.protect.protectable import Protectable
+from output_checks.protect.protectable import Protectable, refuse_no_table
 from output_checks.statistics import SCALED
 from output_checks.words import Verdict
 
@@ -79,6 +80,12 @@ def suggest_merges(
     are built step by step. Every suggestion's table was made from the data again and judged.
     most: how many at most; none where nothing helps.
     """
+    refuse_no_table("table", table)
+    refuse_other("reviews", reviews, bool, "true or false", ProtectionError)
+    if not isinstance(most, int) or isinstance(most, bool) or not 1 <= most <= _MOST_JUDGED:
+        raise ProtectionError(
+            f"most must be a whole number from 1 to {_MOST_JUDGED}, not {shown(most)}"
+        )
     if table.grids[0].protection is not None:
         raise ProtectionError("the table is protected already; merge before that")
     ways = _ways(table, along)
@@ -93,15 +100,20 @@ def suggest_merges(
 def _ways(table: Protectable, along: Along | None) -> list[Way]:
     dimensions = table.grids[0].dimensions
     names = [one.name for one in dimensions]
+    words = "{dimension: a way of merging, or {label: its group}}"
+    refuse_other("along", along, (Mapping, type(None)), words, ProtectionError)
     for name in along or {}:
         if name not in names:
-            raise ProtectionError("along: " + unknown("dimension", name, names))
+            named = name if isinstance(name, str) else shown(name)
+            raise ProtectionError("along: " + unknown("dimension", named, names))
     people = table.plains[0].frame[table.plains[0].counts].to_numpy().reshape(table.plains[0].shape)
     inner = people[tuple(slice(one) for one in inner_shape(table.plains[0]))]
     ways: list[Way] = []
     for axis, one in enumerate(dimensions):
         others = tuple(at for at in range(len(dimensions)) if at != axis)
         asked = _suiting(one) if along is None else along.get(one.name, {})
+        if not isinstance(asked, str | Mapping):
+            raise ProtectionError(f'along "{one.name}": ' + unknown("way", shown(asked), _WAYS))
         ways.append(_way(one, asked, inner.sum(axis=others)))
     return ways
 

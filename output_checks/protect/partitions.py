@@ -7,6 +7,7 @@ from math import prod
 from typing import Protocol
 
 from output_checks.errors import ProtectionError, unknown
+from output_checks.given import refuse_other
 from output_checks.words import MISSING, TOTAL
 
 
@@ -186,6 +187,8 @@ class AlongHierarchy:
 
 def hierarchy_of(texts: Sequence[str], parents: Mapping[str, str], name: str) -> AlongHierarchy:
     """A hierarchy of labels. Raises ProtectionError where it has none of them, or is none."""
+    for label in (*parents, *parents.values()):
+        refuse_other(f'along "{name}": each label', label, str, "a text", ProtectionError)
     if not any(text in parents for text in texts):
         raise ProtectionError(
             f'along "{name}": ' + unknown("label", next(iter(parents), "(none)"), texts)

@@ -5,7 +5,9 @@ from typing import Any, Protocol
 import polars as pl
 
 from output_checks.declaration import Declaration
+from output_checks.errors import ProtectionError
 from output_checks.finding import Report
+from output_checks.given import shown
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 
@@ -58,3 +60,12 @@ class Protectable(Protocol):
     def report(self) -> Report:
         """Judge it."""
         ...
+
+
+_PARTS = ("declaration", "policy", "plains", "grids", "source", "protect", "report")
+
+
+def refuse_no_table(what: str, value: Any) -> None:
+    """Raise ProtectionError for what is no table."""
+    if isinstance(value, type) or not all(hasattr(value, one) for one in _PARTS):
+        raise ProtectionError(f"{what} must be a Table, not {shown(value)}")

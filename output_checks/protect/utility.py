@@ -8,11 +8,12 @@ import numpy as np
 import polars as pl
 
 from output_checks.errors import OutputCheckError, ProtectionError, unknown
+from output_checks.given import refuse_other, shown
 from output_checks.grid import Grid
 from output_checks.protect.coarsen import coarsen
 from output_checks.protect.contributions import inner_shape
 from output_checks.protect.picture import Line, drawn_in_console, picture
-from output_checks.protect.protectable import Protectable
+from output_checks.protect.protectable import Protectable, refuse_no_table
 from output_checks.rules.threshold import is_wide
 from output_checks.statistics import Kind
 from output_checks.words import Verdict
@@ -75,10 +76,14 @@ def utility(
     statistic: one of its statistics, the first where it is not named.
     Raises ProtectionError for a statistic that the table does not show.
     """
+    refuse_no_table("table", table)
+    if before is not None:
+        _refuse_other_origin(table, before)
     names = [grid.statistic for grid in table.grids]
     chosen = names[0] if statistic is None else statistic
-    if chosen not in names:
-        raise ProtectionError(unknown("statistic of the table", chosen, names))
+    if not isinstance(chosen, str) or chosen not in names:
+        named = chosen if isinstance(chosen, str) else shown(chosen)
+        raise ProtectionError(unknown("statistic of the table", named, names))
     at = names.index(chosen)
     now, plain = table.grids[at], table.plains[at]
     first = plain if before is None else before.plains[at]
@@ -106,6 +111,15 @@ def utility(
         told=told,
         narrowest=narrowest,
     )
+
+
+def _refuse_other_origin(table: Protectable, before: Any) -> None:
+    refuse_no_table("before", before)
+    for name in ("dataset", "unit", "dimensions", "statistics", "of", "where"):
+        if getattr(table.declaration, name) != getattr(before.declaration, name):
+            raise ProtectionError(
+                f"before must be the table that this one was made of, but its {name} differs"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,13 +188,31 @@ def compare(
     ever. A way that cannot be gone has its reason in the place of figures.
     Raises ProtectionError for a table that is protected already.
     """
+    refuse_no_table("table", table)
     if table.grids[0].protection is not None:
         raise ProtectionError("the table is protected already; compare from the one before that")
+    asked = _asked(methods)
     declared = table.declaration
     return Comparison(
         title=f"{', '.join(declared.statistics)} by {', '.join(declared.dimensions)}",
-        ways=tuple(_tried(table, method, options, statistic) for method, options in methods),
+        ways=tuple(_tried(table, method, options, statistic) for method, options in asked),
     )
+
+
+def _asked(methods: Any) -> list[tuple[str, Mapping[str, Any]]]:
+    """Pairs of a method and its options. Raises ProtectionError for anything else."""
+    words = '[("round", {"base": 5}), …]'
+    refuse_other("methods", methods, (list, tuple), f"a list of {words}", ProtectionError)
+    for one in methods:
+        if (
+            not isinstance(one, list | tuple)
+            or len(one) != 2
+            or not isinstance(one[0], str)
+            or not isinstance(one[1], Mapping)
+            or not all(isinstance(name, str) for name in one[1])
+        ):
+            raise ProtectionError(f"each of methods is a pair as in {words}, not {shown(one)}")
+    return [(method, options) for method, options in methods]
 
 
 def _tried(
