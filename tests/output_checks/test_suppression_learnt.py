@@ -226,3 +226,29 @@ def test_a_search_in_whole_cells_that_fails_leaves_a_safe_pattern_and_a_true_bou
         assert not found.proven or task.cost_of(found.withheld) == least
         proven.add(found.proven)
     assert proven == {True, False}
+
+
+@tables
+def test_one_search_in_whole_cells_without_a_gap_proves_the_best(table):
+    task = task_of(table)
+    searching = costly(task)
+    optimal._in_whole_cells(searching, 0.0, searching.effort.part(1.0))
+    assert searching.is_proven
+    assert searching.cost == pytest.approx(least_cost(task))
+
+
+@pytest.mark.parametrize("columns", [np.array([]), np.zeros(5)], ids=["none", "broken"])
+def test_what_a_limited_search_gives_is_not_taken_where_it_breaks_a_row(monkeypatch, columns):
+    def limited(self):
+        found = Model.minimise(self)
+        found.status, found.columns, found.bound = "limited", columns, 7.0
+        return found
+
+    task = drawn(ROW, [(0, 0)])
+    known = Master(task, Effort(np.inf))
+    known.learn(np.isin(np.arange(12), (1, 2)).astype(float), 0, 1.0)
+    monkeypatch.setattr(master, "Model", type("LimitedModel", (Model,), {"minimise": limited}))
+    found = known.whole(task.allowed, task.primary, gap=0.0, nodes=1, below=100.0)
+    # Of the six inner cells five are not primary; none of them chosen breaks what was learnt.
+    assert found.withheld is None
+    assert (found.bound, found.is_best) == (7.0, False)
