@@ -179,12 +179,15 @@ def private_count(  # noqa: PLR0913
     where: str | None = None,
     epsilon: float,
     accountant: Any,
+    cells_per_person: int | None = None,
     random_state: Any = None,
 ) -> Table:
     """Count people with differential privacy, by diffprivlib's geometric mechanism.
 
     accountant: a PrivacyBudget, or a diffprivlib BudgetAccountant made again from a stored list of
     spends with `BudgetAccountant(epsilon, delta, spent_budget=[…])`. The spend is entered into it.
+    cells_per_person: for people in several cells, in how many of theirs each is counted; 1 where
+    it is not said and there is a `where`.
     Raises BudgetSpentError before anything is computed.
     """
     from output_checks.protect.private import ask_budget  # noqa: PLC0415
@@ -193,7 +196,13 @@ def private_count(  # noqa: PLR0913
     ask_budget(accountant, epsilon)
     refuse_other("data", data, Data, "Data", UnreadableDataError)
     table = table_or_nobody(data, where, rows=rows, columns=columns)
-    return table.protect("noise", epsilon=epsilon, accountant=accountant, random_state=random_state)
+    return table.protect(
+        "noise",
+        epsilon=epsilon,
+        accountant=accountant,
+        cells_per_person=cells_per_person,
+        random_state=random_state,
+    )
 
 
 def _names(names: Any) -> Any:

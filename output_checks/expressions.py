@@ -155,7 +155,10 @@ def chooses(where: str, dimension: str, derive: Mapping[str, str]) -> bool:
     Whether a value is there at all (IS NULL) does not choose which one.
     """
     made_of = _sources([dimension], derive)
-    looked_at = _names_in(_IS_NULL.sub(" TRUE", where)) if where else []
+    try:
+        looked_at = _names_in(_IS_NULL.sub(" TRUE", where)) if where else []
+    except PolarsError:  # what is left is no expression: then nothing is taken for chosen
+        looked_at = []
     return made_of <= _sources(looked_at, derive)
 
 

@@ -17,6 +17,7 @@ from output_checks.errors import (
 from output_checks.given import refuse_other, shown
 from output_checks.grid import Dimension, Grid
 from output_checks.protect.accounting import ask_budget
+from output_checks.protect.private import most_chosen
 from output_checks.protect.private_categories import table_or_nobody
 from output_checks.table import Table
 
@@ -30,7 +31,8 @@ class Paid(TypedDict, total=False):
 
     epsilon: for the whole table. accountant: a PrivacyBudget or a diffprivlib BudgetAccountant.
     where: as in `Data.table`. cells_per_person: for people in several cells, in how many of
-    theirs each is counted. random_state: for tests only.
+    theirs each is counted; 1 where it is not said and there is a `where`. random_state: for tests
+    only.
     """
 
     epsilon: float
@@ -120,6 +122,8 @@ def private_histogram(data: Data, of: str, edges: Sequence[float], **paid: Unpac
         derive={_BIN: _in_bins(of, edges, names)},
     )
     grid = _with_every_bin(table.plain, names)
+    if grid.overlaps and paid.get("cells_per_person") is None:
+        paid["cells_per_person"] = most_chosen(paid.get("where"))
     whole = replace(table, plains=(grid,), grids=(grid,))
     return whole.protect("noise", **_options(paid))
 

@@ -82,7 +82,8 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     PrivacyBudget or a diffprivlib BudgetAccountant; `bounds`, (lower, upper) between which each
     person's contribution to a cell is brought: their sum for a sum, the mean of their records
     for a mean or quantile; `cells_per_person`, for people in several cells: each is counted in
-    that many of theirs, by chance; `random_state`, for tests only.
+    that many of theirs, by chance (1 where it is not said and there is a `where`);
+    `random_state`, for tests only.
     Totals and groups are added up from the noisy cells, but quantiles have noise of their own.
     Negative counts are shown as 0. The categories are taken as known to everybody: all that the
     data have, whomever `where` chooses.
@@ -93,11 +94,9 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     bounds = _bounds(subject, options["bounds"])
     most = options["cells_per_person"]
     if subject.grids[0].overlaps and most is None:
-        raise ProtectionError(
-            "people are in several cells, so that one person changes several of them; make a "
-            "table with one cell per person (where, derive), or say in how many of theirs each "
-            "is to be counted: cells_per_person=…"
-        )
+        # Whether those that `where` chooses are in several cells would tell of them.
+        options = {**options, "cells_per_person": most_chosen(subject.declaration.where)}
+        most = options["cells_per_person"]
     purpose = f"{', '.join(subject.declaration.statistics)} by "
     purpose += ", ".join(subject.declaration.dimensions)
     with paying(options["accountant"], options["epsilon"], purpose):
@@ -120,6 +119,20 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     return tuple(
         grid.with_columns(protection, value=_column(value))
         for grid, value in zip(subject.grids, values, strict=True)
+    )
+
+
+def most_chosen(where: str | None) -> int:
+    """In how many of their cells people are counted who are in several, where it is not said.
+
+    Raises ProtectionError where nobody was chosen, so that it must be said.
+    """
+    if where:
+        return 1
+    raise ProtectionError(
+        "people are in several cells, so that one person changes several of them; make a "
+        "table with one cell per person (derive), or say in how many of theirs each "
+        "is to be counted: cells_per_person=…"
     )
 
 

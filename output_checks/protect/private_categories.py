@@ -12,6 +12,7 @@ import polars as pl
 
 from output_checks.errors import EmptyTableError
 from output_checks.grid import PLACED, Grid
+from output_checks.protect.private_where import refuse_failing
 from output_checks.statistics import Kind
 
 _THERE = "this cell is there"
@@ -21,8 +22,10 @@ _ADDITIVE = frozenset({Kind.COUNT, Kind.SUM})
 def table_or_nobody(data: Any, where: str | None, **question: Any) -> Any:
     """A table of the people that `where` chooses; of zeros where it chooses nobody.
 
-    Raises what `Data.table` raises, and EmptyTableError only where the data are empty anyway.
+    Raises what `Data.table` raises, EmptyTableError only where the data are empty anyway, and
+    DeclarationError for a `where` that may fail for some people only.
     """
+    refuse_failing(where)
     try:
         return data.table(**question, where=where)
     except EmptyTableError:
@@ -35,7 +38,10 @@ def table_or_nobody(data: Any, where: str | None, **question: Any) -> Any:
 
 
 def with_every_category(table: Any) -> Any:
-    """The unprotected table with the categories that the data have without its `where`."""
+    """The unprotected table with the categories that the data have without its `where`.
+
+    Whether people are in several cells is that of the data, too.
+    """
     declaration, plains = table.declaration, table.plains
     if not declaration.where:
         return table
@@ -56,7 +62,10 @@ def with_every_category(table: Any) -> Any:
         set(one.texts) <= set(own.texts)
         for one, own in zip(whole.dimensions, plains[0].dimensions, strict=True)
     ):
-        return table
+        if plains[0].overlaps == whole.overlaps:
+            return table
+        grids = tuple(replace(grid, overlaps=whole.overlaps) for grid in plains)
+        return replace(table, plains=grids, grids=grids)
     grids = tuple(_widened(grid, whole) for grid in plains)
     return replace(table, plains=grids, grids=grids)
 
@@ -75,12 +84,17 @@ def _widened(grid: Grid, whole: Grid) -> Grid:
         replace(one, is_chosen=own.is_chosen)
         for one, own in zip(whole.dimensions, grid.dimensions, strict=True)
     )
-    return replace(grid, dimensions=dimensions, frame=frame.select(grid.frame.columns))
+    return replace(
+        grid,
+        dimensions=dimensions,
+        frame=frame.select(grid.frame.columns),
+        overlaps=whole.overlaps,
+    )
 
 
 def _without_people(grid: Grid) -> Grid:
     zeros = [zero.alias(name) for name, zero in _zeros(grid, grid.frame.columns)]
-    return replace(grid, frame=grid.frame.with_columns(zeros), overlaps=False)
+    return replace(grid, frame=grid.frame.with_columns(zeros))
 
 
 def _zeros(grid: Grid, columns: Iterable[str]) -> Iterable[tuple[str, pl.Expr]]:

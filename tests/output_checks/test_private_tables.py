@@ -147,7 +147,6 @@ def test_an_argument_of_another_kind_is_refused_and_costs_nothing(name, argument
         "shares": ("quantiles",),
         "edges": ("histogram",),
         "of": ("histogram",),
-        "cells_per_person": ("sum", "mean", "quantiles", "histogram"),
     }
     if name not in takes.get(argument, ASKED):
         return
@@ -183,3 +182,52 @@ def test_an_epsilon_that_leaves_nothing_of_the_values_is_refused_and_costs_nothi
             cells_per_person=1_000,
         )
     assert budget.spent == ()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "CAST(CASE WHEN age = 27 THEN 'x' ELSE '1' END AS INT) = 1",
+        "CASE WHEN age = 27 THEN 'x' ELSE '1' END::int = 1",
+        "DATE(CASE WHEN age = 27 THEN 'x' ELSE '2020-01-01' END) IS NOT NULL",
+        "age // (CASE WHEN age = 27 THEN 0.0 ELSE 1.0 END) > 1",
+        "div(cost, CASE WHEN age = 27 THEN 0.0 ELSE 1.0 END) > 1",
+        "pow(age, CASE WHEN age = 27 THEN -1 ELSE 1 END) > 1",
+        "regexp_like(illness, CASE WHEN age = 27 THEN '(' ELSE 'a' END)",
+        "illness ~ CASE WHEN age = 27 THEN '(' ELSE 'a' END",
+        "strpos(illness, CASE WHEN age = 27 THEN '(' ELSE 'a' END) > 0",
+        '"cast"(age AS INT) = 1',
+    ],
+)
+@pytest.mark.parametrize("name", ASKED)
+def test_a_condition_that_fails_for_one_person_only_is_refused_for_everybody(name, where):
+    for data_ in (PATIENTS, Data.read(PATIENTS.frame.filter(pl.col("age") != 27), unit="id")):
+        budget = PrivacyBudget(1.0)
+        make, options = ASKED[name]
+        with pytest.raises(OutputCheckError, match=r"may fail|unknown function|cannot be read"):
+            make(data_, where=where, epsilon=0.5, accountant=budget, **options)
+        assert budget.spent == ()
+
+
+def test_a_condition_that_has_an_answer_for_everybody_is_let_through():
+    for where in (
+        "TRY_CAST(illness AS INT) = 1",
+        "age BETWEEN 20 AND 30 AND (illness LIKE 'f%' OR illness IN ('CAST(', 'a::b'))",
+        "lower(illness) = 'flu' AND NOT (cost IS NULL)",
+    ):
+        assert asked("count", where=where, epsilon=0.5, accountant=PrivacyBudget(1.0))
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("second", ["flu", "gout"])
+def test_whether_a_chosen_person_is_in_several_cells_is_not_told(name, second):
+    rows = [(1, "flu", 0, 10.0), (1, second, 0, 300.0), (2, "flu", 1, 10.0), (2, "gout", 1, 300.0)]
+    names = ["id", "illness", "age", "cost"]
+    patients = Data.read(pl.DataFrame(rows, schema=names, orient="row"), unit="id")
+    make, options = ASKED[name]
+    table = make(patients, where="age = 0", epsilon=0.5, accountant=PrivacyBudget(1.0), **options)
+    assert "more than 1 cells" in table.grid.protection.notes[-1]
+    paid = {"epsilon": 0.5, "accountant": PrivacyBudget(1.0)}
+    with pytest.raises(ProtectionError, match="cells_per_person"):
+        make(patients, **paid, **options)
+    assert make(patients, cells_per_person=2, **paid, **options)
