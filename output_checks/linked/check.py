@@ -31,7 +31,7 @@ def check_together(
     outputs = outputs_of(tables, released)
     chosen = policy_for(outputs, policy)
     findings: list[LinkedFinding] = []
-    notes: list[str] = []
+    notes = list(_not_compared(outputs))
     for some in of_one_dataset(outputs):
         comparison = Comparison(some)
         findings += comparison.findings(chosen.threshold)
@@ -45,6 +45,22 @@ def check_together(
         released=tuple(one.name for one in outputs if one.released),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _not_compared(outputs: Sequence[Output]) -> Iterator[str]:
+    """Say which new outputs are held against fewer than all, so that nobody takes it for more."""
+    people = [(one.table.declaration.dataset, one.table.declaration.unit) for one in outputs]
+    if len(set(people)) > 1:
+        sets = [
+            ", ".join(
+                f"“{one.name}”" for one, its in zip(outputs, people, strict=True) if its == of
+            )
+            for of in dict.fromkeys(people)
+        ]
+        yield (
+            "Outputs of different datasets, or of different units, are not compared with each "
+            f"other: {' | '.join(sets)}."
+        )
 
 
 def outputs_of(tables: Tables, released: Tables) -> list[Output]:

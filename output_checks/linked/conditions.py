@@ -12,7 +12,13 @@ from polars.exceptions import PolarsError
 
 from output_checks.axes import with_axes
 from output_checks.declaration import Declaration
-from output_checks.errors import DeclarationError, OutputCheckError, UnreadableDataError
+from output_checks.errors import (
+    DeclarationError,
+    OutputCheckError,
+    UnknownColumnError,
+    UnreadableDataError,
+    unknown,
+)
 from output_checks.expressions import row_expression
 from output_checks.linked.parts import parts_of
 from output_checks.words import label_text
@@ -133,6 +139,13 @@ class _Questions:
 
     def ask(self) -> Asked:
         one = self._declaration
+        known = self._rows.columns
+        for name in _variables(one):
+            if name not in known:
+                raise UnknownColumnError(
+                    "outputs of one dataset are compared by the data of the first of them: "
+                    + unknown("column", name, [each for each in known if each != _UNIT])
+                )
         return Asked(
             dimensions=self._dimensions(),
             where=self._where(),

@@ -89,7 +89,7 @@ def suggest_merges(
     if table.grids[0].protection is not None:
         raise ProtectionError("the table is protected already; merge before that")
     ways = _ways(table, along)
-    screen = _Screen.of(table.plains, table.policy)
+    screen = _Screen.of(table.plains, table.policy, reviews=reviews)
     choices = prod(way.count() for way in ways)
     candidates = _exact(ways, screen) if choices <= MOST_CHOICES else _stepwise(ways, screen)
     allowed = {Verdict.PASS} if reviews else {Verdict.PASS, Verdict.REVIEW}
@@ -157,15 +157,17 @@ class _Screen:
     """What can be told of a merging from counts alone: whether it may be safe, what it keeps.
 
     counts: people of the inner cells, for every statistic. possible: no structural zeros.
+    most_in_one: the share of a line's people, in per cent, that may not be in one category.
     """
 
     counts: tuple[np.ndarray, ...]
     possible: np.ndarray
     grid: Grid
     policy: Policy
+    most_in_one: float
 
     @classmethod
-    def of(cls, grids: Sequence[Grid], policy: Policy) -> "_Screen":
+    def of(cls, grids: Sequence[Grid], policy: Policy, *, reviews: bool) -> "_Screen":
         """The screen of a table."""
         inner = tuple(slice(one) for one in inner_shape(grids[0]))
         found: dict[bytes, np.ndarray] = {}
@@ -178,6 +180,7 @@ class _Screen:
             possible=~grids[0].column("structural_zero")[inner],
             grid=grids[0],
             policy=policy,
+            most_in_one=_most_in_one(grids, policy, reviews=reviews),
         )
 
     def kept(self, choice: Choice) -> float:
@@ -205,14 +208,23 @@ class _Screen:
 
     def _in_one_category(self, merged: np.ndarray, possible: np.ndarray) -> int:
         """Lines of cells all of whose people are in one; not where people are in several cells."""
-        if self.grid.overlaps or self.policy.class_disclosure_fail > 100:
+        if self.grid.overlaps or self.most_in_one > 100:
             return 0
         found = 0
         for axis in range(merged.ndim):
             totals = merged.sum(axis=axis)
             judged = (totals > 0) & (possible.sum(axis=axis) > 1)
-            found += int((judged & (merged.max(axis=axis) == totals)).sum())
+            shares = 100 * merged.max(axis=axis) / np.maximum(totals, 1)
+            found += int((judged & (shares >= self.most_in_one)).sum())
         return found
+
+
+def _most_in_one(grids: Sequence[Grid], policy: Policy, *, reviews: bool) -> float:
+    """As the rule has it: all of a line can be read off any statistic, less only off counts."""
+    least = policy.class_disclosure_fail
+    if reviews:
+        least = min(least, policy.class_disclosure_review)
+    return least if all(one.facts.shows_counts for one in grids) else max(least, 100.0)
 
 
 def _merged(counts: np.ndarray, choice: Choice) -> np.ndarray:

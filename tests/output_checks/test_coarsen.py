@@ -309,3 +309,19 @@ def test_a_suggestion_never_keeps_more_than_there_was():
     for suggestion in suggest_merges(Data.read(frame, unit="id").table("x", "y")):
         assert 0 <= suggestion.kept <= 1
         assert suggestion.verdict != "fail"
+
+
+def test_what_needs_no_review_is_found_behind_many_ways_that_do():
+    # Everywhere at least 92 % have "no", so that only merging the outcome leaves nothing to review;
+    # of the 512 ways of merging ages very many keep more than that.
+    shares = dict.fromkeys(range(1, 10), (12, 150)) | {0: (500, 6000)}
+    rows = [
+        (age, outcome)
+        for age, counts in shares.items()
+        for outcome, count in zip(("yes", "no"), counts, strict=True)
+        for _ in range(count)
+    ]
+    frame = pl.DataFrame(rows, schema=["age", "outcome"], orient="row").with_row_index("id")
+    table = Data.read(frame, unit="id").table("age", "outcome")
+    found = suggest_merges(table, {"age": "order", "outcome": "rare"}, reviews=True, most=1)
+    assert [(one.verdict, one.cells) for one in found] == [("pass", 10)]

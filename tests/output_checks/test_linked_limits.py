@@ -8,7 +8,13 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from output_checks import Data, ProtectionError, UnreadableDataError, UnusableTableError
+from output_checks import (
+    Data,
+    ProtectionError,
+    UnknownColumnError,
+    UnreadableDataError,
+    UnusableTableError,
+)
 from output_checks.linked import (
     LinkedFinding,
     LinkedReport,
@@ -221,7 +227,17 @@ def test_tables_of_other_datasets_are_not_compared():
     tables = pair() | {"far": other.table("region", where="id > 2")}
     assert len(check_together(tables).findings) == 1
     released = {"far": other.table("region", where="id > 2")}
-    assert check_together(pair(), released=released).released == ("far",)
+    report = check_together(pair(), released=released)
+    assert report.released == ("far",)
+    assert "are not compared with each other: “all”, “most” | “far”" in report.notes[0]
+    assert check_together(pair()).notes == ()
+
+
+def test_outputs_of_one_name_made_of_other_data_are_refused_in_words():
+    data = people(CELLS, pay=[10.0] * 220)
+    tables = [people(CELLS).table("sex"), data.table("sex", statistic="mean", of="pay")]
+    with pytest.raises(UnknownColumnError, match="the data of the first of them"):
+        check_together(tables)
 
 
 def test_a_variable_that_only_released_outputs_show_is_left_alone():
