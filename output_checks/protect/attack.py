@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from output_checks.errors import ProtectionError
-from output_checks.protect.intervals import Enough, Judged, Published, attainable
+from output_checks.protect.intervals import Enough, Judged, Published, work_out
 from output_checks.protect.structure import Structure
 from output_checks.rules.threshold import is_wide
 
@@ -33,10 +33,17 @@ class Attack:
 
         Raises ProtectionError where the solver cannot make sense of the sums.
         """
-        return self._attainable(withheld, self.is_safe if quick else None)
+        if quick:
+            return self._attainable(withheld, self.is_safe)
+        return self._attainable(withheld, None, first=self.is_safe)
 
     def _attainable(
-        self, withheld: np.ndarray, enough: Enough | None, judged: Judged | None = None
+        self,
+        withheld: np.ndarray,
+        enough: Enough | None,
+        judged: Judged | None = None,
+        *,
+        first: Enough | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         seen = np.where(withheld, np.nan, self.values)
         published = Published(
@@ -49,12 +56,13 @@ class Attack:
             flat=self.structure.flat,
         )
         try:
-            return attainable(published, enough, judged)
+            found = work_out(published, enough, judged, first=first)
         except ValueError as error:  # the truth fits itself: only the arithmetic can be at fault
             raise ProtectionError(
                 f"the audit of the withheld cells cannot be relied on ({error}); make the table "
                 "coarser"
             ) from error
+        return found.lower, found.upper
 
     def is_safe(self, cell: int, lower: float, upper: float) -> bool:
         """Whether an interval of this cell tells too little to harm anybody in it."""

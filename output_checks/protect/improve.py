@@ -1,4 +1,4 @@
-"""Make a safe pattern cheaper: choose again in one neighbourhood after the other, the rest fixed."""
+"""Make a safe pattern cheaper: one neighbourhood after the other is chosen anew, the rest kept."""
 
 import numpy as np
 

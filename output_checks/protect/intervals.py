@@ -11,9 +11,13 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from output_checks.protect.effort import Effort
+from output_checks.protect.network import is_network
 from output_checks.protect.solver import INFINITY, Model
 
 _TOLERANCE = 1e-6
+MOST_STEPS = 20e6
+"""What the search in whole numbers may take beyond what it takes to see that all is safe."""
 Enough = Callable[[int, float, float], bool]
 Judged = Callable[[int, float, float], None]
 
@@ -80,19 +84,31 @@ def attainable(
 
 
 def work_out(
-    published: Published, enough: Enough | None = None, judged: Judged | None = None
+    published: Published,
+    enough: Enough | None = None,
+    judged: Judged | None = None,
+    *,
+    first: Enough | None = None,
 ) -> Attainable:
     """Work out what each unknown cell can be.
 
     enough: where given, a cell is left as soon as enough(cell, lower, upper) holds of values
     that it can certainly have: the interval is then one that a reader can certainly not exclude,
     and not the widest. judged: told the interval of each unknown cell when it is done.
+    first: where given, every cell is first looked at until first(cell, lower, upper) holds; how
+    far each can go beyond that in whole numbers is then searched up to a number of steps in all,
+    so that a large table ends.
     Infinite where nothing limits a cell. Raises ValueError where the published values contradict
     each other.
     """
     lower, upper, floor, ceiling = (published.values.copy() for _ in range(4))
+    effort = Effort(np.inf if first is None else MOST_STEPS)
     for block in _blocks(published):
-        search = _spans(block, published, enough, judged)
+        search = _Search(block, effort, whole=published.whole, flat=published.flat)
+        if first is not None:
+            _look(search, block, first, None)
+            search.limit()
+        _look(search, block, enough, judged)
         lower[block.cells], upper[block.cells] = search.low, search.high
         floor[block.cells] = np.minimum(search.low, search.floor)
         ceiling[block.cells] = np.maximum(search.high, search.ceiling)
@@ -125,10 +141,7 @@ def _blocks(published: Published) -> Iterator[_Block]:
         )
 
 
-def _spans(
-    block: _Block, published: Published, enough: Enough | None, judged: Judged | None
-) -> "_Search":
-    search = _Search(block, whole=published.whole, flat=published.flat)
+def _look(search: "_Search", block: _Block, enough: Enough | None, judged: Judged | None) -> None:
     for position, cell in enumerate(block.cells):
         for sign in (1, -1):
             if enough and enough(int(cell), search.low[position], search.high[position]):
@@ -136,7 +149,6 @@ def _spans(
             search.reach(position, sign)
         if judged:
             judged(int(cell), search.low[position], search.high[position])
-    return search
 
 
 class _Search:
@@ -146,10 +158,12 @@ class _Search:
     cells whose search was given up.
     """
 
-    def __init__(self, block: _Block, *, whole: bool, flat: bool) -> None:
+    def __init__(self, block: _Block, effort: Effort, *, whole: bool, flat: bool) -> None:
         self._block = block
+        self._effort = effort
+        self._is_limited = False
         self._whole = whole
-        self._need_whole_model = whole and not flat
+        self._need_whole_model = whole and not flat and not is_network(block.matrix)
         self._linear = self._model(whole=False)
         self._exact: Model | None = None
         self.low = np.full(len(block.cells), np.inf)
@@ -190,10 +204,19 @@ class _Search:
             return
         self._keep(np.round(values) if self._whole else values)
 
+    def limit(self) -> None:
+        """From now on search in whole numbers only while there is effort left."""
+        self._is_limited = True
+
     def _reach_in_whole_numbers(
         self, position: int, sign: int, costs: np.ndarray, in_fractions: float
     ) -> None:
-        self._exact = self._exact or self._model(whole=True)
+        if self._is_limited and not self._effort.left:
+            self._give_up(position, sign, in_fractions)
+            return
+        if self._exact is None:
+            self._exact = self._model(whole=True)
+            self._exact.count_on(self._effort)
         self._exact.set_costs(costs)
         found = self._exact.minimise()
         if found.status == "infeasible":

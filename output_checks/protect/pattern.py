@@ -14,6 +14,8 @@ from output_checks.protect.solver import INFINITY, Model
 _TOLERANCE = 1e-6
 _A_LITTLE = 1e-3
 """What moving a cell costs that looks free by itself: so that no more cells move than must."""
+_TRY_ALL_UP_TO = 1_000
+"""Up to how many cells every way of moving one is tried, and not only the first that goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +82,22 @@ class Growth:
         before = withheld.sum()
         for attack, cell in sorted(unsafe, key=lambda one: (one[0].values[one[1]], one[1])):
             price = np.where(withheld, 0.0, self._price + _A_LITTLE * self._task.cost)
-            choices = [
-                self._flows[id(attack)].changed(cell, way, price) for way in attack.moves(cell)
-            ]
-            possible = [one for one in choices if one is not None]
+            possible = self._choices(attack, cell, price)
             if not possible:
                 return False
             withheld |= min(possible, key=lambda one: self._task.cost_of(withheld | one))
         return bool(withheld.sum() > before)
+
+    def _choices(self, attack: Attack, cell: int, price: np.ndarray) -> list[np.ndarray]:
+        """What may be withheld to make a cell safe: of a large table the first that does."""
+        flow, found = self._flows[id(attack)], []
+        for way in sorted(attack.moves(cell), key=lambda way: way[0] > 0):
+            changed = flow.changed(cell, way, price)
+            if changed is not None:
+                found.append(changed)
+                if flow.size > _TRY_ALL_UP_TO:
+                    break
+        return found
 
 
 class _Flow:
@@ -95,6 +105,7 @@ class _Flow:
 
     def __init__(self, attack: Attack, may: np.ndarray, effort: Effort, *, whole: bool) -> None:
         self._cells = np.flatnonzero(may)
+        self.size = len(self._cells)
         self._place = np.full(len(may), -1)
         self._place[self._cells] = np.arange(len(self._cells))
         self._up = np.minimum(attack.upper - attack.values, INFINITY)[self._cells]

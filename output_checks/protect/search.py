@@ -14,8 +14,10 @@ from output_checks.protect.pattern import Growth, Task
 _TOLERANCE = 1e-5
 _LITTLE = 1e-3
 """The part of a cell that is withheld as good as not: the cuts then ask for few cells."""
-_NEARBY = 3
+_NEARBY = 2
 """Cells that cuts and first patterns are made of, for each that the relaxed pattern withholds."""
+_CLEANING = 0.15
+"""The share of the effort for publishing again what a first pattern withholds without need."""
 _LARGEST_UNSAFE_UP_TO = 60
 
 
@@ -69,11 +71,34 @@ class Search:
             growth = Growth(self.task, may, price, self.effort)
             withheld = self.task.primary.copy()
             if growth.until_safe(withheld, self.readers):
-                self.offer(self.cleaned(withheld))
-                return True
+                break
             if (may == self._may).all():
-                return False
+                most = self.largest_safe()
+                if most is None:
+                    return False
+                withheld = most
+                break
             count *= 4
+        self.offer(self.cleaned(withheld))
+        return True
+
+    def largest_safe(self) -> np.ndarray | None:
+        """Every cell that can be withheld safely; None where the primary cells are not among them.
+
+        More withheld never tells more: a cell that is unsafe now is so in every pattern.
+        """
+        withheld = self._may.copy()
+        while True:
+            unsafe: list[int] = []
+            for reader in self.readers:
+                reader.look_at(withheld)
+                unsafe += reader.unsafe()
+                reader.trim()
+            if self.task.primary[unsafe].any():
+                return None
+            if not unsafe:
+                return withheld
+            withheld[unsafe] = False
 
     def nearby(self, count: float) -> np.ndarray:
         """Primary cells, those of the relaxed pattern, and so many of the next cheapest."""
@@ -104,8 +129,9 @@ class Search:
             reader.look_at(withheld)
             reader.trim()
         extra = np.flatnonzero(withheld & ~self.task.primary)
+        part = self.effort.part(_CLEANING)
         for cell in sorted(extra.tolist(), key=lambda one: (-self.task.cost[one], one)):
-            if not self.effort.left:
+            if not part.left:
                 break
             withheld[cell] = not self._is_safe_without(cell)
         return withheld

@@ -13,7 +13,7 @@ from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
 from output_checks.protect.attack import Attack
 from output_checks.protect.attackers import attacks_on
-from output_checks.protect.optimal import Pattern, cheapest_pattern
+from output_checks.protect.optimal import Pattern, blocked_cells, cheapest_pattern
 from output_checks.protect.pattern import Task
 from output_checks.protect.rounded import to_base
 from output_checks.protect.structure import Structure, structure_of
@@ -83,17 +83,28 @@ def _pattern(
     attacks: tuple[Attack, ...],
     options: Mapping[str, Any],
 ) -> tuple[np.ndarray, Protection]:
-    """Look for a pattern that leaves all safe margins; where there is none, let them go too."""
+    """Look for a pattern that leaves all safe margins; where there is none, let those nearby go."""
     fixed = structure.from_grid(grids[0].frame["structural_zero"].to_numpy())
     people = structure.from_grid(grids[0].frame["units"].to_numpy()).astype(float)
-    for margins_too in (False, True):
-        cost = np.where(structure.margin, 10.0, 1.0) * (people + 1.0)
-        allowed = ~fixed & (~structure.margin | margins_too)
+    cost = np.where(structure.margin, 10.0, 1.0) * (people + 1.0)
+    allowed = ~fixed & ~structure.margin
+    while True:
         task = Task(attacks=attacks, primary=primary, allowed=allowed, cost=cost)
         found = cheapest_pattern(task)
         if found is not None:
             return found.withheld, _recorded(task, found, options, grids)
-    raise ProtectionError(f"no choice of withheld cells makes this table safe. {_COARSEN}")
+        more = _tied_to(structure, blocked_cells(task)) & ~fixed & ~allowed
+        if not more.any():
+            raise ProtectionError(f"no choice of withheld cells makes this table safe. {_COARSEN}")
+        allowed |= more
+
+
+def _tied_to(structure: Structure, cells: np.ndarray) -> np.ndarray:
+    """Cells that are in a sum with any of these; all where none is named."""
+    if not cells.any():
+        return np.ones(len(cells), dtype=bool)
+    sums = abs(structure.relations)
+    return (sums.T @ (sums @ cells.astype(float))) > 0
 
 
 def _recorded(

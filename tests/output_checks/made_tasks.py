@@ -8,6 +8,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from output_checks.protect.attack import Attack
+from output_checks.protect.optimal import Pattern, cheapest_pattern
 from output_checks.protect.pattern import Task
 from output_checks.protect.structure import Structure, sums
 from tests.output_checks import instances
@@ -169,4 +170,11 @@ def unsafe_by_linprog(attack: Attack, withheld: np.ndarray) -> list[int]:
         value = attack.values[cell]
         if not attack.is_safe(cell, round(value - down, 6), round(value + up, 6)):
             found.append(cell)
+    return found
+
+
+def found_for(task: Task, most_steps: float | None = None) -> Pattern:
+    """The cheapest pattern of a task that has one."""
+    found = cheapest_pattern(task, most_steps)
+    assert found is not None
     return found

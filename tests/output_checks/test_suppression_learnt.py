@@ -77,25 +77,25 @@ def test_a_row_that_is_set_aside_is_asked_for_once_it_is_broken():
     # Where cell 0 is withheld, 30 or 41 must be: the cheaper is cell 1 for 31.
     known.learn(np.isin(np.arange(12), (1, 2)).astype(float), 0, 1.0)
     found = known.cheapest(free, fixed, gap=0.0, nodes=100)
-    assert np.flatnonzero(found.withheld).tolist() == [0, 1]
+    assert np.flatnonzero(found.withheld if found.withheld is not None else []).tolist() == [0, 1]
     assert (found.bound, found.is_best) == (31.0, True)
     known.set_aside(later=False)
     # Where cell 1 is withheld, 33 must be too: 31 + 34 = 65; with 41 instead it is 42.
     known.learn(np.isin(np.arange(12), (5,)).astype(float), 1, 1.0)
     found = known.cheapest(free, fixed, gap=0.0, nodes=100)
-    assert np.flatnonzero(found.withheld).tolist() == [0, 2]
+    assert np.flatnonzero(found.withheld if found.withheld is not None else []).tolist() == [0, 2]
     assert (len(known), found.bound) == (2, 42.0)
 
 
 def test_where_nothing_is_left_to_choose_the_fixed_cells_do_or_do_not():
     task = drawn(ROW, [(0, 0)])
     known = Master(task, Effort(np.inf))
-    limits = {"gap": 0.0, "nodes": 100, "below": 100.0}
-    found = known.whole(task.primary, task.primary, **limits)
+    found = known.whole(task.primary, task.primary, gap=0.0, nodes=100, below=100.0)
+    assert found.withheld is not None
     assert (found.withheld == task.primary).all()
     assert (found.bound, found.is_best) == (0.0, True)
     known.learn(np.isin(np.arange(12), (1, 2)).astype(float), 0, 1.0)
-    found = known.whole(task.primary, task.primary, **limits)
+    found = known.whole(task.primary, task.primary, gap=0.0, nodes=100, below=100.0)
     assert found.withheld is None
     assert found.bound == np.inf
 
@@ -104,10 +104,9 @@ def test_nothing_is_found_that_costs_more_than_is_asked_for():
     task = drawn(ROW, [(0, 0)])
     known = Master(task, Effort(np.inf))
     known.learn(np.isin(np.arange(12), (1, 2)).astype(float), 0, 1.0)
-    limits = {"gap": 0.0, "nodes": 100}
-    assert known.whole(task.allowed, task.primary, below=30.5, **limits).withheld is None
-    found = known.whole(task.allowed, task.primary, below=31.0, **limits)
-    assert np.flatnonzero(found.withheld).tolist() == [0, 1]
+    assert known.whole(task.allowed, task.primary, gap=0.0, nodes=100, below=30.5).withheld is None
+    found = known.whole(task.allowed, task.primary, gap=0.0, nodes=100, below=31.0)
+    assert np.flatnonzero(found.withheld if found.withheld is not None else []).tolist() == [0, 1]
 
 
 # Making patterns cheaper

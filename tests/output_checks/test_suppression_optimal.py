@@ -9,7 +9,14 @@ from output_checks.errors import ProtectionError
 from output_checks.protect import optimal
 from output_checks.protect.optimal import cheapest_pattern
 from tests.output_checks import instances
-from tests.output_checks.made_tasks import drawn, least_cost, on_counts, permuted, task_of
+from tests.output_checks.made_tasks import (
+    drawn,
+    found_for,
+    least_cost,
+    on_counts,
+    permuted,
+    task_of,
+)
 
 TINY = [
     *(instances.two_way(3, 4, share=0.2, seed=seed) for seed in range(8)),
@@ -90,7 +97,7 @@ def test_none_costs_less_against_a_reader_who_knows_how_large_cells_can_be(seed)
 
 def test_two_small_cells_of_one_row_take_two_of_another_with_them():
     # 4 and 6 move against 30 and 50: by 6 up and 4 down, 10 in all. 30 + 1 and 50 + 1 are 82.
-    found = cheapest_pattern(drawn([[4, 6], [30, 50]], [(0, 0), (0, 1)]))
+    found = found_for(drawn([[4, 6], [30, 50]], [(0, 0), (0, 1)]))
     assert found.withheld.reshape(3, 3).tolist() == [
         [True, True, False],
         [True, True, False],
@@ -100,7 +107,7 @@ def test_two_small_cells_of_one_row_take_two_of_another_with_them():
 
 
 def test_a_table_in_which_nothing_is_small_is_shown():
-    found = cheapest_pattern(drawn([[40, 60], [30, 50]], []))
+    found = found_for(drawn([[40, 60], [30, 50]], []))
     assert not found.withheld.any()
     assert (found.bound, found.proven) == (0.0, True)
 
@@ -115,15 +122,15 @@ def test_where_the_only_other_cell_of_a_sum_is_published_there_is_no_pattern():
 def test_a_margin_is_withheld_where_it_may_be_and_nothing_else_does():
     # One row of one cell: 4 and its totals are the same number in all four places.
     assert cheapest_pattern(drawn([[4]], [(0, 0)])) is None
-    assert cheapest_pattern(drawn([[4]], [(0, 0)], margins=True)).withheld.all()
+    assert found_for(drawn([[4]], [(0, 0)], margins=True)).withheld.all()
 
 
 @named
 def test_a_larger_table_is_safe_and_costs_no_less_than_its_bound(table):
     task = task_of(table)
-    found = cheapest_pattern(task)
+    found = found_for(task)
     assert_is_safe(task, found)
-    again = cheapest_pattern(task)
+    again = found_for(task)
     assert (again.withheld == found.withheld).all()
     assert (again.bound, again.proven) == (found.bound, found.proven)
 
@@ -132,7 +139,7 @@ def test_a_larger_table_is_safe_and_costs_no_less_than_its_bound(table):
 def test_the_order_of_cells_changes_nothing_about_the_cost(table):
     task = task_of(table)
     other = permuted(task, np.random.default_rng(5).permutation(len(table.values)))
-    one, two = cheapest_pattern(task), cheapest_pattern(other)
+    one, two = found_for(task), found_for(other)
     assert_is_safe(other, two)
     assert one.proven
     assert two.proven
@@ -141,8 +148,8 @@ def test_the_order_of_cells_changes_nothing_about_the_cost(table):
 
 @named
 def test_the_bound_is_no_higher_where_margins_may_be_withheld_too(table):
-    found, margins = cheapest_pattern(task_of(table)), task_of(table, margins=True)
-    with_margins = cheapest_pattern(margins, 4e6)
+    found, margins = found_for(task_of(table)), task_of(table, margins=True)
+    with_margins = found_for(margins, 4e6)
     assert_is_safe(margins, with_margins)
     # What is safe with shown margins is one of the patterns, so that no bound is above it.
     assert with_margins.bound <= margins.cost_of(found.withheld)
@@ -151,11 +158,11 @@ def test_the_bound_is_no_higher_where_margins_may_be_withheld_too(table):
 @named
 def test_what_is_published_already_is_not_withheld(table):
     task = task_of(table)
-    before = cheapest_pattern(task)
+    before = found_for(task)
     extra = np.flatnonzero(before.withheld & ~task.primary)
     published = np.isin(np.arange(len(table.values)), extra[::5])
     fixed = replace(task, allowed=task.allowed & ~published)
-    after = cheapest_pattern(fixed)
+    after = found_for(fixed)
     assert_is_safe(fixed, after)
     assert task.cost_of(after.withheld) >= before.bound
 
@@ -165,7 +172,7 @@ def test_what_is_published_already_is_not_withheld(table):
 def test_a_search_that_may_take_few_steps_is_safe(monkeypatch, table, steps):
     monkeypatch.setattr(optimal, "MOST_STEPS", steps)
     task = task_of(table)
-    assert_is_safe(task, cheapest_pattern(task))
+    assert_is_safe(task, found_for(task))
 
 
 # The reader
