@@ -121,7 +121,7 @@ def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
     hidden = pattern.hidden[output.name]
     people = grids[0].frame["units"].to_numpy() + 1.0
     task = Task(
-        attacks=attacks_on(grids, structure, policy.threshold),
+        attacks=attacks_on(grids, structure, policy.threshold, structure.from_grid(hidden)),
         primary=structure.from_grid(hidden),
         allowed=structure.from_grid(pattern.allowed[output.name]),
         cost=structure.from_grid(people) * np.where(structure.margin, 10.0, 1.0),

@@ -1,6 +1,6 @@
 """A reader who tries to work out withheld cells, and what would satisfy us against them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ class Attack:
     beforehand. width: how wide a withheld cell's interval must be. small: counts below this
     are also safe when their interval covers [1, small - 1]; 0 where that does not apply.
     unit: what one step of the values stands for (sums are scaled for the solver).
+    insider: the cell of a reader who is its only contributor, None for anybody.
     """
 
     structure: Structure
@@ -27,6 +28,7 @@ class Attack:
     width: np.ndarray
     small: int
     unit: float = 1.0
+    insider: int | None = None
 
     def spans(self, withheld: np.ndarray, *, quick: bool) -> tuple[np.ndarray, np.ndarray]:
         """What the reader can work out; quick: only as far as it takes to see what is safe.
@@ -73,6 +75,17 @@ class Attack:
         if self.small:
             return is_wide(lower, upper, self.small)
         return bool(upper - lower >= self.width[cell])
+
+    def by_insider(self, cell: int, sensitive: np.ndarray) -> "Attack":
+        """The same by the only contributor of a cell, who knows it, on the cells named.
+
+        What others learn from it of a cell that could be shown harms nobody.
+        """
+        lower, upper = self.lower.copy(), self.upper.copy()
+        lower[cell] = upper[cell] = self.values[cell]
+        width = np.where(sensitive, self.width, 0.0)
+        width[cell] = 0.0
+        return replace(self, lower=lower, upper=upper, width=width, insider=cell)
 
     def are_safe(self, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
         """The same of intervals of all cells at once, each of which contains the truth."""

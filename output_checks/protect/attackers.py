@@ -13,19 +13,48 @@ from output_checks.statistics import Kind
 _ADDED_UP = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD, Kind.RATIO})
 
 
-def attacks_on(grids: Sequence[Grid], structure: Structure, threshold: int) -> tuple[Attack, ...]:
+def attacks_on(
+    grids: Sequence[Grid],
+    structure: Structure,
+    threshold: int,
+    sensitive: np.ndarray | None = None,
+) -> tuple[Attack, ...]:
     """Readers who add up people, weights or a variable's sums, whatever the statistics let them.
 
     Other statistics than counts do not show how many people are behind them, but somebody may
     know that from elsewhere: people are then treated as if they were published beside it.
     A median, an extreme or a mode adds up to nothing, so that only its people are attacked.
+    sensitive: cells, in the structure's order, that fail a rule. Where it is given, whoever is
+    alone in contributing to a sum is a reader too: they know it, and add up the rest.
+    Source: SDC handbook and tau-argus, singletons.
     """
     found: list[Attack] = []
     for grid in grids:
         for attack in _on_grid(grid, structure, threshold):
             if not any(_same(attack, other) for other in found):
                 found.append(attack)
+    if sensitive is not None:
+        found += [
+            attack.by_insider(int(cell), sensitive)
+            for grid in grids
+            for attack in found
+            if _is_of_sums(attack, grid)
+            for cell in np.flatnonzero(structure.from_grid(_alone(grid)) & sensitive)
+        ]
     return tuple(found)
+
+
+def _is_of_sums(attack: Attack, grid: Grid) -> bool:
+    if attack.small or grid.kind not in _ADDED_UP:
+        return False
+    sums = attack.structure.from_grid(_floats(grid, "sum"))
+    return bool(np.array_equal(attack.values, sums / attack.unit))
+
+
+def _alone(grid: Grid) -> np.ndarray:
+    """Inner cells to which one person alone contributes anything but 0."""
+    contributors = _floats(grid, "negative") + _floats(grid, "positive")
+    return (contributors == 1) & ~grid.frame["margin"].to_numpy()
 
 
 def _same(one: Attack, other: Attack) -> bool:

@@ -61,7 +61,11 @@ def restricted(task: Task, cells: np.ndarray) -> Task:
         flat=whole.flat or is_network(part),
     )
     return Task(
-        attacks=tuple(_restricted(one, structure, cells) for one in task.attacks),
+        attacks=tuple(
+            _restricted(one, structure, cells)
+            for one in task.attacks
+            if one.insider is None or one.insider in cells
+        ),
         primary=task.primary[cells],
         allowed=task.allowed[cells],
         cost=task.cost[cells],

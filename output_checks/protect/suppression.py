@@ -43,7 +43,7 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
         np.any([failing(one, policy, reviews=options["reviews"]) for one in grids], axis=0)
     )
     wanted = primary | structure.from_grid(_named(grids[0], options["also"]))
-    attacks = attacks_on(grids, structure, policy.threshold)
+    attacks = attacks_on(grids, structure, policy.threshold, wanted)
     recorded = {name: value for name, value in options.items() if name != "also" or value}
     withheld, protection = _pattern(grids, structure, wanted, attacks, recorded)
     if withheld.all():
@@ -130,6 +130,11 @@ def _notes(task: Task, grids: tuple[Grid, ...], withheld: np.ndarray) -> tuple[s
             "The intervals hold against a reader who also knows how many people are behind "
             "every cell that is shown, although the table does not say it."
         )
+    insiders = sum(one.insider is not None for one in task.attacks)
+    if insiders:
+        notes.append(
+            f"In {insiders} sums one person is alone; the cells that fail stay unknown to them too."
+        )
     if grids[0].overlaps:
         notes.append(
             "People are in several cells; the intervals hold against a reader who knows by how "
@@ -148,7 +153,7 @@ def audited(
     protection: Protection,
 ) -> tuple[Grid, ...]:
     """Work out what a reader can, from the published cells alone, and put it beside the cells."""
-    spans = [one.spans(withheld, quick=False) for one in attacks]
+    spans = [one.spans(withheld, quick=one.insider is not None) for one in attacks]
     for attack, (lower, upper) in zip(attacks, spans, strict=True):
         for cell in np.flatnonzero(withheld):
             if not attack.is_safe(cell, lower[cell], upper[cell]):

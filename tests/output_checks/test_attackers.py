@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
+from scipy.optimize import linprog
 
 from output_checks import Data, ProtectionError
 from output_checks.protect.attackers import attacks_on, sums_of
@@ -123,3 +124,67 @@ def test_a_withheld_sum_of_ones_hides_as_many_people_as_a_count():
     assert ("a", "F") in held.select("group", "sex").rows()
     widths = held.select(pl.col("upper").fill_null(1e9) - pl.col("lower").fill_null(0.0))
     assert min(widths.to_series()) >= 10
+
+
+def alone_in_a_square():
+    """16 sums of 40 people each, but for four in a square that are one person's each."""
+    rng = np.random.default_rng(1)
+    few = {("a", "w"), ("a", "x"), ("b", "w"), ("b", "x")}
+    rows = [
+        (a, b, float(rng.integers(10, 100)))
+        for a in "abcd"
+        for b in "wxyz"
+        for _ in range(1 if (a, b) in few else 40)
+    ]
+    frame = pl.DataFrame(rows, schema=["a", "b", "x"], orient="row").with_row_index("id")
+    return Data.read(frame, unit="id").table("a", "b", statistic="sum", of="x"), few
+
+
+def how_far(sums, known, place):
+    """By a linear program: how little and how much a cell can be, the known ones being so.
+
+    sums: the truth by place. known: places whose sums are published or somebody's own.
+    """
+    hidden = sorted(set(sums) - known)
+    lines = [
+        [one for one in hidden if one[axis] == label] for axis in (0, 1) for label in "abcdwxyz"
+    ]
+    lines = [line for line in lines if line]
+    left = [sum(sums[one] for one in line) for line in lines]
+    matrix = [[float(one in line) for one in hidden] for line in lines]
+    ends = []
+    for sign in (1, -1):
+        cost = [sign * (one == place) for one in hidden]
+        found = linprog(cost, A_eq=matrix, b_eq=left, bounds=(0, None))
+        ends.append(sign * found.fun)
+    return ends
+
+
+def test_whoever_is_alone_in_a_sum_cannot_work_out_that_of_another():
+    # With the four of the square alone withheld, each of the four would know the other three.
+    table, few = alone_in_a_square()
+    protected = table.protect("suppress")
+    inner = protected.cells.filter((pl.col("a") != "Total") & (pl.col("b") != "Total"))
+    sums = {(a, b): exact for a, b, exact in inner.select("a", "b", "exact").rows()}
+    shown = set(inner.filter(~pl.col("withheld")).select("a", "b").rows())
+    assert not shown & few
+    assert any("one person is alone" in note for note in protected.report().protection["notes"])
+    for own in few:
+        for other in few - {own}:
+            least, most = how_far(sums, shown | {own}, other)
+            assert most - least >= sums[other]  # as wide as the one contribution in it
+    assert protected.report().verdict == "pass"
+
+
+def test_somebody_alone_is_a_reader_only_of_what_fails():
+    table, _ = alone_in_a_square()
+    structure = structure_of(table.grid)
+    assert not [one for one in attacks_on(table.grids, structure, 10) if one.insider is not None]
+    sensitive = structure.from_grid((table.grid.frame["units"] == 1).to_numpy())
+    insiders = [
+        one for one in attacks_on(table.grids, structure, 10, sensitive) if one.insider is not None
+    ]
+    assert sorted(one.insider for one in insiders) == np.flatnonzero(sensitive).tolist()
+    for one in insiders:
+        assert one.lower[one.insider] == one.upper[one.insider] == one.values[one.insider]
+        assert (one.width > 0).sum() == 3
