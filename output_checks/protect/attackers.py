@@ -89,14 +89,30 @@ def _on_people(
         counts = counts - _floats(grid, without)
     values = structure.from_grid(counts)
     fixed = structure.from_grid(grid.frame["structural_zero"].to_numpy())
+    most = _least_total(structure, values) if grid.overlaps else np.full(len(values), np.inf)
     return Attack(
         structure=structure,
         values=values,
         lower=np.zeros(len(values)),
-        upper=np.where(fixed, 0.0, np.inf),
+        upper=np.where(fixed, 0.0, most),
         width=np.full(len(values), float(max(threshold, 1))),
         small=max(threshold, 1),
     )
+
+
+def _least_total(structure: Structure, values: np.ndarray) -> np.ndarray:
+    """The smallest total that every cell is part of; infinite for those that are in none.
+
+    Where people are in several cells, sums do not limit a part: that it cannot be more than its
+    total does. A total that is withheld is taken for known: a reader then knows more, never less.
+    """
+    most = np.full(len(values), np.inf)
+    sums = structure.relations.tocoo()
+    totals = np.zeros(structure.relations.shape[0])
+    is_total = sums.data < 0
+    totals[sums.row[is_total]] = values[sums.col[is_total]]
+    np.minimum.at(most, sums.col[~is_total], totals[sums.row[~is_total]])
+    return most
 
 
 def _on_weights(grid: Grid, structure: Structure, threshold: int) -> Attack:

@@ -16,8 +16,9 @@ from output_checks.protect.network import is_network
 from output_checks.protect.solver import INFINITY, Model
 
 _TOLERANCE = 1e-6
-MOST_STEPS = 20e6
+MOST_STEPS = 8e6
 """What the search in whole numbers may take beyond what it takes to see that all is safe."""
+_LOOSE_GAP, _LOOSE, _NODES = 0.5, 4.0, 500
 Enough = Callable[[int, float, float], bool]
 Judged = Callable[[int, float, float], None]
 
@@ -142,11 +143,17 @@ def _blocks(published: Published) -> Iterator[_Block]:
 
 
 def _look(search: "_Search", block: _Block, enough: Enough | None, judged: Judged | None) -> None:
+    def is_enough(position: int) -> bool:
+        cell = int(block.cells[position])
+        return bool(enough and enough(cell, search.low[position], search.high[position]))
+
+    # Whole numbers that are nearly the furthest are found much sooner, and mostly are enough.
     for position, cell in enumerate(block.cells):
-        for sign in (1, -1):
-            if enough and enough(int(cell), search.low[position], search.high[position]):
-                break
-            search.reach(position, sign)
+        for loosely in (True, False) if enough else (False,):
+            for sign in (1, -1):
+                if is_enough(position):
+                    break
+                search.reach(position, sign, loosely=loosely)
         if judged:
             judged(int(cell), search.low[position], search.high[position])
 
@@ -162,6 +169,7 @@ class _Search:
         self._block = block
         self._effort = effort
         self._is_limited = False
+        self._loosely = False
         self._whole = whole
         self._need_whole_model = whole and not flat and not is_network(block.matrix)
         self._linear = self._model(whole=False)
@@ -180,8 +188,11 @@ class _Search:
         )
         return Model(self._block.matrix, right, bounds, whole=whole)
 
-    def reach(self, position: int, sign: int) -> None:
-        """Make a cell as large (sign 1) or as small (sign -1) as the sums allow."""
+    def reach(self, position: int, sign: int, *, loosely: bool = False) -> None:
+        """Make a cell as large (sign 1) or as small (sign -1) as the sums allow.
+
+        loosely: where whole numbers must be searched, nearly so will do.
+        """
         if sign > 0 and self.high[position] >= self._most[position] - _TOLERANCE:
             return
         if sign < 0 and self.low[position] <= self._least[position] + _TOLERANCE:
@@ -200,6 +211,7 @@ class _Search:
             return
         values = found.columns
         if self._need_whole_model and not _is_whole(values):
+            self._loosely = loosely
             self._reach_in_whole_numbers(position, sign, costs, values[position])
             return
         self._keep(np.round(values) if self._whole else values)
@@ -217,14 +229,20 @@ class _Search:
         if self._exact is None:
             self._exact = self._model(whole=True)
             self._exact.count_on(self._effort)
+        gap, near = (_LOOSE_GAP, _LOOSE) if self._loosely else (0.0, _TOLERANCE)
+        self._exact.accept(gap=gap, near=near, nodes=_NODES)
         self._exact.set_costs(costs)
         found = self._exact.minimise()
         if found.status == "infeasible":
             raise ValueError("no whole numbers fit the published values")
         if self._fits(found.columns):
             self._keep(np.round(found.columns))
-        if found.status != "optimal":
+        if found.status != "optimal" or self._loosely:
             self._give_up(position, sign, in_fractions)
+        elif sign > 0:
+            self.ceiling[position] = -np.inf
+        else:
+            self.floor[position] = np.inf
 
     def _fits(self, values: np.ndarray) -> bool:
         """Whether these are whole numbers that a reader cannot exclude."""

@@ -138,7 +138,7 @@ def _notes(task: Task, grids: tuple[Grid, ...], withheld: np.ndarray) -> tuple[s
     if grids[0].overlaps:
         notes.append(
             "People are in several cells; the intervals hold against a reader who knows by how "
-            "much cells add up to more than their margin."
+            "much cells add up to more than their margin, and that none is more than its margin."
         )
     if (withheld & task.attacks[0].structure.margin).any():
         notes.append("Some margins had to be withheld too; a coarser table would keep them.")
