@@ -1,4 +1,4 @@
-"""Several statistics side by side tell how many people have no value: SDC handbook."""
+"""Statistics beside a count tell how many people have no value: SDC handbook."""
 
 from collections.abc import Iterator
 
@@ -22,35 +22,57 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     one_record_each = numbers(grid, "records_with_value") == having
     small = (lacking > 0) & (lacking < policy.threshold) & (having > 0)
     told = np.zeros(grid.size, dtype=bool)
-    for names, where in _ways(grid):
+    for severity, kinds, where in _ways(grid):
+        by_kind = {statistic(name).kind: name for name in grid.beside}
+        if not by_kind.keys() >= set(kinds):
+            continue
+        names = [statistic_text(by_kind[kind]) for kind in kinds]
         found = np.flatnonzero(small & one_record_each & shown(grid) & where & ~told)
         told |= where
-        yield from RULE.each(grid, found, (_said(lacking[at], names, policy) for at in found))
+        said = ((severity, _said(severity, lacking[at], names, policy)) for at in found)
+        yield from RULE.each(grid, found, said)
 
 
-def _ways(grid: Grid) -> Iterator[tuple[tuple[str, str], np.ndarray]]:
-    """Statistics which together tell of how many values they are, and in which cells they do."""
-    by_kind = {statistic(name).kind: name for name in grid.beside}
+def _ways(grid: Grid) -> Iterator[tuple[Verdict, tuple[Kind, ...], np.ndarray]]:
+    """Statistics which tell of how many values they are, and in which cells they do.
+
+    Two of them tell it for certain; one with all its digits is that of few numbers of people.
+    """
     is_nothing = numbers(grid, "sum") == 0
-    is_code = ~np.isnan(numbers(grid, "numerator_units")) & (grid.per is None)
-    for one, other, where in (
-        (Kind.SUM, Kind.MEAN, ~is_nothing),
-        (Kind.SUM, Kind.PROPORTION, ~is_nothing),
-        (Kind.SUM, Kind.RATIO, ~is_nothing & flags(grid, "per_all_equal")),
-        (Kind.MEAN, Kind.SPREAD, is_code & ~flags(grid, "all_equal")),
-        (Kind.SUM, Kind.SPREAD, is_code & ~flags(grid, "all_equal")),
-        (Kind.PROPORTION, Kind.SPREAD, is_code & ~flags(grid, "all_equal")),
-    ):
-        if one in by_kind and other in by_kind:
-            yield (by_kind[one], by_kind[other]), where
+    numerator = numbers(grid, "numerator_units")
+    is_code = ~np.isnan(numerator) & (grid.per is None)
+    differ = ~flags(grid, "all_equal")
+    both = (numerator != 0) & (numerator != numbers(grid, "units_with_value"))
+    same_base = flags(grid, "per_all_equal")
+    yield Verdict.FAIL, (Kind.SUM, Kind.MEAN), ~is_nothing
+    yield Verdict.FAIL, (Kind.SUM, Kind.PROPORTION), ~is_nothing
+    yield Verdict.FAIL, (Kind.SUM, Kind.RATIO), ~is_nothing & same_base
+    yield Verdict.FAIL, (Kind.MEAN, Kind.SPREAD), is_code & differ
+    yield Verdict.FAIL, (Kind.SUM, Kind.SPREAD), is_code & differ
+    yield Verdict.FAIL, (Kind.PROPORTION, Kind.SPREAD), is_code & differ
+    yield Verdict.FAIL, (Kind.PROPORTION,), both
+    yield Verdict.FAIL, (Kind.MEAN,), is_code & both & ~is_nothing
+    yield Verdict.REVIEW, (Kind.MEAN,), ~is_nothing & differ
+    yield Verdict.REVIEW, (Kind.RATIO,), ~is_nothing & differ & same_base
+    yield Verdict.REVIEW, (Kind.SPREAD,), differ
 
 
-def _said(lacking: float, names: tuple[str, str], policy: Policy) -> tuple[Verdict, str]:
-    one, other = map(statistic_text, names)
-    return Verdict.FAIL, (
-        f"The {one} and the {other} together tell of how many people they are, and the count "
-        f"that {people(lacking)} {'has' if lacking == 1 else 'have'} no value; the policy asks "
-        f"for at least {policy.threshold}."
+def _said(severity: Verdict, lacking: float, names: list[str], policy: Policy) -> str:
+    have = f"{people(lacking)} {'has' if lacking == 1 else 'have'} no value"
+    asks = f"the policy asks for at least {policy.threshold}."
+    if len(names) > 1:
+        return (
+            f"The {' and the '.join(names)} together tell of how many people they are, and the "
+            f"count that {have}; {asks}"
+        )
+    if severity is Verdict.FAIL:
+        return (
+            f"Few numbers of people give the {names[0]} with all its digits, and the count beside "
+            f"it then tells that {have}; {asks}"
+        )
+    return (
+        f"A {names[0]} with all its digits lets one guess of how many people it is, and with the "
+        f"count how many have no value: {have}; {asks}"
     )
 
 
@@ -61,8 +83,12 @@ RULE = Rule(
     "implicit tables",
     finds="A count beside a sum and a mean tells how many people have no value: the count less "
     "the sum over the mean. A proportion does like a mean, and of a variable with two values so "
-    "does a standard deviation or variance beside one of them. If fewer than the threshold have "
-    "no value, that is a small count as if it had been printed. With several records a person "
+    "does a standard deviation or variance beside one of them. A proportion alone, or the mean of "
+    "zeros and ones, does too: with all its digits it is a share of few numbers of people, often "
+    "of one. If fewer than the threshold have no value, that is a small count as if it had been "
+    "printed (fail). Any other mean, standard deviation or variance, or a ratio to the same amount "
+    "for everybody, with all its digits lets one guess how many have a value (review). Where "
+    "fewer than the threshold have one, `threshold` finds it. With several records a person "
     "nobody can tell people from records, and nothing is found.",
     remedy="Leave one of the statistics out, count only those with a value (where), or withhold "
     "the cell.",

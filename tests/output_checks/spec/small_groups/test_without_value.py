@@ -17,14 +17,57 @@ def test_a_count_a_sum_and_a_mean_tell_who_is_missing(spec):
     )
 
 
-def test_a_count_and_a_mean_alone_do_not(spec):
-    """A mean of 3 may be that of any number of people."""
+def test_a_count_and_a_mean_alone_let_one_guess(spec):
+    """In a the mean is 62 / 29 = 2.1379: of whole numbers, only those of 29 people (or 58) have
+    such a mean, and 32 are counted. In b twelve have no value, in c everybody has the same, and
+    a mean of 3 is that of any number of people."""
     spec(
         values("""
-            a   2*10 3*10 4*10 ?*3
+            a   1*10 2*5 3*14 ?*3
+            b   1*10 2*5 3*14 ?*12
+            c   3*29 ?*3
         """),
         'data.table("group", statistic=["count", "mean"], of="x", margins=False)',
-        [],
+        ["review a"],
+    )
+
+
+def test_a_count_and_a_proportion_tell_it(spec):
+    """In a 11 of 41 are 1, a share of 0.26829: of the numbers up to 42, the people counted, only
+    41 has a whole number of people with that share. In b twelve have no value. In c nobody has
+    a 1, and 0 is the share of none of any number."""
+    spec(
+        values("""
+            a   0*30 1*11 ?*1
+            b   0*30 1*11 ?*12
+            c   0*41 ?*1
+        """),
+        'data.table("group", statistic=["count", "proportion"], of="x", margins=False)',
+        ["fail a"],
+    )
+
+
+def test_a_mean_of_zeros_and_ones_is_a_proportion(spec):
+    """11 / 41 again, called a mean."""
+    spec(
+        values("""
+            a   0*30 1*11 ?*1
+        """),
+        'data.table("group", statistic=["count", "mean"], of="x", margins=False)',
+        ["fail a"],
+    )
+
+
+def test_a_count_and_a_standard_deviation_let_one_guess(spec):
+    """The squares of whole numbers have few sums, and a variance with all its digits is one of
+    them over few numbers of people."""
+    spec(
+        values("""
+            a   1*10 2*5 3*14 ?*3
+            b   1*10 2*5 3*14 ?*12
+        """),
+        'data.table("group", statistic=["count", "std"], of="x", margins=False)',
+        ["review a"],
     )
 
 
@@ -54,13 +97,13 @@ def test_a_mean_of_zeros_and_ones_beside_its_variance(spec):
 
 
 def test_a_mean_of_all_sorts_of_values_beside_its_variance(spec):
-    """Of other values the variance says nothing about how many there are."""
+    """Of other values the two together say no more than each does: one may guess."""
     spec(
         values("""
             a   0*10 1*10 2*10 ?*4
         """),
         'data.table("group", statistic=["count", "mean", "var"], of="x", margins=False)',
-        [],
+        ["review a"],
     )
 
 
