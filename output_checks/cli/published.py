@@ -59,6 +59,8 @@ def intervals(asked: Published) -> int:
     It is read as it is: a row a cell with a column `value`, or labels and headings around the
     numbers. Empty, [c], *, x and : are withheld; "<5" and "1 to 4" also say how large it can be.
 
+    Small counts that are shown are listed too, as "small" in JSON, and fail.
+
     Where "exact" is false the search was given up: the interval is then wider than what can be
     worked out, and the cell only counts as safe where that could be shown nevertheless.
     """
@@ -72,12 +74,18 @@ def intervals(asked: Published) -> int:
             totals=asked.total,
         )
     rows = done.rows(chosen.threshold)
-    verdict = Verdict.PASS if all(row["safe"] for row in rows) else Verdict.FAIL
+    small = done.small(chosen.threshold)
+    safe = not small and all(row["safe"] for row in rows)
+    verdict = Verdict.PASS if safe else Verdict.FAIL
     if asked.as_json:
         policy_said = {"name": chosen.name, "hash": chosen.hash}
-        print_json({"verdict": str(verdict), "intervals": rows, "policy": policy_said})
+        said = {"verdict": str(verdict), "intervals": rows, "small": small}
+        print_json(said | {"policy": policy_said})
     else:
         print_rows(rows, "No cell is withheld.")
+        if small:
+            Console().print(f"Shown although below {chosen.threshold}:", markup=False)
+            print_rows(small, "")
     return EXIT[verdict]
 
 

@@ -74,6 +74,16 @@ class WorkedOut:
             for cell in self.cells
         ]
 
+    def small(self, threshold: int) -> list[dict[str, Any]]:
+        """Counts that are published as they are and are too small: their labels, and `shown`."""
+        if self.rounded > 1 or not self.table.is_counts:
+            return []
+        values = self.table.values.reshape(-1)
+        return [
+            {**self.table.place(int(cell)), "shown": int(values[cell])}
+            for cell in np.flatnonzero((values > 0) & (values < threshold))
+        ]
+
 
 def intervals(
     table: Any,
@@ -149,7 +159,7 @@ def _refuse_no_hierarchies(hierarchies: Any) -> None:
 
 
 def _refuse_reserved(table: PublishedTable) -> None:
-    taken = {"lower", "upper", "exact", "safe"} & set(table.dimensions)
+    taken = {"lower", "upper", "exact", "safe", "shown"} & set(table.dimensions)
     if taken:
         raise UnreadableDataError(f'a dimension cannot be called "{min(taken)}" here; rename it')
 

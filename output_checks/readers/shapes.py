@@ -111,14 +111,23 @@ def _tidy(rows: Rows, value: str) -> Long:
     if len(set(header)) < len(header):
         raise UnreadableDataError("two of its columns have the same name")
     at = header.index(value)
-    labels = [
-        column for column, name in enumerate(header) if column != at and name not in STATISTICS
-    ]
+    labels = _tidy_labels(header, lines, at)
     return Long(
         names=tuple(header[column] for column in labels),
         keys=[tuple(line[column] for column in labels) for line in lines],
         texts=[line[at] for line in lines],
     )
+
+
+def _tidy_labels(header: Sequence[str], lines: Rows, at: int) -> list[int]:
+    """Columns of labels; one called like a statistic is one where rows are else not told apart."""
+    others = [column for column in range(len(header)) if column != at]
+    labels = [column for column in others if header[column] not in STATISTICS]
+    for column in others:
+        if len({tuple(line[one] for one in labels) for line in lines}) == len(lines):
+            break
+        labels = sorted({*labels, column})
+    return labels
 
 
 def _crossed(rows: Rows) -> Iterator[Long]:

@@ -178,6 +178,23 @@ def test_intervals_answer_for_tables_made_elsewhere(files, capsys):
     assert "No cell is withheld" in capsys.readouterr().out
 
 
+def test_a_small_count_that_is_shown_is_not_safe(files, capsys):
+    (files / "t.csv").write_text("sex,value\nF,6\nM,20\nX,0\n")
+    assert run(["intervals", "t.csv", "--json"]) == 2
+    said = json.loads(capsys.readouterr().out)
+    assert (said["verdict"], said["intervals"]) == ("fail", [])
+    assert said["small"] == [{"sex": "F", "shown": 6}]
+    assert run(["intervals", "t.csv"]) == 2
+    assert "Shown although below 10" in capsys.readouterr().out
+
+
+def test_a_dimension_called_count_is_read_back(files, capsys):
+    (files / "t.csv").write_text("count,value\n1,[c]\n2,20\nTotal,50\n")
+    assert run(["intervals", "t.csv", "--json"]) == 2
+    (row,) = json.loads(capsys.readouterr().out)["intervals"]
+    assert (row["count"], row["lower"], row["upper"]) == ("1", 30, 30)
+
+
 def test_intervals_of_what_is_no_table_are_refused(files, capsys):
     (files / "t.csv").write_text("a,value\nx,1\nx,2\n")
     (files / "b.csv").write_bytes(b"\xff\xfe")
