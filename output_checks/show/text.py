@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from output_checks.errors import UnusableTableError
 from output_checks.grid import Grid
 
 
@@ -16,5 +17,14 @@ def released_frame(grids: Sequence[Grid]) -> pl.DataFrame:
 
 
 def csv_text(released: pl.DataFrame) -> str:
-    """Dimensions and `value`, quoted where needed; an empty value is withheld (or nobody's)."""
-    return released.write_csv(float_precision=None)
+    """Dimensions and `value`, quoted where needed; an empty value is withheld (or nobody's).
+
+    A label that a spreadsheet would run as a formula (=1+2) is written as it is: it is data.
+    Raises UnusableTableError for a label with a NUL, which no reader of a CSV takes.
+    """
+    written = released.write_csv(float_precision=None)
+    if "\0" in written:
+        raise UnusableTableError(
+            "a label holds a NUL character, which a CSV cannot hold; replace it with derive"
+        )
+    return written

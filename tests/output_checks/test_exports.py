@@ -262,3 +262,10 @@ def test_the_checker_s_page_says_what_the_protection_cost():
     assert "Mean absolute change" in words
     assert "Cells changed" in words
     assert "Small cells before" in words
+
+
+def test_a_label_with_a_nul_is_no_csv():
+    frame = pl.DataFrame({"id": range(60), "g": ["a\0", "b"] * 30})
+    table = Data.read(frame, unit="id").table("g")
+    with pytest.raises(UnusableTableError, match="NUL"):
+        table.to_csv()
