@@ -93,7 +93,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         status = app(args=list(arguments), prog_name="output-checks", standalone_mode=False)
     except typer.TyperException as error:
-        return say(error.format_message())
+        said = error.format_message()
+        return say(said) if said.strip() else NOT_DONE  # without arguments its help was printed
     except (OutputCheckError, OSError) as error:
         return say(str(error) or type(error).__name__)
     except typer.Abort:

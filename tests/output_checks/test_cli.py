@@ -235,7 +235,9 @@ def test_help_teaches_and_nonsense_is_exit_three(capsys):
     assert run(["tabel"]) == 3
     assert "table" in capsys.readouterr().err
     assert run([]) == 3
-    capsys.readouterr()
+    said = capsys.readouterr()
+    assert "Usage: output-checks" in said.out
+    assert not said.err
     assert run(["intervals", "--help"]) == 0
     assert "Empty, [c], *, x" in capsys.readouterr().out
 
