@@ -80,16 +80,29 @@ class Wording:
         if one.combination is None:
             return self._bounded(one, who)
         terms = self._terms(one.combination, system)
-        arithmetic = sum_text(terms, one.combination.total)
+        arithmetic = sum_text(terms, one.combination.total) if len(terms) > 1 else ""
+        met = self._met(one.combination, system)
+        names = " and ".join(f"“{name}”" for name in dict.fromkeys(map(self._name, met)))
+        how = f"The ranges of {names} leave one number where they meet. " if met else ""
         return LinkedFinding(
-            rule=self._rule(terms),
+            rule=self._rule(terms, *(self._views[cell.view] for cell in met)),
             severity=Verdict.FAIL,
-            message=f"{cells_text(terms)} is {arithmetic}: a group of "
-            f"{people(one.combination.total)} that no output shows. {self._allowed()}",
+            message=f"{cells_text(terms)} is {arithmetic or one.combination.total}: a group of "
+            f"{people(one.combination.total)} that no output shows. {how}{self._allowed()}",
             remedy=_REMEDY,
             terms=terms,
             arithmetic=arithmetic,
+            cells=tuple((self._name(one), self._views[one.view].place(one.cell)) for one in met),
         )
+
+    def _met(self, combination: Combination, system: System) -> list[Named]:
+        """The cells of an arithmetic whose number no output shows, only several ranges together."""
+        return [
+            cell
+            for row in combination.terms
+            if not any(self._views[one.view].published[one.cell] for one in system.named[row])
+            for cell in system.named[row]
+        ]
 
     def _bounded(self, one: SmallGroup, who: str) -> LinkedFinding:
         how_many = f"{one.low:,}" if one.low == one.high else f"{one.low:,} to {one.high:,}"

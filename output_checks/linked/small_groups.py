@@ -11,7 +11,7 @@ import numpy as np
 
 from output_checks.linked.arithmetic import Arithmetic, Combination
 from output_checks.linked.reader import NOT_SETTLED, Effort, Reader, parts_of_system, settled
-from output_checks.linked.system import System
+from output_checks.linked.system import Named, System
 from output_checks.linked.views import View
 from output_checks.rules.threshold import is_wide
 
@@ -44,10 +44,9 @@ def small_groups(
     by themselves are left out: nothing new reveals them. effort: what may be spent; see whether
     it was enough.
     """
-    new = _rows_of(system, views, released=False)
     every = np.ones(len(system.named), dtype=bool)
-    after, before = Arithmetic(system, every), Arithmetic(system, ~new)
-    smallest = _smallest_published(system)
+    after, before = Arithmetic(system, every), Arithmetic(system, _known_before(system, views))
+    smallest = _smallest_published(system, views)
     done = explained.copy()
     for unknown, low, high in _suspects(system, threshold, effort):
         below = int(min(threshold, smallest[unknown]))
@@ -93,33 +92,40 @@ def _suspects(system: System, threshold: int, effort: Effort) -> list[tuple[int,
     return sorted(found, key=lambda one: (one[2], one[0]))
 
 
-def _smallest_published(system: System) -> np.ndarray:
+def _smallest_published(system: System, views: Sequence[View]) -> np.ndarray:
     """For every unknown the smallest single published number that it is part of."""
     smallest = np.full(len(system.truth), np.inf)
     for row in np.flatnonzero(system.least == system.most):
-        if system.named[row]:
+        if _publishing(system, views, row):
             inside = system.sums.indices[system.sums.indptr[row] : system.sums.indptr[row + 1]]
             count = system.truth[inside].sum()
             smallest[inside] = np.minimum(smallest[inside], count)
     return smallest
 
 
-def _rows_of(system: System, views: Sequence[View], *, released: bool) -> np.ndarray:
-    """The sums that are known from new outputs alone (or from released ones)."""
-    return np.array(
-        [
-            bool(named) and all(views[one.view].output.released is released for one in named)
-            for named in system.named
-        ],
-        dtype=bool,
-    )
+def _publishing(system: System, views: Sequence[View], row: int) -> set[str]:
+    """The outputs that show the number of a sum by themselves; none where their ranges meet."""
+    return {
+        views[one.view].output.name
+        for one in system.named[row]
+        if views[one.view].published[one.cell]
+    }
+
+
+def _known_before(system: System, views: Sequence[View]) -> np.ndarray:
+    """The sums whose number released outputs tell without the new ones."""
+    return np.array([_is_known_before(named, views) for named in system.named], dtype=bool)
+
+
+def _is_known_before(named: Sequence[Named], views: Sequence[View]) -> bool:
+    old = [one for one in named if views[one.view].output.released]
+    if not old:
+        return not named
+    least = max(views[one.view].least[one.cell] for one in old)
+    return bool(least == min(views[one.view].most[one.cell] for one in old))
 
 
 def _is_of_one_output(system: System, views: Sequence[View], found: Combination) -> bool:
     """Whether one output shows all numbers of the arithmetic: its own report speaks of that."""
-    shown = [
-        {views[one.view].output.name for one in system.named[row]}
-        for row in found.terms
-        if system.named[row]
-    ]
+    shown = [_publishing(system, views, row) for row in found.terms if system.named[row]]
     return bool(set.intersection(*shown))

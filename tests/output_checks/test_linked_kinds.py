@@ -187,6 +187,28 @@ def test_a_bound_that_hides_a_small_group_is_no_finding():
     assert check_together([rounded, data.table("region", where="id > 4")]).verdict == "pass"
 
 
+def test_two_roundings_of_one_cell_that_leave_one_number_fail():
+    cells = {"A": 100, "B": 150, "C": 150, "X": 9}
+    regions = [region for region, count in cells.items() for _ in range(count)]
+    table = data_of(pl.DataFrame({"id": range(409), "region": regions})).table("region")
+    # X is shown as 0 to the base 20, so it is 0 to 9, and as 18 to the base 18: 9 to 26
+    twenty = table.protect("round", base=20, controlled=False)
+    eighteen = table.protect("round", base=18, controlled=False)
+    for released, rule in [({}, "linked_tables"), ({"20": twenty}, "differencing")]:
+        new = {"20": twenty, "18": eighteen}
+        report = check_together(
+            {name: one for name, one in new.items() if name not in released}, released=released
+        )
+        (found,) = report.findings
+        assert (found.severity, found.rule) == ("fail", rule)
+        assert "region = X is 9: a group of 9 people that no output shows" in found.message
+        assert "leave one number where they meet" in found.message
+        assert set(found.outputs) == {"20", "18"}
+    both = {"20": twenty, "18": eighteen}
+    assert check_together({"again": twenty}, released=both).verdict == "pass"
+    assert check_together({"20": twenty}).verdict == "pass"
+
+
 def test_one_number_of_a_part_that_is_known_to_be_one():
     data = data_of(people(CELLS))
     rounded = data.table("sex").protect("suppress", base=2)
