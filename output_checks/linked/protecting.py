@@ -32,6 +32,9 @@ from output_checks.protect.suppression import audited, failing
 from output_checks.table import Table
 from output_checks.words import Verdict
 
+_STEPS_FOR_THE_BOUND = 5e6
+_TOLERANCE = 1e-6
+
 
 def protect_together(
     tables: Tables,
@@ -47,8 +50,8 @@ def protect_together(
     cannot be withheld. policy: None takes the strictest of the tables' own. reviews: also
     withhold what a person would have to look at. base: round the counts that are left; None takes
     the policy's. Returns the tables in their order, each with its proof.
-    The same people are withheld wherever they are shown. The pattern is safe, but not proven to
-    be the cheapest.
+    The same people are withheld wherever they are shown. The pattern is safe; how far its cost may
+    be above the least is the gap to what each output would have to withhold alone.
     Raises ProtectionError where that cannot be done, or where the set is too large.
     """
     refuse_other("reviews", reviews, bool, "true or false", ProtectionError)
@@ -116,16 +119,9 @@ def _failing(output: Output, policy: Policy, *, reviews: bool) -> np.ndarray:
 
 def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
     """Withhold what an output needs by itself; whether that was anything."""
-    grids = output.table.plains
-    structure = structure_of(grids[0])
     hidden = pattern.hidden[output.name]
-    people = grids[0].frame["units"].to_numpy() + 1.0
-    task = Task(
-        attacks=attacks_on(grids, structure, policy.threshold, structure.from_grid(hidden)),
-        primary=structure.from_grid(hidden),
-        allowed=structure.from_grid(pattern.allowed[output.name]),
-        cost=structure.from_grid(people) * np.where(structure.margin, 10.0, 1.0),
-    )
+    structure = structure_of(output.table.plains[0])
+    task = _task(output, pattern, policy, hidden)
     if task.is_safe(task.primary):
         return False
     found = cheapest_pattern(task)
@@ -134,6 +130,33 @@ def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
     more = structure.to_grid(found.withheld) & ~hidden
     pattern.hide(output.name, more)
     return bool(more.any())
+
+
+def _task(output: Output, pattern: Pattern, policy: Policy, primary: np.ndarray) -> Task:
+    """What an output asks for by itself, when these of its cells must be withheld."""
+    grids = output.table.plains
+    structure = structure_of(grids[0])
+    must = structure.from_grid(primary)
+    people = grids[0].frame["units"].to_numpy() + 1.0
+    return Task(
+        attacks=attacks_on(grids, structure, policy.threshold, must),
+        primary=must,
+        allowed=structure.from_grid(pattern.allowed[output.name]),
+        cost=structure.from_grid(people) * np.where(structure.margin, 10.0, 1.0),
+    )
+
+
+def _compared(protection: Protection, task: Task, hidden: np.ndarray) -> Protection:
+    """Note what the withheld cells cost, and what no pattern costs less than.
+
+    Whatever is safe together is safe by itself: what an output must withhold at least when it is
+    alone it must withhold beside the others too.
+    """
+    alone = cheapest_pattern(task, _STEPS_FOR_THE_BOUND)
+    bound = 0.0 if alone is None else alone.bound
+    cost = task.cost_of(hidden)
+    is_best = cost <= bound + _TOLERANCE
+    return replace(protection, cost=cost, bound=min(bound, cost), optimal=is_best)
 
 
 def _table(
@@ -151,6 +174,7 @@ def _table(
     structure = structure_of(table.plains[0])
     also = [json.dumps(table.grid.place(int(cell))) for cell in np.flatnonzero(hidden & ~primary)]
     others = [one.name for one in pattern.outputs if one.name != output.name]
+    task = _task(output, pattern, policy, primary)
     protection = Protection(
         method="suppress",
         options={**options, "also": also},
@@ -158,11 +182,13 @@ def _table(
         complementary=len(also),
         notes=(
             f"{hidden.sum()} of {table.grid.size} cells are withheld.",
-            f"Protected together with {', '.join(f'“{name}”' for name in others) or 'no other'}.",
+            f"Protected together with {', '.join(f'“{name}”' for name in others) or 'no other'}; "
+            "the gap is to what it would have to withhold alone.",
         ),
     )
-    attacks = attacks_on(table.plains, structure, policy.threshold)
+    protection = _compared(protection, task, structure.from_grid(hidden))
     withheld, first = structure.from_grid(hidden), structure.from_grid(primary)
+    attacks = attacks_on(table.plains, structure, policy.threshold, first)
     grids = audited(table.plains, withheld, first, attacks, protection)
     views = [one for one in comparison.views if one.output is output]
     return replace(

@@ -1,6 +1,7 @@
 """Whom a pattern of withheld cells must withstand, for every statistic that a table shows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +31,7 @@ def attacks_on(
     """
     found: list[Attack] = []
     for grid in grids:
-        for attack in _on_grid(grid, structure, threshold):
+        for attack in _on_grid(grid, structure, threshold, sensitive):
             if not any(_same(attack, other) for other in found):
                 found.append(attack)
     if sensitive is not None:
@@ -64,7 +65,19 @@ def _same(one: Attack, other: Attack) -> bool:
     )
 
 
-def _on_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attack]:
+def _on_grid(
+    grid: Grid, structure: Structure, threshold: int, sensitive: np.ndarray | None
+) -> Iterator[Attack]:
+    for attack in _of_grid(grid, structure, threshold):
+        if grid.overlaps and attack.small:
+            unknown = attack.values < threshold if sensitive is None else sensitive
+            most = np.minimum(attack.upper, _least_total(structure, attack.values, unknown))
+            yield replace(attack, upper=most)
+        else:
+            yield attack
+
+
+def _of_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attack]:
     yield _on_people(grid, structure, grid.counts, threshold)
     if grid.kind is Kind.COUNT and grid.weight is not None:
         yield _on_weights(grid, structure, threshold)
@@ -89,30 +102,35 @@ def _on_people(
         counts = counts - _floats(grid, without)
     values = structure.from_grid(counts)
     fixed = structure.from_grid(grid.frame["structural_zero"].to_numpy())
-    most = _least_total(structure, values) if grid.overlaps else np.full(len(values), np.inf)
     return Attack(
         structure=structure,
         values=values,
         lower=np.zeros(len(values)),
-        upper=np.where(fixed, 0.0, most),
+        upper=np.where(fixed, 0.0, np.inf),
         width=np.full(len(values), float(max(threshold, 1))),
         small=max(threshold, 1),
     )
 
 
-def _least_total(structure: Structure, values: np.ndarray) -> np.ndarray:
-    """The smallest total that every cell is part of; infinite for those that are in none.
+def _least_total(structure: Structure, values: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+    """The smallest known total that every cell is part of; infinite for those that are in none.
 
     Where people are in several cells, sums do not limit a part: that it cannot be more than its
-    total does. A total that is withheld is taken for known: a reader then knows more, never less.
+    total does. unknown: totals that fail a rule, and are withheld; they are no more than what they
+    are part of. Any other is taken for known, withheld or not: a reader then knows more, not less.
     """
     most = np.full(len(values), np.inf)
     sums = structure.relations.tocoo()
-    totals = np.zeros(structure.relations.shape[0])
     is_total = sums.data < 0
-    totals[sums.row[is_total]] = values[sums.col[is_total]]
-    np.minimum.at(most, sums.col[~is_total], totals[sums.row[~is_total]])
-    return most
+    total = np.zeros(structure.relations.shape[0], dtype=int)
+    total[sums.row[is_total]] = sums.col[is_total]
+    parts, above = sums.col[~is_total], total[sums.row[~is_total]]
+    while True:
+        known = np.where(unknown, most, values)
+        before = most.copy()
+        np.minimum.at(most, parts, known[above])
+        if (before == most).all():
+            return most
 
 
 def _on_weights(grid: Grid, structure: Structure, threshold: int) -> Attack:

@@ -209,3 +209,16 @@ def test_no_sequence_of_releases_gives_a_withheld_cell_away(counts, third):
         assert not [one for one in table.report().findings if one.severity == "fail"]
         shown = table.cells.filter(~pl.col("withheld"))
         assert np.array_equal(shown["value"].to_numpy(), shown["exact"].to_numpy())
+
+
+def test_every_output_says_how_far_it_may_be_from_what_it_had_to_withhold_alone():
+    alone = dominated().protect("suppress").grid.protection
+    (done,) = protect_together([dominated()])
+    together = done.grid.protection
+    assert alone is not None
+    assert together is not None
+    # Nothing else is beside it, so that the bound of the one is that of the other.
+    assert 0 <= together.bound <= together.cost
+    assert together.bound <= alone.cost + 1e-6 or alone.cost > together.cost
+    assert together.to_dict()["gap"] == round(1 - together.bound / together.cost, 6)
+    assert together.optimal is (together.to_dict()["gap"] == 0)

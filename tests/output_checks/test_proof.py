@@ -260,3 +260,35 @@ def test_a_published_table_whose_search_is_given_up_is_not_called_safe(monkeypat
     found = check_file(text.encode(), "t.csv").findings
     assert {one.rule for one in found} - shown == {"withheld_cells"}
     assert any("not shown to be safe" in one.message for one in found)
+
+
+def test_an_audit_that_has_done_enough_says_how_far_a_cell_could_be_at_most(monkeypatch):
+    # x + y = y + z = x + z + w = 5 or so: in fractions every cell goes further than in people.
+    exact = work_out(odd_cycle(5))
+
+    def nothing_is_enough(cell, lower, upper):
+        return False
+
+    same = work_out(odd_cycle(5), first=nothing_is_enough)
+    assert same.lower.tolist() == exact.lower.tolist()
+    assert same.upper.tolist() == exact.upper.tolist()
+    monkeypatch.setattr(intervals, "_is_whole", lambda values: False)
+    monkeypatch.setattr(intervals, "MOST_STEPS", 0.0)
+    limited = work_out(odd_cycle(5), first=lambda cell, lower, upper: True)
+    assert (limited.floor <= exact.lower).all()
+    assert (limited.ceiling >= exact.upper).all()
+    assert not any(limited.is_exact(cell) for cell in range(4))
+
+
+def test_a_search_in_fractions_that_fails_claims_nothing(monkeypatch):
+    solve = solver.Model.minimise
+
+    def failed(self):
+        found = solve(self)
+        found.status = "failed"
+        return found
+
+    monkeypatch.setattr(solver.Model, "minimise", failed)
+    found = work_out(odd_cycle(5))
+    assert (found.floor == -np.inf).all()
+    assert (found.ceiling == np.inf).all()
