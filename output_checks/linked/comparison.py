@@ -6,7 +6,7 @@ import numpy as np
 
 from output_checks.linked.conditions import read_rows
 from output_checks.linked.descriptions import Describer, Description
-from output_checks.linked.findings import Wording, left_out, too_large
+from output_checks.linked.findings import Wording, left_out, not_searched, too_large
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
 from output_checks.linked.reader import NOT_SETTLED, Effort, settled
@@ -114,8 +114,10 @@ class Comparison:
             for group in groups:
                 who = self._describer.words(system.kinds(int(group.unknowns[0])))
                 yield words.group(group, system, who)
+        names = [one.output.name for one in views]
+        if self.people.overlaps and len(set(names)) > 2:
+            yield not_searched(names)
         if effort.is_spent:
-            names = [one.output.name for one in views]
             yield too_large(names, "too many sums to solve", "looked at only in part")
 
     def system(self, views: Sequence[View], *, is_whole: bool) -> System:

@@ -42,6 +42,19 @@ def too_large(names: Iterable[str], why: str, done: str) -> LinkedFinding:
     )
 
 
+def not_searched(names: Iterable[str]) -> LinkedFinding:
+    """Three or more outputs of people in several cells, whose sums are not searched."""
+    return LinkedFinding(
+        rule="too_large",
+        severity=Verdict.REVIEW,
+        message="People are in several cells, so that these outputs were only compared two numbers "
+        "at a time: a small group that follows from three or more of them is not searched for.",
+        remedy="Look for outputs that are parts of another, such as one of all people and one of "
+        "each group of them; or check fewer outputs together.",
+        cells=tuple((name, {}) for name in dict.fromkeys(names)),
+    )
+
+
 class Wording:
     """Findings about some views, in words."""
 

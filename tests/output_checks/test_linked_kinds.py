@@ -242,6 +242,22 @@ def test_of_people_in_several_cells_some_are_only_in_one():
     assert arithmetic(check_together({"wards": data.table("ward")})) == ["83 - 80 = 3"]
 
 
+def test_three_outputs_of_people_in_several_cells_go_to_a_person():
+    # person 0 is in A and in B, and neither among the women nor among the men that are asked for
+    sexes = pl.DataFrame({"id": range(130), "sex": ["F", "F", "M", "M", "M"] * 26})
+    data = data_of(VISITS.join(sexes, on="id").with_columns(old=pl.col("id") < 3))
+    tables = {"all": data.table("ward", margins=False)} | {
+        sex: data.table("ward", where=f"sex = '{sex}' AND NOT old", margins=False) for sex in "FM"
+    }
+    report = check_together(tables)
+    (found,) = report.findings
+    assert (report.verdict, found.rule) == ("review", "too_large")
+    assert "from three or more of them is not searched for" in found.message
+    assert found.outputs == ("all", "F", "M")
+    two = {name: table for name, table in tables.items() if name != "M"}
+    assert check_together(two).verdict == "pass"
+
+
 def test_a_withheld_cell_of_people_in_several_cells_is_found():
     data = data_of(VISITS)
     table = data.table("ward", "old").protect("suppress")
