@@ -20,6 +20,9 @@ from output_checks.policy import Policy
 from output_checks.table import Table
 from output_checks.words import Verdict
 
+_MOST_NAMED = 12
+"""Of the released outputs that are left out for one reason, how many a note names."""
+
 
 class ReleaseBook:
     """Released outputs in a file of one line each, to which lines are only added.
@@ -83,7 +86,8 @@ class ReleaseBook:
         data: one's own copy of the data, by the datasets' names where there are several; None
         takes the data that the tables were made from. projects: only what these released.
         A released output that the data do not give any more is said to be so, a person must then
-        look; a count that has changed by a few people since is found as their group.
+        look; a count that has changed by a few people since is found as their group. What
+        the book holds but was not compared is named in a note, with the reason.
         """
         meant = None if projects is None else texts_of("projects", projects)
         outputs = outputs_of(tables, ())
@@ -91,7 +95,10 @@ class ReleaseBook:
         known = _by_name(data, outputs)
         released: dict[str, Table] = {}
         findings: list[LinkedFinding] = []
-        for entry in self._about(outputs, meant):
+        entries = self.entries()
+        for entry in entries:
+            if _why_not(entry, outputs, meant):
+                continue
             try:
                 released[entry.title] = remade(entry, known[entry.declaration.dataset], chosen)
             except ChangedDataError as error:
@@ -99,17 +106,38 @@ class ReleaseBook:
                 findings += changed_counts(entry, outputs, chosen.threshold)
         named = {one.name: one.table for one in outputs}
         report = check_together(named, chosen, released=released)
-        return replace(report, findings=(*findings, *report.findings))
+        notes = _not_compared(entries, outputs, meant)
+        return replace(
+            report, findings=(*findings, *report.findings), notes=(*report.notes, *notes)
+        )
 
-    def _about(
-        self, outputs: Sequence[Output], projects: Collection[str] | None
-    ) -> Iterator[Entry]:
-        """Released outputs of the same people as these."""
-        asked = {_people(one.table.declaration) for one in outputs}
-        for entry in self.entries():
-            is_meant = projects is None or entry.project in projects
-            if is_meant and _people(entry.declaration) in asked:
-                yield entry
+
+def _why_not(entry: Entry, outputs: Sequence[Output], projects: Collection[str] | None) -> str:
+    """Why a released output is not compared with these; nothing where it is."""
+    if projects is not None and entry.project not in projects:
+        return "their projects were not asked for"
+    asked = {_people(one.table.declaration) for one in outputs}
+    dataset, unit = _people(entry.declaration)
+    if (dataset, unit) in asked:
+        return ""
+    if dataset in {name for name, _ in asked}:
+        return f"they count other units of “{dataset}” ({unit or 'rows'})"
+    return f"they are made from another dataset, “{dataset}”"
+
+
+def _not_compared(
+    entries: Sequence[Entry], outputs: Sequence[Output], projects: Collection[str] | None
+) -> Iterator[str]:
+    """Say which released outputs are left out and why, so that nobody takes it for more."""
+    left: dict[str, list[str]] = {}
+    for entry in entries:
+        if why := _why_not(entry, outputs, projects):
+            left.setdefault(why, []).append(entry.title)
+    for why, titles in left.items():
+        some = ", ".join(f"“{title}”" for title in titles[:_MOST_NAMED])
+        more = len(titles) - _MOST_NAMED
+        rest = f" and {more:,} more" if more > 0 else ""
+        yield f"Released outputs that were not compared, since {why}: {some}{rest}."
 
 
 def _refuse_unwritable(*texts: str) -> None:

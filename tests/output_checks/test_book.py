@@ -86,6 +86,35 @@ def test_other_datasets_are_not_compared(book):
     assert book.ask({"new": data_of().table("region", where="id <> 5")}).released == ()
 
 
+def test_what_is_not_compared_is_said_with_the_reason(book):
+    table = data_of().table("sex")
+    book.add(Data.read(frame_of(), unit="id", name="others").table("sex"), name="far", on=DAY)
+    book.add(Data.read(frame_of(), unit=None, name="people").table("sex"), name="rows", on=DAY)
+    book.add(table, name="all", on=DAY, project="p1")
+    report = book.ask({"new": table})
+    assert report.released == ("all of p1, released on 2027-03-01",)
+    assert report.notes == (
+        "Released outputs that were not compared, since they are made from another dataset, "
+        "“others”: “far, released on 2027-03-01”.",
+        "Released outputs that were not compared, since they count other units of “people” "
+        "(rows): “rows, released on 2027-03-01”.",
+    )
+    report = book.ask({"new": table}, projects=["p2"])
+    assert report.notes == (
+        "Released outputs that were not compared, since their projects were not asked for: “far, "
+        "released on 2027-03-01”, “rows, released on 2027-03-01”, “all of p1, released on "
+        "2027-03-01”.",
+    )
+
+
+def test_of_many_that_are_not_compared_some_are_named(book):
+    table = Data.read(frame_of(), unit="id", name="others").table("sex")
+    for number in range(14):
+        book.add(table, name=f"t{number}", on=DAY)
+    (note,) = book.ask({"new": data_of().table("sex")}).notes
+    assert note.endswith("“t11, released on 2027-03-01” and 2 more.")
+
+
 def test_ones_own_copy_of_the_data_is_used(book):
     book.add(data_of().table("sex"), name="all", on=DAY)
     new = {"new": data_of().table("region", where="id <> 5")}
