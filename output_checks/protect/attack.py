@@ -76,15 +76,15 @@ class Attack:
             return is_wide(lower, upper, self.small)
         return bool(upper - lower >= self.width[cell])
 
-    def by_insider(self, cell: int, sensitive: np.ndarray) -> "Attack":
-        """The same by the only contributor of a cell, who knows it, on the cells named.
+    def by_insider(self, cell: int, own: np.ndarray, sensitive: np.ndarray) -> "Attack":
+        """The same by the only contributor of a cell, who knows their own cells, on those named.
 
+        own: the cell and the totals above it to which nobody else contributes.
         What others learn from it of a cell that could be shown harms nobody.
         """
-        lower, upper = self.lower.copy(), self.upper.copy()
-        lower[cell] = upper[cell] = self.values[cell]
-        width = np.where(sensitive, self.width, 0.0)
-        width[cell] = 0.0
+        lower = np.where(own, self.values, self.lower)
+        upper = np.where(own, self.values, self.upper)
+        width = np.where(sensitive & ~own, self.width, 0.0)
         return replace(self, lower=lower, upper=upper, width=width, insider=cell)
 
     def are_safe(self, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:

@@ -36,11 +36,12 @@ def attacks_on(
                 found.append(attack)
     if sensitive is not None:
         found += [
-            attack.by_insider(int(cell), sensitive)
+            attack.by_insider(int(cell), _own(int(cell), alone, structure), sensitive)
             for grid in grids
+            for alone in [structure.from_grid(_alone(grid))]
             for attack in found
             if _is_of_sums(attack, grid)
-            for cell in np.flatnonzero(structure.from_grid(_alone(grid)) & sensitive)
+            for cell in np.flatnonzero(alone & sensitive & ~structure.margin)
         ]
     return tuple(found)
 
@@ -53,9 +54,21 @@ def _is_of_sums(attack: Attack, grid: Grid) -> bool:
 
 
 def _alone(grid: Grid) -> np.ndarray:
-    """Inner cells to which one person alone contributes anything but 0."""
-    contributors = _floats(grid, "negative") + _floats(grid, "positive")
-    return (contributors == 1) & ~grid.frame["margin"].to_numpy()
+    """Cells to which one person alone contributes anything but 0."""
+    return _floats(grid, "negative") + _floats(grid, "positive") == 1
+
+
+def _own(cell: int, alone: np.ndarray, structure: Structure) -> np.ndarray:
+    """A cell's only contributor is alone in these: the cell and totals that no other adds to."""
+    own = np.arange(structure.size) == cell
+    sums = structure.relations
+    while True:
+        holding = (sums.maximum(0) @ own.astype(float)) > 0
+        totals = (-sums.minimum(0)).T @ holding.astype(float) > 0
+        more = totals & alone & ~own
+        if not more.any():
+            return own
+        own |= more
 
 
 def _same(one: Attack, other: Attack) -> bool:

@@ -189,3 +189,20 @@ def test_somebody_alone_is_a_reader_only_of_what_fails():
         assert one.insider is not None
         assert one.lower[one.insider] == one.upper[one.insider] == one.values[one.insider]
         assert (one.width > 0).sum() == 3
+
+
+def test_somebody_alone_may_know_the_totals_that_are_theirs_too():
+    # The one person with "p" is alone in its total as well: nothing can hide that from them.
+    people = [("p", "m", 54.0)] + [
+        (a, b, 40.0 + n % 7) for a in "qr" for b in "fm" for n in range(12)
+    ]
+    few = [("s", "f", 17.0 + n) for n in range(4)] + [("s", "m", 30.0 + n) for n in range(2)]
+    frame = pl.DataFrame(
+        [(str(n), *one) for n, one in enumerate(people + few)],
+        schema=["id", "a", "b", "x"],
+        orient="row",
+    )
+    table = Data.read(frame, unit="id").table("a", "b", statistic="mean", of="x")
+    protected = table.protect("suppress")
+    assert protected.report().verdict == "pass"
+    assert not protected.cells["withheld"].all()
