@@ -18,7 +18,7 @@ from output_checks.readers.contents import (
     needs_eyes,
     not_what_it_says,
 )
-from output_checks.readers.tidy import read_csv_rows
+from output_checks.readers.tidy import read_csv_rows, written_rows
 from output_checks.words import Verdict
 
 MOST_BYTES = 100_000_000
@@ -41,7 +41,7 @@ def read_csv(content: bytes, name: str) -> Contents:
     if text is None:
         return not_what_it_says(name, "a text in UTF-8")
     try:
-        rows = read_csv_rows(text)
+        written, rows = written_rows(text), read_csv_rows(text)
     except UnreadableDataError:
         return not_what_it_says(name, "a table of comma-separated values")
     if not rows:
@@ -50,7 +50,7 @@ def read_csv(content: bytes, name: str) -> Contents:
     if len({len(row) for row in rows}) > 1:
         message = f'"{name}" has rows of different lengths, so that columns cannot be told apart.'
         collected.findings.append(about_file("ragged", Verdict.REVIEW, message))
-    if any(re.match(r"[=@]|[+-][A-Za-z(]", cell) for row in rows for cell in row):
+    if any(re.match(r"[=@]|[+-][A-Za-z(]", cell) for row in written for cell in row):
         message = f'"{name}" has cells that a spreadsheet would run as formulas.'
         collected.findings.append(about_file("active_content", Verdict.REVIEW, message))
     return collected.freeze()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from output_checks.csv_labels import marked_texts
 from output_checks.errors import UnusableTableError
 from output_checks.grid import Grid
 
@@ -19,10 +20,10 @@ def released_frame(grids: Sequence[Grid]) -> pl.DataFrame:
 def csv_text(released: pl.DataFrame) -> str:
     """Dimensions and `value`, quoted where needed; an empty value is withheld (or nobody's).
 
-    A label that a spreadsheet would run as a formula (=1+2) is written as it is: it is data.
+    Before a text that a spreadsheet would run as a formula (=1+2) there is an apostrophe.
     Raises UnusableTableError for a label with a NUL, which no reader of a CSV takes.
     """
-    written = released.write_csv(float_precision=None)
+    written = marked_texts(released).write_csv(float_precision=None)
     if "\0" in written:
         raise UnusableTableError(
             "a label holds a NUL character, which a CSV cannot hold; replace it with derive"

@@ -128,6 +128,13 @@ def test_numbers_and_booleans_of_evidence_meet_the_words_of_the_file():
     assert grid.cells[1].verdict is None
 
 
+def test_evidence_lies_on_a_label_that_is_written_with_an_apostrophe():
+    check = {"evidence": [{"change": "-5 to 0", "units": 30}]}
+    grid = grid_of("change,value\n'-5 to 0,30\n", check, {"rows": "change"})
+    assert grid.rows[0].headings == ("-5 to 0",)
+    assert grid.cells[0].facts[0].text == "30"
+
+
 @pytest.mark.parametrize(
     "text",
     [

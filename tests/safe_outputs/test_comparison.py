@@ -113,3 +113,9 @@ def test_every_statistic_of_a_table_is_compared():
     assert [str(one) for one in found] == [
         "at sex=Female the file says eczema for the mode, the rebuilt asthma"
     ]
+
+
+def test_an_apostrophe_that_keeps_a_spreadsheet_from_running_a_label_is_no_difference():
+    rebuilt = [{"=g": "-5 to 0", "value": 30}, {"=g": "'+", "value": 31}]
+    for content in (b"'=g,value\n'-5 to 0,30\n''+,31\n", b"=g,value\n-5 to 0,30\n''+,31\n"):
+        assert differences(content, rebuilt, ("=g",)) == ()

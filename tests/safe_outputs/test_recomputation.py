@@ -244,7 +244,9 @@ def test_a_pseudonym_smuggled_in_as_a_label_is_found(extract):
 
 def test_a_label_that_a_spreadsheet_would_run_is_found(extract):
     table = in_session().table("note", derive={"note": "'=HYPERLINK(1)'"}, margins=False)
-    check = recompute(submitted(table, extract))
+    assert recompute(submitted(table, extract)).verdict == "pass"  # an apostrophe is before it
+    bare = table.to_csv().replace("'", "").encode()
+    check = recompute(submitted(table, extract, content=bare))
     assert (check.verdict, rules(check)) == ("review", ["active_content"])
 
 

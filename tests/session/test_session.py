@@ -9,6 +9,7 @@ import pytest
 from tests.session.fake_courier import FakeCourier, refuse_everything
 from tre import session
 from tre.session import outbox, packages
+from tre.session.listings import Budget, PrivateCount, ReceivedDeclaration
 from tre.session.whereabouts import Session
 
 CONTEXT = "Number of young people referred to CAMHS before 18, by diagnosis group and sex."
@@ -250,6 +251,16 @@ def test_a_private_count_keeps_the_bytes_that_the_service_knows(
     ask(counted)
     assert courier.files[1][0] == counted.to_csv().encode()
     assert courier.letters[1]["files"][0]["declaration"] == '{"protection": "noise"}'
+
+
+def test_a_private_count_has_its_categories_without_the_apostrophes_of_its_csv():
+    counted = PrivateCount(
+        csv="g,value\n'-5 to 0,30\n",
+        declaration=ReceivedDeclaration(text="{}", dataset="d", rows=("g",), columns=()),
+        epsilon=1.0,
+        budget=Budget(total=1.0, spent=1.0),
+    )
+    assert counted.released()["g"].to_list() == ["-5 to 0"]
 
 
 def test_a_notebook_that_is_run_again_asks_for_nothing_again(here: Session):

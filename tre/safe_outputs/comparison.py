@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from output_checks.csv_labels import unmarked
+
 Row = dict[str, Any]
 
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
@@ -72,6 +74,8 @@ def _written(rebuilt: float | str | None) -> str:
 def read_rows(content: bytes) -> list[list[str]]:
     """Read CSV strictly: UTF-8, commas, quotes that end, no line of its own length.
 
+    Texts are without the apostrophes that only keep a spreadsheet from running them.
+
     Raises UnlikeError with the first thing that is wrong.
     """
     try:
@@ -86,7 +90,7 @@ def read_rows(content: bytes) -> list[list[str]]:
     if not rows:
         message = "the file is empty"
         raise UnlikeError(message)
-    return rows
+    return [[unmarked(cell) for cell in row] for row in rows]
 
 
 def _rows(content: bytes, names: list[str]) -> list[Row]:

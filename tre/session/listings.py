@@ -8,6 +8,8 @@ from typing import Any, Self
 
 import polars as pl
 
+from output_checks.csv_labels import unmarked_texts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
@@ -141,7 +143,7 @@ class PrivateCount:
 
     def released(self) -> pl.DataFrame:
         """Give the counts as a data frame."""
-        return pl.read_csv(io.StringIO(self.csv))
+        return unmarked_texts(pl.read_csv(io.StringIO(self.csv)))
 
     def to_csv(self) -> str:
         """Give exactly the bytes that the service knows."""

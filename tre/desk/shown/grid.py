@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from output_checks.csv_labels import unmarked
 from tre.desk.words import Line, humanly, plain
 
 MOST_ROWS = 2_000
@@ -252,6 +253,7 @@ def _read(text: str) -> tuple[list[str], list[list[str]]]:
         lines = [line for line in csv.reader(io.StringIO(text), delimiter=delimiter) if line]
     except csv.Error:
         lines = [[line] for line in text.splitlines()]
+    lines = [[unmarked(cell) for cell in line] for line in lines]
     return (lines[0], lines[1:]) if lines else ([], [])
 
 
