@@ -88,7 +88,9 @@ class Dimension:
 class Protection:
     """What was done to a table, in plain values.
 
-    options: with every default written out. notes: sentences for the report.
+    options: with every default written out. notes: sentences for the report. cost: of the
+    cells withheld to protect others, each its people and 1, ten times that for totals and
+    groups; bound: no safe choice of cells costs less.
     withheld cells are told apart only in the evidence, never in what is released.
     """
 
@@ -111,6 +113,8 @@ class Protection:
             "options": dict(self.options),
             "optimal": self.optimal,
             "gap": gap,
+            "cost": None if self.cost is None else float(self.cost),
+            "bound": None if self.bound is None else float(self.bound),
             "primary": self.primary,
             "complementary": self.complementary,
             "notes": list(self.notes),

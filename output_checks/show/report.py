@@ -172,9 +172,15 @@ def _withheld(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if said["optimal"]:
         yield "Optimality", "proven: no choice of cells costs less"
     elif said["gap"] is not None:
-        yield "Optimality", f"at most {100 * said['gap']:.1f} % above the least possible cost"
+        yield (
+            "Optimality",
+            f"a choice may cost {100 * said['gap']:.1f} % less, none costs less than that",
+        )
     else:
         yield "Optimality", "not proven"
+    if said["cost"] is not None and said["bound"] is not None:
+        text = f"{said['cost']:,.10g}; no choice of cells costs less than {said['bound']:,.10g}"
+        yield "Cost", text
 
 
 def _utility(drawing: Drawing) -> str:

@@ -40,6 +40,8 @@ def test_a_small_cell_takes_three_others_with_it():
     assert rows["b", "F"] == (22.0, 55.0)
     done = table.report().protection
     assert (done["optimal"], done["gap"], done["primary"], done["complementary"]) == (True, 0, 1, 3)
+    assert (done["cost"], done["bound"]) == (91, 91)
+    assert "91; no choice of cells costs less than 91" in table.to_report()
 
 
 def test_what_is_released_does_not_tell_primary_from_complementary():
@@ -176,6 +178,8 @@ def test_a_search_that_ends_early_is_safe_and_says_how_far_it_came(monkeypatch, 
     assert done.report().verdict == "pass"
     assert protection["optimal"] is (protection["gap"] == 0)
     assert 0 <= protection["gap"] <= 1
+    assert protection["bound"] <= protection["cost"]
+    assert protection["gap"] == round(1 - protection["bound"] / protection["cost"], 6)
 
 
 def test_a_relaxed_search_that_fails_leaves_a_safe_pattern_without_a_bound(monkeypatch):
