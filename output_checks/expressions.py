@@ -8,7 +8,7 @@ from polars.exceptions import PolarsError
 
 from output_checks.errors import DeclarationError, UnknownColumnError, unknown
 
-ROW_FUNCTIONS = frozenset(
+NEVER_FAILING = frozenset(
     [
         "abs",
         "ceil",
@@ -24,17 +24,13 @@ ROW_FUNCTIONS = frozenset(
         "log2",
         "log10",
         "log1p",
-        "pow",
-        "power",
         "mod",
-        "div",
         "greatest",
         "least",
         "coalesce",
         "nullif",
         "ifnull",
         "if",
-        "cast",
         "try_cast",
         "lower",
         "upper",
@@ -43,23 +39,32 @@ ROW_FUNCTIONS = frozenset(
         "char_length",
         "character_length",
         "octet_length",
+        "trim",
+        "ltrim",
+        "rtrim",
+        "reverse",
+        "starts_with",
+        "ends_with",
+        "concat",
+        "concat_ws",
+        "date_part",
+        "extract",
+    ]
+)
+"""Functions of a single row with an answer, or null, for every value of their kind."""
+_MAY_FAIL = frozenset(
+    [
+        "pow",
+        "power",
+        "div",
+        "cast",
         "left",
         "right",
         "substr",
         "substring",
-        "trim",
-        "ltrim",
-        "rtrim",
         "replace",
-        "reverse",
-        "starts_with",
-        "ends_with",
         "strpos",
-        "concat",
-        "concat_ws",
         "regexp_like",
-        "date_part",
-        "extract",
         "strftime",
         "date",
         "decimal",
@@ -69,9 +74,11 @@ ROW_FUNCTIONS = frozenset(
         "float",
     ]
 )
+"""Functions of a single row that raise an error for some values, or where a text is cut."""
+ROW_FUNCTIONS = NEVER_FAILING | _MAY_FAIL
 """Functions of a single row that polars knows; anything else may look at other people's rows."""
 
-_WORDS_BEFORE_A_BRACKET = frozenset(
+WORDS_BEFORE_A_BRACKET = frozenset(
     ["and", "or", "not", "in", "between", "like", "ilike", "is", "when", "then", "else", "case"]
 )
 _TOKENS = re.compile(
@@ -122,7 +129,7 @@ def _refuse_other_rows(text: str) -> None:
             before = written if kind in {"word", "quoted"} else ""
 
 
-_MAY_STAND_BEFORE_A_BRACKET = ROW_FUNCTIONS | _WORDS_BEFORE_A_BRACKET
+_MAY_STAND_BEFORE_A_BRACKET = ROW_FUNCTIONS | WORDS_BEFORE_A_BRACKET
 
 
 def prepare(

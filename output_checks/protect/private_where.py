@@ -7,54 +7,8 @@ nothing. So only functions and signs are let through that give null where they h
 import re
 
 from output_checks.errors import DeclarationError
+from output_checks.expressions import NEVER_FAILING, WORDS_BEFORE_A_BRACKET
 
-NEVER_FAILING = frozenset(
-    [
-        "abs",
-        "ceil",
-        "ceiling",
-        "floor",
-        "round",
-        "sign",
-        "sqrt",
-        "cbrt",
-        "exp",
-        "ln",
-        "log",
-        "log2",
-        "log10",
-        "log1p",
-        "mod",
-        "greatest",
-        "least",
-        "coalesce",
-        "nullif",
-        "ifnull",
-        "if",
-        "try_cast",
-        "lower",
-        "upper",
-        "initcap",
-        "length",
-        "char_length",
-        "character_length",
-        "octet_length",
-        "trim",
-        "ltrim",
-        "rtrim",
-        "reverse",
-        "starts_with",
-        "ends_with",
-        "concat",
-        "concat_ws",
-        "date_part",
-        "extract",
-    ]
-)
-"""Functions that have an answer, or null, for every value of their kind."""
-_WORDS = frozenset(
-    ["and", "or", "not", "in", "between", "like", "ilike", "is", "when", "then", "else", "case"]
-)
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`""")
 _CALLED = re.compile(r"([^\W\d]\w*|')\s*\(")
 _FAILING = re.compile(r"::|//|\*\*|[~^]|\b(?:rlike|regexp|div)\b", re.IGNORECASE)
@@ -65,7 +19,11 @@ def refuse_failing(where: str | None) -> None:
     if not isinstance(where, str):
         return  # None, or of a kind that the declaration refuses
     bare = _QUOTED.sub("'", where)
-    called = [one for one in _CALLED.findall(bare) if one.lower() not in NEVER_FAILING | _WORDS]
+    called = [
+        one
+        for one in _CALLED.findall(bare)
+        if one.lower() not in NEVER_FAILING | WORDS_BEFORE_A_BRACKET
+    ]
     found = [*called, *_FAILING.findall(bare)]
     if found:
         named = "a quoted name" if found[0] == "'" else f'"{found[0]}"'

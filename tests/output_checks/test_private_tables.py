@@ -8,6 +8,7 @@ import pytest
 
 from output_checks import (
     Data,
+    DeclarationError,
     EmptyTableError,
     OutputCheckError,
     PrivacyBudget,
@@ -20,6 +21,7 @@ from output_checks import (
     private_sum,
     utility,
 )
+from output_checks.expressions import NEVER_FAILING, ROW_FUNCTIONS, row_expression
 
 LITTLE = 1e9
 """An epsilon so great that there is next to no noise."""
@@ -231,3 +233,22 @@ def test_whether_a_chosen_person_is_in_several_cells_is_not_told(name, second):
     with pytest.raises(ProtectionError, match="cells_per_person"):
         make(patients, **paid, **options)
     assert make(patients, cells_per_person=2, **paid, **options)
+
+
+def test_every_function_of_a_private_condition_is_one_of_a_single_row():
+    for name in NEVER_FAILING:
+        assert not has_no_such_function(f"{name}(age)")
+    refused = ROW_FUNCTIONS - NEVER_FAILING
+    assert {"cast", "pow", "div", "regexp_like", "strftime"} <= refused
+    for name in refused:
+        with pytest.raises(DeclarationError, match="may fail"):
+            asked("count", where=f"{name}(age)", epsilon=0.5, accountant=PrivacyBudget(1.0))
+
+
+def has_no_such_function(text):
+    """Whether a text is refused for its function, and not for its arguments."""
+    try:
+        row_expression(text, ["age"])
+    except DeclarationError as error:
+        return "unknown function of a single row" in str(error)
+    return False
