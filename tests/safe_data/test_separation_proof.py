@@ -1,0 +1,421 @@
+"""Separation proved: a clean run holds, and each planted violation is caught by its own rule."""
+
+import fcntl
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tre.decision import UnusableRequestError
+from tre.safe_data.files import sha256_of, write_table
+from tre.safe_data.linkages import linkages
+from tre.safe_data.linking.separation import kinds, rules
+from tre.safe_data.linking.separation.check import check_separation
+from tre.safe_data.linking.separation.kinds import Kind, kind_by_values
+from tre.safe_data.linking.separation.layout import known_file
+from tre.safe_data.linking.separation.proof import SeparationProof
+from tre.safe_data.linking.separation.record import RunRecord, read_runs
+from tre.safe_data.linking.separation.rules import RULES
+
+CRIS, NPD = "slam/cris_identifiers.parquet", "dfe/npd_identifiers.parquet"
+PUPILS, LINKS = "srs/npd/1/pupils.parquet", "dfe/links/npd/1.parquet"
+KEY = "cris_pseudonym"
+
+
+@pytest.fixture
+def parties(small_world, tmp_path) -> Path:
+    """A copy of the folders of all parties, to plant something in."""
+    return Path(shutil.copytree(small_world.parties, tmp_path / "parties"))
+
+
+def proof_of(parties: Path, runs: Sequence[RunRecord] | None = None) -> SeparationProof:
+    return check_separation(parties, linkages(), (), read_runs(parties) if runs is None else runs)
+
+
+def broken(proof: SeparationProof) -> dict[str, list[str]]:
+    """Where each rule that was broken was broken."""
+    return {
+        statement.rule: [violation.where for violation in statement.violations]
+        for statement in proof.statements
+        if not statement.held
+    }
+
+
+def put(parties: Path, path: str, frame: pl.DataFrame) -> None:
+    write_table(frame, parties / path)
+
+
+def add(parties: Path, path: str, **columns: pl.Series | pl.Expr) -> None:
+    """Give a table more columns; a series is repeated or cut to its length."""
+    frame = pl.read_parquet(parties / path)
+    fitted = {
+        name: values.gather([row % len(values) for row in range(len(frame))])
+        if isinstance(values, pl.Series)
+        else values
+        for name, values in columns.items()
+    }
+    put(parties, path, frame.with_columns(**fitted))
+
+
+def column(parties: Path, path: str, name: str) -> pl.Series:
+    return pl.read_parquet(parties / path)[name]
+
+
+def test_a_clean_run_holds_and_says_what_was_looked_at(small_world):
+    proof = proof_of(small_world.parties)
+    assert proof.violations == ()
+    assert proof.holds
+    # the letter, and three tables of school records; no refresh, so that nobody was withdrawn
+    assert proof.counts["transfers"] == 4
+    assert proof.counts["letters"] == 1
+    assert proof.counts["parties"] == 3
+    assert len(proof.statements) == len(RULES) == 13
+    assert all(statement.looked_at > 0 for statement in proof.statements)
+    assert json.loads(json.dumps(proof.to_dict()))["holds"] is True
+
+
+# A planted violation: what somebody does to the folders, and the rule that must notice.
+Plant = Callable[[Path], object]
+PLANTED: dict[str, tuple[Plant, str]] = {
+    "a column of names in a file in the SRS": (
+        lambda p: add(p, PUPILS, last_name=column(p, NPD, "last_name")),
+        "results-hold-no-identifiers",
+    ),
+    "NHS numbers in the SRS under another name": (
+        lambda p: add(p, PUPILS, score_2=column(p, CRIS, "nhs_number")),
+        "results-hold-no-identifiers",
+    ),
+    "NHS numbers in the SRS as whole numbers": (
+        lambda p: add(p, PUPILS, weight=column(p, CRIS, "nhs_number").cast(pl.Int64)),
+        "results-hold-no-identifiers",
+    ),
+    "postcodes in the SRS under another name, without their spaces": (
+        lambda p: add(
+            p, PUPILS, area=column(p, NPD, "postcode").str.replace(" ", "").str.to_lowercase()
+        ),
+        "results-hold-no-identifiers",
+    ),
+    "first and last names in one column of another name": (
+        lambda p: add(
+            p,
+            PUPILS,
+            note=column(p, NPD, "first_name")
+            + " "
+            + column(p, NPD, "last_name").str.to_uppercase(),
+        ),
+        "results-hold-no-identifiers",
+    ),
+    "the patients' dates of birth in the SRS under another name": (
+        lambda p: put(
+            p,
+            PUPILS,
+            pl.read_parquet(p / PUPILS).join(
+                pl.read_parquet(p / CRIS).select(KEY, seen="date_of_birth"), on=KEY, how="left"
+            ),
+        ),
+        "results-hold-no-identifiers",
+    ),
+    "the pupil's own key in the SRS": (
+        lambda p: add(p, PUPILS, number=column(p, NPD, "pupil")),
+        "results-hold-no-identifiers",
+    ),
+    "a postcode in the record of a run": (
+        lambda p: (p / "srs/npd/1/run.json").write_text(
+            (p / "srs/npd/1/run.json")
+            .read_text()
+            .replace('"version"', '"at": "SE5 8CK", "version"')
+        ),
+        "results-hold-no-identifiers",
+    ),
+    "identifiers at the CDLS": (
+        lambda p: put(p, "cdls/npd/1/people.parquet", pl.read_parquet(p / CRIS)),
+        "results-hold-no-identifiers",
+    ),
+    "a letter left in the post": (
+        lambda p: put(p, "dfe/incoming/npd.parquet", pl.read_parquet(p / CRIS)),
+        "post-boxes-are-empty",
+    ),
+    "something left in the post of the SRS": (
+        lambda p: put(p, "srs/incoming/study.parquet", pl.read_parquet(p / LINKS)),
+        "post-boxes-are-empty",
+    ),
+    "identifiers beside attributes at their own holder": (
+        lambda p: add(p, "dfe/npd_pupils.parquet", contact=column(p, NPD, "last_name")),
+        "identifiers-stand-alone",
+    ),
+    "an attribute in a register's file of identifiers": (
+        lambda p: add(p, NPD, score=pl.lit(1.0)),
+        "identifiers-stand-alone",
+    ),
+    "the register's key in the links": (
+        lambda p: add(p, LINKS, who=column(p, NPD, "pupil")),
+        "holders-keep-no-bridge",
+    ),
+    "the CRIS pseudonym in the holder's own register, under another name": (
+        lambda p: add(p, "dfe/npd_pupils.parquet", ref=column(p, LINKS, KEY)),
+        "holders-keep-no-bridge",
+    ),
+    "identifiers beside the CRIS pseudonym at the holder": (
+        lambda p: add(p, LINKS, name=column(p, NPD, "first_name")),
+        "holders-keep-no-bridge",
+    ),
+    "a table of CRIS at the holder": (
+        lambda p: put(
+            p, "dfe/cris_referrals.parquet", pl.read_parquet(p / "slam/cris_referrals.parquet")
+        ),
+        "holders-hold-no-clinical-records",
+    ),
+    "a diagnosis beside the CRIS pseudonym at the holder": (
+        lambda p: add(p, LINKS, icd10=pl.lit("F20")),
+        "holders-hold-no-clinical-records",
+    ),
+    "school results at the mental-health trust": (
+        lambda p: add(p, "slam/cris_patients.parquet", sessions_missed=pl.lit(3)),
+        "the-supplier-holds-no-register",
+    ),
+    "research pseudonyms at the mental-health trust": (
+        lambda p: add(p, "slam/sent/npd.parquet", theirs=column(p, LINKS, "education_id")),
+        "the-supplier-holds-no-register",
+    ),
+    "a register's table at another party": (
+        lambda p: put(
+            p, "slam/npd_results.parquet", pl.read_parquet(p / "dfe/npd_results.parquet")
+        ),
+        "a-register-lies-with-its-holder",
+    ),
+    "a file that nobody knows": (
+        lambda p: (p / "dfe" / "notes.txt").write_text("a note"),
+        "only-known-files",
+    ),
+    "a party that nobody knows": (
+        lambda p: put(p, "stranger/npd_pupils.parquet", pl.DataFrame({"pupil": ["x"]})),
+        "only-known-files",
+    ),
+    "postcodes in a list": (
+        lambda p: add(
+            p, PUPILS, notes=pl.concat_list(*map(pl.lit, ("SE5 8CK", "CR0 1CC", "SW9 1CC")))
+        ),
+        "results-hold-no-identifiers",
+    ),
+    "another register's table at its holder": (
+        lambda p: put(p, "ons/npd_pupils.parquet", pl.DataFrame({"pupil": ["x"]})),
+        "a-register-lies-with-its-holder",
+    ),
+    "a register that cannot be read": (
+        lambda p: (p / NPD).write_bytes(b"PAR1 and nothing else"),
+        "only-known-files",
+    ),
+    "CRIS that cannot be read": (
+        lambda p: (p / CRIS).write_bytes(b"PAR1 and nothing else"),
+        "only-known-files",
+    ),
+    "links that cannot be read": (
+        lambda p: (p / LINKS).write_bytes(b"PAR1 and nothing else"),
+        "only-known-files",
+    ),
+    "a table that cannot be read": (
+        lambda p: (p / PUPILS).write_bytes(b"PAR1 and nothing else"),
+        "only-known-files",
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_what_is_planted_is_caught_by_its_rule(planted, parties):
+    plant, rule = PLANTED[planted]
+    plant(parties)
+    proof = proof_of(parties)
+    assert not proof.holds
+    assert rule in broken(proof)
+    assert proof.summary()["violations"]
+
+
+def test_the_truth_may_have_everything(parties):
+    put(parties, "simulator/everything.parquet", pl.read_parquet(parties / CRIS))
+    assert proof_of(parties).holds
+
+
+def with_transfer(parties: Path, **changes) -> RunRecord:
+    """The run, as if its letter had been recorded otherwise."""
+    run = read_runs(parties)[0]
+    letter, *others = run.transfers
+    return replace(run, transfers=(replace(letter, **changes), *others))
+
+
+# What the record may say wrongly, and the rule that must notice.
+RECORDED: dict[str, tuple[dict, str]] = {
+    "too many columns": (
+        {"columns": (KEY, "first_name", "last_name", "date_of_birth", "postcode", "nhs_number")},
+        "letters-hold-identifiers-alone",
+    ),
+    "a clinical column": (
+        {"columns": (KEY, "first_name", "last_name", "icd10")},
+        "letters-hold-identifiers-alone",
+    ),
+    "no pseudonym": ({"columns": ("first_name", "last_name")}, "letters-hold-identifiers-alone"),
+    "an unknown linkage": ({"linkage": "gossip"}, "letters-hold-identifiers-alone"),
+    "another receiver": (
+        {"receiver": "Department for Work and Pensions"},
+        "identifiers-go-to-the-matcher-alone",
+    ),
+    "the SRS as receiver": (
+        {"receiver": "ONS Secure Research Service"},
+        "nothing-identifying-enters-the-results",
+    ),
+    "another hash": ({"sha256": "0" * 64}, "letters-are-destroyed"),
+}
+
+
+@pytest.mark.parametrize("recorded", RECORDED)
+def test_a_wrong_record_is_caught_by_its_rule(recorded, parties):
+    changes, rule = RECORDED[recorded]
+    proof = proof_of(parties, [with_transfer(parties, **changes)])
+    assert rule in broken(proof)
+
+
+def test_a_run_that_destroyed_nothing_is_caught(parties):
+    run = replace(read_runs(parties)[0], destroyed=())
+    assert list(broken(proof_of(parties, [run]))) == ["letters-are-destroyed"]
+
+
+def test_a_copy_of_a_letter_is_found_under_any_name(parties):
+    letter = pl.read_parquet(parties / CRIS).select(
+        KEY, "first_name", "last_name", "date_of_birth", "postcode"
+    )
+    copy = parties / "simulator" / "copy.bin"
+    write_table(letter, copy)
+    run = with_transfer(parties, sha256=sha256_of(copy), rows=len(letter))
+    found = broken(proof_of(parties, [run]))
+    assert found["letters-are-on-no-disk"] == ["simulator/copy.bin"]
+
+
+def test_a_transfer_that_only_the_book_knows_is_looked_at_too(parties):
+    odd = replace(read_runs(parties)[0].transfers[0], sha256="1" * 64)
+    proof = check_separation(parties, linkages(), (odd,), read_runs(parties))
+    assert list(broken(proof)) == ["letters-are-destroyed"]
+
+
+def test_a_linkage_that_is_being_run_may_use_its_post(parties):
+    put(parties, "dfe/incoming/npd.parquet", pl.read_parquet(parties / CRIS))
+    with (parties / "dfe" / ".npd.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        proof = proof_of(parties)
+    assert proof.busy == ("npd",)
+    assert "post-boxes-are-empty" not in broken(proof)
+
+
+def test_a_lock_that_nobody_holds_is_no_run(parties):
+    (parties / "dfe" / ".npd.lock").write_text("")
+    proof = proof_of(parties)
+    assert proof.busy == ()
+    assert proof.holds
+
+
+def test_what_goes_while_one_looks_is_not_there(parties):
+    (parties / ".npd.lock").symlink_to(parties / "nowhere")
+    (parties / "dfe" / "incoming" / "npd.parquet").symlink_to(parties / "nowhere")
+    assert proof_of(parties).holds
+
+
+def test_a_large_text_is_not_read(parties):
+    (parties / "dfe" / "notes.txt").write_bytes(b"SE5 8CK " * 300_000)
+    assert list(broken(proof_of(parties))) == ["only-known-files"]
+
+
+def test_a_table_without_text_or_numbers_says_nothing(parties):
+    put(parties, "dfe/npd_flags.parquet", pl.DataFrame({"is_open": [True, False]}))
+    assert proof_of(parties).holds
+
+
+def test_a_file_that_is_gone_has_no_hash(tmp_path):
+    assert rules._hash(tmp_path / "nothing") == ""
+
+
+def test_no_register_means_nobody_to_recognise(tmp_path):
+    proof = proof_of(tmp_path, [])
+    assert proof.holds
+    assert proof.counts["files"] == 0
+
+
+def test_no_value_of_a_person_is_in_what_is_said(parties):
+    for path in (PUPILS, LINKS):
+        add(parties, path, note=column(parties, NPD, "last_name"))
+    said = json.dumps(proof_of(parties).to_dict()).lower()
+    names = set(column(parties, NPD, "last_name").drop_nulls().str.to_lowercase().to_list())
+    assert [name for name in names if len(name) > 6 and f" {name}" in said] == []
+
+
+def test_a_large_file_is_read_in_slices(parties, monkeypatch):
+    monkeypatch.setattr("tre.safe_data.linking.separation.holdings.SMALL_ROWS", 100)
+    monkeypatch.setattr("tre.safe_data.linking.separation.holdings.SLICE_ROWS", 30)
+    assert proof_of(parties).holds
+    add(parties, PUPILS, remark=column(parties, CRIS, "nhs_number"))
+    assert "results-hold-no-identifiers" in broken(proof_of(parties))
+
+
+def test_a_damaged_record_of_a_run_is_said(parties):
+    (parties / "srs/npd/1/run.json").write_text("{")
+    with pytest.raises(UnusableRequestError, match="is not the record of a run"):
+        read_runs(parties)
+
+
+KNOWN = kinds.Known(
+    pseudonyms=pl.Series([f"C{n}" for n in range(50)]),
+    keys=pl.Series([f"P{n}" for n in range(50)]),
+    research=pl.Series([], dtype=pl.String),
+    names=pl.Series(["england", "ireland", "jordan", "amara", "okafor"]),
+    births=pl.DataFrame(schema={"pseudonym": pl.String, "born": pl.Date}),
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        # the published example 943 476 5919, and two more with check digit by modulus 11
+        (["943 476 5919", "9434765919", "4010232137"], Kind.NHS_NUMBER),
+        # the same with a last digit that does not fit
+        (["9434765918", "9434765917", "4010232138"], None),
+        (["SE5 8AF", "CR0 1AB", "sw91aa"], Kind.POSTCODE),
+        # districts are no postcodes
+        (["SE5", "CR0", "SW9"], None),
+        (["A208123456789", "B209123456789", "C210123456789"], Kind.PUPIL_NUMBER),
+        (["F20", "F32.1", "A123"], None),
+        # countries of birth: few values in many rows, so that surnames among them prove nothing
+        (["England", "Ireland", "Jordan"] * 20, None),
+        (["Amara", "Okafor", "Amara Okafor"], Kind.NAME),
+        ([], None),
+        ([None, None], None),
+    ],
+)
+def test_values_tell_what_a_column_is(values, kind):
+    assert kind_by_values(pl.Series(values, dtype=pl.String), KNOWN) is kind
+
+
+def test_other_types_than_text_are_looked_at_or_left_alone():
+    assert kind_by_values(pl.Series([9434765919, 4010232137, 9434765919]), KNOWN) is None  # two
+    assert kind_by_values(pl.Series([True, False]), KNOWN) is None
+    assert kind_by_values(pl.Series([1, 2, 3]), KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("dfe/npd_pupils.parquet", True),
+        ("dfe/npd_pupils.csv", False),
+        ("dfe/hes_episodes.parquet", False),
+        ("dfe/links/npd/12.parquet", True),
+        ("dfe/links/npd/new.parquet", False),
+        ("srs/npd/3/run.json", True),
+        ("srs/npd/3.part/pupils.parquet", False),
+        ("slam/cris_letters.parquet", True),
+        ("slam/letters.parquet", False),
+        ("simulator/anything", True),
+        ("elsewhere/npd_pupils.parquet", False),
+    ],
+)
+def test_the_layout_knows_its_files(path, known):
+    assert known_file(path, ["npd"], {"dfe"}) is known

@@ -1,0 +1,258 @@
+"""What every party's folder holds now: columns, rows, and what the columns are by their values."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+
+import polars as pl
+
+from tre.safe_data.linking.separation.kinds import (
+    BY_NAME,
+    IDENTIFYING,
+    Kind,
+    Known,
+    holds_births,
+    kind_by_name,
+    kind_by_values,
+)
+from tre.safe_data.linking.separation.layout import CRIS, SUPPLIER, TRUTH, is_register
+
+SMALL_ROWS, SLICE_ROWS = 60_000, 8_000
+"""A file of at most so many rows is read whole; of a larger one three slices: its beginning, its
+middle and its end. Schemas and numbers of rows are always read."""
+_TEXT_BYTES = 2_000_000
+_IN_TEXT = (
+    (Kind.POSTCODE, re.compile(rb"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
+    (Kind.NHS_NUMBER, re.compile(rb"(?<![0-9A-Fa-f])9\d{9}(?![0-9A-Fa-f])")),
+)
+_PARQUET = b"PAR1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFile:
+    """One file in a party's folder.
+
+    path: relative to the folder of all parties. columns: in order; () where it is no table.
+    rows: 0 or more. kinds: what columns are, those that are something, by name or by values.
+    renamed: columns of which only the values told what they are. readable: False for a table
+    that cannot be read. looked_at: rows read.
+    """
+
+    path: str
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    kinds: dict[str, Kind]
+    renamed: frozenset[str] = frozenset()
+    readable: bool = True
+    looked_at: int = 0
+
+    @property
+    def party(self) -> str:
+        """The folder of the party that holds it."""
+        return self.path.partition("/")[0]
+
+    def of(self, *kinds: Kind) -> tuple[str, ...]:
+        """The columns of these kinds, in the order of the file."""
+        return tuple(column for column, kind in self.kinds.items() if kind in kinds)
+
+    @property
+    def identifying(self) -> tuple[str, ...]:
+        """The columns that say who somebody is."""
+        return self.of(*IDENTIFYING)
+
+
+def files_of(parties: Path) -> tuple[str, ...]:
+    """Every file of every party, relative and sorted; also what is hidden or half-written."""
+    found = (file for file in parties.rglob("*") if file.is_file() or file.is_symlink())
+    return tuple(sorted(file.relative_to(parties).as_posix() for file in found))
+
+
+def look(parties: Path, path: str, known: Known) -> HeldFile | None:
+    """Look at one file; None where it has gone meanwhile."""
+    file = parties / path
+    try:
+        if not _is_table(file):
+            return HeldFile(path=path, kinds=_kinds_of_text(file))
+        return _look_at_table(file, path, known)
+    except FileNotFoundError:
+        return None
+    except (pl.exceptions.PolarsError, OSError):
+        return HeldFile(path=path, kinds={}, readable=False)
+
+
+def _is_table(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(4) == _PARQUET or file.suffix == ".parquet"
+
+
+def _look_at_table(file: Path, path: str, known: Known) -> HeldFile:
+    schema = pl.read_parquet_schema(file)
+    rows = _rows(file)
+    kinds = {
+        column: kind
+        for column in schema
+        if (kind := kind_by_name(column, known.identifiers)) is not None
+    }
+    if path.startswith(f"{TRUTH}/"):
+        return HeldFile(path=path, columns=tuple(schema), rows=rows, kinds=kinds)
+    told = [c for c, t in schema.items() if c not in kinds and _tells(t)]
+    days = [c for c, t in schema.items() if c not in kinds and t.is_temporal()]
+    sample = _sample(file, [*told, *days], rows)
+    by_value = {
+        column: kind
+        for column in told
+        if (kind := kind_by_values(_flat(sample[column]), known)) is not None
+    }
+    by_value |= _births(sample, days, by_value, known)
+    every = kinds | by_value
+    return HeldFile(
+        path=path,
+        columns=tuple(schema),
+        rows=rows,
+        kinds={column: every[column] for column in schema if column in every},
+        renamed=frozenset(by_value),
+        looked_at=len(sample),
+    )
+
+
+def _births(
+    sample: pl.DataFrame, days: list[str], by_value: dict[str, Kind], known: Known
+) -> dict[str, Kind]:
+    """Columns of days that are the patients' dates of birth, where a pseudonym stands beside."""
+    beside = [column for column, kind in by_value.items() if kind is Kind.PSEUDONYM]
+    return {
+        day: Kind.BIRTH
+        for day in days
+        if any(holds_births(sample[b], sample[day].cast(pl.Date), known.births) for b in beside)
+    }
+
+
+def _tells(dtype: pl.DataType) -> bool:
+    """Whether values of this type can say who somebody is."""
+    inner = dtype.inner if isinstance(dtype, pl.List) else dtype
+    return inner in {pl.String, pl.Categorical, pl.Int64, pl.UInt64, pl.Float64} or isinstance(
+        inner, pl.Enum
+    )
+
+
+def _flat(values: pl.Series) -> pl.Series:
+    return values.explode(empty_as_null=True) if isinstance(values.dtype, pl.List) else values
+
+
+def _rows(file: Path) -> int:
+    return pl.scan_parquet(file).select(pl.len()).collect().item()
+
+
+def _sample(file: Path, columns: list[str], rows: int) -> pl.DataFrame:
+    if not columns:
+        return pl.DataFrame()
+    table = pl.scan_parquet(file).select(columns)
+    if rows <= SMALL_ROWS:
+        return table.collect()
+    starts = (0, (rows - SLICE_ROWS) // 2, rows - SLICE_ROWS)
+    return pl.concat([table.slice(start, SLICE_ROWS).collect() for start in starts])
+
+
+def _kinds_of_text(file: Path) -> dict[str, Kind]:
+    """Postcodes and NHS numbers in a small file that is no table, such as a record of a run."""
+    if file.stat().st_size > _TEXT_BYTES:
+        return {}
+    content = file.read_bytes()
+    return {f"text ({kind})": kind for kind, shape in _IN_TEXT if shape.search(content)}
+
+
+def known_values(parties: Path, pseudonym: str, identifiers: Iterable[str]) -> Known:
+    """Read what the registers hold, as far as it is needed to recognise a column by its values.
+
+    pseudonym: the column that names a patient of CRIS. Names are taken whole from small registers
+    and from slices of large ones.
+    """
+    registers = [parties / path for path in files_of(parties) if is_register(path)]
+    ours = [file for file in registers if file.name.startswith(f"{CRIS}_")]
+    cris = parties / SUPPLIER / f"{CRIS}_identifiers.parquet"
+    return Known(
+        pseudonyms=_strings([(file, pseudonym) for file in ours]),
+        keys=_strings(
+            [(file, key) for file in registers if file not in ours for key in _key(file)]
+        ),
+        research=_keyed(_strings(_research(parties, pseudonym))),
+        names=_names(registers),
+        births=_known_births(cris, pseudonym),
+        identifiers=frozenset(identifiers),
+    )
+
+
+def _schema(file: Path) -> Sequence[str]:
+    """Column names; none of a file that cannot be read, which another rule reports."""
+    try:
+        return list(pl.read_parquet_schema(file))
+    except (pl.exceptions.PolarsError, OSError):
+        return []
+
+
+def _key(file: Path) -> tuple[str, ...]:
+    """The register's own key: the first column, unless it is an identifier."""
+    return tuple(column for column in _schema(file)[:1] if column not in BY_NAME)
+
+
+def _research(parties: Path, pseudonym: str) -> list[tuple[Path, str]]:
+    """Where the holders' research pseudonyms stand: beside the CRIS pseudonym in their links."""
+    links = sorted(parties.glob("*/links/*/*.parquet"))
+    return [
+        (file, column)
+        for file in links
+        for column, dtype in _types(file)
+        if column != pseudonym and dtype == pl.String
+    ]
+
+
+def _keyed(values: pl.Series) -> pl.Series:
+    """Keyed pseudonyms alone: a column of names in the links is none for standing there."""
+    return values.filter(values.str.contains(r"^[0-9a-f]{32}$"))
+
+
+def _types(file: Path) -> list[tuple[str, pl.DataType]]:
+    try:
+        return list(pl.read_parquet_schema(file).items())
+    except (pl.exceptions.PolarsError, OSError):
+        return []
+
+
+def _strings(columns: Iterable[tuple[Path, str]]) -> pl.Series:
+    """The different values of these columns, as strings."""
+    parts = [
+        pl.read_parquet(file, columns=[column])[column].cast(pl.String)
+        for file, column in columns
+        if column in _schema(file)
+    ]
+    return pl.concat(parts).drop_nulls().unique() if parts else pl.Series([], dtype=pl.String)
+
+
+def _names(registers: Iterable[Path]) -> pl.Series:
+    parts = []
+    for file in registers:
+        columns = [c for c in _schema(file) if BY_NAME.get(c) is Kind.NAME]
+        if columns:
+            sample = _sample(file, columns, _rows(file))
+            parts += [sample[column].cast(pl.String).drop_nulls().unique() for column in columns]
+    if not parts:
+        return pl.Series([], dtype=pl.String)
+    letters = pl.concat(parts).unique().str.to_lowercase().str.extract_all(r"[a-z']+")
+    return letters.explode(empty_as_null=True).drop_nulls().unique()
+
+
+def _known_births(cris: Path, pseudonym: str) -> pl.DataFrame:
+    wanted = [pseudonym, "date_of_birth"]
+    if not set(wanted) <= set(_schema(cris)):
+        return pl.DataFrame(schema={"pseudonym": pl.String, "born": pl.Date})
+    return pl.read_parquet(cris, columns=wanted).select(
+        pseudonym=pl.col(pseudonym).cast(pl.String), born="date_of_birth"
+    )
+
+
+def attributes_of(files: Iterable[HeldFile]) -> frozenset[str]:
+    """Names of the columns that describe people: neither identifiers, nor keys or pseudonyms."""
+    sets = ({c for c in file.columns if c not in file.kinds} for file in files)
+    return frozenset(reduce(set.union, sets, set()))

@@ -1,0 +1,145 @@
+"""What a column holds, by its name and by its values: a renamed column of names is still names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+
+class Kind(StrEnum):
+    """What a column is, as far as separation is concerned."""
+
+    NAME = "names"
+    NHS_NUMBER = "NHS numbers"
+    POSTCODE = "postcodes"
+    BIRTH = "dates of birth"
+    PUPIL_NUMBER = "pupil numbers"
+    OTHER = "identifiers"
+    PSEUDONYM = "CRIS pseudonyms"
+    KEY = "a register's own keys"
+    RESEARCH = "research pseudonyms"
+
+
+IDENTIFYING = frozenset(
+    {Kind.NAME, Kind.NHS_NUMBER, Kind.POSTCODE, Kind.BIRTH, Kind.PUPIL_NUMBER, Kind.OTHER}
+)
+BY_NAME = {
+    "first_name": Kind.NAME, "last_name": Kind.NAME, "forename": Kind.NAME, "surname": Kind.NAME,
+    "middle_name": Kind.NAME, "full_name": Kind.NAME, "maiden_name": Kind.NAME,
+    "previous_last_name": Kind.NAME, "nhs_number": Kind.NHS_NUMBER, "postcode": Kind.POSTCODE,
+    "date_of_birth": Kind.BIRTH, "dob": Kind.BIRTH, "upn": Kind.PUPIL_NUMBER,
+    "national_insurance_number": Kind.OTHER, "nino": Kind.OTHER, "address": Kind.OTHER,
+    "email": Kind.OTHER, "telephone": Kind.OTHER, "hospital_number": Kind.OTHER,
+}  # fmt: skip
+DESCRIBES_TOO = frozenset({"sex", "gender", "ethnic_group"})
+"""Columns that help to match and that research may also see: alone they name nobody."""
+
+_ENOUGH, _FEW, _MANY = 0.5, 3, 20
+_POSTCODE = r"^[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}$"
+_NHS_NUMBER = r"^\d{3}[ -]?\d{3}[ -]?\d{4}$"
+_PUPIL_NUMBER = r"^[A-HJ-NP-RT-Z]\d{12}$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the registers hold, to hold the values of a column against.
+
+    pseudonyms: of CRIS. keys, research: of every other register, as strings. names: small
+    letters, each part of a name by itself. births: pseudonym and born, one row a patient.
+    """
+
+    pseudonyms: pl.Series
+    keys: pl.Series
+    research: pl.Series
+    names: pl.Series
+    births: pl.DataFrame
+    identifiers: frozenset[str] = field(default_factory=frozenset)
+
+
+def kind_by_name(column: str, identifiers: Iterable[str] = ()) -> Kind | None:
+    """What the name of a column says, or None.
+
+    identifiers: names that a description lists, beside those that are known anyway.
+    """
+    plain = column.lower()
+    if plain in BY_NAME:
+        return BY_NAME[plain]
+    return Kind.OTHER if plain in identifiers and plain not in DESCRIBES_TOO else None
+
+
+def kind_by_values(values: pl.Series, known: Known) -> Kind | None:
+    """What at least half of the different values are, or None.
+
+    values: a sample of the column, nulls allowed, of any type. Dates say nothing by themselves:
+    see `holds_births`. Chance agreement is small: one in 11 random numbers of ten digits has the
+    check digit of an NHS number, so that half of them never have.
+    """
+    distinct = values.drop_nulls().unique()
+    if distinct.dtype.is_numeric():
+        whole = distinct.cast(pl.Int64, strict=False).drop_nulls()
+        return Kind.NHS_NUMBER if _share(_checked(whole)) else None
+    if distinct.dtype not in {pl.String, pl.Categorical} and not isinstance(
+        distinct.dtype, pl.Enum
+    ):
+        return None
+    text = distinct.cast(pl.String).str.strip_chars()
+    text = text.filter(text != "")
+    return next((kind for kind, test in _TESTS if _share(test(text, known))), None) or (
+        Kind.NAME if _are_names(text, len(values), known) else None
+    )
+
+
+def holds_births(pseudonyms: pl.Series, days: pl.Series, births: pl.DataFrame) -> bool:
+    """Whether these days are the dates of birth of the patients beside whom they stand."""
+    beside = pl.DataFrame({"pseudonym": pseudonyms, "day": days}).drop_nulls()
+    both = beside.join(births, on="pseudonym").drop_nulls()
+    same = int((both["day"] == both["born"]).sum())
+    return same >= _FEW and same > _ENOUGH * len(both)
+
+
+def _nhs_numbers(text: pl.Series, _: Known) -> pl.Series:
+    shaped = text.str.contains(_NHS_NUMBER)
+    digits = text.filter(shaped).str.replace_all(r"\D", "").cast(pl.Int64)
+    valid = _checked(digits)
+    return pl.concat([valid, pl.repeat(value=False, n=len(text) - len(valid), eager=True)])
+
+
+def _checked(numbers: pl.Series) -> pl.Series:
+    """Whether each is ten digits with the check digit of an NHS number (modulus 11)."""
+    digits = [numbers // 10**place % 10 for place in range(10)]
+    total = sum((digits[place] * (place + 1) for place in range(1, 10)), start=numbers * 0)
+    long = (numbers >= 10**9) & (numbers < 10**10)
+    return ((11 - total % 11) % 11 == digits[0]) & long
+
+
+_TESTS = (
+    (Kind.PSEUDONYM, lambda text, known: text.is_in(known.pseudonyms.implode())),
+    (Kind.KEY, lambda text, known: text.is_in(known.keys.implode())),
+    (Kind.RESEARCH, lambda text, known: text.is_in(known.research.implode())),
+    (Kind.NHS_NUMBER, _nhs_numbers),
+    (Kind.POSTCODE, lambda text, _: text.str.to_uppercase().str.contains(_POSTCODE)),
+    (Kind.PUPIL_NUMBER, lambda text, _: text.str.contains(_PUPIL_NUMBER)),
+)
+
+
+def _share(hits: pl.Series) -> bool:
+    found = int(hits.sum())
+    return found >= _FEW and found >= _ENOUGH * len(hits)
+
+
+def _are_names(text: pl.Series, rows: int, known: Known) -> bool:
+    """Whether the values are names of people in a register; a name may have several parts.
+
+    A list of codes with few values is none, even where some of them are surnames too (England).
+    """
+    if len(text) < (_MANY if rows > 2 * _MANY else _FEW):
+        return False
+    parts = (
+        pl.DataFrame({"value": text})
+        .with_columns(part=pl.col("value").str.to_lowercase().str.extract_all(r"[a-z']+"))
+        .explode("part", empty_as_null=True)
+        .group_by("value")
+        .agg(named=pl.col("part").is_in(known.names.implode()).fill_null(value=False).all())
+    )
+    return int(parts["named"].sum()) >= _ENOUGH * len(parts)

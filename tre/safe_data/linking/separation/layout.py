@@ -1,0 +1,92 @@
+"""Which files a party may have: the layout of the folders, as one table of patterns."""
+
+import fcntl
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+SRS_NAME = "ONS Secure Research Service"
+SUPPLIER = "slam"
+CRIS = "cris"
+RESULTS = ("srs", "cdls")
+"""Where linked records lie without identifiers: the Secure Research Service, and the CDLS."""
+TRUTH = "simulator"
+"""Nobody's folder: what only the simulator knows, identifiers and all."""
+POST = "incoming"
+
+_NAME = r"[a-z0-9][a-z0-9_-]*"
+
+
+def known_file(path: str, linkages: Iterable[str], holders: Collection[str]) -> bool:
+    """Whether a file of this place and name is known.
+
+    path: relative to the folder of all parties, with forward slashes. holders: the folders that
+    have a register. What lies in a post box is known: another rule asks that nothing does.
+    """
+    party, _, rest = path.partition("/")
+    if party == TRUTH:
+        return True
+    one_of = "|".join(sorted(map(re.escape, linkages)))
+    return any(re.fullmatch(pattern, rest) for pattern in _patterns(party, one_of, holders))
+
+
+def _patterns(party: str, linkage: str, holders: Collection[str]) -> tuple[str, ...]:
+    """The files of one party; of a party that is not known, none."""
+    post = f"{POST}/.*"
+    if party == SUPPLIER:
+        return (
+            rf"{CRIS}_{_NAME}\.parquet",
+            rf"(sent|links)/({linkage})\.parquet",
+            rf"keys/{_NAME}\.key",
+            rf"\.({linkage})\.lock",
+            post,
+        )
+    if party in RESULTS:
+        return (
+            rf"({linkage})/\d+/{_NAME}\.parquet",
+            rf"({linkage})/\d+/run\.json",
+            rf"keys/{_NAME}\.key",
+            rf"\.({linkage})\.lock",
+            post,
+        )
+    if party in holders:
+        return (
+            rf"({linkage})_{_NAME}\.parquet",
+            rf"links/({linkage})/\d+\.parquet",
+            rf"keys/{_NAME}\.key",
+            rf"\.({linkage})\.lock",
+            post,
+        )
+    return ()
+
+
+def is_register(path: str) -> bool:
+    """Whether this is a file of identifiers that a party keeps as its own register."""
+    return path.count("/") == 1 and path.endswith("_identifiers.parquet")
+
+
+def register_of(path: str, linkages: Iterable[str]) -> str | None:
+    """The register, by the id of its linkage, that a table in a party's folder belongs to."""
+    name = path.rpartition("/")[2]
+    ids = sorted((*linkages, CRIS), key=len, reverse=True)
+    return next((each for each in ids if name.startswith(f"{each}_")), None)
+
+
+def being_run(parties: Path) -> tuple[str, ...]:
+    """The linkages that somebody runs at this moment, by the locks that are held.
+
+    The lock is tried and let go at once.
+    """
+    locks = [*parties.glob(".*.lock"), *parties.glob("*/.*.lock")]
+    return tuple(sorted({lock.stem.removeprefix(".") for lock in locks if _held(lock)}))
+
+
+def _held(lock: Path) -> bool:
+    try:
+        with lock.open("r") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
