@@ -192,8 +192,7 @@ class Protecting:
         from output_checks.protect.accounting import PrivacyBudget  # noqa: PLC0415 - seldom needed
 
         if self.budget is not None:
-            kept = PrivacyBudget.from_json(read_text(self.budget))
-            return PrivacyBudget.open(self.budget, kept.epsilon, delta=kept.delta, slack=kept.slack)
+            return PrivacyBudget.open(self.budget)
         if self.epsilon is None:
             raise ProtectionError("noise needs --epsilon")
         return PrivacyBudget(self.epsilon)

@@ -9,8 +9,6 @@ from rich.table import Column
 from rich.table import Table as RichTable
 
 from output_checks.cli.answering import Json, plain, print_json, print_rows
-from output_checks.cli.reading import read_text
-from output_checks.errors import OutputCheckError
 from output_checks.policy import SETTINGS, Policy, policies
 from output_checks.rules import RULES
 
@@ -71,12 +69,7 @@ def budget(
     """
     from output_checks.protect.accounting import PrivacyBudget  # noqa: PLC0415 - seldom needed
 
-    if create is not None:
-        if file.exists():
-            raise OutputCheckError(f"there is a file {file} already")
-        kept = PrivacyBudget.open(file, create)
-    else:
-        kept = PrivacyBudget.from_json(read_text(file))
+    kept = PrivacyBudget.open(file) if create is None else PrivacyBudget.create(file, create)
     spent = [
         {"epsilon": one.epsilon, "delta": one.delta, "purpose": one.purpose} for one in kept.spent
     ]

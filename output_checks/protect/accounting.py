@@ -8,6 +8,7 @@ import threading
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,7 +19,7 @@ from output_checks.errors import (
     unknown,
 )
 from output_checks.given import refuse_other, shown
-from output_checks.protect.budget_file import budget_file, locked, write_budget
+from output_checks.protect.budget_file import budget_file, locked, read_budget, write_budget
 
 _ROUNDING = 1 + 1e-12
 """So that 0.1 and 0.2 may be spent from 0.3, although their sum in binary is a little more."""
@@ -42,9 +43,10 @@ class PrivacyBudget:
     """How much privacy may be lost in all, and what was spent of it.
 
     epsilon, delta: the ceilings. slack: the part of delta that buys the tighter bound on many
-    spends. Kept in memory, or in a file where `open` made it: then every spend is on disk, under
-    a lock, before the next one may begin. Takes the place of diffprivlib's BudgetAccountant
-    wherever this package asks for an accountant.
+    spends. Kept in memory, or in a file that `create` made: then every spend is on disk, under a
+    lock, before the next one may begin. Whoever may delete the file may begin anew, so keep it
+    where only the service that spends may write. Takes the place of diffprivlib's
+    BudgetAccountant wherever this package asks for an accountant.
     """
 
     def __init__(
@@ -74,21 +76,45 @@ class PrivacyBudget:
         self._spender: int | None = None
 
     @classmethod
-    def open(
+    def create(
         cls, path: str | Path, epsilon: float, *, delta: float = 0.0, slack: float = 0.0
     ) -> Self:
-        """The budget that is kept in a file; made with these ceilings where there is no file.
+        """Begin a budget in a file of its own.
 
-        Raises UnreadableDataError for a damaged file, ProtectionError for one whose ceilings are
-        others: a budget is not raised by opening it.
+        Raises ProtectionError where there is a file already: what was spent stays spent;
+        UnreadableDataError where it cannot be written.
         """
         file = budget_file(path)
-        asked = cls(epsilon, delta=delta, slack=slack, path=file)
-        with asked._locked():
-            if not file.exists():
-                asked._save(())
-        asked._kept()
-        return asked
+        begun = cls(epsilon, delta=delta, slack=slack, path=file)
+        with begun._locked():
+            if file.exists():
+                raise ProtectionError(f"there is a file {file} already: open it, or name another")
+            begun._save(())
+        return begun
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        epsilon: float | None = None,
+        *,
+        delta: float | None = None,
+        slack: float | None = None,
+    ) -> Self:
+        """The budget that is kept in a file, which `create` made.
+
+        epsilon, delta, slack: what its ceilings must be; None takes those in the file.
+        Raises UnreadableDataError for a missing or damaged file: whoever deletes a budget has none
+        left, and not a new one. Raises ProtectionError for one whose ceilings are others: a
+        budget is not raised by opening it.
+        """
+        file = budget_file(path)
+        asked = {"epsilon": epsilon, "delta": delta, "slack": slack}
+        given = {name: value for name, value in asked.items() if value is not None}
+        kept = cls.from_json(read_budget(file))
+        found = cls(**{name: getattr(kept, name) for name in _CEILINGS} | given, path=file)
+        found._kept()
+        return found
 
     @property
     def spent(self) -> tuple[Spend, ...]:
@@ -229,13 +255,7 @@ class PrivacyBudget:
 
     def _kept(self) -> "PrivacyBudget":
         assert self._path is not None  # only called for a budget in a file
-        try:
-            text = self._path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UnreadableDataError(
-                f"the privacy budget {self._path} cannot be read: {error}"
-            ) from error
-        kept = PrivacyBudget.from_json(text)
+        kept = PrivacyBudget.from_json(read_budget(self._path))
         for name in _CEILINGS:
             if getattr(kept, name) != getattr(self, name):
                 raise ProtectionError(
@@ -284,7 +304,7 @@ def ask_budget(accountant: Any, epsilon: Any) -> None:
 
     accountant: a PrivacyBudget or a diffprivlib BudgetAccountant.
     Raises BudgetSpentError where it does not, ProtectionError for an epsilon or accountant that
-    is none.
+    is none, and for one without a ceiling.
     """
     _see_amount(epsilon, 0.0)
     if isinstance(accountant, PrivacyBudget):
@@ -297,6 +317,11 @@ def ask_budget(accountant: Any, epsilon: Any) -> None:
         raise ProtectionError(
             "accountant must be a PrivacyBudget or diffprivlib's BudgetAccountant, not "
             f"{shown(accountant)}"
+        )
+    if isinf(accountant.epsilon):
+        raise ProtectionError(
+            "the accountant has no ceiling, so that it would allow everything; say how much may "
+            "be lost in all: BudgetAccountant(epsilon=…), or a PrivacyBudget"
         )
     try:
         accountant.check(float(epsilon), 0.0)

@@ -24,6 +24,19 @@ def budget_file(path: Any) -> Path:
     return file
 
 
+def read_budget(path: Path) -> str:
+    """What is in a budget's file. Raises UnreadableDataError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UnreadableDataError(
+            f"there is no privacy budget {path}; begin one with PrivacyBudget.create, or with "
+            "output-checks budget FILE --create EPSILON"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableDataError(f"the privacy budget {path} cannot be read: {error}") from error
+
+
 def write_budget(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, so that it is there after a crash of the machine too."""
     left: Path | None = None

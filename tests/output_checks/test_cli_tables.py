@@ -124,7 +124,10 @@ def test_categories_are_merged_as_asked(files, capsys):
         (["--report", "nowhere/r.html"], "no such folder"),
         (["-o", "t.doc"], "-o: unknown kind of file"),
         (["--times", "many"], "'--times'"),
-        (["--budget", "b.json", "--protect", "noise", "--epsilon", "1"], "b.json cannot be read"),
+        (
+            ["--budget", "b.json", "--protect", "noise", "--epsilon", "1"],
+            "there is no privacy budget",
+        ),
     ],
 )
 def test_what_is_not_understood_is_said_in_one_line_and_nothing_is_written(

@@ -101,7 +101,7 @@ def test_spends_that_are_none_are_refused(epsilon, delta):
 
 def test_a_budget_in_a_file_is_kept(tmp_path):
     path = tmp_path / "budget.json"
-    PrivacyBudget.open(path, 1.0).spend(0.75, purpose="count by sex")
+    PrivacyBudget.create(path, 1.0).spend(0.75, purpose="count by sex")
     again = PrivacyBudget.open(path, 1.0)
     assert again.spent == (Spend(epsilon=0.75, purpose="count by sex"),)
     with pytest.raises(BudgetSpentError, match=r"0\.25 is left of 1"):
@@ -115,9 +115,21 @@ def test_a_budget_in_a_file_is_kept(tmp_path):
 
 def test_a_budget_is_not_raised_by_opening_it(tmp_path):
     path = tmp_path / "budget.json"
-    PrivacyBudget.open(path, 1.0)
+    PrivacyBudget.create(path, 1.0)
     with pytest.raises(ProtectionError, match="has epsilon 1, not 2"):
         PrivacyBudget.open(path, 2.0)
+
+
+def test_a_budget_is_not_begun_where_there_is_one(tmp_path):
+    path = tmp_path / "budget.json"
+    PrivacyBudget.create(path, 1.0, delta=0.5, slack=0.25).spend(0.5)
+    with pytest.raises(ProtectionError, match="a file .* already"):
+        PrivacyBudget.create(path, 1.0)
+    again = PrivacyBudget.open(path)
+    assert (again.epsilon, again.delta, again.slack) == (1.0, 0.5, 0.25)
+    assert again.total()[0] == 0.5
+    with pytest.raises(ProtectionError, match=r"has delta 0\.5, not 0\.3"):
+        PrivacyBudget.open(path, delta=0.3)
 
 
 def spend_often(path: Path, told) -> None:
@@ -134,7 +146,7 @@ def spend_often(path: Path, told) -> None:
 
 def test_two_processes_cannot_overspend(tmp_path):
     path = tmp_path / "budget.json"
-    PrivacyBudget.open(path, 1.0)
+    PrivacyBudget.create(path, 1.0)
     start = multiprocessing.get_context("spawn")
     told = start.Queue()
     both = [start.Process(target=spend_often, args=(path, told)) for _ in range(2)]
@@ -149,7 +161,7 @@ def test_two_processes_cannot_overspend(tmp_path):
 
 def test_a_crash_while_saving_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     path = tmp_path / "budget.json"
-    budget = PrivacyBudget.open(path, 1.0)
+    budget = PrivacyBudget.create(path, 1.0)
     before = path.read_bytes()
 
     def crash(*args):
@@ -164,15 +176,19 @@ def test_a_crash_while_saving_leaves_the_file_as_it_was(tmp_path, monkeypatch):
 
 def test_a_place_that_cannot_be_written_to_is_refused(tmp_path):
     with pytest.raises(UnreadableDataError, match="cannot be locked"):
-        PrivacyBudget.open(tmp_path / "none" / "budget.json", 1.0)
+        PrivacyBudget.create(tmp_path / "none" / "budget.json", 1.0)
 
 
 def test_a_file_that_went_away_is_refused(tmp_path):
     path = tmp_path / "budget.json"
-    budget = PrivacyBudget.open(path, 1.0)
+    budget = PrivacyBudget.create(path, 1.0)
+    budget.spend(1.0)
     path.unlink()
-    with pytest.raises(UnreadableDataError, match="cannot be read"):
+    with pytest.raises(UnreadableDataError, match="there is no privacy budget"):
         budget.check(0.1)
+    with pytest.raises(UnreadableDataError, match="begin one with"):
+        PrivacyBudget.open(path, 1.0)
+    assert not path.exists()
 
 
 GOOD = '{"epsilon": 1.0, "delta": 0.0, "slack": 0.0, "spent": []}'
@@ -252,6 +268,7 @@ def test_an_argument_of_another_kind_is_refused(value):
         lambda: PrivacyBudget(1.0).remaining(value if value is not True else 0),
         lambda: PrivacyBudget.from_json(value),
         lambda: PrivacyBudget.open(value, 1.0),
+        lambda: PrivacyBudget.create(value, 1.0),
         lambda: PrivacyBudget(1.0).spend(0.1, purpose=value),
     ]
     for number, call in enumerate(calls):
@@ -277,7 +294,7 @@ def test_a_folder_is_refused_and_nothing_is_left_beside_it(tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
     with pytest.raises(ProtectionError, match="is a folder"):
-        PrivacyBudget.open(folder, 1.0)
+        PrivacyBudget.create(folder, 1.0)
     assert list(tmp_path.iterdir()) == [folder]
 
 
@@ -312,7 +329,7 @@ def test_a_file_of_bytes_is_refused(tmp_path):
 
 
 def test_a_purpose_that_cannot_be_written_is_refused_before_anything_is_done(tmp_path):
-    budget = PrivacyBudget.open(tmp_path / "budget.json", 1.0)
+    budget = PrivacyBudget.create(tmp_path / "budget.json", 1.0)
     done = []
     with pytest.raises(ProtectionError, match="purpose"), budget.spending(0.5, purpose="\ud800"):
         done.append(1)
@@ -322,7 +339,7 @@ def test_a_purpose_that_cannot_be_written_is_refused_before_anything_is_done(tmp
 
 def test_a_kept_budget_is_not_raised_by_making_it_anew(tmp_path):
     path = tmp_path / "budget.json"
-    PrivacyBudget.open(path, 1.0)
+    PrivacyBudget.create(path, 1.0)
     raised = PrivacyBudget(1000.0, path=path)
     with pytest.raises(ProtectionError, match="has epsilon 1, not 1000"):
         raised.spend(5.0)
@@ -331,7 +348,7 @@ def test_a_kept_budget_is_not_raised_by_making_it_anew(tmp_path):
 
 def test_a_link_to_a_budget_is_the_same_budget(tmp_path):
     path, link = tmp_path / "budget.json", tmp_path / "link.json"
-    PrivacyBudget.open(path, 1.0)
+    PrivacyBudget.create(path, 1.0)
     link.symlink_to(path)
     PrivacyBudget.open(link, 1.0).spend(0.9)
     with pytest.raises(BudgetSpentError):
@@ -341,7 +358,7 @@ def test_a_link_to_a_budget_is_the_same_budget(tmp_path):
 
 def test_a_relative_place_stays_where_it_was(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    budget = PrivacyBudget.open("budget.json", 1.0)
+    budget = PrivacyBudget.create("budget.json", 1.0)
     (tmp_path / "other").mkdir()
     monkeypatch.chdir(tmp_path / "other")
     budget.spend(0.5)
@@ -353,3 +370,13 @@ def test_two_who_ask_an_accountant_at_once_do_not_both_spend():
     with pytest.raises(BudgetSpentError), paying(accountant, 0.8):
         accountant.spend(0.8, 0.0)
     assert accountant.spent_budget == [(0.8, 0.0)]
+
+
+def test_an_accountant_without_a_ceiling_is_refused():
+    unlimited = BudgetAccountant()
+    table = data("F M\na 100 200").table("group")
+    with pytest.raises(ProtectionError, match="no ceiling"):
+        table.protect("noise", epsilon=0.25, accountant=unlimited)
+    with pytest.raises(ProtectionError, match="no ceiling"):
+        ask_budget(unlimited, 0.25)
+    assert unlimited.total()[0] == 0
