@@ -48,6 +48,23 @@ class Published:
     total: Annotated[
         list[str], typer.Option(help="A label that is a total, beside Total, All and the like.")
     ] = field(default_factory=list)
+    overlaps: Annotated[
+        bool,
+        typer.Option(
+            "--overlaps",
+            help="People may be in several cells (a patient has several diagnoses), and totals "
+            "count everybody once. A total is then at least its largest part and at most the "
+            "sum of its parts, instead of being that sum.",
+        ),
+    ] = False
+    overlaps_in: Annotated[
+        list[str],
+        typer.Option(
+            metavar="DIMENSION",
+            help="The same of one dimension alone: people have several diagnoses, and one sex. "
+            "Can be given several times; tells more than --overlaps.",
+        ),
+    ] = field(default_factory=list)
     policy: PolicyName = "srs"
     as_json: Json = False
 
@@ -63,6 +80,9 @@ def intervals(asked: Published) -> int:
 
     Where "exact" is false the search was given up: the interval is then wider than what can be
     worked out, and the cell only counts as safe where that could be shown nevertheless.
+
+    Cells are taken to add up to their totals. Where people are in several cells they do not: say
+    --overlaps. What was assumed is said below the answer, and as "assumed" in JSON.
     """
     chosen = Policy.of(asked.policy)
     with working("Working out what a reader can"):
@@ -72,20 +92,26 @@ def intervals(asked: Published) -> int:
             rounded=asked.rounded,
             hierarchies=None if asked.hierarchy is None else read_object(asked.hierarchy),
             totals=asked.total,
+            overlaps=asked.overlaps_in or asked.overlaps or None,
         )
     rows = done.rows(chosen.threshold)
     small = done.small(chosen.threshold)
     safe = not small and all(row["safe"] for row in rows)
-    verdict = Verdict.PASS if safe else Verdict.FAIL
+    # Where more may follow than was worked out, nobody is told that all is well.
+    at_best = Verdict.PASS if done.is_certain or not rows else Verdict.REVIEW
+    verdict = at_best if safe else Verdict.FAIL
+    assumed = done.assumed()
     if asked.as_json:
         policy_said = {"name": chosen.name, "hash": chosen.hash}
         said = {"verdict": str(verdict), "intervals": rows, "small": small}
-        print_json(said | {"policy": policy_said})
+        print_json(said | {"assumed": assumed, "policy": policy_said})
     else:
         print_rows(rows, "No cell is withheld.")
         if small:
             Console().print(f"Shown although below {chosen.threshold}:", markup=False)
             print_rows(small, "")
+        if rows and assumed:
+            Console().print(assumed, markup=False, highlight=False)
     return EXIT[verdict]
 
 

@@ -30,6 +30,8 @@ class Published:
     relations, excess: relations · values = excess (0 where cells add up to their margin).
     values: the published ones, NaN where not published. lower, upper: what a reader knows of
     every cell before adding anything up. whole: values are whole numbers. flat: see Structure.
+    most: where given, relations · values is anything from excess to this, infinite without a
+    limit; as where people are in several cells, which then add up to their margin or more.
     """
 
     relations: csr_matrix
@@ -39,15 +41,19 @@ class Published:
     upper: np.ndarray
     whole: bool
     flat: bool
+    most: np.ndarray | None = None
 
 
 @dataclass(slots=True)
 class _Block:
-    """Unknown cells that are tied to each other by sums, and the sums that tie them."""
+    """Unknown cells that are tied to each other by sums, and the sums that tie them.
+
+    right: from what to what each sum comes.
+    """
 
     cells: np.ndarray
     matrix: csr_matrix
-    right: np.ndarray
+    right: tuple[np.ndarray, np.ndarray]
     lower: np.ndarray
     upper: np.ndarray
 
@@ -123,10 +129,12 @@ def _blocks(published: Published) -> Iterator[_Block]:
     if not len(unknown):
         return
     known = np.nan_to_num(published.values)
-    right = published.excess - published.relations @ known
+    excess = published.excess
+    most = excess if published.most is None else published.most
+    shown = published.relations @ known
     part = published.relations[:, unknown]
     tied = np.flatnonzero(np.diff(part.indptr))
-    part, right = part[tied], right[tied]
+    part, least, most = part[tied], (excess - shown)[tied], (most - shown)[tied]
     together = abs(part).T @ abs(part)
     count, labels = connected_components(together, directed=False)
     first_cell = part.indices[part.indptr[:-1]] if len(tied) else np.empty(0, dtype=int)
@@ -136,7 +144,7 @@ def _blocks(published: Published) -> Iterator[_Block]:
         yield _Block(
             cells=unknown[cells],
             matrix=csr_matrix(part[rows][:, cells]),
-            right=right[rows],
+            right=(least[rows], most[rows]),
             lower=published.lower[unknown[cells]],
             upper=published.upper[unknown[cells]],
         )
@@ -181,11 +189,8 @@ class _Search:
         self._least, self._most = _simple_bounds(block)
 
     def _model(self, *, whole: bool) -> Model:
-        right = (self._block.right, self._block.right)
-        bounds = (
-            np.where(np.isinf(self._block.lower), -INFINITY, self._block.lower),
-            np.where(np.isinf(self._block.upper), INFINITY, self._block.upper),
-        )
+        bounds = _for_the_solver(self._block.lower, self._block.upper)
+        right = _for_the_solver(*self._block.right)
         return Model(self._block.matrix, right, bounds, whole=whole)
 
     def reach(self, position: int, sign: int, *, loosely: bool = False) -> None:
@@ -251,7 +256,9 @@ class _Search:
             return False
         whole = np.round(values)
         inside = (whole >= block.lower).all() and (whole <= block.upper).all()
-        return bool(inside and (np.abs(block.matrix @ whole - block.right) < _TOLERANCE).all())
+        sums, (least, most) = block.matrix @ whole, block.right
+        fits = (sums > least - _TOLERANCE).all() and (sums < most + _TOLERANCE).all()
+        return bool(inside and fits)
 
     def _give_up(self, position: int, sign: int, most: float) -> None:
         """Keep how far it could be at most; what it can certainly be stays as it is known."""
@@ -269,6 +276,11 @@ class _Search:
         self.high[position] = max(self.high[position], value)
 
 
+def _for_the_solver(least: np.ndarray, most: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same limits, with the solver's own word for none."""
+    return np.where(np.isinf(least), -INFINITY, least), np.where(np.isinf(most), INFINITY, most)
+
+
 def _simple_bounds(block: _Block) -> tuple[np.ndarray, np.ndarray]:
     """Bounds from single sums, at which a search may stop."""
     floor, ceiling = block.lower.copy(), block.upper.copy()
@@ -277,7 +289,7 @@ def _simple_bounds(block: _Block) -> tuple[np.ndarray, np.ndarray]:
         cells = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
         signs = matrix.data[matrix.indptr[row] : matrix.indptr[row + 1]]
         if (signs > 0).all() and np.isfinite(block.lower[cells]).all():
-            spare = block.right[row] - block.lower[cells].sum()
+            spare = block.right[1][row] - block.lower[cells].sum()
             ceiling[cells] = np.minimum(ceiling[cells], block.lower[cells] + spare)
     return floor, ceiling
 

@@ -1,7 +1,7 @@
 """What can still be worked out of any published table, also one that was made elsewhere."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +9,20 @@ import numpy as np
 import polars as pl
 from polars.exceptions import PolarsError
 
-from output_checks.errors import OutputCheckError, UnreadableDataError, unknown
+from output_checks.errors import (
+    OutputCheckError,
+    UnknownColumnError,
+    UnreadableDataError,
+    unknown,
+)
 from output_checks.given import path_of, refuse_other, texts_of
 from output_checks.protect.intervals import Attainable
 from output_checks.readers import READERS
+from output_checks.readers.contents import Contents
 from output_checks.readers.published import Hierarchies, PublishedTable, published_table
 from output_checks.readers.regular import read_regular
 from output_checks.readers.shapes import lengthened
+from output_checks.readers.sums import WHEN_PEOPLE_OVERLAP
 from output_checks.rules.threshold import is_wide
 from output_checks.words import MISSING, label_text
 
@@ -23,6 +30,8 @@ MOST_ROUNDED = 5_000
 """Cells of a rounded table that are worked out one by one."""
 
 _TIDY = "Tidy"
+_OVERLAP = "People are in several cells;"
+"""What the notes of a table with withheld cells say: see protect/suppression.py."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,9 @@ class WorkedOut:
     """What a reader can tell of a published table.
 
     cells: the numbers of the cells that are not published exactly. rounded: see `work_out_of`.
+    Where people are in several cells of more than one dimension, intervals come from single
+    totals and their parts. They contain the truth, but who thinks of the people in several totals
+    at once may know more: then none but a single number is called exact.
     """
 
     table: PublishedTable
@@ -42,6 +54,29 @@ class WorkedOut:
         if self.rounded > 1:
             return np.flatnonzero(self.table.there.reshape(-1))
         return self.table.withheld
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing more can follow from the sums than what was worked out of them."""
+        return len(self.table.loose) < 2
+
+    def assumed(self) -> str:
+        """What the intervals rest on, in a sentence; empty where nothing is added up."""
+        if not self.table.adds_up:
+            return ""
+        if not self.table.loose:
+            return (
+                "Assumed: everybody is in one cell, so that cells add up to their totals. "
+                f"{WHEN_PEOPLE_OVERLAP}."
+            )
+        names = " and ".join(f"“{name}”" for name in self.table.loose)
+        more = (
+            "" if self.is_certain else " Who is in what of both can tell more: a person must look."
+        )
+        return (
+            f"Assumed: people may be in several cells of {names}, so that a total is at least its "
+            f"largest part and at most the sum of its parts.{more}"
+        )
 
     def is_safe(self, cell: int, threshold: int) -> bool:
         """Whether what can be told of a cell is too little to harm anybody in it.
@@ -68,11 +103,15 @@ class WorkedOut:
                 **self.table.place(int(cell)),
                 "lower": _finite(self.found.floor[cell]),
                 "upper": _finite(self.found.ceiling[cell]),
-                "exact": self.found.is_exact(int(cell)),
+                "exact": self._is_exact(int(cell)),
             }
             | ({} if threshold is None else {"safe": self.is_safe(int(cell), threshold)})
             for cell in self.cells
         ]
+
+    def _is_exact(self, cell: int) -> bool:
+        is_one_number = bool(self.found.floor[cell] == self.found.ceiling[cell])
+        return self.found.is_exact(cell) and (self.is_certain or is_one_number)
 
     def small(self, threshold: int) -> list[dict[str, Any]]:
         """Counts that are published as they are and are too small: their labels, and `shown`."""
@@ -85,7 +124,7 @@ class WorkedOut:
         ]
 
 
-def intervals(
+def intervals(  # noqa: PLR0913 - a published table is told by as many things
     table: Any,
     *,
     threshold: int | None = None,
@@ -93,6 +132,7 @@ def intervals(
     rounded: int = 1,
     hierarchies: Mapping[str, Mapping[str, str]] | None = None,
     totals: Collection[str] = (),
+    overlaps: bool | Collection[str] | None = None,
 ) -> pl.DataFrame:
     """Say what can still be worked out of a published table, also of one made elsewhere.
 
@@ -101,21 +141,31 @@ def intervals(
     withheld; "<5", "1 to 4" and ">95" also say how large the value can be. value: the column of
     values, where there are several. rounded: the base that every count was rounded to, halves up.
     hierarchies: {dimension: {label: the group it is in}}. totals: labels that are totals, beside
-    Total, All and the like.
+    Total, All and the like. overlaps: people may be in several cells (say, several diagnoses), so
+    that a total of different people is at least its largest part and at most the sum of its
+    parts; the dimensions of which that is true, or True for all. None: only where the file's own
+    notes say so; else cells are taken to add up to their totals.
     Returns a row for each cell that is not published exactly: its labels, `lower` and `upper`
-    (null: not limited), `exact` (false where the search was given up and the truth is narrower),
-    and with threshold, the people that a cell must describe at least, `safe`.
+    (null: not limited), `exact` (false where the search was given up and the truth is narrower, or
+    where it may be since people are in several cells of more than one dimension), and with
+    threshold, the people that a cell must describe at least, `safe`.
     Raises UnreadableDataError for what is no table or cannot be true, UnknownColumnError.
 
     >>> import polars as pl
     >>> published = pl.DataFrame({"sex": ["F", "M", "Total"], "value": [None, 20, 23]})
     >>> intervals(published, threshold=10).rows()
     [('F', 3.0, 3.0, True, False)]
+
+    Of 23 patients with a diagnosis 20 have B, and the others A at least; all may have it:
+
+    >>> published = pl.DataFrame({"diagnosis": ["A", "B", "Total"], "value": [None, 20, 23]})
+    >>> intervals(published, threshold=10, overlaps=["diagnosis"]).rows()
+    [('A', 3.0, 23.0, True, True)]
     """
     if threshold is not None and (type(threshold) is not int or threshold < 1):
         raise UnreadableDataError(f"threshold must be a whole number above 0, not {threshold!r}")
     options = {"value": value, "hierarchies": hierarchies, "totals": totals}
-    done = work_out_of(table, rounded=rounded, **options)
+    done = work_out_of(table, rounded=rounded, overlaps=overlaps, **options)
     kinds: dict[str, type[pl.DataType]] = {
         **dict.fromkeys(done.table.dimensions, pl.String),
         **dict.fromkeys(("lower", "upper"), pl.Float64),
@@ -131,13 +181,16 @@ def work_out_of(
     rounded: int = 1,
     hierarchies: Hierarchies | None = None,
     totals: Collection[str] = (),
+    overlaps: bool | Collection[str] | None = None,
 ) -> WorkedOut:
     """The same as `intervals`, for those who show it in their own way."""
     if type(rounded) is not int or rounded < 1:
         raise UnreadableDataError(f"rounded must be a whole number above 0, not {rounded!r}")
     refuse_other("value", value, (str, type(None)), "a column's name", UnreadableDataError)
     _refuse_no_hierarchies(hierarchies)
-    read = _read(table, value, hierarchies, texts_of("totals", totals, UnreadableDataError))
+    source = _source(table)
+    words = texts_of("totals", totals, UnreadableDataError)
+    read = _overlapping(_read(source, value, hierarchies, words), source, overlaps)
     _refuse_reserved(read)
     if rounded > 1 and read.values.size > MOST_ROUNDED:
         raise UnreadableDataError(
@@ -164,12 +217,40 @@ def _refuse_reserved(table: PublishedTable) -> None:
         raise UnreadableDataError(f'a dimension cannot be called "{min(taken)}" here; rename it')
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """Where a table comes from. candidates: rows in which it may be, the likeliest first.
+
+    overlaps: whether something beside it says that people are in several cells.
+    """
+
+    name: str
+    candidates: list[Sequence[Sequence[str]]]
+    overlaps: bool = False
+
+
+def _overlapping(read: PublishedTable, source: _Source, overlaps: Any) -> PublishedTable:
+    """The table with the dimensions in which people are in several cells."""
+    if overlaps is None or isinstance(overlaps, bool):
+        asked = source.overlaps if overlaps is None else overlaps
+        names = list(read.dimensions) if asked else []
+    else:
+        names = texts_of("overlaps", overlaps, UnreadableDataError)
+    for name in names:
+        if name not in read.dimensions:
+            raise UnknownColumnError(
+                "overlaps: " + unknown("dimension", name, list(read.dimensions))
+            )
+    if names and not read.is_counts:
+        raise UnreadableDataError("overlaps= is for counts of people")
+    return replace(read, overlaps=frozenset(names))
+
+
 def _read(
-    table: Any, value: str | None, hierarchies: Hierarchies | None, totals: Collection[str]
+    source: _Source, value: str | None, hierarchies: Hierarchies | None, totals: Collection[str]
 ) -> PublishedTable:
-    name, candidates = _candidates(table)
     problems = []
-    for rows in candidates:
+    for rows in source.candidates:
         try:
             return published_table(lengthened(rows, value), hierarchies, totals)
         except OutputCheckError as error:
@@ -177,23 +258,22 @@ def _read(
     if len(problems) == 1 and not isinstance(problems[0], UnreadableDataError):
         raise problems[0]
     reason = str(problems[0]) if problems else "there is no table in it"
-    raise UnreadableDataError(f"{name} is no table that can be worked out: {reason}")
+    raise UnreadableDataError(f"{source.name} is no table that can be worked out: {reason}")
 
 
-def _candidates(table: Any) -> tuple[str, list[Sequence[Sequence[str]]]]:
-    """Its name, and rows in which the table may be, the likeliest first."""
+def _source(table: Any) -> _Source:
     if isinstance(table, str | Path):
         return _sheets(path_of("a published table", table, UnreadableDataError))
     if isinstance(table, pl.DataFrame | pl.LazyFrame):
-        return "the frame", [_frame_rows(_collected(table.lazy()))]
+        return _Source(name="the frame", candidates=[_frame_rows(_collected(table.lazy()))])
     if type(table).__module__.startswith("pandas"):
-        return "the frame", [_pandas_rows(table)]
+        return _Source(name="the frame", candidates=[_pandas_rows(table)])
     raise UnreadableDataError(
         f"a published table is a polars or pandas frame or a path, not {type(table).__name__}"
     )
 
 
-def _sheets(path: Path) -> tuple[str, list[Sequence[Sequence[str]]]]:
+def _sheets(path: Path) -> _Source:
     kinds = [kind for kind in (".csv", ".tsv", ".xlsx", ".html", ".htm") if kind in READERS]
     kind = path.suffix.lower()
     if kind not in kinds:
@@ -202,7 +282,15 @@ def _sheets(path: Path) -> tuple[str, list[Sequence[Sequence[str]]]]:
     if not contents.sheets and contents.findings:
         raise UnreadableDataError(contents.findings[0].message)
     tidy_first = sorted(contents.sheets, key=lambda one: f'sheet "{_TIDY}"' not in one.name)
-    return path.name, [sheet.rows for sheet in tidy_first]
+    rows = [sheet.rows for sheet in tidy_first]
+    return _Source(name=path.name, candidates=rows, overlaps=_says_so(contents))
+
+
+def _says_so(contents: Contents) -> bool:
+    """Whether the notes that go with an exported table say that people are in several cells."""
+    texts = [text for _, text in contents.texts()]
+    cells = (cell for sheet in contents.sheets for row in sheet.rows for cell in row)
+    return any(_OVERLAP in text for text in (*texts, *cells))
 
 
 def _collected(frame: pl.LazyFrame) -> pl.DataFrame:

@@ -9,14 +9,18 @@ from scipy.sparse import csr_matrix
 
 from output_checks.errors import UnknownColumnError, UnreadableDataError, unknown
 from output_checks.protect.intervals import Attainable, Published, work_out
-from output_checks.protect.structure import relations_of
 from output_checks.readers.marks import Bound, bound, is_withheld, number
 from output_checks.readers.shapes import TOTALS, Long
+from output_checks.readers.sums import (
+    WHEN_PEOPLE_OVERLAP,
+    complete_sums,
+    inequalities,
+    refuse_contradiction,
+)
 from output_checks.words import TOTAL
 
 MOST_CELLS = 1_000_000
 Hierarchies = Mapping[str, Mapping[str, str]]
-_SLACK = 1e-6
 _MOST = 2.0**53
 """From here on there are whole numbers that a float cannot tell apart."""
 
@@ -27,7 +31,8 @@ class PublishedTable:
 
     values: in the shape of the dimensions, NaN where withheld. there: which cells the table has;
     totals that it leaves out are unknown. bounds: (least, greatest) that each cell says of
-    itself. lines: the sums along each axis, a row each.
+    itself. lines: the sums along each axis, a row each. overlaps: dimensions in which people are
+    in several cells.
     """
 
     dimensions: dict[str, tuple[str, ...]]
@@ -35,6 +40,7 @@ class PublishedTable:
     there: np.ndarray
     bounds: tuple[np.ndarray, np.ndarray]
     lines: tuple[csr_matrix, ...]
+    overlaps: frozenset[str] = frozenset()
 
     @cached_property
     def adds_up(self) -> bool:
@@ -45,6 +51,12 @@ class PublishedTable:
     def is_counts(self) -> bool:
         """Whether every published value could be a number of people."""
         return are_counts(self.values)
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """The dimensions along which there are totals that their parts may exceed together."""
+        sums = zip(self.dimensions, self.lines, strict=True)
+        return tuple(name for name, line in sums if line.shape[0] and name in self.overlaps)
 
     @property
     def withheld(self) -> np.ndarray:
@@ -63,15 +75,18 @@ class PublishedTable:
         """What a reader can work out of every cell, in the flat order of the values.
 
         rounded: the base that every value was rounded to by itself, halves up; then no value is
-        known exactly. Raises UnreadableDataError where the values contradict each other.
+        known exactly. Where people are in several cells of more than one dimension, more can
+        follow than the least and greatest given here: see `WorkedOut`.
+        Raises UnreadableDataError where the values contradict each other.
         """
-        published = self._seen(rounded)
         if rounded == 1:
-            _refuse_contradiction(published)
+            sums = complete_sums(self.dimensions, self.values, self.lines)
+            refuse_contradiction(sums, self.overlaps)
         try:
-            return work_out(published)
+            return work_out(self._seen(rounded))
         except ValueError as error:
-            raise UnreadableDataError(f"the table cannot be true: {error}") from error
+            hint = "" if self.overlaps else f". {WHEN_PEOPLE_OVERLAP}"
+            raise UnreadableDataError(f"the table cannot be true: {error}{hint}") from error
 
     def _seen(self, rounded: int) -> Published:
         values = self.values.reshape(-1)
@@ -81,15 +96,18 @@ class PublishedTable:
             lower[known] = np.maximum(values[known] - rounded // 2, lower[known])
             upper[known] = values[known] + rounded - 1 - rounded // 2
             values = np.full(len(values), np.nan)
-        relations = relations_of(self.lines)
+        loose = [name in self.overlaps for name in self.dimensions]
+        relations, least, most = inequalities(self.lines, loose)
+        grouped = sum(line.shape[0] > 1 for line in self.lines)
         return Published(
             relations=relations,
-            excess=np.zeros(relations.shape[0]),
+            excess=least,
+            most=most,
             values=values,
             lower=lower,
             upper=upper,
             whole=self.is_counts,
-            flat=self.values.ndim <= 2 and sum(line.shape[0] > 1 for line in self.lines) <= 1,
+            flat=not self.overlaps and self.values.ndim <= 2 and grouped <= 1,
         )
 
 
@@ -233,16 +251,3 @@ def _sums_along(name: str, labels: Sequence[str], parents: Mapping[str, str]) ->
         matrix[row, members] = 1.0
         matrix[row, places[group]] = -1.0
     return csr_matrix(matrix)
-
-
-def _refuse_contradiction(published: Published) -> None:
-    known = ~np.isnan(published.values)
-    whole_rows = np.asarray(abs(published.relations) @ (~known).astype(float)) == 0
-    off = np.abs(published.relations @ np.nan_to_num(published.values))[whole_rows]
-    scale = np.abs(published.values[known]).max(initial=1.0)
-    if (off > _SLACK * scale).any():
-        raise UnreadableDataError(
-            "the table does not add up to its totals: its intervals cannot be worked out "
-            "(means do not add up, nor do cells that have people in common; for rounded tables "
-            "say the base)"
-        )
