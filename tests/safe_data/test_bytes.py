@@ -55,7 +55,8 @@ def test_another_seed_gives_another_world(tmp_path):
     world.build(tmp_path / "b", people=1_000, seed=2)
     a, b = hashes(tmp_path / "a"), hashes(tmp_path / "b")
     assert a.keys() == b.keys()
-    assert all(a[name] != b[name] for name in a)
+    # Among so few people a list of objections may be empty.
+    assert all(a[name] != b[name] for name in a if "_objections" not in name)
 
 
 def test_a_world_of_many_row_groups_is_written_the_same_twice(tmp_path):
@@ -69,7 +70,7 @@ def test_a_build_that_fails_half_way_leaves_nothing(tmp_path, monkeypatch):
         message = "no space left on device"
         raise OSError(message)
 
-    monkeypatch.setattr(building, "write_npd", fails)
+    monkeypatch.setattr(building, "fill", fails)
     with pytest.raises(OSError, match="no space"):
         world.build(tmp_path / "parties", people=1_000, seed=1)
     assert list(tmp_path.iterdir()) == []

@@ -7,16 +7,15 @@ import pytest
 from tre.safe_data.effects import EFFECTS, size
 from tre.safe_data.population.disorders import DISORDERS
 from tre.safe_data.population.population import make_population
-from tre.safe_data.registers.school_years import make_results, make_school_years
+from tre.safe_data.records.school_years import make_results, make_school_years
 
 
 @pytest.fixture(scope="module")
 def truth():
     population = make_population(23, 80_000)
     people = np.flatnonzero(population.lives.is_pupil)
-    pupils = pl.Series([str(row) for row in range(len(people))])
     years = make_school_years(population, people)
-    return population, people, years, make_results(population, people, pupils, years)
+    return population, people, years, make_results(population, people, years)
 
 
 def causes(population, person):
@@ -62,7 +61,7 @@ def test_effects_on_attainment_are_found_again(truth, key_stage, outcome, bias):
     chosen = results.filter(pl.col("key_stage") == key_stage)
     if key_stage == "KS4":
         chosen = chosen.filter(~pl.col("school_year").is_in(["2019/20", "2020/21"]))
-    person = people[chosen["pupil"].cast(pl.Int64).to_numpy()]
+    person = people[chosen["row"].to_numpy()]
     found, errors = regression(causes(population, person), chosen["score"].to_numpy())
     for name, coefficient, error in zip(NAMES, found, errors, strict=True):
         assert abs(coefficient - size(name, outcome)) < 4 * error + bias, name

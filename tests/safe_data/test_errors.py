@@ -7,8 +7,8 @@ import pytest
 
 from tre.safe_data.chance import stream
 from tre.safe_data.population.calendar import day
-from tre.safe_data.registers.errors import CRIS_ERRORS, ErrorRates, Recorded, misrecord
-from tre.safe_data.registers.spelling import heard, nicknames, typed
+from tre.safe_data.records.errors import CRIS_ERRORS, ErrorRates, Recorded, misrecord
+from tre.safe_data.records.spelling import heard, nicknames, typed
 
 NONE = ErrorRates(**dict.fromkeys((f.name for f in dataclasses.fields(ErrorRates)), 0.0))
 PEOPLE = 400
@@ -20,6 +20,7 @@ def record(rates: ErrorRates) -> Recorded:
         last_name=np.array(["Adeyemi-Jones"] * PEOPLE, dtype=object),
         born=np.full(PEOPLE, day(2010, 3, 4), dtype=np.int32),
         postcode=np.array(["SE5 1CK"] * PEOPLE, dtype=object),
+        nhs_number=np.full(PEOPLE, 9990000018),
     )
     others = np.array(["Okafor"] * PEOPLE, dtype=object)
     return misrecord(stream(1, "errors"), rates, true, others, np.ones(PEOPLE))
@@ -31,6 +32,7 @@ def test_without_errors_everything_is_written_down_as_it_is():
     assert set(noted.last_name) == {"Adeyemi-Jones"}
     assert set(noted.born.tolist()) == {day(2010, 3, 4)}
     assert set(noted.postcode) == {"SE5 1CK"}
+    assert set(noted.nhs_number.tolist()) == {9990000018}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,7 @@ def test_without_errors_everything_is_written_down_as_it_is():
         ("postcode_missing", "postcode", {None}),
         ("day_and_month_swapped", "born", {day(2010, 4, 3)}),
         ("new_year", "born", {day(2010, 1, 1)}),
+        ("nhs_missing", "nhs_number", {0}),
     ],
 )
 def test_each_error_does_what_its_name_says(rate, field, expected):
@@ -68,7 +71,11 @@ def test_people_prone_to_errors_have_more_of_them():
     rates = dataclasses.replace(NONE, last_changed=0.2)
     names = np.array(["A"] * PEOPLE, dtype=object)
     true = Recorded(
-        first_name=names, last_name=names, born=np.zeros(PEOPLE, np.int32), postcode=names
+        first_name=names,
+        last_name=names,
+        born=np.zeros(PEOPLE, np.int32),
+        postcode=names,
+        nhs_number=np.zeros(PEOPLE, np.int64),
     )
     prone = np.r_[np.zeros(PEOPLE // 2), np.full(PEOPLE // 2, 2.0)]
     noted = misrecord(stream(1, "prone"), rates, true, np.full(PEOPLE, "B", object), prone)

@@ -12,8 +12,9 @@ import pytest
 from tests.safe_data.conftest import EVERYTHING, KEY, LINKED_ON
 from tre.decision import UnusableRequestError
 from tre.safe_data import world
-from tre.safe_data.education import education_ids
 from tre.safe_data.extracts import extract as extracting
+from tre.safe_data.holders import research_ids
+from tre.safe_data.linkages import linkage
 from tre.safe_data.pseudonyms import keyed
 
 FEW = ("linked.sex", "linked.ks4_attainment8", "absence.sessions_missed")
@@ -165,7 +166,11 @@ def test_who_objects_after_the_linkage_is_in_no_later_extract(small_world, tmp_p
         {"cris_pseudonym": patient["cris_pseudonym"], "scope": "all", "since": date(2026, 3, 1)},
     )
     everyone = pl.read_parquet(parties / "dfe" / "npd_pupils.parquet")["pupil"]
-    at = education_ids(everyone, parties / "dfe").to_list().index(control["education_id"])
+    at = (
+        research_ids(everyone, parties / "dfe", linkage("npd"))
+        .to_list()
+        .index(control["education_id"])
+    )
     _add(
         parties / "dfe" / "npd_objections.parquet",
         {"pupil": everyone[at], "since": date(2026, 3, 1)},

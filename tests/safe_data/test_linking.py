@@ -12,7 +12,8 @@ import pytest
 from tests.safe_data.conftest import EVERYTHING, KEY, LINKED_ON
 from tre.decision import NotThereError, OvertakenError, UnusableRequestError
 from tre.safe_data import identifiers, world
-from tre.safe_data.education import education_ids
+from tre.safe_data.holders import research_ids
+from tre.safe_data.linkages import linkage
 from tre.safe_data.linking import matching, route
 from tre.safe_data.linking.matching import MARGIN, match, one_to_one
 from tre.safe_data.pseudonyms import keyed
@@ -174,10 +175,10 @@ def test_controls_live_and_learn_in_the_four_boroughs_and_were_not_matched(small
 
 
 def test_an_unknown_linkage_is_not_there(small_world):
-    with pytest.raises(NotThereError, match="'hes'; known are: npd"):
-        world.link(small_world.parties, "hes", on=LINKED_ON, seed=1)
+    with pytest.raises(NotThereError, match="'school'; known are: npd, "):
+        world.link(small_world.parties, "school", on=LINKED_ON, seed=1)
     with pytest.raises(NotThereError):
-        world.report(small_world.parties, "census")
+        world.report(small_world.parties, "school")
 
 
 def test_a_linkage_that_has_not_run_has_no_report(parties):
@@ -210,15 +211,19 @@ def test_a_refreshed_linkage_leaves_out_who_objects_since(parties, small_world):
 
 
 def test_nobody_who_objected_is_in_the_srs_not_even_as_a_control(small_world):
-    opt_outs = small_world.table("slam/cris_opt_outs.parquet").filter(pl.col("scope") != "hes")
+    concerns = pl.col("scope").is_in(["cris", "all", "npd"])
+    opt_outs = small_world.table("slam/cris_opt_outs.parquet").filter(concerns)
     objections = small_world.table("dfe/npd_objections.parquet")
-    truth = small_world.table("simulator/registers.parquet")
-    theirs = truth.join(opt_outs, on="cris_pseudonym").drop_nulls("pupil")
+    patients = small_world.table("simulator/truth/cris.parquet").rename(
+        {"record": "cris_pseudonym"}
+    )
+    pupils = small_world.table("simulator/truth/npd.parquet").rename({"record": "pupil"})
+    theirs = patients.join(opt_outs, on="cris_pseudonym").join(pupils, on="person")
     assert len(theirs) > 0
     assert set(theirs["pupil"]) <= set(objections["pupil"])
     # The list of the DfE does not say who is a patient: others are on it.
     assert len(objections) > len(theirs)
-    theirs_in_srs = education_ids(objections["pupil"], small_world.parties / "dfe")
+    theirs_in_srs = research_ids(objections["pupil"], small_world.parties / "dfe", linkage("npd"))
     assert not set(theirs_in_srs) & set(
         small_world.table("srs/npd/1/pupils.parquet")["education_id"]
     )
@@ -304,7 +309,7 @@ def test_a_file_that_is_not_parquet_is_refused(parties):
 
 
 def test_a_damaged_key_is_refused(parties):
-    (parties / "dfe" / "keys" / "education_id.key").write_text("no key")
+    (parties / "dfe" / "keys" / "npd.key").write_text("no key")
     with pytest.raises(UnusableRequestError, match="missing or damaged"):
         world.link(parties, "npd", on=LINKED_ON, seed=1)
 

@@ -10,6 +10,15 @@ from tre.safe_data.population.disorders import DISORDERS
 CLINICAL = {"icd10", "diagnosis_group", "referred", "team", "first_referral_age"}
 
 
+def truth(small_world):
+    """person, cris_pseudonym, pupil: null where a person is in one of the two alone."""
+    patients = small_world.table("simulator/truth/cris.parquet").rename(
+        {"record": "cris_pseudonym"}
+    )
+    pupils = small_world.table("simulator/truth/npd.parquet").rename({"record": "pupil"})
+    return patients.join(pupils, on="person", how="full", coalesce=True).sort("person")
+
+
 def test_identifiers_and_clinical_records_are_in_different_files(small_world):
     identifiers = small_world.table("slam/cris_identifiers.parquet")
     assert not CLINICAL & set(identifiers.columns)
@@ -19,10 +28,10 @@ def test_identifiers_and_clinical_records_are_in_different_files(small_world):
 
 
 def test_files_are_in_the_order_of_keys_that_say_nothing(small_world):
-    truth = small_world.table("simulator/registers.parquet").drop_nulls()
+    both = truth(small_world).drop_nulls()
     assert small_world.table("slam/cris_identifiers.parquet")["cris_pseudonym"].is_sorted()
-    assert not truth.sort("person")["cris_pseudonym"].is_sorted()
-    assert not truth.sort("person")["pupil"].is_sorted()
+    assert not both.sort("person")["cris_pseudonym"].is_sorted()
+    assert not both.sort("person")["pupil"].is_sorted()
 
 
 def test_pupil_numbers_are_valid(small_world):
@@ -32,9 +41,11 @@ def test_pupil_numbers_are_valid(small_world):
 
 
 def test_registers_disagree_with_the_truth_and_with_each_other(small_world):
-    truth = small_world.table("simulator/registers.parquet").drop_nulls()
-    both = truth.join(small_world.table("slam/cris_identifiers.parquet"), on="cris_pseudonym").join(
-        small_world.table("dfe/npd_identifiers.parquet"), on="pupil", suffix="_npd"
+    both = (
+        truth(small_world)
+        .drop_nulls()
+        .join(small_world.table("slam/cris_identifiers.parquet"), on="cris_pseudonym")
+        .join(small_world.table("dfe/npd_identifiers.parquet"), on="pupil", suffix="_npd")
     )
     same = both.select(
         (pl.col("first_name") == pl.col("first_name_npd")).mean(),
@@ -80,9 +91,9 @@ def test_every_code_is_counted_in_the_group_that_lists_it():
 
 def test_a_pupils_school_years_follow_the_date_of_birth(small_world):
     years = small_world.table("dfe/npd_school_years.parquet")
-    truth = small_world.table("simulator/registers.parquet").drop_nulls("pupil")
+    known = truth(small_world).drop_nulls("pupil")
     people = small_world.table("simulator/people.parquet").select("person", "date_of_birth")
-    born = truth.join(people, on="person").select("pupil", "date_of_birth")
+    born = known.join(people, on="person").select("pupil", "date_of_birth")
     with_birth = years.join(born, on="pupil").with_columns(
         pl.col("school_year").str.slice(0, 4).cast(pl.Int32).alias("begins")
     )

@@ -63,8 +63,8 @@ def test_no_file_is_longer_than_four_hundred_lines():
 def test_every_linkage_says_everything_about_itself():
     for linkage in linkages():
         assert linkage.identifiers
-        assert linkage.covered
-        assert linkage.controls
+        assert linkage.covered.text
+        assert linkage.limits
         assert linkage.source
 
 

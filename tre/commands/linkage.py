@@ -25,9 +25,9 @@ def list_linkages(*, as_json: Json = False) -> None:
     """
     every = world.linkages()
     if as_json:
-        show_json(every)
+        show_json([each.to_dict() for each in every])
         return
-    rows = [(each.id, each.register, each.holder, each.covered) for each in every]
+    rows = [(each.id, each.register, each.holder, each.covered.text) for each in every]
     show_table(("id", "register", "holder", "who is covered"), rows, empty="")
 
 

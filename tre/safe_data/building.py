@@ -5,13 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
-from tre.safe_data.chance import stream
-from tre.safe_data.education import KEY_FILE
 from tre.safe_data.files import finished_folder
+from tre.safe_data.linkages import linkages
 from tre.safe_data.population.population import make_population, write_population
 from tre.safe_data.progress import Progress
 from tre.safe_data.registers.cris import write_cris
-from tre.safe_data.registers.npd import write_npd, write_objections
+from tre.safe_data.registers.filling import fill
 from tre.safe_data.registers.truth import write_truth
 
 
@@ -36,21 +35,17 @@ def build_world(parties: Path, people: int, seed: int, progress: Progress) -> Wo
         write_population(population, folder / "simulator")
         progress("Filling CRIS, the register of the mental-health trust", 0.3)
         cris = write_cris(population, folder / "slam")
-        progress("Filling the National Pupil Database", 0.5)
-        npd = write_npd(population, folder / "dfe")
-        write_objections(population, npd, cris, folder)
-        write_truth(cris, npd, folder)
-        _give_key(seed, folder / "dfe" / KEY_FILE)
-        summary = _summary(folder, population.people, len(cris.people), len(npd.people))
+        write_truth(cris, "cris", folder)
+        pupils, described = 0, linkages()
+        for number, linkage in enumerate(described):
+            progress(
+                f"Filling the register: {linkage.register}", 0.4 + 0.6 * number / len(described)
+            )
+            people = fill(population, linkage, cris, folder)
+            pupils = people if linkage.id == "npd" else pupils
+        summary = _summary(folder, population.people, len(cris.people), pupils)
     progress("The world is built", 1.0)
     return summary
-
-
-def _give_key(seed: int, file: Path) -> None:
-    """The DfE's key for its research pseudonyms, which nobody else may read."""
-    file.parent.mkdir(mode=0o700)
-    file.write_text(stream(seed, "DfE key").bytes(32).hex() + "\n", encoding="ascii")
-    file.chmod(0o600)
 
 
 def _summary(folder: Path, people: int, patients: int, pupils: int) -> WorldSummary:

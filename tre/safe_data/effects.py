@@ -137,6 +137,33 @@ EFFECTS = tuple(
             {"free school meals": 1.6, "minority ethnic group": 0.8},
         ),
         (
+            "death",
+            "rate ratio",
+            "from the first referral to SLaM on",
+            "direction: Chang 2011, PLoS ONE 6:e19590, life expectancy at birth in CRIS",
+            {
+                "psychosis": 2.5,
+                "mood": 1.7,
+                "neurotic": 1.4,
+                "neurodevelopmental": 1.3,
+                "other disorder": 2.2,
+            },
+        ),
+        (
+            "death after cancer",
+            "rate ratio",
+            "from the diagnosis of the cancer on, stage held fixed",
+            "direction: Chang 2014, BMJ Open 4:e004295, cancer survival and severe mental illness",
+            {"psychosis": 1.7},
+        ),
+        (
+            "chronic kidney disease",
+            "odds ratio",
+            "always",
+            "direction: Iwagami 2018, Nephrol Dial Transplant 33:1372, severe mental illness",
+            {"psychosis": 1.6},
+        ),
+        (
             "identifier error",
             "rate ratio",
             "in CRIS",

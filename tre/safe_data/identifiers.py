@@ -12,8 +12,12 @@ from tre.decision import UnusableRequestError
 from tre.safe_data.files import read_table, sha256_of, write_table
 
 CRIS_FILE = "cris_identifiers.parquet"
-NPD_FILE = "npd_identifiers.parquet"
 IDENTIFIERS = ("first_name", "last_name", "date_of_birth", "postcode")
+
+
+def identifiers_file(register: str) -> str:
+    """The name of the file in which a register's holder keeps the identifiers of its people."""
+    return f"{register}_identifiers.parquet"
 
 
 def write_identifiers(frame: pl.DataFrame, file: Path) -> str:

@@ -1,8 +1,8 @@
 """Objections: who must not be in CRIS, in any linkage, or in one; each holder applies its own.
 
 A patient's objection is kept by SLaM. The form goes to every holder concerned as well, sent by the
-person and not by SLaM, so that the DfE can leave the person's school records out of the controls
-without being told that this was a patient. An opted-out patient who never told the DfE could not
+person and not by SLaM, so that the holder can leave the person's records out of the controls
+without being told that this was a patient. An opted-out patient who never told the holder could not
 be known there, and would be among the controls: the report of a linkage counts such people. Who
 was linked before they objected is known there, by the pseudonym: see `linking.withdrawal`.
 """
@@ -27,11 +27,16 @@ def objecting_patients(slam: Path, linkage: Linkage, on: date) -> pl.DataFrame:
     return _distinct(opt_outs.filter(concerns & (pl.col("since") <= on)), linkage.pseudonym)
 
 
-def objecting_pupils(dfe: Path, on: date) -> pl.DataFrame:
-    """The pupils whose records must not leave the DfE for research on this day."""
-    file = dfe / "npd_objections.parquet"
-    objections = read_table(file, ("pupil", "since"), may_be_empty=True)
-    return _distinct(objections.filter(pl.col("since") <= on), "pupil")
+def objections_file(linkage: Linkage) -> str:
+    """The name of the holder's own list of people who object to research."""
+    return f"{linkage.id}_objections.parquet"
+
+
+def objecting_records(holder: Path, linkage: Linkage, on: date) -> pl.DataFrame:
+    """The register's records that must not leave its holder for research on this day."""
+    file = holder / objections_file(linkage)
+    objections = read_table(file, (linkage.record, "since"), may_be_empty=True)
+    return _distinct(objections.filter(pl.col("since") <= on), linkage.record)
 
 
 def _distinct(frame: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -9,16 +9,16 @@ import polars as pl
 from tre.decision import UnusableRequestError
 from tre.safe_data.catalogue import describe
 from tre.safe_data.catalogue_tables import CONTROL, PATIENT
-from tre.safe_data.education import withdrawn
 from tre.safe_data.extracts.clinical import ClinicalExtract, clinical_extract, control_values
 from tre.safe_data.extracts.manifest import Manifest
 from tre.safe_data.extracts.schooling import ID, absence, attainment, pupils
 from tre.safe_data.extracts.writing import Provenance, write_extract
 from tre.safe_data.files import read_table, write_table
+from tre.safe_data.holders import withdrawn_since
 from tre.safe_data.linkages import linkage
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.transfer import Transfer
-from tre.safe_data.parties import SRS, Parties
+from tre.safe_data.parties import Parties
 from tre.safe_data.pseudonyms import keyed
 from tre.safe_data.variable import TableDescription
 
@@ -53,7 +53,7 @@ def make(parties: Parties, request: ExtractRequest, into: Path) -> Manifest:
         raise UnusableRequestError(message)
     tables = describe(request.variables)
     described = linkage(_LINKAGE)
-    folder = parties.latest(_LINKAGE)
+    folder = parties.latest(_LINKAGE, described.place)
     keyed(pl.Series([], dtype=pl.String), request.key, "")  # a key that is too short: say so first
     clinical, brought = _bring_clinical(parties, described, request, tables)
     gone, dropped = _bring_withdrawn(parties, described, request, folder)
@@ -98,7 +98,7 @@ def _bring_withdrawn(
     parties: Parties, described: Linkage, request: ExtractRequest, folder: Path
 ) -> tuple[pl.Series, tuple[Transfer, ...]]:
     """The DfE says which of the pupils it brought object since, so that the SRS drops them."""
-    objecting = withdrawn(parties.dfe, request.on)
+    objecting = withdrawn_since(parties.of(described.holder), described, request.on)
     there = read_table(folder / "pupils.parquet", (ID,))
     gone = there.filter(pl.col(ID).is_in(objecting.implode())).sort(ID)
     if gone.is_empty():
@@ -126,7 +126,7 @@ def _bring(
     return Transfer(
         linkage=letter.linkage.id,
         sender=letter.sender,
-        receiver=SRS,
+        receiver=letter.linkage.place,
         purpose=letter.purpose,
         columns=tuple(frame.columns),
         rows=len(frame),

@@ -1,34 +1,157 @@
 """What a linkage is: everything that has to be known about it before it may run."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from tre.safe_data.population.population import Population
+from tre.safe_data.records.errors import ErrorRates
+from tre.safe_data.records.register import Register
+from tre.safe_data.variable import TableDescription, Variable
+
+CDLS = "Clinical Data Linkage Service"
+SRS = "ONS Secure Research Service"
+SLAM = "South London and Maudsley NHS Foundation Trust"
+IDENTIFIERS_OF_THE_NHS = ("nhs_number", "first_name", "last_name", "date_of_birth", "postcode")
+"""What the CDLS sends to NHS Digital; for a register whose sources are silent, assumed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """Whose identifiers are sent, in words and as a rule on what SLaM itself knows.
+
+    referred_before_age: first referral before this age, years. adult_by: 18 or older on this day.
+    born_by: born on or before this day. sex: Female or Male. gp_borough: of the practice with
+    which the patient is registered. None asks for nothing.
+    """
+
+    text: str
+    referred_before_age: int | None = None
+    adult_by: date | None = None
+    born_by: date | None = None
+    sex: str | None = None
+    gp_borough: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """Whom the holder gives beside the matched, in words and as a rule on its own people.
+
+    among: a column of the table of people, and the values that make somebody a control; all
+    columns must agree. Whoever was matched is a patient and no control.
+    """
+
+    text: str
+    among: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterTable:
+    """One table of a register, as the holder brings it: its variables and nothing else.
+
+    variables: every column but those that name people. about: columns that name people; the first
+    is the key. dated_by: the column by which limits in time are kept, None for no limit.
+    """
+
+    name: str
+    description: str
+    unit: str
+    variables: tuple[Variable, ...]
+    about: tuple[str, ...] = ("record",)
+    dated_by: str | None = None
+
+    def columns(self) -> tuple[str, ...]:
+        """Its columns in the register: who it is about, then the variables."""
+        return (*self.about, *(variable.name for variable in self.variables))
+
+    def described(self) -> TableDescription:
+        """As the catalogue describes it."""
+        return TableDescription(
+            name=self.name,
+            description=self.description,
+            unit=self.unit,
+            variables=self.variables,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linkage:
     """One register that CRIS is linked with, and by which rules.
 
-    holder: who keeps the register. matcher: who compares identifiers. supplier: who sends them.
-    identifiers: columns that leave the supplier, beside the pseudonym and nothing else.
-    covered: whose identifiers are sent. controls: who is compared with them.
-    limits: what the linkage cannot see, in time or otherwise.
+    order: its place in the documentation. register, holder, matcher: who keeps it, and who
+    compares identifiers. supplier: who sends them. identifiers: columns that leave the supplier,
+    beside the pseudonym and nothing else. covered: whose are sent. controls: who is compared with
+    them, None for nobody. first_day, last_day: records outside are not linked; None for no limit.
+    limits: in words, what the linkage cannot see.
     identifier_basis, access_basis: legal basis for sending identifiers, and for research access.
-    place: where researchers see the result. passport_trust: whose research passport they need.
-    source: where these facts are from.
+    place: where researchers see the result, SRS or CDLS. passport_trust: whose research passport
+    they need.
+    people: the table with one row a person of the register, and what describes them; the rule of
+    `controls` reads it. tables: its other tables. extract: the tables that a project can be
+    granted, where they are other than these; None for the same.
+    record, research_id: the register's own key of a person, and the holder's research pseudonym.
+    errors: how the register writes people down. simulate: fills it from the population.
+    prone: how many times likelier than others each of these people is to be written down wrongly.
+    objects: share of the register's people who object to research at the holder.
+    source: where these facts are from. assumed: which of them the sources leave open.
     """
 
     id: str
+    order: int
     title: str
     register: str
     holder: str
     matcher: str
-    supplier: str
+    supplier: str = CDLS
     identifiers: tuple[str, ...]
-    pseudonym: str
-    covered: str
-    controls: str
+    pseudonym: str = "cris_pseudonym"
+    covered: Covered
+    controls: Controls | None
+    first_day: date | None = None
+    last_day: date | None = None
     limits: str
-    identifier_basis: str
+    identifier_basis: str = "Section 251 of the NHS Act 2006"
     access_basis: str
     place: str
-    passport_trust: str | None
+    passport_trust: str | None = SLAM
+    people: RegisterTable
+    tables: tuple[RegisterTable, ...]
+    extract: tuple[TableDescription, ...] | None = None
+    record: str = "record"
+    research_id: str = "research_id"
+    errors: ErrorRates
+    simulate: Callable[[Population], Register] = field(repr=False)
+    prone: Callable[[Population, np.ndarray], np.ndarray] | None = field(default=None, repr=False)
+    objects: float = 0.002
     source: str
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def holdings(self) -> tuple[RegisterTable, ...]:
+        """All tables of the register, that of its people first."""
+        return (self.people, *self.tables)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The description as plain values, ready for JSON: days as YYYY-MM-DD, no simulation."""
+        left_out = ("simulate", "prone", "errors", "extract", "people", "tables", "covered")
+        plain = {
+            one.name: getattr(self, one.name) for one in fields(self) if one.name not in left_out
+        }
+        controls = self.controls and {
+            "text": self.controls.text,
+            "among": {column: list(values) for column, values in self.controls.among.items()},
+        }
+        covered = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in asdict(self.covered).items()
+            if value is not None
+        }
+        days = {
+            name: value and value.isoformat()
+            for name, value in (("first_day", self.first_day), ("last_day", self.last_day))
+        }
+        tables = [asdict(table) for table in self.holdings]
+        return plain | days | {"covered": covered, "controls": controls, "tables": tables}

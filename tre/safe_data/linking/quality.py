@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from tre.safe_data.education import education_ids
 from tre.safe_data.files import read_table
+from tre.safe_data.holders import research_ids
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.report import LinkageReport, MissedGroup
 from tre.safe_data.linking.supply import covered_patients, free_to_send
 from tre.safe_data.parties import Parties
 from tre.safe_data.population.calendar import ages
 from tre.safe_data.population.names import GROUPS
-from tre.safe_data.registers.truth import FILE as TRUTH
+from tre.safe_data.registers.truth import truth_file
 
 _AGE_BANDS = ((0, "0 to 6"), (7, "7 to 11"), (12, "12 to 15"), (16, "16 and 17"))
 
@@ -23,7 +23,7 @@ _AGE_BANDS = ((0, "0 to 6"), (7, "7 to 11"), (12, "12 to 15"), (16, "16 and 17")
 def measure(home: Path, linkage: Linkage) -> LinkageReport:
     """Compare the latest run with the truth. Raises UnusableRequestError before the first run."""
     parties = Parties(home=home)
-    folder = parties.latest(linkage.id)
+    folder = parties.latest(linkage.id, linkage.place)
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     sent = _sent(parties, linkage, run)
     linkable = sent.filter(pl.col("true_id").is_not_null())
@@ -59,23 +59,25 @@ def _sent(parties: Parties, linkage: Linkage, run: dict) -> pl.DataFrame:
     """Everybody who was sent: the record that is theirs, the one named for them, and who it is."""
     key = linkage.pseudonym
     on = date.fromisoformat(run["on"])
-    links = pl.read_parquet(parties.dfe / "links" / linkage.id / f"{run['version']}.parquet")
+    holder = parties.of(linkage.holder)
+    links = pl.read_parquet(holder / "links" / linkage.id / f"{run['version']}.parquet")
     return (
         free_to_send(parties.slam, linkage, on)
-        .join(_truth(parties), on=key, how="left")
+        .join(_truth(parties, linkage), on=key, how="left")
         .join(_people(parties), on="person", how="left")
-        .join(links.select(key, matched_id="education_id"), on=key, how="left")
+        .join(links.select(key, matched_id=linkage.research_id), on=key, how="left")
         .with_columns(right=(pl.col("true_id") == pl.col("matched_id")).fill_null(value=False))
         .sort(key)
     )
 
 
-def _truth(parties: Parties) -> pl.DataFrame:
-    """cris_pseudonym, person, true_id: the person's own research pseudonym at the DfE, or null."""
-    columns = ("person", "cris_pseudonym", "pupil")
-    truth = read_table(parties.home / TRUTH, columns).drop_nulls("cris_pseudonym")
-    return truth.select(
-        "cris_pseudonym", "person", education_ids(truth["pupil"], parties.dfe).alias("true_id")
+def _truth(parties: Parties, linkage: Linkage) -> pl.DataFrame:
+    """pseudonym, person, true_id: the person's own research pseudonym at the holder, or null."""
+    patients = read_table(parties.home / truth_file("cris"), ("person", "record"))
+    register = read_table(parties.home / truth_file(linkage.id), ("person", "record"))
+    ids = research_ids(register["record"], parties.of(linkage.holder), linkage)
+    return patients.rename({"record": linkage.pseudonym}).join(
+        register.select("person", ids.alias("true_id")), on="person", how="left"
     )
 
 
@@ -117,7 +119,9 @@ def _missed(linkable: pl.DataFrame, by: str) -> tuple[MissedGroup, ...]:
 
 def _patients_among_controls(parties: Parties, linkage: Linkage, folder: Path) -> int:
     """Covered people whose own record is in the SRS as a control's: missed, or matched wrongly."""
-    pupils = read_table(folder / "pupils.parquet", ("education_id", linkage.pseudonym))
-    controls = pupils.filter(pl.col(linkage.pseudonym).is_null())
-    covered = covered_patients(parties.slam, linkage).join(_truth(parties), on=linkage.pseudonym)
-    return len(covered.join(controls, left_on="true_id", right_on="education_id", how="semi"))
+    columns = (linkage.research_id, linkage.pseudonym)
+    people = read_table(folder / f"{linkage.people.name}.parquet", columns, may_be_empty=True)
+    controls = people.filter(pl.col(linkage.pseudonym).is_null())
+    covered = covered_patients(parties.slam, linkage)
+    known = covered.join(_truth(parties, linkage), on=linkage.pseudonym)
+    return len(known.join(controls, left_on="true_id", right_on=linkage.research_id, how="semi"))

@@ -1,10 +1,11 @@
 """The route of a linkage: who sends what to whom, in which order, and what is destroyed after.
 
-1. The supplier (CDLS) sends the matcher (DfE) identifiers with the CRIS pseudonym.
+1. The supplier (CDLS) sends the matcher identifiers with the CRIS pseudonym.
 2. The matcher links them to its own register and destroys them.
    At a refresh the supplier also names, by pseudonym alone, those sent before who object since.
-3. The matcher brings its own records, without identifiers, into the SRS under the CRIS pseudonym.
-What the CDLS brings is made for one project at a time: see `tre.safe_data.extracts`.
+3. The holder gives its own records, without identifiers, under the CRIS pseudonym: into the SRS, or
+   back to the CDLS, as the description says.
+What the CDLS brings into the SRS is made for one project at a time: see `tre.safe_data.extracts`.
 """
 
 import fcntl
@@ -17,11 +18,11 @@ from pathlib import Path
 import polars as pl
 
 from tre.decision import OvertakenError, UnusableRequestError
-from tre.safe_data.education import KEY_FILE, deidentified, education_ids
 from tre.safe_data.files import finished_folder, write_table, write_text
+from tre.safe_data.holders import Chosen, choose, deidentified, key_file, research_ids
 from tre.safe_data.identifiers import (
-    NPD_FILE,
     destroy,
+    identifiers_file,
     read_identifiers,
     write_identifiers,
 )
@@ -30,12 +31,12 @@ from tre.safe_data.linking.matching import match
 from tre.safe_data.linking.supply import Supply, prepare
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
 from tre.safe_data.linking.withdrawal import remember_sent, tell_withdrawn
-from tre.safe_data.parties import SRS, Parties
+from tre.safe_data.parties import Parties
 from tre.safe_data.progress import Progress
 from tre.safe_data.pseudonyms import read_key
 
 _IDENTIFYING = "identifiers to be matched, with the pseudonym and nothing clinical"
-_EDUCATION = "education records without identifiers, under the linked CRIS pseudonym"
+_WITHOUT = "records without identifiers, under the linked CRIS pseudonym"
 
 
 def run_linkage(
@@ -53,8 +54,9 @@ def run_linkage(
 @contextmanager
 def _alone(parties: Parties, linkage: Linkage) -> Generator[None]:
     """One run of a linkage at a time; the lock ends with the process, however that ends."""
-    lock = parties.dfe / f".{linkage.id}.lock"
-    if not parties.dfe.is_dir():
+    holder = parties.of(linkage.holder)
+    lock = holder / f".{linkage.id}.lock"
+    if not holder.is_dir():
         message = "there are no registers yet; build the world first"
         raise UnusableRequestError(message)
     with lock.open("w") as held:
@@ -71,24 +73,23 @@ def _alone(parties: Parties, linkage: Linkage) -> Generator[None]:
 
 def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Progress) -> LinkageRun:
     """The route itself: each step in the order in which the parties take it."""
-    version = str((parties.versions(linkage.id) or [0])[-1] + 1)
-    post = parties.dfe / "incoming" / f"{linkage.id}.parquet"
+    matcher = parties.of(linkage.matcher)
+    post = matcher / "incoming" / f"{linkage.id}.parquet"
     destroy(post)
-    read_key(parties.dfe / KEY_FILE)  # before anything leaves, and not after
+    read_key(key_file(parties.of(linkage.holder), linkage))  # before anything leaves, and not after
     progress("Choosing whose identifiers may leave", 0.05)
     supply = prepare(parties.slam, linkage, on)
     with _post(post) as destroyed:
         sent = _send_identifiers(supply, linkage, post, on)
-        progress("Matching identifiers at the Department for Education", 0.15)
+        progress(f"Matching identifiers: {linkage.matcher}", 0.15)
         links = _match(parties, linkage, post, seed)
         destroyed.append(destroy(post) or "")
     withdrawn, told = tell_withdrawn(parties, linkage, on)
-    progress("Bringing education records into the SRS", 0.85)
-    with finished_folder(parties.srs / linkage.id / version) as folder:
-        tables = deidentified(parties.dfe, links, on, withdrawn)
-        brought = [_bring(t, frame, linkage, folder, on) for t, frame in tables.items()]
-        pseudonyms = tables["pupils"][linkage.pseudonym]
-        controls = pseudonyms.null_count()
+    progress(f"Bringing records without identifiers: {linkage.place}", 0.85)
+    chosen = choose(parties.of(linkage.holder), linkage, links, on, withdrawn)
+    version = str((parties.versions(linkage.id, linkage.place) or [0])[-1] + 1)
+    with finished_folder(parties.of(linkage.place) / linkage.id / version) as folder:
+        brought = _bring_all(parties, linkage, chosen, folder, on)
         run = LinkageRun(
             linkage=linkage.id,
             on=on,
@@ -97,8 +98,8 @@ def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Prog
             opted_out=supply.opted_out,
             sent=len(supply.identifiers),
             matched=len(links),
-            withheld=len(links) - len(pseudonyms) + controls,
-            controls=controls,
+            withheld=chosen.withheld,
+            controls=chosen.controls,
             transfers=(sent, *told, *brought),
             destroyed=tuple(destroyed),
         )
@@ -107,6 +108,14 @@ def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Prog
         remember_sent(parties, linkage, supply.identifiers)
     progress("Linked", 1.0)
     return run
+
+
+def _bring_all(
+    parties: Parties, linkage: Linkage, chosen: Chosen, folder: Path, on: date
+) -> tuple[Transfer, ...]:
+    """Each table in turn, so that no more than one is held in memory."""
+    tables = deidentified(parties.of(linkage.holder), linkage, chosen)
+    return tuple(_bring(name, frame, linkage, folder, on) for name, frame in tables)
 
 
 @contextmanager
@@ -138,16 +147,17 @@ def _send_identifiers(supply: Supply, linkage: Linkage, post: Path, on: date) ->
 def _match(parties: Parties, linkage: Linkage, post: Path, seed: int) -> pl.DataFrame:
     """What the matcher does with its post and its own register, and nothing else."""
     sent = read_identifiers(post, linkage.pseudonym, linkage.identifiers)
-    register = read_identifiers(parties.dfe / NPD_FILE, "pupil", linkage.identifiers)
-    return match(sent, linkage.pseudonym, register, "pupil", seed)
+    file = parties.of(linkage.matcher) / identifiers_file(linkage.id)
+    register = read_identifiers(file, linkage.record, linkage.identifiers)
+    return match(sent, linkage.pseudonym, register, linkage.record, seed)
 
 
 def _bring(table: str, frame: pl.DataFrame, linkage: Linkage, folder: Path, on: date) -> Transfer:
     return Transfer(
         linkage=linkage.id,
         sender=linkage.holder,
-        receiver=SRS,
-        purpose=f"{_EDUCATION}: {table}",
+        receiver=linkage.place,
+        purpose=f"{_WITHOUT}: {table}",
         columns=tuple(frame.columns),
         rows=len(frame),
         legal_basis=linkage.access_basis,
@@ -158,5 +168,7 @@ def _bring(table: str, frame: pl.DataFrame, linkage: Linkage, folder: Path, on: 
 
 def _keep_links(parties: Parties, linkage: Linkage, version: str, links: pl.DataFrame) -> None:
     """The matcher keeps the pseudonym beside its own research pseudonym, and how sure it was."""
-    kept = links.with_columns(education_ids(links["pupil"], parties.dfe)).drop("pupil")
-    write_table(kept, parties.dfe / "links" / linkage.id / f"{version}.parquet")
+    holder = parties.of(linkage.holder)
+    ids = research_ids(links[linkage.record], holder, linkage)
+    kept = links.with_columns(ids).drop(linkage.record)
+    write_table(kept, holder / "links" / linkage.id / f"{version}.parquet")

@@ -1,8 +1,8 @@
-"""Withdrawal: who was linked before and objects since stays out of what the DfE brings.
+"""Withdrawal: who was linked before and objects since stays out of what the holder gives.
 
-Once a patient objects, the CDLS sends no identifiers of them, so that the DfE would take their
-school records for a control's. The CDLS therefore names the withdrawn by the CRIS pseudonym, under
-which the DfE has linked them before: neither side learns anything about anybody that it did not
+Once a patient objects, the CDLS sends no identifiers of them, so that the holder would take their
+records for a control's. The CDLS therefore names the withdrawn by the CRIS pseudonym, under
+which the holder has linked them before: neither side learns anything about anybody that it did not
 know. The list is made anew at each refresh, so that it holds for as long as the objection does.
 """
 
@@ -19,21 +19,20 @@ from tre.safe_data.opt_outs import objecting_patients
 from tre.safe_data.parties import Parties
 
 _PURPOSE = "pseudonyms of people sent before who object since, so that they are kept out"
-_ID = "education_id"
 
 
 def tell_withdrawn(
     parties: Parties, linkage: Linkage, on: date
 ) -> tuple[pl.Series, tuple[Transfer, ...]]:
-    """The CDLS tells the DfE who is withdrawn on this day; the DfE looks up whom it linked.
+    """The CDLS tells the holder who is withdrawn on this day; the holder looks up whom it linked.
 
-    Returns the research pseudonyms (education_id) of the pupils to leave out, sorted, and the
+    Returns the research pseudonyms of the people to leave out, sorted, and the
     transfer; no transfer where nobody is withdrawn.
     """
     withdrawn = _withdrawn(parties, linkage, on)
     if withdrawn.is_empty():
-        return pl.Series(_ID, [], dtype=pl.String), ()
-    letter = parties.dfe / "incoming" / f"{linkage.id}-withdrawn.parquet"
+        return pl.Series(linkage.research_id, [], dtype=pl.String), ()
+    letter = parties.of(linkage.matcher) / "incoming" / f"{linkage.id}-withdrawn.parquet"
     digest = write_table(withdrawn, letter)
     letter.unlink()
     told = Transfer(
@@ -47,7 +46,7 @@ def tell_withdrawn(
         on=on,
         sha256=digest,
     )
-    return _linked_before(parties.dfe, linkage, withdrawn), (told,)
+    return _linked_before(parties.of(linkage.matcher), linkage, withdrawn), (told,)
 
 
 def remember_sent(parties: Parties, linkage: Linkage, sent: pl.DataFrame) -> None:
@@ -69,7 +68,7 @@ def _ever_sent(parties: Parties, linkage: Linkage) -> pl.DataFrame:
     key, file = linkage.pseudonym, _sent_file(parties.slam, linkage)
     if file.is_file():
         return read_table(file, (key,), may_be_empty=True)
-    if parties.versions(linkage.id):
+    if parties.versions(linkage.id, linkage.place):
         return covered_patients(parties.slam, linkage)
     return pl.DataFrame(schema={key: pl.String})
 
@@ -81,11 +80,11 @@ def _withdrawn(parties: Parties, linkage: Linkage, on: date) -> pl.DataFrame:
     return objecting.join(_ever_sent(parties, linkage), on=key, how="semi").sort(key)
 
 
-def _linked_before(dfe: Path, linkage: Linkage, withdrawn: pl.DataFrame) -> pl.Series:
-    """The pupils whom any earlier run gave to one of these pseudonyms."""
+def _linked_before(holder: Path, linkage: Linkage, withdrawn: pl.DataFrame) -> pl.Series:
+    """The people whom any earlier run gave to one of these pseudonyms."""
     key = linkage.pseudonym
-    runs = sorted((dfe / "links" / linkage.id).glob("*.parquet"))
-    links = [read_table(run, (key, _ID), may_be_empty=True) for run in runs]
+    runs = sorted((holder / "links" / linkage.id).glob("*.parquet"))
+    links = [read_table(run, (key, linkage.research_id), may_be_empty=True) for run in runs]
     if not links:
-        return pl.Series(_ID, [], dtype=pl.String)
-    return pl.concat(links).join(withdrawn, on=key, how="semi")[_ID].unique().sort()
+        return pl.Series(linkage.research_id, [], dtype=pl.String)
+    return pl.concat(links).join(withdrawn, on=key, how="semi")[linkage.research_id].unique().sort()

@@ -79,7 +79,7 @@ DISORDERS = (
         codes=("F10.1", "F12.1", "F50.0", "F50.9", "F60.3", "F64.2", "F70", "Z63.7", "X78"),
     ),
 )
-_CHILD_REFERRALS, _ADULT_REFERRALS = 0.165, 0.06
+_CHILD_REFERRALS, _ADULT_REFERRALS = 0.165, 0.30
 _YEAR = 365.25
 
 

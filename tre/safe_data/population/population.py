@@ -17,6 +17,7 @@ from tre.safe_data.population.addresses import (
 )
 from tre.safe_data.population.calendar import require_people
 from tre.safe_data.population.families import CHILD, FATHER, MOTHER, Families, make_families
+from tre.safe_data.population.health import Health, make_health
 from tre.safe_data.population.lives import NEVER, Lives, make_lives
 from tre.safe_data.population.names import first_names, last_names
 from tre.safe_data.population.numbers import nhs_numbers
@@ -33,6 +34,7 @@ class Population:
     directory: Directory
     addresses: Addresses
     lives: Lives
+    health: Health
     first_name: np.ndarray
     last_name: np.ndarray
     nhs_number: np.ndarray
@@ -52,12 +54,14 @@ def make_population(seed: int, people: int) -> Population:
     families = make_families(seed, people)
     directory = make_directory(seed)
     addresses = make_addresses(seed, families, directory)
+    lives = make_lives(seed, families, addresses, directory)
     return Population(
         seed=seed,
         families=families,
         directory=directory,
         addresses=addresses,
-        lives=make_lives(seed, families, addresses, directory),
+        lives=lives,
+        health=make_health(seed, families, lives),
         first_name=_first_names(seed, families),
         last_name=_last_names(seed, families),
         nhs_number=nhs_numbers(stream(seed, "NHS numbers"), people),
@@ -122,6 +126,7 @@ def write_population(population: Population, folder: Path) -> None:
             "referral_day": pl.Series(lives.referred).replace(NEVER, None),
             "disorder": lives.disorder,
             "is_pupil": lives.is_pupil,
+            "day_of_death": pl.Series(population.health.died).replace(NEVER, None),
         }
     )
     write_table(frame, folder / "people.parquet")

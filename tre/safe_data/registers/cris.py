@@ -12,18 +12,22 @@ from tre.safe_data.identifiers import CRIS_FILE, write_identifiers
 from tre.safe_data.population.calendar import LAST_DAY, ages
 from tre.safe_data.population.disorders import DISORDERS
 from tre.safe_data.population.lives import NEVER
+from tre.safe_data.population.names import GROUPS
+from tre.safe_data.population.places import PLACES
 from tre.safe_data.population.population import Population
-from tre.safe_data.registers.errors import CRIS_ERRORS, Recorded, misrecord
+from tre.safe_data.records.errors import CRIS_ERRORS, Recorded, misrecord
+from tre.safe_data.records.twins import twin_names
 from tre.safe_data.registers.truth import RegisterTruth, keys
-from tre.safe_data.registers.twins import twin_names
 
 KEY = "cris_pseudonym"
 CHILD_SERVICE, ADULT_SERVICE = "child", "adult"
 _TEAMS = ("Croydon", "Lambeth", "Lewisham", "Southwark", "National and specialist")
 _SOURCES = ("General practitioner", "School", "Social care", "Emergency department", "Family")
 _SOURCE_SHARES = (0.48, 0.22, 0.12, 0.08, 0.10)
+_PRACTICE_ELSEWHERE, _ETHNICITY_UNKNOWN = 0.06, 0.03
+_PLACE_NAMES = np.array([place.name for place in PLACES])
 _AGAIN, _ACCEPTED, _DAYS_TO_DIAGNOSIS, _MONTHS_IN_CARE = 0.6, 0.78, 70, 9
-OPT_OUT_SHARES = {"cris": 0.004, "all": 0.010, "npd": 0.006, "hes": 0.004}
+OPT_OUT_SHARES = {"cris": 0.004, "all": 0.010, "npd": 0.006, "hes": 0.004, "dwp": 0.003}
 """Share of patients who objected, by what they objected to: assumed."""
 
 
@@ -37,7 +41,7 @@ def write_cris(population: Population, folder: Path) -> RegisterTruth:
     write_identifiers(
         _identifiers(rng, population, people, pseudonyms, last_contact), folder / CRIS_FILE
     )
-    write_table(_patients(population, people, pseudonyms), folder / "cris_patients.parquet")
+    write_table(_patients(rng, population, people, pseudonyms), folder / "cris_patients.parquet")
     named = _referral_table(rng, referrals, population.families.place[people], pseudonyms)
     write_table(named, folder / "cris_referrals.parquet")
     diagnoses = _diagnoses(rng, population, people, pseudonyms)
@@ -63,19 +67,12 @@ def _identifiers(
         last_name=population.last_name[people],
         born=population.families.born[people],
         postcode=population.directory.postcode[where],
+        nhs_number=population.nhs_number[people],
     )
     others = population.last_name[rng.integers(0, population.people, len(people))]
     noted = misrecord(rng, CRIS_ERRORS, true, others, _proneness(population, people))
-    return pl.DataFrame(
-        {
-            KEY: pseudonyms,
-            "nhs_number": pl.Series(population.nhs_number[people]).cast(pl.String),
-            "first_name": pl.Series(noted.first_name.tolist(), dtype=pl.String),
-            "last_name": pl.Series(noted.last_name.tolist(), dtype=pl.String),
-            "date_of_birth": pl.Series(noted.born).cast(pl.Date),
-            "postcode": pl.Series(noted.postcode.tolist(), dtype=pl.String),
-        }
-    ).sort(KEY)
+    held = noted.table()
+    return held.select(pseudonyms.alias(KEY), *held.columns).sort(KEY)
 
 
 def _proneness(population: Population, people: np.ndarray) -> np.ndarray:
@@ -92,13 +89,27 @@ def _proneness(population: Population, people: np.ndarray) -> np.ndarray:
 _ERROR = "identifier error"
 
 
-def _patients(population: Population, people: np.ndarray, pseudonyms: pl.Series) -> pl.DataFrame:
-    families, lives = population.families, population.lives
+def _patients(
+    rng: np.random.Generator, population: Population, people: np.ndarray, pseudonyms: pl.Series
+) -> pl.DataFrame:
+    """What describes a patient; the month of birth, and not the day, stands here."""
+    families, lives, directory = population.families, population.lives, population.directory
     age = ages(families.born[people], lives.referred[people])
+    now = population.addresses.on(people, np.minimum(population.health.died[people], LAST_DAY))
+    place = directory.place[now]
+    elsewhere = rng.random(len(people)) < _PRACTICE_ELSEWHERE
+    practice = np.where(elsewhere, rng.integers(0, len(PLACES), len(people)), place)
+    unknown = rng.random(len(people)) < _ETHNICITY_UNKNOWN
+    group = np.where(unknown, "Not known", np.array(GROUPS)[families.group[people]])
     return pl.DataFrame(
         {
             KEY: pseudonyms,
             "sex": np.where(families.is_female[people], "Female", "Male"),
+            "birth_month": pl.Series(families.born[people]).cast(pl.Date).dt.month_start(),
+            "ethnic_group": group,
+            "borough": _PLACE_NAMES[place],
+            "gp_borough": _PLACE_NAMES[practice],
+            "imd_decile": directory.imd_decile[now].astype(np.int16),
             "first_referral": pl.Series(lives.referred[people]).cast(pl.Date),
             "first_referral_age": age.astype(np.int16),
         }
@@ -117,7 +128,8 @@ def _referrals(
     total = np.cumsum(gap)
     day = first[row] + total - total[is_first][row]
     age = ages(population.families.born[people][row], np.minimum(day, LAST_DAY))
-    return pl.DataFrame({"row": row, "day": day, "age": age}).filter(pl.col("day") <= LAST_DAY)
+    last = np.minimum(population.health.died[people][row], LAST_DAY)
+    return pl.DataFrame({"row": row, "day": day, "age": age}).filter(day <= last)
 
 
 def _referral_table(
@@ -160,9 +172,8 @@ def _diagnoses(
     """
     lives, born = population.lives, population.families.born
     adult_day = born[people].astype(np.int64) + 18 * 365 - 1
-    latest = np.where(
-        lives.is_child_patient(born)[people], np.minimum(adult_day, LAST_DAY), LAST_DAY
-    )
+    last = np.minimum(population.health.died[people], LAST_DAY)
+    latest = np.where(lives.is_child_patient(born)[people], np.minimum(adult_day, last), last)
     parts = []
     for number, disorder in enumerate((lives.disorder[people], lives.second[people]), start=1):
         has = np.flatnonzero(disorder >= 0)

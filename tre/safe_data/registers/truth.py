@@ -8,7 +8,10 @@ import polars as pl
 
 from tre.safe_data.files import write_table
 
-FILE = "simulator/registers.parquet"
+
+def truth_file(register: str) -> str:
+    """Where the simulator keeps who the people of a register are, in its own folder."""
+    return f"simulator/truth/{register}.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +28,7 @@ def keys(rng: np.random.Generator, prefix: str, records: int) -> pl.Series:
     return prefix + pl.Series(numbers).cast(pl.String).str.zfill(9)
 
 
-def write_truth(cris: RegisterTruth, npd: RegisterTruth, parties: Path) -> None:
-    """Write person, cris_pseudonym, pupil: null where a person is in one register alone."""
-    left = pl.DataFrame({"person": cris.people, "cris_pseudonym": cris.records})
-    right = pl.DataFrame({"person": npd.people, "pupil": npd.records})
-    both = left.join(right, on="person", how="full", coalesce=True).sort("person")
-    write_table(both.with_columns(pl.col("person").cast(pl.Int32)), parties / FILE)
+def write_truth(truth: RegisterTruth, register: str, parties: Path) -> None:
+    """Write person (row of the population) and record (the register's key), by person."""
+    frame = pl.DataFrame({"person": truth.people.astype(np.int32), "record": truth.records})
+    write_table(frame.sort("person"), parties / truth_file(register))

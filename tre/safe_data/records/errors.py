@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from tre.safe_data.population.calendar import days_of_month, from_parts, months, years
-from tre.safe_data.registers.spelling import heard, nicknames, typed
+from tre.safe_data.records.spelling import heard, nicknames, typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,8 @@ class ErrorRates:
 
     nickname: of the people whose name has one. half_name: of those with two surnames.
     old_address: the address has not been renewed since the person moved. twin: a twin's first
-    name was written for the other's. New Year: the day is not known, so 1 January was written.
+    name was written for the other's. nhs_digit: an NHS number with a wrong digit, which its check
+    digit would show. New Year: the day is not known, so 1 January was written.
     """
 
     first_typed: float
@@ -33,6 +35,8 @@ class ErrorRates:
     postcode_missing: float
     postcode_typed: float
     twin: float
+    nhs_missing: float = 0.0
+    nhs_digit: float = 0.0
 
 
 CRIS_ERRORS = ErrorRates(
@@ -52,6 +56,8 @@ CRIS_ERRORS = ErrorRates(
     postcode_missing=0.03,
     postcode_typed=0.02,
     twin=0.005,
+    nhs_missing=0.04,
+    nhs_digit=0.002,
 )
 """Sizes: assumed, those of the prototype whose linkage quality the design notes record."""
 
@@ -76,14 +82,54 @@ NPD_ERRORS = ErrorRates(
 """Sizes: assumed; a school writes down what parents show it and asks again each year."""
 
 
+NHS_ERRORS = ErrorRates(
+    first_typed=0.015,
+    first_heard=0.01,
+    nickname=0.08,
+    first_missing=0.001,
+    last_typed=0.012,
+    last_heard=0.008,
+    last_changed=0.02,
+    half_name=0.03,
+    names_swapped=0.003,
+    day_and_month_swapped=0.002,
+    date_digit=0.003,
+    new_year=0.001,
+    old_address=0.15,
+    postcode_missing=0.01,
+    postcode_typed=0.008,
+    twin=0.002,
+    nhs_missing=0.02,
+    nhs_digit=0.001,
+)
+"""Sizes: assumed, of a register of the NHS that asks the patient at every visit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """Identifiers as a register holds them; None for what is missing. born: day of birth."""
+    """Identifiers as a register holds them; None for what is missing. born: day of birth.
+
+    nhs_number: whole numbers of 10 digits, 0 for what is missing.
+    """
 
     first_name: np.ndarray
     last_name: np.ndarray
     born: np.ndarray
     postcode: np.ndarray
+    nhs_number: np.ndarray
+
+    def table(self) -> pl.DataFrame:
+        """As a file holds them: nhs_number, first_name, last_name, date_of_birth, postcode."""
+        nhs = pl.Series(self.nhs_number)
+        return pl.DataFrame(
+            {
+                "nhs_number": nhs.cast(pl.String).set(nhs == 0, None),
+                "first_name": pl.Series(self.first_name.tolist(), dtype=pl.String),
+                "last_name": pl.Series(self.last_name.tolist(), dtype=pl.String),
+                "date_of_birth": pl.Series(self.born).cast(pl.Date),
+                "postcode": pl.Series(self.postcode.tolist(), dtype=pl.String),
+            }
+        )
 
 
 def misrecord(
@@ -118,12 +164,12 @@ def misrecord(
     postcode = true.postcode.copy()
     _each(postcode, struck(rates.postcode_typed), rng, _slipped)
     postcode[struck(rates.postcode_missing)] = None
-    return Recorded(
-        first_name=first,
-        last_name=last,
-        born=_dates(rng, rates, true.born, proneness),
-        postcode=postcode,
-    )
+    born = _dates(rng, rates, true.born, proneness)
+    nhs = true.nhs_number.copy()
+    wrong = struck(rates.nhs_digit)
+    nhs[wrong] += 10 ** rng.integers(0, 6, len(wrong))
+    nhs[struck(rates.nhs_missing)] = 0
+    return Recorded(first_name=first, last_name=last, born=born, postcode=postcode, nhs_number=nhs)
 
 
 def _each(values: np.ndarray, rows: np.ndarray, rng: np.random.Generator, change) -> None:

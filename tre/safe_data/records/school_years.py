@@ -18,6 +18,7 @@ from tre.safe_data.population.calendar import (
 )
 from tre.safe_data.population.disorders import DISORDERS
 from tre.safe_data.population.population import Population
+from tre.safe_data.records.register import ROW
 
 _SESSIONS, _SESSIONS_IN = 380, {2019: 215, 2020: 290}
 """Half-days of a school year; fewer in 2019/20 and 2020/21, when schools were closed."""
@@ -38,19 +39,19 @@ class SchoolYears:
     year_group: np.ndarray
     columns: dict[str, np.ndarray]
 
-    def table(self, pupils: pl.Series) -> pl.DataFrame:
-        """As a file holds it, by pupil and year."""
+    def table(self) -> pl.DataFrame:
+        """As a file holds it; `row` is the pupil's position."""
         names = {y: school_year_name(y) for y in range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)}
         return pl.DataFrame(
             {
-                "pupil": pupils.gather(self.row),
+                ROW: self.row,
                 "school_year": pl.Series(self.school_year).replace_strict(
                     names, return_dtype=pl.String
                 ),
                 "year_group": self.year_group.astype(np.int8),
                 **self.columns,
             }
-        ).sort("pupil", "school_year")
+        )
 
 
 def make_school_years(population: Population, people: np.ndarray) -> SchoolYears:
@@ -59,7 +60,9 @@ def make_school_years(population: Population, people: np.ndarray) -> SchoolYears
     lives, born = population.lives, population.families.born[people]
     cohort = birth_cohort(born)
     first = np.maximum(cohort, FIRST_SCHOOL_YEAR)
-    count = np.minimum(cohort + 11, LAST_SCHOOL_YEAR) - first + 1
+    last = np.minimum(cohort + 11, LAST_SCHOOL_YEAR)
+    last = np.minimum(last, school_year_of(population.health.died[people] - 1))
+    count = np.maximum(last - first + 1, 0)
     row = np.repeat(np.arange(len(people)), count)
     year = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     group = year - cohort[row]
@@ -129,18 +132,18 @@ def _suspensions(
 
 
 def make_results(
-    population: Population, people: np.ndarray, pupils: pl.Series, school_years: SchoolYears
+    population: Population, people: np.ndarray, school_years: SchoolYears
 ) -> pl.DataFrame:
-    """Results at the ends of key stages 2 and 4, one row a pupil and key stage."""
+    """Results at the ends of key stages 2 and 4, one row a pupil (`row`) and key stage."""
     rng = stream(population.seed, "results")
     year, group = school_years.school_year, school_years.year_group
     ks2 = (group == KS2_YEAR_GROUP) & ~np.isin(year, _NO_KS2)
     ks4 = group == KS4_YEAR_GROUP
     parts = [
-        _result(rng, population, people, pupils, school_years, ks2 & _sat(rng, len(year), 0.97)),
-        _result(rng, population, people, pupils, school_years, ks4 & _sat(rng, len(year), 0.98)),
+        _result(rng, population, people, school_years, ks2 & _sat(rng, len(year), 0.97)),
+        _result(rng, population, people, school_years, ks4 & _sat(rng, len(year), 0.98)),
     ]
-    return pl.concat(parts).sort("pupil", "key_stage")
+    return pl.concat(parts)
 
 
 def _sat(rng: np.random.Generator, rows: int, share: float) -> np.ndarray:
@@ -151,7 +154,6 @@ def _result(
     rng: np.random.Generator,
     population: Population,
     people: np.ndarray,
-    pupils: pl.Series,
     school_years: SchoolYears,
     chosen: np.ndarray,
 ) -> pl.DataFrame:
@@ -173,7 +175,7 @@ def _result(
     names = {y: school_year_name(y) for y in range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)}
     return pl.DataFrame(
         {
-            "pupil": pupils.gather(row),
+            ROW: row,
             "key_stage": np.full(len(row), "KS4" if is_ks4 else "KS2"),
             "school_year": pl.Series(year).replace_strict(names, return_dtype=pl.String),
             "measure": np.full(len(row), "Attainment 8" if is_ks4 else "Scaled score"),
