@@ -114,13 +114,21 @@ def _checked(numbers: pl.Series) -> pl.Series:
 
 
 _TESTS = (
-    (Kind.PSEUDONYM, lambda text, known: text.is_in(known.pseudonyms.implode())),
-    (Kind.KEY, lambda text, known: text.is_in(known.keys.implode())),
-    (Kind.RESEARCH, lambda text, known: text.is_in(known.research.implode())),
+    (Kind.PSEUDONYM, lambda text, known: _among(text, known.pseudonyms)),
+    (Kind.KEY, lambda text, known: _among(text, known.keys)),
+    (Kind.RESEARCH, lambda text, known: _among(text, known.research)),
     (Kind.NHS_NUMBER, _nhs_numbers),
     (Kind.POSTCODE, lambda text, _: text.str.to_uppercase().str.contains(_POSTCODE)),
     (Kind.PUPIL_NUMBER, lambda text, _: text.str.contains(_PUPIL_NUMBER)),
 )
+
+
+def _among(text: pl.Series, known: pl.Series) -> pl.Series:
+    """Whether each is one of the known, which are all different; null is not."""
+    told = pl.DataFrame({"value": known}).with_columns(known=pl.lit(value=True))
+    asked = pl.DataFrame({"value": text})
+    found = asked.join(told, on="value", how="left", maintain_order="left")
+    return found["known"].fill_null(value=False)
 
 
 def _share(hits: pl.Series) -> bool:
@@ -139,7 +147,7 @@ def _are_names(text: pl.Series, rows: int, known: Known) -> bool:
         pl.DataFrame({"value": text})
         .with_columns(part=pl.col("value").str.to_lowercase().str.extract_all(r"[a-z']+"))
         .explode("part", empty_as_null=True)
-        .group_by("value")
-        .agg(named=pl.col("part").is_in(known.names.implode()).fill_null(value=False).all())
     )
+    parts = parts.with_columns(named=_among(parts["part"], known.names))
+    parts = parts.group_by("value").agg(pl.col("named").all())
     return int(parts["named"].sum()) >= _ENOUGH * len(parts)
