@@ -13,6 +13,7 @@ from output_checks.evidence.cells import Cells, numbered
 from output_checks.evidence.columns import CELL, NUMBER
 from output_checks.evidence.counted import Counting, counted
 from output_checks.evidence.finished import finished
+from output_checks.evidence.heads import Heads
 from output_checks.evidence.modes import frequencies, modes
 from output_checks.evidence.positions import added, around, positions
 from output_checks.evidence.question import Question, lean
@@ -74,7 +75,9 @@ def gather(  # noqa: PLR0913 - the question has as many parts
     return frames, bool(whole.shared)
 
 
-def _others(rows: Rows, every: Sequence[Cells], whole: Counting) -> list[list[pl.DataFrame]]:
+def _others(
+    rows: Rows, every: Sequence[Cells], whole: Counting | Heads
+) -> list[list[pl.DataFrame]]:
     """Statistics that are no sums: for each several frames by CELL, one for every set of keys."""
     asked = rows.asked
     found = []

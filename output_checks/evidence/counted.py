@@ -1,8 +1,9 @@
 """Count the cells of every set of keys by distinct unit, a slice of the units at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 import polars as pl
@@ -10,15 +11,26 @@ import polars as pl
 from output_checks.errors import UnusableTableError
 from output_checks.evidence.cells import Cells
 from output_checks.evidence.contributions import Records, Units
+from output_checks.evidence.heads import Heads
 from output_checks.evidence.people import People, people_of
 from output_checks.evidence.rows import Part, Rows
 from output_checks.evidence.sizes import Sizes
 from output_checks.evidence.units import Array
 
+_Counted = TypeVar("_Counted", bound="_Growing")
+
 _MOST_CELLS_OF_THREADS = 1 << 17
 """With more cells one thread counts alone, for the sake of memory."""
 _WORTH_TAKING_OUT = 0.5
 """Units in one cell are counted apart, which is quick, if they are more than this share."""
+
+
+class _Growing(Protocol):
+    """Counts that grow a part of the units at a time."""
+
+    def add(self, part: Part, pieces: Iterable[tuple[int, int]]) -> Self: ...
+
+    def absorb(self, other: Self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +56,7 @@ class Counting:
         self.records = Records(len(every[0]), sizes)
         self.few_are_alone = False
 
-    def add(self, part: Part, pieces: Iterable[tuple[int, int]]) -> "Counting":
+    def add(self, part: Part, pieces: Iterable[tuple[int, int]]) -> Self:
         """Count pieces of a part."""
         for start, end in pieces:
             rows, numbers = people_of(part, start, end, self.sizes)
@@ -84,7 +96,7 @@ class Counting:
             groups[place] = moved
             groups = {one: kept for one, kept in groups.items() if last.get(one, 0) > place}
 
-    def absorb(self, other: "Counting") -> None:
+    def absorb(self, other: Self) -> None:
         """Add what was counted of other units."""
         everywhere = np.arange(len(self.every[0]))
         self.alone.absorb(other.alone, everywhere)
@@ -106,21 +118,27 @@ class Counting:
         return units, records
 
 
-def counted(rows: Rows, every: Sequence[Cells], sizes: Sizes) -> Counting:
-    """Count all rows.
+def counted(rows: Rows, every: Sequence[Cells], sizes: Sizes) -> Counting | Heads:
+    """Count all rows; Heads where nothing but units is asked for.
 
     Raises UnusableTableError where a unit has several weights.
     """
+    if not sizes.variables and not sizes.exact:
+        return _counted(rows, every, lambda: Heads(every, sizes))
     moves = _moves_of(rows.asked.keysets, every)
-    whole = Counting(every, moves, sizes)
+    return _counted(rows, every, lambda: Counting(every, moves, sizes))
+
+
+def _counted(rows: Rows, every: Sequence[Cells], begin: Callable[[], _Counted]) -> _Counted:
+    whole = begin()
     alone = len(every[0]) > _MOST_CELLS_OF_THREADS
     workers = 1 if alone else pl.thread_pool_size()
     for part in rows.each():
         pieces = part.pieces(len(every[0]))
         shares = [pieces[place::workers] for place in range(workers)]
         with ThreadPoolExecutor(workers) as threads:
-            others = [Counting(every, moves, sizes) for _ in shares[1:]]
-            done = threads.map(Counting.add, others, [part] * len(others), shares[1:])
+            others = [begin() for _ in shares[1:]]
+            done = threads.map(type(whole).add, others, [part] * len(others), shares[1:])
             whole.add(part, shares[0])
             for one in done:
                 whole.absorb(one)

@@ -8,7 +8,6 @@ import polars as pl
 from output_checks.evidence.cells import Cells
 from output_checks.evidence.columns import (
     AMOUNTS,
-    CELL,
     COUNTS,
     NUMBER,
     PER,
@@ -33,7 +32,7 @@ def finished(units: Units, records: Records, cells: Cells, asked: Question) -> p
     and the values that follow from them; a row for each cell with records, in the order of keys.
     """
     columns = [
-        cells.labels[CELL],
+        *cells.labels.get_columns(),
         *(pl.Series(name, counts) for name, counts in units.counts.counts.items()),
         pl.Series("records", records.counts.counts["records"]),
     ]
@@ -44,18 +43,30 @@ def finished(units: Units, records: Records, cells: Cells, asked: Question) -> p
         if variable in units.of:
             columns += _of_records(records, variable, prefix)
             columns += _of_units(units.of[variable], records, variable, prefix)
-    known = pl.DataFrame(columns)
+    there = pl.DataFrame(columns)
+    is_there = there["records"] > 0
+    if not is_there.all():
+        there = there.filter(is_there)
     shares = _shares(asked, is_code=records.sizes.higher is not None)
-    absent = set(_EMPTY) - set(known.columns) - {share.meta.output_name() for share in shares}
-    nothing = [pl.lit(None, dtype=_EMPTY[name]).alias(name) for name in sorted(absent)]
+    if shares:
+        there = there.with_columns(shares)
     values = [
         _value(one, asked).alias(value_of(one.name))
         for one in asked.statistics
         if one.kind in _ADDED
     ]
-    there = known.lazy().filter(pl.col("records") > 0).with_columns(*shares, *nothing)
-    chosen = there.select(CELL, *COUNTS, *AMOUNTS, *TRUTHS, *values)
-    return cells.labels.lazy().join(chosen, on=CELL, maintain_order="left").collect()
+    chosen = there.with_columns(_nothing(there)).with_columns(values)
+    names = [one.meta.output_name() for one in values]
+    return chosen[[*cells.labels.columns, *COUNTS, *AMOUNTS, *TRUTHS, *names]]
+
+
+def _nothing(there: pl.DataFrame) -> list[pl.Series]:
+    """Columns of nulls for the evidence that does not apply: cheaper than a literal for each."""
+    nulls = {
+        dtype: pl.repeat(None, there.height, dtype=dtype, eager=True)
+        for dtype in set(_EMPTY.values())
+    }
+    return [nulls[dtype].alias(name) for name, dtype in _EMPTY.items() if name not in there.columns]
 
 
 def _of_records(records: Records, variable: str, prefix: str) -> list[pl.Series]:

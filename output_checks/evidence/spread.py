@@ -17,6 +17,7 @@ from output_checks.evidence.cells import Cells
 from output_checks.evidence.columns import CELL, NUMBER, value_of
 from output_checks.evidence.counted import Counting
 from output_checks.evidence.exact import Exact
+from output_checks.evidence.heads import Heads
 from output_checks.evidence.rows import Rows
 from output_checks.evidence.tally import Extremes, Sum
 from output_checks.evidence.units import Array
@@ -37,7 +38,7 @@ class Spread:
     squares: Array
 
 
-def spreads(rows: Rows, whole: Counting, every: Sequence[Cells]) -> list[pl.DataFrame]:
+def spreads(rows: Rows, whole: Counting | Heads, every: Sequence[Cells]) -> list[pl.DataFrame]:
     """Variances and standard deviations of every set of keys, null of fewer than two records.
 
     Raises UnusableTableError where a square would be too large for a number.

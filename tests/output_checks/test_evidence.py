@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -143,3 +144,24 @@ def test_units_may_be_whole_numbers_of_any_width(kind):
     rows = pl.DataFrame({"id": pl.Series(ids * 2, dtype=kind), "a": ["x"] * 6})
     frames, _ = gather(rows.lazy(), keysets=[("a",)], unit="id", statistics=[statistic("count")])
     assert frames[0]["units"].to_list() == [3]
+
+
+@pytest.mark.parametrize("spread_of_units", [1, 2**40])
+@pytest.mark.parametrize("people", [50, 40_000])
+def test_people_are_told_apart_in_every_margin_of_a_larger_table(people, spread_of_units):
+    # several pieces, cells that ascend with the finest ones and cells that do not
+    random = np.random.default_rng(7)
+    rows = pl.DataFrame(
+        {
+            "id": random.integers(0, people, 90_000) * spread_of_units,
+            **{name: random.integers(0, size, 90_000) for name, size in (("a", 9), ("b", 4))},
+            "c": random.geometric(0.3, 90_000),
+        }
+    )
+    sets = [one for size in (3, 2, 1, 0) for one in combinations("abc", size)]
+    frames, overlaps = gather(rows.lazy(), keysets=sets, unit="id", statistics=[statistic("count")])
+    assert overlaps
+    for keys, frame in zip(sets, frames, strict=True):
+        counts = (pl.col("id").n_unique().cast(pl.Int64).alias("units"), pl.len().cast(pl.Int64))
+        plain = rows.group_by(keys).agg(counts).sort(keys) if keys else rows.select(counts)
+        assert frame.select(*keys, "units", "records").rows() == plain.rows()
