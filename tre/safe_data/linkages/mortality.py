@@ -3,9 +3,8 @@
 from datetime import date
 
 import numpy as np
-import polars as pl
 
-from tre.safe_data.chance import choose, stream
+from tre.safe_data.chance import stream
 from tre.safe_data.linkages.linkage import (
     CDLS,
     IDENTIFIERS_OF_THE_NHS,
@@ -15,15 +14,9 @@ from tre.safe_data.linkages.linkage import (
 )
 from tre.safe_data.population.lives import NEVER
 from tre.safe_data.population.population import Population
-from tre.safe_data.records import people
+from tre.safe_data.records import deaths, people
 from tre.safe_data.records.errors import NHS_ERRORS
-from tre.safe_data.records.register import ROW, Register
-from tre.safe_data.variable import Variable
-
-_ONS = "ONS Mortality, "
-_PLACES = ("Hospital", "Home", "Care home", "Hospice", "Elsewhere")
-_PLACE_SHARES = (0.47, 0.24, 0.21, 0.06, 0.02)
-"""Where people die: ONS, Deaths registered in England and Wales 2016, rounded."""
+from tre.safe_data.records.register import Register
 
 
 def simulate(population: Population) -> Register:
@@ -31,20 +24,13 @@ def simulate(population: Population) -> Register:
     rng = stream(population.seed, "mortality")
     dead = np.flatnonzero(population.health.died < NEVER)
     day = population.health.died[dead]
-    where = np.array(_PLACES)[choose(rng, _PLACE_SHARES, len(dead))]
+    rng.random(len(dead))  # where they died, which `deaths` draws first
     return Register(
         people=dead,
         seen=day,
         tables={
             "mortality_people": people.describe(population, dead, day, rng),
-            "deaths": pl.DataFrame(
-                {
-                    ROW: np.arange(len(dead)),
-                    "date_of_death": pl.Series(day).cast(pl.Date),
-                    "underlying_cause": population.health.cause[dead],
-                    "place_of_death": where,
-                }
-            ),
+            "deaths": deaths.certified(population, dead),
         },
     )
 
@@ -75,29 +61,7 @@ LINKAGE = Linkage(
             description="One row a death, as certified",
             unit="death",
             dated_by="date_of_death",
-            variables=(
-                Variable(
-                    name="date_of_death",
-                    type="date",
-                    description="Date of death",
-                    codes=(),
-                    source=_ONS + "date of death (DOD)",
-                ),
-                Variable(
-                    name="underlying_cause",
-                    type="string",
-                    description="Underlying cause of death, ICD-10",
-                    codes=(),
-                    source=_ONS + "underlying cause (ICD10U); WHO, ICD-10",
-                ),
-                Variable(
-                    name="place_of_death",
-                    type="string",
-                    description="Where the person died",
-                    codes=_PLACES,
-                    source=_ONS + "place of death, grouped",
-                ),
-            ),
+            variables=deaths.variables("ONS Mortality"),
         ),
     ),
     errors=NHS_ERRORS,
