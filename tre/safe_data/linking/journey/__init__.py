@@ -1,0 +1,1 @@
+"""One person's identifiers travel: the route of a linkage as data, as a picture and as a page."""
