@@ -1,0 +1,1 @@
+"""De-identification: treatments of variables, scrubbing of text, and what risk is left."""
