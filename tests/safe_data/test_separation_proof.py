@@ -17,7 +17,7 @@ from tre.safe_data.linkages import linkages
 from tre.safe_data.linking.separation import kinds, rules
 from tre.safe_data.linking.separation.check import check_separation
 from tre.safe_data.linking.separation.kinds import Kind, kind_by_values
-from tre.safe_data.linking.separation.layout import known_file
+from tre.safe_data.linking.separation.layout import concerning, known_file
 from tre.safe_data.linking.separation.proof import SeparationProof
 from tre.safe_data.linking.separation.record import RunRecord, read_runs
 from tre.safe_data.linking.separation.rules import RULES
@@ -250,3 +250,30 @@ def test_other_types_than_text_are_looked_at_or_left_alone():
 )
 def test_the_layout_knows_its_files(path, known):
     assert known_file(path, ["npd"], {"dfe"}) is known
+
+
+def test_one_linkage_alone_looks_at_what_it_could_have_touched(parties):
+    put(parties, "ons/census2011_identifiers.parquet", pl.DataFrame({"record": ["x"]}))
+    paths = ("slam/a", "dfe/npd_x", "ons/census2011_x", "srs/npd/1/a", "srs/hes/1/a", "odd/b")
+    registers = ("ons/census2011_identifiers.parquet", "dfe/npd_identifiers.parquet")
+    found = concerning((*paths, *registers), "npd", {"npd", "hes", "census2011"})
+    # ons/census2011_x has no ending, so that it has no place; the other's results are not for npd
+    assert set(found) == {
+        "slam/a", "dfe/npd_x", "ons/census2011_x", "srs/npd/1/a", "srs/hes/1/a", "odd/b",
+        "dfe/npd_identifiers.parquet",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_what_is_planted_is_caught_by_a_look_at_one_linkage_too(planted, parties):
+    plant, rule = PLANTED[planted]
+    plant(parties)
+    proof = check_separation(parties, linkages(), (), read_runs(parties), only="npd")
+    assert rule in broken(proof)
+
+
+def test_a_look_at_another_linkage_leaves_this_one_s_record_alone(parties):
+    run = replace(read_runs(parties)[0], destroyed=())
+    proof = check_separation(parties, linkages(), (), [run], only="hes")
+    assert proof.holds
+    assert proof.counts["letters"] == 0

@@ -17,7 +17,7 @@ from tre.safe_data.linking.separation.kinds import (
     kind_by_name,
     kind_by_values,
 )
-from tre.safe_data.linking.separation.layout import CRIS, SUPPLIER, TRUTH, is_register
+from tre.safe_data.linking.separation.layout import CRIS, SUPPLIER, TRUTH
 
 SMALL_ROWS, SLICE_ROWS = 60_000, 8_000
 """A file of at most so many rows is read whole; of a larger one three slices: its beginning, its
@@ -163,22 +163,22 @@ def _kinds_of_text(file: Path) -> dict[str, Kind]:
     return {f"text ({kind})": kind for kind, shape in _IN_TEXT if shape.search(content)}
 
 
-def known_values(parties: Path, pseudonym: str, identifiers: Iterable[str]) -> Known:
-    """Read what the registers hold, as far as it is needed to recognise a column by its values.
+def known_values(
+    parties: Path, registers: Iterable[str], pseudonym: str, identifiers: Iterable[str]
+) -> Known:
+    """Read what registers hold, as far as it is needed to recognise a column by its values.
 
-    pseudonym: the column that names a patient of CRIS. Names are taken whole from small registers
-    and from slices of large ones.
+    registers: files of identifiers, relative. pseudonym: the column that names a patient of CRIS.
+    Names are taken whole from small registers and from slices of large ones.
     """
-    registers = [parties / path for path in files_of(parties) if is_register(path)]
-    ours = [file for file in registers if file.name.startswith(f"{CRIS}_")]
+    files = [parties / path for path in registers]
+    ours = [file for file in files if file.name.startswith(f"{CRIS}_")]
     cris = parties / SUPPLIER / f"{CRIS}_identifiers.parquet"
     return Known(
         pseudonyms=_strings([(file, pseudonym) for file in ours]),
-        keys=_strings(
-            [(file, key) for file in registers if file not in ours for key in _key(file)]
-        ),
+        keys=_strings([(file, key) for file in files if file not in ours for key in _key(file)]),
         research=_keyed(_strings(_research(parties, pseudonym))),
-        names=_names(registers),
+        names=_names(files),
         births=_known_births(cris, pseudonym),
         identifiers=frozenset(identifiers),
     )

@@ -14,6 +14,16 @@ TRUTH = "simulator"
 """Nobody's folder: what only the simulator knows, identifiers and all."""
 POST = "incoming"
 
+CRIS_COLUMNS = frozenset(
+    {
+        "sex", "ethnic_group", "borough", "imd_decile", "birth_month", "gp_borough",
+        "first_referral", "first_referral_age", "referred", "age_at_referral", "service", "team",
+        "referral_source", "accepted", "days_in_care", "diagnosed", "icd10", "is_main",
+        "age_at_diagnosis", "scope", "since",
+    }
+)  # fmt: skip
+"""What the mental-health trust writes down itself, whoever else has a column of the same name."""
+
 _NAME = r"[a-z0-9][a-z0-9_-]*"
 
 
@@ -70,6 +80,24 @@ def register_of(path: str, linkages: Iterable[str]) -> str | None:
     name = path.rpartition("/")[2]
     ids = sorted((*linkages, CRIS), key=len, reverse=True)
     return next((each for each in ids if name.startswith(f"{each}_")), None)
+
+
+def concerning(paths: Iterable[str], linkage: str, linkages: Collection[str]) -> tuple[str, ...]:
+    """The files that one linkage could have touched, and every file that has no place.
+
+    The supplier's, those of the folders that hold its register, its results, and all post.
+    """
+    every = tuple(paths)
+    holders = {path.partition("/")[0] for path in every if is_register(path)}
+    own = {path.partition("/")[0] for path in every if register_of(path, linkages) == linkage}
+    return tuple(
+        path
+        for path in every
+        if path.partition("/")[0] in {SUPPLIER, *own} - set(RESULTS)
+        or path.startswith(tuple(f"{place}/{linkage}/" for place in RESULTS))
+        or f"/{POST}/" in path
+        or not known_file(path, linkages, holders)
+    )
 
 
 def being_run(parties: Path) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from tre.safe_data.linking.separation.holdings import HeldFile, attributes_of
 from tre.safe_data.linking.separation.kinds import Kind, kind_by_name
 from tre.safe_data.linking.separation.layout import (
     CRIS,
+    CRIS_COLUMNS,
     POST,
     RESULTS,
     SRS_NAME,
@@ -21,12 +22,6 @@ from tre.safe_data.linking.separation.layout import (
 )
 from tre.safe_data.linking.separation.record import RunRecord
 from tre.safe_data.linking.transfer import Transfer
-
-SHARED = frozenset(
-    {"sex", "gender", "ethnic_group", "borough", "imd_decile", "birth_year", "age", "icd10",
-     "year", "quarter", "month", "since", "scope", "on"}
-)  # fmt: skip
-"""What several registers write down for themselves: alone it does not show whose record it is."""
 
 Found = Iterator[tuple[str, str]]
 
@@ -204,7 +199,7 @@ def the_supplier_holds_no_register(evidence: Evidence) -> Found:
     for file in evidence.held_by(SUPPLIER):
         if keys := file.of(Kind.KEY, Kind.RESEARCH):
             yield file.path, f"has keys of a register: {', '.join(keys)}"
-        taken = [c for c in file.columns if c in theirs - SHARED and c not in file.kinds]
+        taken = [c for c in file.columns if c in theirs - CRIS_COLUMNS and c not in file.kinds]
         if taken:
             yield file.path, f"has attributes of a register: {', '.join(taken)}"
 
