@@ -33,7 +33,8 @@ class Axis:
 
     order: labels in the order in which they are shown, where that is not their own.
     parents: {text of a label or group: text of its group}. levels: columns that hold the groups,
-    the coarsest first. is_chosen: as `Dimension` has it.
+    the coarsest first. is_chosen: as `Dimension` has it. known: its labels where they are known
+    without the data.
     """
 
     name: str
@@ -42,11 +43,15 @@ class Axis:
     parents: Mapping[str, str]
     levels: tuple[str, ...] = ()
     is_chosen: bool = False
+    known: tuple[Any, ...] | None = None
 
 
-def with_axes(frame: pl.LazyFrame, declaration: Declaration) -> tuple[pl.LazyFrame, list[Axis]]:
+def with_axes(
+    frame: pl.LazyFrame, declaration: Declaration, *, are_known: bool = False
+) -> tuple[pl.LazyFrame, list[Axis]]:
     """The data with every dimension's labels as they are shown, and columns for the groups.
 
+    are_known: categories are known without the data, so that nothing is refused for its absence.
     Raises UnknownColumnError for a dimension or coarser column that is not there,
     UnusableTableError for a hierarchy that is none (a circle, a label in two groups).
     """
@@ -58,8 +63,9 @@ def with_axes(frame: pl.LazyFrame, declaration: Declaration) -> tuple[pl.LazyFra
         hierarchy = declaration.hierarchies.get(name, {})
         parents = _parents_of(frame, name, hierarchy, declaration.merges.get(name, {}))
         merges = declaration.merges.get(name, {})
-        frame, order, is_merged = _merged(frame, name, merges, own_orders.get(name, ()))
-        frame, levels = _with_levels(frame, name, parents)
+        own_order = own_orders.get(name, ())
+        frame, order, is_merged = _merged(frame, name, merges, own_order, are_known=are_known)
+        frame, levels = _with_levels(frame, name, parents, are_known=are_known)
         axes.append(
             Axis(
                 name=name,
@@ -83,13 +89,18 @@ def keysets(axes: Sequence[Axis], *, margins: bool) -> list[tuple[str, ...]]:
 
 
 def dimension(axis: Axis, labels: pl.Series) -> Dimension:
-    """An axis with the categories that the data have, and their groups."""
+    """An axis with the categories that it is known to have, or the data have, and their groups."""
+    if axis.known is not None:
+        return _dimension(axis, list(axis.known))
     present = labels.drop_nulls().unique().sort()
     values = present.to_list()
     if axis.order:
         places = {text: place for place, text in enumerate(axis.order)}
         values.sort(key=lambda value: places[value])
-    values += [None] * bool(labels.null_count())
+    return _dimension(axis, values + [None] * bool(labels.null_count()))
+
+
+def _dimension(axis: Axis, values: list[Any]) -> Dimension:
     texts = [label_text(value) for value in values]
     _refuse_taken_words(axis.name, texts)
     return Dimension(
@@ -207,7 +218,12 @@ def _parents_of(
 
 
 def _merged(
-    frame: pl.LazyFrame, name: str, merges: Mapping[str, str], own_order: tuple[str, ...]
+    frame: pl.LazyFrame,
+    name: str,
+    merges: Mapping[str, str],
+    own_order: tuple[str, ...],
+    *,
+    are_known: bool,
 ) -> tuple[pl.LazyFrame, tuple[str, ...], bool]:
     """Labels recoded to texts, their order (that of the first of each), and whether any are one."""
     if not merges:
@@ -220,7 +236,7 @@ def _merged(
         ]
     texts = [label_text(label) for label in labels]
     for old in merges:
-        if old not in texts:
+        if old not in texts and not are_known:
             raise UnknownColumnError(unknown(f'category of "{name}" in merges', old, texts))
     new = [
         merges.get(text, None if label is None else text)
@@ -231,7 +247,7 @@ def _merged(
 
 
 def _with_levels(
-    frame: pl.LazyFrame, name: str, parents: Mapping[str, str]
+    frame: pl.LazyFrame, name: str, parents: Mapping[str, str], *, are_known: bool
 ) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """A column for every depth of the hierarchy, null where a label is not that deep."""
     if not parents:
@@ -239,7 +255,7 @@ def _with_levels(
     labels = _labels(frame, [name])[name]
     paths = [_ancestors(label_text(label), parents)[::-1] for label in labels]
     depth = max(map(len, paths), default=0)
-    if not depth:
+    if not depth and not are_known:
         raise UnknownColumnError(
             f'the hierarchy of "{name}" has none of its labels; '
             + unknown("label", next(iter(parents)), [label_text(one) for one in labels])

@@ -10,6 +10,7 @@ import polars as pl
 from output_checks.asked import asked_of
 from output_checks.axes import Axis, coarser_columns, dimension, keysets, with_axes
 from output_checks.declaration import Declaration
+from output_checks.domain import Domain, within
 from output_checks.errors import EmptyTableError, UnknownColumnError, UnusableTableError, unknown
 from output_checks.evidence import gather
 from output_checks.expressions import prepare
@@ -20,9 +21,13 @@ from output_checks.words import TOTAL, label_text
 MOST_CELLS = 1_000_000
 
 
-def build_grids(declaration: Declaration, frame: pl.LazyFrame) -> tuple[Grid, ...]:
+def build_grids(
+    declaration: Declaration, frame: pl.LazyFrame, domain: Domain | None = None
+) -> tuple[Grid, ...]:
     """Make every cell that the declaration asks for, with its evidence, unprotected.
 
+    domain: the categories of each dimension, known without the data, which may then be without
+    rows or have people in structural zeros; people of other categories are left out.
     Returns a grid for every statistic, all with the same cells.
     Raises EmptyTableError where no row (or no value) is left, UnknownColumnError,
     DeclarationError, UnusableTableError, UnreadableDataError.
@@ -34,7 +39,10 @@ def build_grids(declaration: Declaration, frame: pl.LazyFrame) -> tuple[Grid, ..
         protected=declaration.unit,
     )
     statistics = asked_of(declaration, prepared.collect_schema())
-    ready, axes = with_axes(_needed(prepared, declaration), declaration)
+    needed = _needed(prepared, declaration)
+    ready, axes = with_axes(needed, declaration, are_known=domain is not None)
+    if domain is not None:
+        ready, axes = within(ready, axes, domain)
     sets = keysets(axes, margins=declaration.margins)
     frames, overlaps = gather(
         ready,
@@ -45,11 +53,12 @@ def build_grids(declaration: Declaration, frame: pl.LazyFrame) -> tuple[Grid, ..
         weight=_unmerged(declaration.weight, declaration),
         statistics=_gathered(declaration, statistics),
     )
-    _refuse_empty(frames[0], declaration)
+    if domain is None:
+        _refuse_empty(frames[0], declaration)
     dimensions = tuple(dimension(axis, frames[0][axis.name]) for axis in axes)
     cells = _assembled(dimensions, axes, frames, margins=declaration.margins)
     grids = [_grid(declaration, dimensions, cells, one, overlaps=overlaps) for one in statistics]
-    zeros = _structural(grids[0], declaration.structural_zeros)
+    zeros = _structural(grids[0], declaration.structural_zeros, are_known=domain is not None)
     return tuple(one.with_columns(structural_zero=zeros) for one in grids)
 
 
@@ -123,10 +132,12 @@ def _assembled(
         pl.when(nobody).then(pl.lit(0).cast(dtype)).otherwise(pl.col(name)).alias(name)
         for name, dtype in joined.schema.items()
         if (name in _NOTHING or name.split(" of ")[0] in _NOTHING)
-        and joined[name].null_count() < joined.height
+        and (name in _COUNTS or joined[name].null_count() < joined.height)
     )
 
 
+_COUNTS = frozenset({"units", "records", "units_with_value", "records_with_value", "value of sum"})
+"""Evidence that is 0 also where there is nobody at all."""
 _NOTHING = frozenset(COLUMNS) - PLACED | {"value of sum"}
 """Evidence that is 0 (or false) of a cell without rows; what gather left open stays open."""
 
@@ -261,9 +272,12 @@ def _shares_within(
     )
 
 
-def _structural(grid: Grid, declared: Sequence[Mapping[str, Any]]) -> np.ndarray:
+def _structural(
+    grid: Grid, declared: Sequence[Mapping[str, Any]], *, are_known: bool
+) -> np.ndarray:
     """Which cells the declaration says cannot have people in them.
 
+    are_known: whether people are there is not told.
     Raises UnknownColumnError for an unknown dimension or label, UnusableTableError where a
     declared zero has people.
     """
@@ -276,7 +290,7 @@ def _structural(grid: Grid, declared: Sequence[Mapping[str, Any]]) -> np.ndarray
                 raise UnknownColumnError(unknown("dimension in structural_zeros", name, axes))
             place[axes[name]] = _positions(grid.dimensions[axes[name]], label_text(label))
         marked[np.ix_(*_spread(place, grid.shape))] = True
-    if (grid.column("units")[marked] > 0).any():
+    if not are_known and (grid.column("units")[marked] > 0).any():
         raise UnusableTableError(
             "a cell declared as a structural zero has people in it; structural_zeros are for "
             "cells that cannot have any"

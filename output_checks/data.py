@@ -179,6 +179,7 @@ def private_count(  # noqa: PLR0913
     where: str | None = None,
     epsilon: float,
     accountant: Any,
+    categories: Mapping[str, Sequence[Any]] | str | None = None,
     cells_per_person: int | None = None,
     random_state: Any = None,
 ) -> Table:
@@ -186,20 +187,23 @@ def private_count(  # noqa: PLR0913
 
     accountant: a PrivacyBudget, or a diffprivlib BudgetAccountant made again from a stored list of
     spends with `BudgetAccountant(epsilon, delta, spent_budget=[…])`. The spend is entered into it.
+    categories: {dimension: its labels}, named without looking at the data, or "public" where
+    everybody may know which the data have; an Enum's, and true and false, need not be named.
     cells_per_person: for people in several cells, in how many of theirs each is counted; 1 where
     it is not said and there is a `where`.
     Raises BudgetSpentError before anything is computed.
     """
     from output_checks.protect.private import ask_budget  # noqa: PLC0415
-    from output_checks.protect.private_categories import table_or_nobody  # noqa: PLC0415
+    from output_checks.protect.private_categories import table_of_chosen  # noqa: PLC0415
 
     ask_budget(accountant, epsilon)
     refuse_other("data", data, Data, "Data", UnreadableDataError)
-    table = table_or_nobody(data, where, rows=rows, columns=columns)
+    table = table_of_chosen(data, where, rows=rows, columns=columns)
     return table.protect(
         "noise",
         epsilon=epsilon,
         accountant=accountant,
+        categories=categories,
         cells_per_person=cells_per_person,
         random_state=random_state,
     )

@@ -178,11 +178,15 @@ def _is_protection(value: Any) -> bool:
     return value is None or (
         isinstance(value, dict)
         and isinstance(value.get("method"), str)
-        and all(
-            _is_plain({"": one}) or (isinstance(one, list) and _is_plain(dict(enumerate(one))))
-            for one in value.values()
-        )
+        and all(_is_plain({"": one}) or _is_listed(one) for one in value.values())
     )
+
+
+def _is_listed(value: Any) -> bool:
+    """A list of plain values, or {dimension: such a list}."""
+    if isinstance(value, dict):
+        return all(isinstance(one, list) and _is_listed(one) for one in value.values())
+    return isinstance(value, list) and _is_plain(dict(enumerate(value)))
 
 
 def _same(value: Any) -> Any:

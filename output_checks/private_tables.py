@@ -1,11 +1,8 @@
 """Sums, means, histograms and quantiles with differential privacy, straight from data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypedDict, Unpack
-
-import polars as pl
 
 from output_checks.data import Data
 from output_checks.errors import (
@@ -15,10 +12,9 @@ from output_checks.errors import (
     unknown,
 )
 from output_checks.given import refuse_other, shown
-from output_checks.grid import Dimension, Grid
 from output_checks.protect.accounting import ask_budget
 from output_checks.protect.private import most_chosen
-from output_checks.protect.private_categories import table_or_nobody
+from output_checks.protect.private_categories import table_of_chosen
 from output_checks.table import Table
 
 Names = str | Sequence[str]
@@ -30,6 +26,8 @@ class Paid(TypedDict, total=False):
     """What every private table is told.
 
     epsilon: for the whole table. accountant: a PrivacyBudget or a diffprivlib BudgetAccountant.
+    categories: {dimension: its labels}, named without looking at the data, or "public" where
+    everybody may know which the data have; an Enum's, and true and false, need not be named.
     where: as in `Data.table`. cells_per_person: for people in several cells, in how many of
     theirs each is counted; 1 where it is not said and there is a `where`. random_state: for tests
     only.
@@ -37,6 +35,7 @@ class Paid(TypedDict, total=False):
 
     epsilon: float
     accountant: Any
+    categories: Mapping[str, Sequence[Any]] | str | None
     where: str | None
     cells_per_person: int | None
     random_state: Any
@@ -115,17 +114,15 @@ def private_histogram(data: Data, of: str, edges: Sequence[float], **paid: Unpac
     if of not in data.frame.collect_schema().names():
         raise UnknownColumnError(unknown("column", of, data.frame.collect_schema().names()))
     names = _bin_names(edges)
-    table = table_or_nobody(
+    table = table_of_chosen(
         data,
         _inside(of, edges, paid.get("where")),
         rows=_BIN,
         derive={_BIN: _in_bins(of, edges, names)},
     )
-    grid = _with_every_bin(table.plain, names)
-    if grid.overlaps and paid.get("cells_per_person") is None:
+    if table.plain.overlaps and paid.get("cells_per_person") is None:
         paid["cells_per_person"] = most_chosen(paid.get("where"))
-    whole = replace(table, plains=(grid,), grids=(grid,))
-    return whole.protect("noise", **_options(paid))
+    return table.protect("noise", **_options(paid) | {"categories": {_BIN: names}})
 
 
 def _private(
@@ -133,7 +130,7 @@ def _private(
 ) -> Table:
     ask_budget(paid.get("accountant"), paid.get("epsilon"))
     refuse_other("data", data, Data, "Data", UnreadableDataError)
-    table = table_or_nobody(data, paid.get("where"), **shape)
+    table = table_of_chosen(data, paid.get("where"), **shape)
     return table.protect("noise", bounds=bounds, **_options(paid))
 
 
@@ -186,24 +183,3 @@ def _in_bins(of: str, edges: Sequence[float], names: Sequence[str]) -> str:
         for upper, name in zip(edges[1:], names[:-1], strict=False)
     ]
     return f"CASE {' '.join(cases)} ELSE '{names[-1]}' END" if cases else f"'{names[-1]}'"
-
-
-def _with_every_bin(grid: Grid, names: Sequence[str]) -> Grid:
-    """The bins in their order; those without people have zeros everywhere."""
-    total = grid.frame[-1]
-    rows = []
-    for name in names:
-        found = grid.frame.filter(pl.col(_BIN) == name)
-        rows.append(found if found.height else _nobody(total, name))
-    (one,) = grid.dimensions
-    dimension = Dimension(name=one.name, labels=tuple(names), on_rows=one.on_rows)
-    return replace(grid, dimensions=(dimension,), frame=pl.concat([*rows, total]))
-
-
-def _nobody(like: pl.DataFrame, name: str) -> pl.DataFrame:
-    counts = ("value", "exact", "units", "units_with_value", "records", "records_with_value")
-    return like.with_columns(
-        pl.lit(name).alias(_BIN),
-        *(pl.lit(0).cast(like.schema[one]).alias(one) for one in counts),
-        pl.lit(value=False).alias("margin"),
-    )

@@ -16,9 +16,9 @@ from output_checks.finding import Finding, Report, Rows
 from output_checks.given import path_of, refuse_no_date, refuse_other, shown
 from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
-from output_checks.protect import METHODS, as_recorded, protect_grids
+from output_checks.protect import METHODS, as_recorded, complete_options
 from output_checks.protect.coarsen import coarsen
-from output_checks.protect.private_categories import with_every_category
+from output_checks.protect.private_categories import with_known_categories
 from output_checks.protect.subject import Subject
 from output_checks.rules import judge
 from output_checks.show.console import console_table
@@ -120,7 +120,8 @@ class Table:
         suppress: reviews=False (withhold what needs a review too), base (round what is left).
         round: base, controlled=True (still adds up). midpoint: base=6. cell-key: record_key (a
         column; None: made from the unit), secret, ptable, threshold. noise: epsilon, accountant
-        (a PrivacyBudget), bounds, cells_per_person. coarsen: along, reviews; see `coarsen`.
+        (a PrivacyBudget), categories, bounds, cells_per_person. coarsen: along, reviews; see
+        `coarsen`.
         Doing the same again changes nothing. Raises ProtectionError for an unknown method or
         option, for a second and different protection, and where it cannot make the table safe;
         BudgetSpentError where the privacy budget is spent.
@@ -131,15 +132,18 @@ class Table:
             return self._coarsened(options)
         before = self.grid.protection
         if before is None:
-            if method == "noise" and (whole := with_every_category(self)) is not self:
-                return whole.protect(method, **options)
+            complete = complete_options(self.policy, method, options)
+            known = self
+            if method == "noise":
+                known = with_known_categories(self, complete["categories"])
             subject = Subject(
-                grids=self.plains,
+                grids=known.plains,
                 policy=self.policy,
                 declaration=self.declaration,
                 source=self.source,
             )
-            return self._with(protect_grids(subject, method, options))
+            protected = METHODS[method].apply(subject, complete)
+            return replace(self._with(protected), plains=subject.grids)
         if before.method == method and method != "noise":
             asked = as_recorded(method, options)
             if all(before.options.get(name) == value for name, value in asked.items()):

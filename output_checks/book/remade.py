@@ -14,7 +14,7 @@ from output_checks.data import Data
 from output_checks.errors import OutputCheckError
 from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
-from output_checks.protect.private_categories import with_every_category
+from output_checks.protect.private_categories import PUBLIC, with_known_categories
 from output_checks.protect.rounded import (
     controlled_bounds,
     conventional_bounds,
@@ -41,17 +41,26 @@ def remade(entry: Entry, data: Data, policy: Policy) -> Table:
     except OutputCheckError as error:
         raise ChangedDataError(str(error)) from error
     if (entry.declaration.protection or {}).get("method") == "noise":
-        table = with_every_category(table)
+        table = with_known_categories(table, PUBLIC)
     places = {cell: number for number, cell in enumerate(entry.cells)}
     shown = table.released().select(table.dimensions).rows()
-    if set(shown) != set(places):
+    if set(shown) != set(places) and not _has_named_categories(entry):
         raise ChangedDataError("the data have other categories now")
-    order = [places[cell] for cell in shown]
+    order = [places.get(cell) for cell in shown]
     grids = tuple(
-        _as_released(grid, [values[number] for number in order], entry.declaration.protection)
+        _as_released(
+            grid,
+            [None if number is None else values[number] for number in order],
+            entry.declaration.protection,
+        )
         for grid, values in zip(table.plains, entry.values.values(), strict=True)
     )
     return replace(table, grids=grids, declaration=entry.declaration)
+
+
+def _has_named_categories(entry: Entry) -> bool:
+    """Whether its categories are not those of the data: of a noisy table nothing is certain."""
+    return (entry.declaration.protection or {}).get("categories", PUBLIC) != PUBLIC
 
 
 def _as_released(grid: Grid, values: Sequence[Value], protection: Mapping[str, Any] | None) -> Grid:

@@ -119,6 +119,14 @@ class Protecting:
         str | None,
         _option("noise: least,greatest value of the variable.", panel="Protection"),
     ] = None
+    categories: Annotated[
+        str | None,
+        _option(
+            "noise: a file .json of {dimension: [labels]}, known without the data; or public: "
+            "everybody may know which categories the data have.",
+            panel="Protection",
+        ),
+    ] = None
     budget: Annotated[
         Path | None,
         _option(
@@ -153,7 +161,13 @@ class Protecting:
     def files(self) -> list[Path | None]:
         """The files that are read for it."""
         ptable = _ptable(self.ptable)
-        return [self.budget, self.secret, ptable if isinstance(ptable, Path) else None]
+        named = self.categories if str(self.categories).endswith(".json") else None
+        return [
+            self.budget,
+            self.secret,
+            ptable if isinstance(ptable, Path) else None,
+            None if named is None else Path(named),
+        ]
 
     def applied(self, table: Table) -> Table:
         """The protected table, or the same where none is asked for.
@@ -177,6 +191,7 @@ class Protecting:
             "reviews": self.reviews,
             "epsilon": self.epsilon,
             "bounds": None if self.bounds is None else _bounds(self.bounds),
+            "categories": _categories(self.categories),
             "record_key": self.record_key,
             "ptable": _ptable(self.ptable),
             "along": dict(named(text, "--along", "dimension=order") for text in self.along) or None,
@@ -243,6 +258,10 @@ def _bounds(text: str) -> tuple[float, float]:
     except ValueError as error:
         raise OutputCheckError(f"--bounds takes least,greatest, not {text!r}") from error
     return least, greatest
+
+
+def _categories(text: str | None) -> Any:
+    return read_object(Path(text)) if text is not None and text.endswith(".json") else text
 
 
 def _ptable(text: str | None) -> str | Path | None:

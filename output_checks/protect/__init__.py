@@ -118,11 +118,13 @@ METHODS: Mapping[str, Method] = MappingProxyType(
                 "epsilon": _is_anything,
                 "accountant": _is_anything,
                 "bounds": _is_anything,
+                "categories": _is_anything,
                 "cells_per_person": _is_count_or_none,
                 "random_state": _is_seed,
             },
             defaults=lambda policy: {  # noqa: ARG005
                 "bounds": None,
+                "categories": None,
                 "cells_per_person": None,
                 "random_state": None,
             },
@@ -131,8 +133,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 )
 
 
-def protect_grids(subject: Subject, method: str, options: Mapping[str, Any]) -> tuple[Grid, ...]:
-    """Protect a table that is not protected yet.
+def complete_options(policy: Policy, method: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What a method is told, defaults included.
 
     Raises ProtectionError for an unknown method or option, a missing one, one of the wrong kind.
     """
@@ -145,11 +147,11 @@ def protect_grids(subject: Subject, method: str, options: Mapping[str, Any]) -> 
         if not chosen.kinds[name](value):
             words = _WORDS[chosen.kinds[name]]
             raise ProtectionError(f"{method}: {name} cannot be {shown(value)}: it must be {words}")
-    complete = {**chosen.defaults(subject.policy), **options}
+    complete = {**chosen.defaults(policy), **options}
     for name in chosen.kinds:
         if name not in complete:
             raise ProtectionError(f"{method} needs {name}=…")
-    return chosen.apply(subject, complete)
+    return complete
 
 
 def as_recorded(method: str, options: Mapping[str, Any]) -> dict[str, Any]:

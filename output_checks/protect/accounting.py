@@ -109,10 +109,13 @@ class PrivacyBudget:
         budget is not raised by opening it.
         """
         file = budget_file(path)
-        asked = {"epsilon": epsilon, "delta": delta, "slack": slack}
-        given = {name: value for name, value in asked.items() if value is not None}
         kept = cls.from_json(read_budget(file))
-        found = cls(**{name: getattr(kept, name) for name in _CEILINGS} | given, path=file)
+        found = cls(
+            kept.epsilon if epsilon is None else epsilon,
+            delta=kept.delta if delta is None else delta,
+            slack=kept.slack if slack is None else slack,
+            path=file,
+        )
         found._kept()
         return found
 

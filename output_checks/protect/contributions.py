@@ -22,7 +22,7 @@ def people(subject: Subject, asked: Sequence[pl.Expr], columns: Sequence[str] = 
 
     asked: aggregations of the table's columns. columns: those that must be there for it.
     Without a unit each row is a person, numbered. PLACE is the cell's number among inner cells,
-    in the order of the grid; PERSON is the unit as a text.
+    in the order of the grid, and who is in none of them is left out; PERSON is the unit as a text.
     Raises UnknownColumnError, UnreadableDataError.
     """
     declaration, grid = subject.declaration, subject.grids[0]
@@ -36,7 +36,7 @@ def people(subject: Subject, asked: Sequence[pl.Expr], columns: Sequence[str] = 
     for name in columns:
         if name not in known:
             raise UnknownColumnError(unknown("column", name, known))
-    ready, _ = with_axes(prepared, declaration)
+    ready, _ = with_axes(prepared, declaration, are_known=True)
     if declaration.unit is None:
         ready = ready.with_row_index(PERSON)
     else:
@@ -109,4 +109,5 @@ def _placed(found: pl.DataFrame, dimensions: Sequence[Dimension]) -> pl.DataFram
         found = found.join(known, on=one.name, how="left", nulls_equal=True)
         place = place * len(labels) + pl.col(code)
         codes.append(code)
-    return found.with_columns(place.alias(PLACE)).drop(*codes, *[one.name for one in dimensions])
+    placed = found.with_columns(place.alias(PLACE)).filter(pl.col(PLACE).is_not_null())
+    return placed.drop(*codes, *[one.name for one in dimensions])

@@ -28,6 +28,7 @@ from output_checks.protect.contributions import (
     inner_shape,
     people,
 )
+from output_checks.protect.private_categories import PUBLIC
 from output_checks.protect.quantile import noisy_quantile
 from output_checks.protect.subject import Subject
 from output_checks.statistics import Kind
@@ -79,14 +80,14 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     """Replace every value by one with noise, and enter the spend.
 
     options: `epsilon` for the whole table, shared evenly by its statistics; `accountant`, a
-    PrivacyBudget or a diffprivlib BudgetAccountant; `bounds`, (lower, upper) between which each
+    PrivacyBudget or a diffprivlib BudgetAccountant; `categories`, {dimension: its labels} or
+    "public", see `with_known_categories`; `bounds`, (lower, upper) between which each
     person's contribution to a cell is brought: their sum for a sum, the mean of their records
     for a mean or quantile; `cells_per_person`, for people in several cells: each is counted in
     that many of theirs, by chance (1 where it is not said and there is a `where`);
     `random_state`, for tests only.
     Totals and groups are added up from the noisy cells, but quantiles have noise of their own.
-    Negative counts are shown as 0. The categories are taken as known to everybody: all that the
-    data have, whomever `where` chooses.
+    Negative counts are shown as 0.
     Raises BudgetSpentError before anything is computed, ProtectionError where a person is in
     several cells without `cells_per_person`, and for statistics that have no mechanism here.
     """
@@ -115,7 +116,7 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
             )
             for grid, mechanism in zip(subject.grids, mechanisms, strict=True)
         ]
-    protection = _said(options, bounds)
+    protection = _said(options, bounds, subject.grids[0])
     return tuple(
         grid.with_columns(protection, value=_column(value))
         for grid, value in zip(subject.grids, values, strict=True)
@@ -295,7 +296,7 @@ def inner_of(grid: Grid, column: str) -> np.ndarray:
     return grid.column(column)[tuple(slice(one) for one in inner_shape(grid))].reshape(-1)
 
 
-def _said(options: Mapping[str, Any], bounds: tuple[float, float] | None) -> Protection:
+def _said(options: Mapping[str, Any], bounds: tuple[float, float] | None, grid: Grid) -> Protection:
     epsilon = float(options["epsilon"])
     recorded: dict[str, Any] = {"epsilon": epsilon}
     notes = [f"All values have noise with epsilon {epsilon:g}."]
@@ -307,6 +308,14 @@ def _said(options: Mapping[str, Any], bounds: tuple[float, float] | None) -> Pro
             f"What a person contributes is brought between {bounds[0]:g} and {bounds[1]:g}; in "
             "means and quantiles everybody counts once, by the mean of their records."
         )
+    if options["categories"] == PUBLIC:
+        recorded["categories"] = PUBLIC
+        notes.append("Which categories the data have was declared to be public: it has no noise.")
+    else:
+        recorded["categories"] = {
+            one.name: list(one.texts[: len(one.labels)]) for one in grid.dimensions
+        }
+        notes.append("The categories were named without the data; people of others are left out.")
     if options["cells_per_person"] is not None:
         recorded["cells_per_person"] = options["cells_per_person"]
         notes.append(f"Nobody is counted in more than {options['cells_per_person']} cells.")

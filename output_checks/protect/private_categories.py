@@ -1,52 +1,72 @@
-"""Categories of all the data in a noisy table, whoever was chosen: which occur tells of people.
+"""Categories of a noisy table, known without its people: which of them occur would tell of people.
 
 Without this a table of a single person (chosen by where) would show what they are by the only
-category it has, and one of nobody would be refused, both at no cost.
+category it has, one of nobody would be refused at no cost, and a category that a single person of
+all the data has would be shown because they are there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from output_checks.errors import EmptyTableError
-from output_checks.grid import PLACED, Grid
+from output_checks.build import build_grids
+from output_checks.declaration import Declaration
+from output_checks.domain import Domain
+from output_checks.errors import DeclarationError, ProtectionError, UnknownColumnError, unknown
+from output_checks.expressions import prepare
+from output_checks.given import refuse_other, shown
+from output_checks.grid import Grid
 from output_checks.protect.private_where import refuse_failing
-from output_checks.statistics import Kind
+from output_checks.words import label_text
 
-_THERE = "this cell is there"
-_ADDITIVE = frozenset({Kind.COUNT, Kind.SUM})
+PUBLIC = "public"
+"""What a caller says who knows that everybody may know which categories the data have."""
+_PLAIN = (str, int, float, type(None))
 
 
-def table_or_nobody(data: Any, where: str | None, **question: Any) -> Any:
-    """A table of the people that `where` chooses; of zeros where it chooses nobody.
+def table_of_chosen(data: Any, where: str | None, **question: Any) -> Any:
+    """An unprotected table whose declaration has a `where`, and whose cells are of everybody.
 
-    Raises what `Data.table` raises, EmptyTableError only where the data are empty anyway, and
-    DeclarationError for a `where` that may fail for some people only.
+    So what is wrong with the data is told of all their rows, whomever `where` chooses: noise is
+    drawn around the people it chooses, and nothing about them is refused.
+    Raises what `Data.table` raises, and DeclarationError for a `where` that may fail for some
+    people only.
     """
+    refuse_other("where", where, (str, type(None)), "a text or None", DeclarationError)
     refuse_failing(where)
-    try:
-        return data.table(**question, where=where)
-    except EmptyTableError:
-        if not where:
-            raise
     whole = data.table(**question)
-    grids = tuple(_without_people(grid) for grid in whole.plains)
-    declaration = replace(whole.declaration, where=where)
-    return replace(whole, declaration=declaration, plains=grids, grids=grids)
+    return replace(whole, declaration=replace(whole.declaration, where=where or ""))
 
 
-def with_every_category(table: Any) -> Any:
-    """The unprotected table with the categories that the data have without its `where`.
+def with_known_categories(table: Any, categories: Any) -> Any:
+    """The unprotected table with categories that do not depend on the people in it.
 
-    Whether people are in several cells is that of the data, too.
+    categories: {dimension: its labels}, or "public" for those that all the data have, without the
+    table's `where`. A dimension that is not named must have an Enum's categories, or be true or
+    false. Whether people are in several cells is that of all the data, too.
+    Raises ProtectionError where the categories of a dimension are known from the data only.
     """
-    declaration, plains = table.declaration, table.plains
-    if not declaration.where:
-        return table
+    declaration = table.declaration
+    whole = _whole(table)
+    domain = _domain(table, whole, categories)
+    hierarchies = dict(declaration.hierarchies)
+    for one in whole.dimensions:
+        if categories == PUBLIC and one.groups:
+            hierarchies[one.name] = {
+                one.texts[member]: group.label for group in one.groups for member in group.members
+            }
+    asked = replace(declaration, hierarchies=hierarchies, protection=None)
+    built = build_grids(asked, table.source.frame, domain)
+    grids = tuple(replace(grid, overlaps=whole.overlaps) for grid in built)
+    return replace(table, plains=grids, grids=grids)
+
+
+def _whole(table: Any) -> Grid:
+    """How many people of all the data are in each cell."""
     everybody = replace(
-        declaration,
+        table.declaration,
         where="",
         statistic="count",
         of=None,
@@ -57,57 +77,69 @@ def with_every_category(table: Any) -> Any:
         structural_zeros=(),
         protection=None,
     )
-    whole = table.source.declared(everybody, policy=table.policy).plains[0]
-    if all(
-        set(one.texts) <= set(own.texts)
-        for one, own in zip(whole.dimensions, plains[0].dimensions, strict=True)
-    ):
-        if plains[0].overlaps == whole.overlaps:
-            return table
-        grids = tuple(replace(grid, overlaps=whole.overlaps) for grid in plains)
-        return replace(table, plains=grids, grids=grids)
-    grids = tuple(_widened(grid, whole) for grid in plains)
-    return replace(table, plains=grids, grids=grids)
+    return table.source.declared(everybody, policy=table.policy).plains[0]
 
 
-def _widened(grid: Grid, whole: Grid) -> Grid:
-    names = [one.name for one in grid.dimensions]
-    cells = whole.frame.select(*names, pl.col("margin").alias("is a margin"))
-    found = grid.frame.with_columns(pl.lit(value=True).alias(_THERE))
-    joined = cells.join(found, on=names, how="left", maintain_order="left")
-    nobody = pl.col(_THERE).is_null()
-    frame = joined.with_columns(
-        pl.when(nobody).then(zero).otherwise(pl.col(name)).alias(name)
-        for name, zero in _zeros(grid, grid.frame.columns)
-    ).with_columns(pl.col("is a margin").alias("margin"))
-    dimensions = tuple(
-        replace(one, is_chosen=own.is_chosen)
-        for one, own in zip(whole.dimensions, grid.dimensions, strict=True)
+def _domain(table: Any, whole: Grid, categories: Any) -> Domain:
+    if isinstance(categories, str) and categories == PUBLIC:
+        return {one.name: one.labels for one in whole.dimensions}
+    given = _given(categories, table.declaration)
+    domain = _declared(table) | given
+    unknown_ones = [name for name in table.declaration.dimensions if name not in domain]
+    if unknown_ones:
+        named = ", ".join(f'"{name}"' for name in unknown_ones)
+        raise ProtectionError(
+            f"which categories {named} has must be known without the data, since one that only a "
+            "single person has would tell of them: name them with categories={dimension: "
+            f'[labels]}}, or say categories="{PUBLIC}" where everybody may know those of the data'
+        )
+    return domain
+
+
+def _given(categories: Any, declaration: Declaration) -> dict[str, list[Any]]:
+    """What a caller named. Raises ProtectionError, UnknownColumnError."""
+    if categories is None:
+        return {}
+    words = f'{{dimension: [its labels]}}, or "{PUBLIC}"'
+    if not isinstance(categories, Mapping):
+        raise ProtectionError(f"categories must be {words}, not {shown(categories)}")
+    for name, labels in categories.items():
+        if name not in declaration.dimensions:
+            raise UnknownColumnError(
+                "categories: " + unknown("dimension", name, declaration.dimensions)
+            )
+        if not isinstance(labels, list | tuple) or not labels or not all(map(_is_label, labels)):
+            raise ProtectionError(f'categories of "{name}" must be {words}, not {shown(labels)}')
+        if not isinstance(declaration.hierarchies.get(name, {}), Mapping):
+            raise ProtectionError(
+                f'the groups of "{name}" are in columns of the data; give its hierarchy as '
+                "{label: its group}"
+            )
+    return {name: list(labels) for name, labels in categories.items()}
+
+
+def _is_label(label: Any) -> bool:
+    return isinstance(label, _PLAIN) or hasattr(label, "isoformat")
+
+
+def _declared(table: Any) -> dict[str, list[Any]]:
+    """Categories that the type of a column declares."""
+    declaration = table.declaration
+    frame = prepare(
+        table.source.frame,
+        where="",
+        derive=declaration.derive.items(),
+        protected=declaration.unit,
     )
-    return replace(
-        grid,
-        dimensions=dimensions,
-        frame=frame.select(grid.frame.columns),
-        overlaps=whole.overlaps,
-    )
-
-
-def _without_people(grid: Grid) -> Grid:
-    zeros = [zero.alias(name) for name, zero in _zeros(grid, grid.frame.columns)]
-    return replace(grid, frame=grid.frame.with_columns(zeros))
-
-
-def _zeros(grid: Grid, columns: Iterable[str]) -> Iterable[tuple[str, pl.Expr]]:
-    """What a cell without people has in each column of evidence."""
-    dimensions = {one.name for one in grid.dimensions}
-    for name in columns:
-        dtype = grid.frame.schema[name]
-        if name in {"value", "exact"}:
-            zero = pl.lit(0 if grid.kind in _ADDITIVE else None)
-            yield name, zero.cast(dtype)
-        elif name in {"structural_zero", "withheld"}:
-            yield name, pl.lit(value=False)
-        elif name == "withheld_as":
-            yield name, pl.lit("")
-        elif name not in PLACED | dimensions and grid.frame[name].null_count() < grid.size:
-            yield name, pl.lit(0).cast(dtype)
+    found: dict[str, list[Any]] = {}
+    for name, dtype in frame.collect_schema().items():
+        merges = declaration.merges.get(name, {})
+        if isinstance(dtype, pl.Enum):
+            labels: list[Any] = list(dtype.categories)
+        elif dtype == pl.Boolean:
+            labels = [False, True]
+        else:
+            continue
+        merged = [merges.get(label_text(one), label_text(one)) for one in labels]
+        found[name] = list(dict.fromkeys(merged)) if merges else labels
+    return {name: one for name, one in found.items() if name in declaration.dimensions}

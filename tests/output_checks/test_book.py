@@ -157,7 +157,9 @@ def test_a_rounded_number_is_only_known_within_its_rounding(book, method, option
 
 def test_a_noisy_number_tells_nothing_for_certain(book):
     noisy = (
-        data_of().table("sex").protect("noise", epsilon=1, accountant=BudgetAccountant(epsilon=1))
+        data_of()
+        .table("sex")
+        .protect("noise", categories="public", epsilon=1, accountant=BudgetAccountant(epsilon=1))
     )
     book.add(noisy, name="all", on=DAY)
     assert book.ask({"new": data_of().table("region", where="id <> 5")}).verdict == "pass"

@@ -34,7 +34,7 @@ TABLE = ["--rows", "group", "--columns", "sex", "--unit", "id"]
         ("small.parquet", [], 2),
         ("small.parquet", ["--protect", "suppress"], 0),
         ("small.parquet", ["--protect", "round", "--base", "10"], 0),
-        ("small.parquet", ["--protect", "noise", "--epsilon", "0.5"], 0),
+        ("small.parquet", ["--protect", "noise", "--epsilon", "0.5", "--categories", "public"], 0),
         ("small.parquet", ["--protect", "suppres"], 3),
         ("small.parquet", ["--protect", "noise"], 3),
         ("small.parquet", ["--protect", "round", "--epsilon", "1"], 3),

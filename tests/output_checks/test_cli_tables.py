@@ -80,12 +80,16 @@ def test_structural_zeros_are_told_in_words_or_as_json(files, capsys):
         (["midpoint", "--option", "base=20"], "midpoint"),
         (["cell-key", "--ptable", "10-5"], "cell-key"),
         (["cell-key", "--secret", "secret.txt"], "cell-key"),
-        (["noise", "--epsilon", "2"], "noise"),
-        (["noise", "--epsilon", "0.5", "--budget", "budget.json"], "noise"),
+        (["noise", "--epsilon", "2", "--categories", "public"], "noise"),
+        (
+            ["noise", "--epsilon", "0.5", "--budget", "budget.json", "--categories", "named.json"],
+            "noise",
+        ),
     ],
 )
 def test_every_protection_can_be_asked_for(files, capsys, options, method):
     (files / "secret.txt").write_text("not told to anybody\n")
+    (files / "named.json").write_text('{"group": ["a", "b", "c", "d"], "sex": ["F", "M", "X"]}')
     assert run(["budget", "budget.json", "--create", "1"]) == 0
     capsys.readouterr()
     said = asked(capsys, "table", "small.parquet", *TABLE, "--protect", *options)
@@ -147,7 +151,17 @@ def test_what_is_not_understood_is_said_in_one_line_and_nothing_is_written(
 def test_a_budget_is_begun_spent_shown_and_refused(files, capsys):
     assert run(["budget", "b.json", "--create", "1"]) == 0
     assert run(["budget", "b.json", "--create", "9"]) == 3
-    spend = ["table", "small.parquet", *TABLE, "--protect", "noise", "--budget", "b.json"]
+    spend = [
+        "table",
+        "small.parquet",
+        *TABLE,
+        "--protect",
+        "noise",
+        "--categories",
+        "public",
+        "--budget",
+        "b.json",
+    ]
     assert run([*spend, "--epsilon", "0.75"]) in {0, 1}
     assert run([*spend, "--epsilon", "0.75"]) == 3
     assert "does not allow epsilon 0.75" in capsys.readouterr().err

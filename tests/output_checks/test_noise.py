@@ -47,7 +47,7 @@ THREE = [(1, "a", 10.0), (2, "a", 250.0), (3, "b", -40.0)]
 
 def noisy(data_, statistic, bounds, epsilon=LITTLE, rows="group", **options):
     table = data_.table(rows, statistic=statistic, of="x")
-    options = {"accountant": plenty(), "bounds": bounds} | options
+    options = {"categories": "public", "accountant": plenty(), "bounds": bounds} | options
     return table.protect("noise", epsilon=epsilon, **options)
 
 
@@ -97,7 +97,13 @@ def test_groups_and_totals_are_added_up_from_the_noisy_cells():
     table = people(rows).table(
         "group", statistic="sum", of="x", hierarchies={"group": {"a": "ab", "b": "ab"}}
     )
-    options = {"epsilon": 0.5, "bounds": (0, 1), "accountant": plenty(), "random_state": 3}
+    options = {
+        "categories": "public",
+        "epsilon": 0.5,
+        "bounds": (0, 1),
+        "accountant": plenty(),
+        "random_state": 3,
+    }
     a, b, c, ab, total = table.protect("noise", **options).released()["value"].to_list()
     assert ab == a + b
     assert total == a + b + c
@@ -112,7 +118,9 @@ def test_a_structural_zero_has_no_noise():
         table = table_of.table(
             "group", "sex", statistic=statistic, of="x", structural_zeros=impossible
         )
-        protected = table.protect("noise", epsilon=0.1, bounds=(0, 50), accountant=plenty())
+        protected = table.protect(
+            "noise", categories="public", epsilon=0.1, bounds=(0, 50), accountant=plenty()
+        )
         shown[statistic] = protected.cells.filter(group="a", sex="M")["value"].item()
     assert shown["sum"] == 0
     assert shown["mean"] is None
@@ -122,7 +130,9 @@ def test_a_structural_zero_has_no_noise():
 def test_several_statistics_share_one_epsilon():
     budget = PrivacyBudget(1.0)
     table = people(THREE).table("group", statistic=["count", "sum", "mean"], of="x")
-    protected = table.protect("noise", epsilon=0.9, bounds=(0, 100), accountant=budget)
+    protected = table.protect(
+        "noise", categories="public", epsilon=0.9, bounds=(0, 100), accountant=budget
+    )
     assert protected.released().columns == ["group", "count", "sum", "mean"]
     assert budget.spent_budget == [(0.9, 0.0)]
     assert budget.spent[0].purpose == "count, sum, mean by group"
@@ -155,11 +165,16 @@ def test_noise_is_drawn_for_what_one_person_can_change(monkeypatch):
     assert seen == [(0.25, 2400), (0.25, 1)]
     # Of counts one person changes one cell by 1; with two cells a person, two.
     table = two.table("group")
-    seen = spread_of(monkeypatch, lambda: table.protect("noise", epsilon=0.5, accountant=plenty()))
+    seen = spread_of(
+        monkeypatch,
+        lambda: table.protect("noise", categories="public", epsilon=0.5, accountant=plenty()),
+    )
     assert seen == [(0.5, 1)]
     seen = spread_of(
         monkeypatch,
-        lambda: table.protect("noise", epsilon=0.5, accountant=plenty(), cells_per_person=2),
+        lambda: table.protect(
+            "noise", categories="public", epsilon=0.5, accountant=plenty(), cells_per_person=2
+        ),
     )
     assert seen == [(0.5, 2)]
 
@@ -211,7 +226,9 @@ def test_people_in_several_cells_are_refused_unless_it_is_said_in_how_many():
     assert values(counted) == [1.0, 2.0, 3.0]
     assert "more than 2 cells" in (counted.grid.protection.notes[-1])
     table = people(rows).table("group")
-    counts = table.protect("noise", epsilon=LITTLE, accountant=plenty(), cells_per_person=2)
+    counts = table.protect(
+        "noise", categories="public", epsilon=LITTLE, accountant=plenty(), cells_per_person=2
+    )
     assert counts.released()["value"].to_list() == [1, 2, 3]
 
 
@@ -231,26 +248,30 @@ def test_bounds_that_are_none_are_refused_and_cost_nothing(bounds):
 def test_counts_take_no_bounds():
     with pytest.raises(ProtectionError, match="need no bounds"):
         data("F\na 5").table("group").protect(
-            "noise", epsilon=1, accountant=plenty(), bounds=(0, 1)
+            "noise", categories="public", epsilon=1, accountant=plenty(), bounds=(0, 1)
         )
 
 
 @pytest.mark.parametrize("statistic", ["std", "max"])
 def test_a_statistic_without_a_mechanism_is_refused(statistic):
     with pytest.raises(ProtectionError, match="quantile"):
-        means(statistic).protect("noise", epsilon=1, accountant=plenty(), bounds=(0, 1))
+        means(statistic).protect(
+            "noise", categories="public", epsilon=1, accountant=plenty(), bounds=(0, 1)
+        )
 
 
 def test_weighted_people_are_refused():
     frame = pl.DataFrame({"id": [1, 2], "group": ["a", "b"], "w": [1.0, 2.0]})
     table = Data.read(frame, unit="id").table("group", weight="w")
     with pytest.raises(ProtectionError, match="unweighted"):
-        table.protect("noise", epsilon=1, accountant=plenty())
+        table.protect("noise", categories="public", epsilon=1, accountant=plenty())
 
 
 def test_an_accountant_that_is_none_is_refused():
     with pytest.raises(ProtectionError, match="accountant must be"):
-        data("F\na 5").table("group").protect("noise", epsilon=1, accountant=None)
+        data("F\na 5").table("group").protect(
+            "noise", categories="public", epsilon=1, accountant=None
+        )
 
 
 def test_noise_that_cannot_be_drawn_costs_nothing(monkeypatch):
@@ -261,21 +282,27 @@ def test_noise_that_cannot_be_drawn_costs_nothing(monkeypatch):
 
     monkeypatch.setattr(private, "_people_in", broken)
     with pytest.raises(ProtectionError, match="broke"):
-        data("F\na 5").table("group").protect("noise", epsilon=0.5, accountant=budget)
+        data("F\na 5").table("group").protect(
+            "noise", categories="public", epsilon=0.5, accountant=budget
+        )
     assert budget.spent == ()
 
 
 def test_noise_is_drawn_again_for_another_price_only():
-    table = data("F\na 5").table("group").protect("noise", epsilon=1, accountant=plenty())
+    table = (
+        data("F\na 5")
+        .table("group")
+        .protect("noise", categories="public", epsilon=1, accountant=plenty())
+    )
     with pytest.raises(ProtectionError, match="protected already"):
-        table.protect("noise", epsilon=1, accountant=plenty())
+        table.protect("noise", categories="public", epsilon=1, accountant=plenty())
 
 
 # In one call
 
 
 def test_private_sums_means_and_quantiles_are_tables():
-    paid: Paid = {"epsilon": LITTLE, "accountant": plenty()}
+    paid: Paid = {"categories": "public", "epsilon": LITTLE, "accountant": plenty()}
     assert values(private_sum(people(THREE), "x", "group", bounds=(0, 100), **paid)) == [
         110.0,
         0.0,

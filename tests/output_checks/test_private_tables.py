@@ -45,13 +45,26 @@ PATIENTS = Data.read(
     ),
     unit="id",
 )
+ILLNESSES = {"illness": ["cold", "flu", "gout", "rash"]}
 ASKED: dict[str, tuple[Any, dict[str, Any]]] = {
-    "count": (private_count, {"rows": "illness"}),
-    "sum": (private_sum, {"of": "cost", "rows": "illness", "bounds": (0, 400)}),
-    "mean": (private_mean, {"of": "cost", "rows": "illness", "bounds": (0, 400)}),
+    "count": (private_count, {"rows": "illness", "categories": ILLNESSES}),
+    "sum": (
+        private_sum,
+        {"of": "cost", "rows": "illness", "categories": ILLNESSES, "bounds": (0, 400)},
+    ),
+    "mean": (
+        private_mean,
+        {"of": "cost", "rows": "illness", "categories": ILLNESSES, "bounds": (0, 400)},
+    ),
     "quantiles": (
         private_quantiles,
-        {"of": "cost", "rows": "illness", "bounds": (0, 400), "shares": [0.5]},
+        {
+            "of": "cost",
+            "rows": "illness",
+            "categories": ILLNESSES,
+            "bounds": (0, 400),
+            "shares": [0.5],
+        },
     ),
     "histogram": (private_histogram, {"of": "cost", "edges": [0, 200, 400]}),
 }
@@ -79,7 +92,12 @@ def test_a_table_of_one_person_or_nobody_has_the_categories_of_everybody(name, w
 
 def test_categories_that_nobody_of_the_chosen_has_are_counted_around_nothing():
     table = private_count(
-        PATIENTS, "illness", where="age < 22", epsilon=LITTLE, accountant=plenty()
+        PATIENTS,
+        "illness",
+        where="age < 22",
+        categories="public",
+        epsilon=LITTLE,
+        accountant=plenty(),
     )
     # Of the two youngest one has the flu and one a cold.
     assert table.released().rows() == [
@@ -97,12 +115,16 @@ def test_data_without_rows_are_refused_and_cost_nothing():
     budget = PrivacyBudget(1.0)
     for where in (None, "age = 27"):
         with pytest.raises(EmptyTableError):
-            private_count(nobody, "illness", where=where, epsilon=0.5, accountant=budget)
+            private_count(
+                nobody, "illness", categories="public", where=where, epsilon=0.5, accountant=budget
+            )
     assert budget.spent == ()
 
 
 def test_a_book_knows_a_noisy_table_of_chosen_people_again(tmp_path):
-    table = private_count(PATIENTS, "illness", where="age < 22", epsilon=1.0, accountant=plenty())
+    table = private_count(
+        PATIENTS, "illness", categories="public", where="age < 22", epsilon=1.0, accountant=plenty()
+    )
     book = ReleaseBook(tmp_path / "book")
     book.add(table, name="noisy", on=date(2026, 1, 1))
     found = book.ask([PATIENTS.table("illness")]).findings
@@ -181,6 +203,7 @@ def test_an_epsilon_that_leaves_nothing_of_the_values_is_refused_and_costs_nothi
             bounds=(0, 1),
             epsilon=1e-9,
             accountant=budget,
+            categories="public",
             cells_per_person=1_000,
         )
     assert budget.spent == ()

@@ -167,7 +167,13 @@ def test_people_in_several_cells_are_protected_and_said_so():
     with pytest.raises(ProtectionError, match="controlled=False"):
         table.protect("round")
     with pytest.raises(ProtectionError, match="several cells"):
-        private_count(Data.read(frame, unit="id"), "year", epsilon=1.0, accountant=accountant())
+        private_count(
+            Data.read(frame, unit="id"),
+            "year",
+            categories="public",
+            epsilon=1.0,
+            accountant=accountant(),
+        )
 
 
 @pytest.mark.parametrize("steps", [0.0, 2_000.0])

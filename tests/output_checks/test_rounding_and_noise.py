@@ -78,6 +78,7 @@ def test_noise_is_charged_and_adds_up_to_its_margins():
         "group",
         "sex",
         epsilon=0.5,
+        categories="public",
         accountant=budget,
         random_state=7,
     )
@@ -86,7 +87,11 @@ def test_noise_is_charged_and_adds_up_to_its_margins():
     assert np.abs(shown - table.grid.column("exact")).max() < 100
     assert budget.spent_budget == [(0.5, 0)]
     assert table.report().verdict == "pass"
-    assert table.declaration.protection == {"method": "noise", "epsilon": 0.5}
+    assert table.declaration.protection == {
+        "method": "noise",
+        "epsilon": 0.5,
+        "categories": "public",
+    }
 
 
 def test_a_spent_budget_refuses_before_anything_is_computed():
@@ -96,18 +101,28 @@ def test_a_spent_budget_refuses_before_anything_is_computed():
 
     budget = accountant(1.0, [(0.9, 0)])
     with pytest.raises(BudgetSpentError, match=r"0\.1 is left of 1"):
-        private_count(cast("Data", Untouchable()), "group", epsilon=0.5, accountant=budget)
+        private_count(
+            cast("Data", Untouchable()),
+            "group",
+            categories="public",
+            epsilon=0.5,
+            accountant=budget,
+        )
     assert budget.spent_budget == [(0.9, 0)]
 
 
 @pytest.mark.parametrize("epsilon", [0, -1, True, "much", float("nan"), float("inf")])
 def test_an_epsilon_that_is_none_is_refused(epsilon):
     with pytest.raises(ProtectionError, match="epsilon"):
-        data(SMALL).table("group").protect("noise", epsilon=epsilon, accountant=accountant())
+        data(SMALL).table("group").protect(
+            "noise", categories="public", epsilon=epsilon, accountant=accountant()
+        )
 
 
 def test_a_large_epsilon_goes_to_a_person():
-    table = private_count(data(SMALL), "group", epsilon=3.0, accountant=accountant(5.0))
+    table = private_count(
+        data(SMALL), "group", categories="public", epsilon=3.0, accountant=accountant(5.0)
+    )
     assert [finding.rule for finding in table.report().findings] == ["noise"]
     assert table.report().verdict == "review"
 
@@ -116,5 +131,5 @@ def test_noise_without_margins_and_structural_zeros():
     table = data("F M\na 100 0\nb 300 400").table(
         "group", "sex", margins=False, structural_zeros=[{"group": "a", "sex": "M"}]
     )
-    noisy = table.protect("noise", epsilon=1.0, accountant=accountant())
+    noisy = table.protect("noise", categories="public", epsilon=1.0, accountant=accountant())
     assert noisy.released()["value"].to_list()[1] == 0

@@ -64,7 +64,9 @@ def test_rounding_costs_how_far_counts_move():
 
 
 def test_noise_tells_no_cell():
-    cost = utility(four().protect("noise", epsilon=1.0, accountant=PrivacyBudget(1)))
+    cost = utility(
+        four().protect("noise", categories="public", epsilon=1.0, accountant=PrivacyBudget(1))
+    )
     assert (cost.small, cost.told, cost.narrowest) == (1, 0, None)
 
 

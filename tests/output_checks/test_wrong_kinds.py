@@ -95,7 +95,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "rebuilt": lambda value: rebuild(value, DATA),
     "rebuilt from": lambda value: rebuild(TABLE.declaration, value),
     "counted": lambda value: private_count(
-        value, "group", epsilon=1.0, accountant=PrivacyBudget(1e6)
+        value, "group", categories="public", epsilon=1.0, accountant=PrivacyBudget(1e6)
     ),
     "method": TABLE.protect,
     "along": TABLE.coarsen,

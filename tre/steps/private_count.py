@@ -85,7 +85,10 @@ def privacy_budget(tre: Tre, actor: PersonId, project: ProjectId) -> Budget:
 def _counted(
     extract: Path, asked: CountAsked, epsilon: float, accountant: BudgetAccountant
 ) -> Table:
-    """Count one of the extract's own tables; the name is compared, never made into a path."""
+    """Count one of the extract's own tables; the name is compared, never made into a path.
+
+    Its categories are codes of the registers' published lists, so that they are public.
+    """
     manifest = read_manifest(extract)
     file = next((table.file for table in manifest.tables if table.name == asked.dataset), None)
     if file is None:
@@ -99,6 +102,7 @@ def _counted(
             list(asked.rows),
             list(asked.columns),
             where=asked.where,
+            categories="public",
             epsilon=epsilon,
             accountant=accountant,
         )

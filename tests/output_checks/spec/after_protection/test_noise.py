@@ -10,7 +10,7 @@ def test_a_large_epsilon_goes_to_a_person(spec):
             group/sex   F    M
             a          10   20
         """),
-        'data.table("group", "sex").protect("noise", epsilon=3.0, '
+        'data.table("group", "sex").protect("noise", categories="public", epsilon=3.0, '
         "accountant=BudgetAccountant(epsilon=10), random_state=1)",
         ["review"],
     )
@@ -23,7 +23,7 @@ def test_a_small_epsilon_passes(spec):
             group/sex   F    M
             a           1    2
         """),
-        'data.table("group", "sex").protect("noise", epsilon=0.5, '
+        'data.table("group", "sex").protect("noise", categories="public", epsilon=0.5, '
         "accountant=BudgetAccountant(epsilon=10), random_state=1)",
         [],
     )
