@@ -249,7 +249,7 @@ def test_a_patient_who_opts_out_once_linked_never_comes_back_as_a_control(
     opt_out(parties, gone["cris_pseudonym"], date(2026, 2, 1))
     if not with_list:
         (parties / "slam" / "sent" / "npd.parquet").unlink()
-    person = keyed(pl.Series([gone["education_id"]]), KEY, "person:study")[0]
+    person = keyed(pl.Series([gone["cris_pseudonym"]]), KEY, "person:study")[0]
     assert person in set(pl.read_parquet(tmp_path / "1" / "linked.parquet")["person_id"])
     for version, day in (("2", date(2026, 2, 1)), ("3", date(2026, 9, 1))):
         world.link(parties, "npd", on=day, seed=7)

@@ -1,10 +1,13 @@
 """The catalogue: which data there are, whose, and what every variable means."""
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from tre.decision import UnusableRequestError
-from tre.safe_data.catalogue_tables import CRIS_TABLES, NPD_TABLES
+from tre.safe_data.catalogue_tables import LINKED, cris_tables
+from tre.safe_data.linkages import linkages
+from tre.safe_data.linkages.linkage import SLAM, Linkage
 from tre.safe_data.variable import TableDescription, Variable
 
 UNIT = Variable(
@@ -44,35 +47,36 @@ class Dataset:
         return asdict(self)
 
 
-_SLAM = "South London and Maudsley NHS Foundation Trust"
-
-_DATASETS = (
-    Dataset(
-        id="npd",
-        title="National Pupil Database, linked with CRIS",
-        controller="Department for Education",
+def _of_linkage(linkage: Linkage) -> Dataset:
+    return Dataset(
+        id=linkage.id,
+        title=f"{linkage.register}, linked with CRIS",
+        controller=linkage.holder,
         place="safe room",
-        passport_trust=_SLAM,
+        passport_trust=linkage.passport_trust,
         policy="srs",
-        linkage="npd",
-        tables=NPD_TABLES,
-    ),
-    Dataset(
+        linkage=linkage.id,
+        tables=linkage.granted(),
+    )
+
+
+def _cris() -> Dataset:
+    return Dataset(
         id="cris",
-        title="CRIS: child mental-health records of SLaM, de-identified",
-        controller=_SLAM,
+        title="CRIS: mental-health records of SLaM, de-identified",
+        controller=SLAM,
         place="safe room",
-        passport_trust=_SLAM,
+        passport_trust=SLAM,
         policy="srs",
-        linkage="npd",
-        tables=CRIS_TABLES,
-    ),
-)
+        linkage="",
+        tables=cris_tables(tuple((one.id, one.register) for one in linkages())),
+    )
 
 
+@cache
 def catalogue() -> tuple[Dataset, ...]:
     """Every dataset that can be granted, in the order of the documentation."""
-    return _DATASETS
+    return (*(_of_linkage(one) for one in linkages()), _cris())
 
 
 def describe(variables: tuple[str, ...]) -> tuple[TableDescription, ...]:
@@ -91,10 +95,32 @@ def describe(variables: tuple[str, ...]) -> tuple[TableDescription, ...]:
     return tuple(table for table in chosen if table.variables)
 
 
+def datasets_of(tables: tuple[TableDescription, ...]) -> tuple[str, ...]:
+    """The linkages that these tables are of, in the order of the documentation.
+
+    A patient's `linked_<id>` asks for that linkage too.
+    """
+    asked = {table.name for table in tables}
+    linked = {
+        name.removeprefix(LINKED).replace("_", "-")
+        for table in tables
+        if table.name == "patients"
+        for name in table.names()
+        if name.startswith(LINKED)
+    }
+    if "referrals" in asked:
+        linked.add("npd")
+    return tuple(
+        one.id
+        for one in linkages()
+        if one.id in linked or any(table.name in asked for table in one.granted())
+    )
+
+
 def _all_tables() -> tuple[TableDescription, ...]:
     """Each table once; `linked` holds variables of both datasets."""
     merged: dict[str, TableDescription] = {}
-    for table in (*NPD_TABLES, *CRIS_TABLES):
+    for table in (table for dataset in catalogue() for table in dataset.tables):
         earlier = merged.get(table.name)
         merged[table.name] = earlier.joined(table) if earlier else table
     return tuple(merged.values())

@@ -1,5 +1,8 @@
 """The tables of the catalogue, variable by variable."""
 
+from dataclasses import replace
+
+from tre.safe_data.deidentify.treatment import ICD10_CATEGORY
 from tre.safe_data.population.places import BOROUGHS
 from tre.safe_data.variable import TableDescription, Variable
 
@@ -172,5 +175,74 @@ CRIS_TABLES = (
             _of("accepted", "boolean", "Whether the team took the child on", _CRIS + "referral"),
             _of("days_in_care", "integer", "Days to discharge; none if open", _CRIS + "referral"),
         ),
+    ),
+)
+
+LINKED = "linked_"
+"""Before a linkage's id (with _ for -): whether a patient was linked there."""
+
+
+def cris_tables(registers: tuple[tuple[str, str], ...]) -> tuple[TableDescription, ...]:
+    """The tables of CRIS, with one variable for each register: its id and name."""
+    linked = tuple(
+        _of(
+            LINKED + one.replace("-", "_"),
+            "boolean",
+            f"Whether a record of the {register} was named for the patient",
+            "linkage",
+        )
+        for one, register in registers
+    )
+    patients = replace(_PATIENTS, variables=(*_PATIENTS.variables, *linked))
+    return (*CRIS_TABLES, patients, _DIAGNOSES)
+
+
+_PATIENTS = TableDescription(
+    name="patients",
+    description="One row a patient of SLaM whom the study's linkages cover, linked or not",
+    unit="person",
+    variables=(
+        _of("sex", "string", "Sex", _CRIS + "patient", ("Female", "Male")),
+        _of("birth_year", "integer", "Year of birth", _CRIS + "patient"),
+        _of("ethnic_group", "string", "Ethnic group", _CRIS + "patient", ETHNIC_GROUPS),
+        _of(
+            "borough", "string", "Borough of residence when last seen", _CRIS + "patient",
+            (*BOROUGHS, "Elsewhere"),
+        ),
+        _of(
+            "imd_decile", "integer", "Deprivation decile of residence, 1 most deprived to 10 least",
+            _CRIS + "patient: postcode to Index of Multiple Deprivation",
+        ),
+        _of(
+            "diagnosis_group", "string", "Most severe diagnosis at any age, ICD-10 blocks",
+            _CRIS + "diagnosis", DIAGNOSIS_GROUPS,
+        ),
+        _of(
+            "severe_mental_illness", "boolean", "A diagnosis of F20-F29 at any age",
+            _CRIS + "diagnosis",
+        ),
+        _of("first_referral", "date", "Day of the first referral to SLaM", _CRIS + "referral"),
+        _of(
+            "first_referral_age", "integer", "Age in whole years at the first referral",
+            _CRIS + "referral",
+        ),
+    ),
+)  # fmt: skip
+_DIAGNOSES = TableDescription(
+    name="diagnoses",
+    description="One row a recorded diagnosis",
+    unit="diagnosis",
+    variables=(
+        _of("diagnosed", "date", "Day of the diagnosis", _CRIS + "diagnosis"),
+        Variable(
+            name="icd10",
+            type="string",
+            description="The diagnosis, ICD-10, three characters",
+            codes=(),
+            source=_CRIS + "diagnosis; WHO, ICD-10",
+            treatment=ICD10_CATEGORY,
+        ),
+        _of("is_main", "boolean", "Whether it is the main diagnosis", _CRIS + "diagnosis"),
+        _of("age_at_diagnosis", "integer", "Age in whole years", _CRIS + "diagnosis"),
     ),
 )

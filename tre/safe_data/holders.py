@@ -53,12 +53,13 @@ class Chosen:
 
     people: one row a person, record, research_id, pseudonym (null for controls), sorted by record.
     controls: how many have no pseudonym. withheld: matched people kept back, who object or are
-    withdrawn.
+    withdrawn. out_of_time: matched people of whom nothing lies within the limits in time.
     """
 
     people: pl.DataFrame
     controls: int
     withheld: int
+    out_of_time: int
 
 
 def choose(
@@ -85,13 +86,35 @@ def choose(
     chosen = chosen.with_columns(research_ids(chosen[linkage.record], holder, linkage)).filter(
         ~pl.col(linkage.research_id).is_in(withdrawn.implode())
     )
-    people = chosen.select(linkage.record, linkage.research_id, linkage.pseudonym)
+    free = chosen.select(linkage.record, linkage.research_id, linkage.pseudonym)
+    people = _with_records(holder, linkage, free)
+    matched = free[linkage.pseudonym].drop_nulls().len()
     controls = people[linkage.pseudonym].null_count()
     return Chosen(
         people=people.sort(linkage.record),
         controls=controls,
-        withheld=len(links) - len(people) + controls,
+        withheld=len(links) - matched,
+        out_of_time=matched - (len(people) - controls),
     )
+
+
+def _with_records(holder: Path, linkage: Linkage, people: pl.DataFrame) -> pl.DataFrame:
+    """Those of whom anything lies within the limits in time: else being in it would tell.
+
+    Where the linkage has no such limits, everybody.
+    """
+    if linkage.first_day is None and linkage.last_day is None:
+        return people
+    known: list[pl.Series] = []
+    for table in linkage.holdings:
+        if table.dated_by is not None:
+            columns = tuple(dict.fromkeys((*table.about, table.dated_by)))
+            frame = read_table(holder / table_file(linkage, table), columns, may_be_empty=True)
+            in_time = _in_time(linkage, table, frame)
+            known += [in_time[column].rename(linkage.record) for column in table.about]
+    if not known:
+        return people
+    return people.filter(pl.col(linkage.record).is_in(pl.concat(known).drop_nulls().implode()))
 
 
 def deidentified(

@@ -27,6 +27,14 @@ def objecting_patients(slam: Path, linkage: Linkage, on: date) -> pl.DataFrame:
     return _distinct(opt_outs.filter(concerns & (pl.col("since") <= on)), linkage.pseudonym)
 
 
+def out_of_cris(slam: Path, on: date) -> pl.DataFrame:
+    """The pseudonyms of patients whose records are in no research at all on this day."""
+    file = slam / "cris_opt_outs.parquet"
+    opt_outs = read_table(file, ("cris_pseudonym", "scope", "since"), may_be_empty=True)
+    out = (pl.col("scope") == "cris") & (pl.col("since") <= on)
+    return _distinct(opt_outs.filter(out), "cris_pseudonym")
+
+
 def objections_file(linkage: Linkage) -> str:
     """The name of the holder's own list of people who object to research."""
     return f"{linkage.id}_objections.parquet"

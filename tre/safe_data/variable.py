@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 
+from tre.safe_data.deidentify.treatment import TO_MONTH, Treatment, default_treatment
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
     """One variable of the catalogue.
 
     type: string, integer, number, boolean or date. codes: every value it may have, or none.
-    source: the register and item that it is made from.
+    source: the register and item that it is made from. treatment: what is done to it before a
+    researcher sees it, None for what is usual for its type.
     """
 
     name: str
@@ -16,16 +19,22 @@ class Variable:
     description: str
     codes: tuple[str, ...]
     source: str
+    treatment: Treatment | None = None
+
+    def treated(self) -> Treatment:
+        """What is done to it: a date that names nothing is given to the month."""
+        return self.treatment or default_treatment(self.type) or TO_MONTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableDescription:
-    """One table. unit: what one row is about."""
+    """One table. unit: what one row is about. also: columns that name further people of a row."""
 
     name: str
     description: str
     unit: str
     variables: tuple[Variable, ...]
+    also: tuple[Variable, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """The names of its variables, in order."""

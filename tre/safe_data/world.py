@@ -2,11 +2,13 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tre.safe_data.building import WorldSummary, build_world
 from tre.safe_data.catalogue import Dataset, catalogue
-from tre.safe_data.extracts.extract import ExtractRequest, make
+from tre.safe_data.extracts.extract import make
 from tre.safe_data.extracts.manifest import Manifest, read_manifest
+from tre.safe_data.extracts.request import ExtractRequest
 from tre.safe_data.linkages import linkage, linkages
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.report import LinkageReport
@@ -16,6 +18,7 @@ from tre.safe_data.progress import Progress, silent
 
 __all__ = [
     "Dataset",
+    "ExtractRequest",
     "Linkage",
     "LinkageReport",
     "LinkageRun",
@@ -67,18 +70,15 @@ def report(parties: Path, linkage_id: str) -> LinkageReport:
     return measure(parties, linkage(linkage_id))
 
 
-def make_extract(
-    parties: Path, *, project: str, variables: tuple[str, ...], key: bytes, on: date, into: Path
-) -> Manifest:
-    """Make a project's extract from the latest linkage: Parquet files and a manifest.
+def make_extract(parties: Path, *, into: Path, **asked: Any) -> Manifest:
+    """Make a project's extract from the latest linkages: Parquet files and a manifest.
 
-    project: its name. variables: granted, as `table.variable`. key: the project's pseudonym key, 16
-    bytes or more; the same key keeps the pseudonyms from version to version. into: a folder that
-    is not there yet, named after the version. The manifest lists what came into the SRS for it.
-    Raises UnusableRequestError for an unknown variable, a version that is there, or no linkage.
+    asked: the fields of ExtractRequest. Its key, 16 bytes or more, keeps the pseudonyms from
+    version to version. into: a folder that is not there yet, named after the version. The manifest
+    lists what was brought together for it. Raises UnusableRequestError for an unknown variable, a
+    version that is there, no linkage, or data of two places of which nothing says how they meet.
     """
-    request = ExtractRequest(project=project, variables=variables, key=key, on=on)
-    return make(Parties(home=parties), request, into)
+    return make(Parties(home=parties), ExtractRequest(**asked), into)
 
 
 def synthetic_twin(

@@ -39,7 +39,8 @@ def clinical_extract(
     kept = patients.filter(pl.col("first_referral_age") < 18).join(
         objecting_patients(slam, linkage, on), on=key, how="anti"
     )
-    described = kept.join(_main_groups(slam, key), on=key, how="left").with_columns(
+    as_children = diagnoses(slam, key).filter(pl.col("age_at_diagnosis") < 18)
+    described = kept.join(main_groups(as_children, key), on=key, how="left").with_columns(
         pl.col("diagnosis_group").fill_null("Other"),
         (pl.col("diagnosis_group") == _GROUPS[0]).fill_null(value=False).alias(_PATIENT_COLUMNS[1]),
     )
@@ -55,17 +56,26 @@ def control_values() -> dict[str, object]:
     return dict(zip(_PATIENT_COLUMNS, (NO_RECORD, False, None), strict=True))
 
 
-def _main_groups(slam: Path, key: str) -> pl.DataFrame:
-    """The most severe group of diagnoses that each patient was given before the age of 18."""
-    columns = (key, "icd10", "age_at_diagnosis")
-    diagnoses = read_table(slam / "cris_diagnoses.parquet", columns)
-    if not diagnoses["icd10"].str.contains(r"^[A-Z]\d\d(\.\d)?$").all():
+def diagnoses(slam: Path, key: str) -> pl.DataFrame:
+    """pseudonym, diagnosed, icd10, is_main, age_at_diagnosis of every patient.
+
+    Raises UnusableRequestError for a diagnosis that is not in ICD-10 form.
+    """
+    columns = (key, "diagnosed", "icd10", "is_main", "age_at_diagnosis")
+    found = read_table(slam / "cris_diagnoses.parquet", columns)
+    if not found["icd10"].str.contains(r"^[A-Z]\d\d(\.\d)?$").all():
         message = "cris_diagnoses.parquet holds a diagnosis that is not written as in ICD-10"
         raise UnusableRequestError(message)
-    group = pl.col("icd10").map_elements(diagnosis_group, return_dtype=pl.String)
+    return found
+
+
+def main_groups(found: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The most severe group of the diagnoses of each patient: pseudonym, diagnosis_group."""
+    codes = found["icd10"].unique()
+    groups = pl.DataFrame({"icd10": codes, "group": [diagnosis_group(code) for code in codes]})
     return (
-        diagnoses.filter(pl.col("age_at_diagnosis") < 18)
-        .with_columns(group.cast(pl.Enum(_GROUPS)).alias("diagnosis_group"))
+        found.join(groups, on="icd10")
+        .with_columns(pl.col("group").cast(pl.Enum(_GROUPS)).alias("diagnosis_group"))
         .group_by(key)
         .agg(pl.col("diagnosis_group").min().cast(pl.String))
     )

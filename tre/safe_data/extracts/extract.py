@@ -1,28 +1,28 @@
-"""A project's extract: the two sides meet in the SRS, and leave it under the project's names."""
+"""A project's extract: the sides meet in one place, and leave it under the project's names."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
 from tre.decision import UnusableRequestError
-from tre.safe_data.catalogue import describe
-from tre.safe_data.catalogue_tables import CONTROL, PATIENT
-from tre.safe_data.extracts.clinical import ClinicalExtract, clinical_extract, control_values
-from tre.safe_data.extracts.manifest import Manifest
-from tre.safe_data.extracts.schooling import ID, absence, attainment, pupils
+from tre.safe_data.catalogue import UNIT, datasets_of, describe
+from tre.safe_data.deidentify.apply import apply
+from tre.safe_data.deidentify.treatment import SHIFTED, Treatment
+from tre.safe_data.extracts import education
+from tre.safe_data.extracts.manifest import Manifest, Source
+from tre.safe_data.extracts.meeting import Meeting, meeting_place
+from tre.safe_data.extracts.patients import TABLES as OF_PATIENTS
+from tre.safe_data.extracts.patients import patient_frames
+from tre.safe_data.extracts.registers import register_frame
+from tre.safe_data.extracts.request import PERSON, ExtractRequest
 from tre.safe_data.extracts.writing import Provenance, write_extract
-from tre.safe_data.files import read_table, write_table
-from tre.safe_data.holders import withdrawn_since
 from tre.safe_data.linkages import linkage
 from tre.safe_data.linkages.linkage import Linkage
-from tre.safe_data.linking.transfer import Transfer
 from tre.safe_data.parties import Parties
 from tre.safe_data.pseudonyms import keyed
-from tre.safe_data.variable import TableDescription
+from tre.safe_data.variable import TableDescription, Variable
 
-_LINKAGE = "npd"
 _TYPES = {
     "string": pl.String,
     "integer": pl.Int64,
@@ -32,156 +32,87 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractRequest:
-    """What is asked for. variables: granted, as `table.variable`. key: the project's, in bytes."""
-
-    project: str
-    variables: tuple[str, ...]
-    key: bytes
-    on: date
-
-
 def make(parties: Parties, request: ExtractRequest, into: Path) -> Manifest:
-    """Join the latest linkage with the clinical records and write what the project was granted.
+    """Join the latest linkages with the clinical records and write what the project was granted.
 
     Raises UnusableRequestError for a variable that is not in the catalogue, a version that is
-    already there, too short a key, or a linkage that has not run.
+    already there, too short a key, a linkage that has not run, or data of two places of which the
+    project has not said how they come together.
     """
     if into.exists():
         message = f"the version {into.name!r} is already there; an extract is never overwritten"
         raise UnusableRequestError(message)
     tables = describe(request.variables)
-    described = linkage(_LINKAGE)
-    folder = parties.latest(_LINKAGE, described.place)
+    linkages = tuple(linkage(one) for one in datasets_of(tables))
     keyed(pl.Series([], dtype=pl.String), request.key, "")  # a key that is too short: say so first
-    clinical, brought = _bring_clinical(parties, described, request, tables)
-    gone, dropped = _bring_withdrawn(parties, described, request, folder)
-    linked = _linked(folder, clinical, gone, described.pseudonym)
-    frames = {
-        table.name: _of_the_linked(table.name, folder, clinical, linked, described.pseudonym)
-        for table in tables
-    }
-    granted = {t.name: _granted(frames[t.name], t, request) for t in tables}
+    meeting = Meeting(parties=parties, request=request, place=meeting_place(linkages, request))
+    sources = tuple(
+        Source(linkage=one.id, version=parties.latest(one.id, one.place).name) for one in linkages
+    )
+    frames = _frames(meeting, linkages, tables)
+    granted = {t.name: _granted(frames.pop(t.name), t, request) for t in tables}
     provenance = Provenance(
         project=request.project,
         on=request.on,
         synthetic=False,
-        linkage=_LINKAGE,
-        linkage_version=folder.name,
+        place=meeting.place,
+        sources=sources,
         variables=request.variables,
-        transfers=(*brought, *dropped),
+        transfers=tuple(meeting.transfers),
+        treatments=_treatments(tables, request),
     )
     return write_extract(granted, tables, provenance, into)
 
 
-def _bring_clinical(
-    parties: Parties,
-    described: Linkage,
-    request: ExtractRequest,
-    tables: tuple[TableDescription, ...],
-) -> tuple[ClinicalExtract, tuple[Transfer, ...]]:
-    """The CDLS brings the project's clinical records into the SRS."""
-    names = {table.name: table.names() for table in tables}
-    brought = clinical_extract(parties.slam, described, request.on, names)
-    files = {"patients": brought.patients}
-    if names.get("referrals"):
-        files["referrals"] = brought.referrals
-    purpose = f"anonymised clinical extract of the project {request.project}"
-    return brought, tuple(
-        _bring(parties, frame, request, Letter(described.supplier, f"{purpose}: {name}", described))
-        for name, frame in files.items()
-    )
+def _frames(
+    meeting: Meeting, linkages: tuple[Linkage, ...], tables: tuple[TableDescription, ...]
+) -> dict[str, pl.DataFrame]:
+    """Every asked table with `_person`, which says who a row is about in all of them."""
+    frames: dict[str, pl.DataFrame] = {}
+    of_education = tuple(table for table in tables if table.name in education.TABLES)
+    if of_education:
+        frames |= education.education_frames(meeting, linkage("npd"), of_education)
+    of_patients = tuple(table for table in tables if table.name in OF_PATIENTS)
+    if of_patients:
+        frames |= patient_frames(meeting, linkages, of_patients)
+    for one in linkages:
+        theirs = {table.name for table in one.holdings}
+        for table in tables:
+            if table.name in theirs and table.name not in frames:
+                frames[table.name] = register_frame(meeting, one, table)
+    return frames
 
 
-def _bring_withdrawn(
-    parties: Parties, described: Linkage, request: ExtractRequest, folder: Path
-) -> tuple[pl.Series, tuple[Transfer, ...]]:
-    """The DfE says which of the pupils it brought object since, so that the SRS drops them."""
-    objecting = withdrawn_since(parties.of(described.holder), described, request.on)
-    there = read_table(folder / "pupils.parquet", (ID,))
-    gone = there.filter(pl.col(ID).is_in(objecting.implode())).sort(ID)
-    if gone.is_empty():
-        return gone[ID], ()
-    letter = Letter(described.holder, "pupils who object since, to be dropped", described)
-    return gone[ID], (_bring(parties, gone, request, letter),)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Who brings a file into the SRS, what for, and for which linkage."""
-
-    sender: str
-    purpose: str
-    linkage: Linkage
-
-
-def _bring(
-    parties: Parties, frame: pl.DataFrame, request: ExtractRequest, letter: Letter
-) -> Transfer:
-    """Bring a file into the SRS; it goes once it is joined, and its hash stays."""
-    file = parties.srs / "incoming" / f"{request.project}.parquet"
-    digest = write_table(frame, file)
-    file.unlink()
-    return Transfer(
-        linkage=letter.linkage.id,
-        sender=letter.sender,
-        receiver=letter.linkage.place,
-        purpose=letter.purpose,
-        columns=tuple(frame.columns),
-        rows=len(frame),
-        legal_basis=letter.linkage.access_basis,
-        on=request.on,
-        sha256=digest,
-    )
-
-
-def _linked(
-    folder: Path, clinical: ClinicalExtract, gone: pl.Series, pseudonym: str
-) -> pl.DataFrame:
-    """One row a person, under the DfE's research pseudonym.
-
-    A linked pupil whose patient record the CDLS did not bring has objected since: dropped, and not
-    turned into a control. A pupil who objects to the DfE since is dropped as well.
-    """
-    education = pupils(folder).filter(~pl.col(ID).is_in(gone.implode()))
-    patients = clinical.patients.with_columns(known=pl.lit(value=True))
-    is_control = pl.col(pseudonym).is_null()
-    of_controls = {
-        name: pl.when(is_control).then(pl.lit(value)).otherwise(pl.col(name))
-        for name, value in control_values().items()
-        if name in clinical.patients.columns
+def _treatments(
+    tables: tuple[TableDescription, ...], request: ExtractRequest
+) -> Mapping[tuple[str, str], Treatment]:
+    """What is done to each variable, by table and variable."""
+    return {
+        (table.name, variable.name): _treatment(variable, request)
+        for table in tables
+        for variable in table.variables
     }
-    return (
-        education.join(patients, on=pseudonym, how="left")
-        .filter(is_control | pl.col("known"))
-        .with_columns(
-            pl.when(is_control).then(pl.lit(CONTROL)).otherwise(pl.lit(PATIENT)).alias("group"),
-            **of_controls,
-        )
-    )
 
 
-def _of_the_linked(
-    table: str, folder: Path, clinical: ClinicalExtract, linked: pl.DataFrame, pseudonym: str
-) -> pl.DataFrame:
-    """One table before granting: the records of the people in `linked`."""
-    ids = linked.select(ID, pseudonym)
-    if table == "linked":
-        return linked
-    if table == "referrals":
-        return clinical.referrals.join(ids.drop_nulls(), on=pseudonym)
-    return _SCHOOLING[table](folder).join(ids, on=ID, how="semi")
-
-
-_SCHOOLING = {"attainment": attainment, "absence": absence}
+def _treatment(variable: Variable, request: ExtractRequest) -> Treatment:
+    """A date is moved instead, where the project can live with that."""
+    if variable.type == "date" and request.shift_dates:
+        return SHIFTED
+    return variable.treated()
 
 
 def _granted(frame: pl.DataFrame, table: TableDescription, request: ExtractRequest) -> pl.DataFrame:
-    """The granted columns under the project's pseudonym, in an order that nobody else has."""
-    people = frame.select(ID).unique(maintain_order=True)
-    named = people.with_columns(
-        keyed(people[ID], request.key, f"person:{request.project}").alias("person_id")
+    """The granted columns, treated, under the project's pseudonym, in an order nobody else has."""
+    named = {PERSON: UNIT.name} | {one.name: one.name for one in table.also}
+    people = pl.concat([frame[name].rename(PERSON) for name in named]).drop_nulls().unique()
+    made = keyed(people, request.key, f"person:{request.project}")
+    known = pl.DataFrame({PERSON: people, "made": made})
+    for before, after in named.items():
+        told = known.rename({PERSON: before, "made": f"{after}_made"})
+        frame = frame.join(told, on=before, how="left", maintain_order="left")
+    renamed = frame.select(
+        *(pl.col(f"{after}_made").alias(after) for after in named.values()),
+        *(pl.col(v.name).cast(_TYPES[v.type]) for v in table.variables),
     )
-    columns = [pl.col(v.name).cast(_TYPES[v.type]) for v in table.variables]
-    return frame.join(named, on=ID).select("person_id", *columns).sort(pl.all())
+    treatments = {v.name: _treatment(v, request) for v in table.variables}
+    return apply(renamed, UNIT.name, treatments, request.key).sort(pl.all())

@@ -13,10 +13,19 @@ FILE = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A run of a linkage that an extract was made from."""
+
+    linkage: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column of an extract, as its data dictionary explains it.
 
     type: string, integer, number, boolean or date. codes: every value it may have, or none.
+    treatment: what was done to it before it came here.
     """
 
     name: str
@@ -24,6 +33,7 @@ class Column:
     description: str
     codes: tuple[str, ...]
     source: str
+    treatment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +54,8 @@ class Manifest:
 
     version: the name of its folder. unit: the column, in every table, that names the person.
     policy: the disclosure policy under which its outputs are checked.
-    synthetic: no row is about a person. linkage, linkage_version: the run it was made from.
+    synthetic: no row is about a person. place: where its parts met, and where it is seen.
+    sources: the runs of linkages that it was made from.
     people: distinct units in the whole extract. transfers: what came into the SRS for it.
     """
 
@@ -54,8 +65,8 @@ class Manifest:
     unit: str
     policy: str
     synthetic: bool
-    linkage: str
-    linkage_version: str
+    place: str
+    sources: tuple[Source, ...]
     people: int
     variables: tuple[str, ...]
     tables: tuple[ExtractTable, ...]
@@ -92,6 +103,7 @@ def _from_dict(plain: dict[str, Any]) -> Manifest:
         **plain,
         "made_on": date.fromisoformat(plain["made_on"]),
         "variables": tuple(plain["variables"]),
+        "sources": tuple(Source(**source) for source in plain["sources"]),
         "tables": tuple(_table(table) for table in plain["tables"]),
         "transfers": tuple(Transfer.from_dict(transfer) for transfer in plain["transfers"]),
     }

@@ -65,15 +65,17 @@ def make_twin(
         if name in frames:
             twins[name] = make(people, real, frames[name], stream(seed, f"twin {name}"))
     twins[_TABLE] = agreed(people, twins)
+    tables = describe(original.variables)
     provenance = Provenance(
         project=project or original.project,
         on=original.made_on,
         synthetic=True,
-        linkage=original.linkage,
-        linkage_version=original.linkage_version,
+        place=original.place,
+        sources=original.sources,
         variables=original.variables,
+        treatments={(t.name, v.name): v.treated() for t in tables for v in t.variables},
     )
-    manifest = write_extract(twins, describe(original.variables), provenance, into)
+    manifest = write_extract(twins, tables, provenance, into)
     progress("The twin is written", 1.0)
     return manifest
 

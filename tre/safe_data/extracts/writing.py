@@ -1,13 +1,15 @@
 """Writing an extract: Parquet files that nobody may change, and the manifest beside them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from tre.safe_data.catalogue import UNIT
-from tre.safe_data.extracts.manifest import FILE, Column, ExtractTable, Manifest
+from tre.safe_data.deidentify.treatment import Treatment
+from tre.safe_data.extracts.manifest import FILE, Column, ExtractTable, Manifest, Source
 from tre.safe_data.files import finished_folder, write_table, write_text
 from tre.safe_data.linking.transfer import Transfer
 from tre.safe_data.variable import TableDescription, Variable
@@ -22,10 +24,11 @@ class Provenance:
     project: str
     on: date
     synthetic: bool
-    linkage: str
-    linkage_version: str
+    place: str
+    sources: tuple[Source, ...]
     variables: tuple[str, ...]
     transfers: tuple[Transfer, ...] = ()
+    treatments: Mapping[tuple[str, str], Treatment] = field(default_factory=dict)
 
 
 def write_extract(
@@ -37,7 +40,7 @@ def write_extract(
     """Write the tables and their manifest; the folder appears when it is whole, read-only files."""
     into.parent.mkdir(parents=True, exist_ok=True)
     with finished_folder(into) as folder:
-        written = tuple(_write(frames[table.name], table, folder) for table in tables)
+        written = tuple(_write(frames[table.name], table, folder, provenance) for table in tables)
         people = pl.concat([frame.select(UNIT.name) for frame in frames.values()]).n_unique()
         manifest = Manifest(
             project=provenance.project,
@@ -46,8 +49,8 @@ def write_extract(
             unit=UNIT.name,
             policy=POLICY,
             synthetic=provenance.synthetic,
-            linkage=provenance.linkage,
-            linkage_version=provenance.linkage_version,
+            place=provenance.place,
+            sources=provenance.sources,
             people=people,
             variables=provenance.variables,
             tables=written,
@@ -59,7 +62,9 @@ def write_extract(
     return manifest
 
 
-def _write(frame: pl.DataFrame, table: TableDescription, folder: Path) -> ExtractTable:
+def _write(
+    frame: pl.DataFrame, table: TableDescription, folder: Path, provenance: Provenance
+) -> ExtractTable:
     file = f"{table.name}.parquet"
     digest = write_table(frame, folder / file)
     return ExtractTable(
@@ -68,15 +73,22 @@ def _write(frame: pl.DataFrame, table: TableDescription, folder: Path) -> Extrac
         file=file,
         rows=len(frame),
         sha256=digest,
-        columns=tuple(_column(variable) for variable in (UNIT, *table.variables)),
+        columns=(
+            *(_column(variable, None) for variable in (UNIT, *table.also)),
+            *(
+                _column(variable, provenance.treatments.get((table.name, variable.name)))
+                for variable in table.variables
+            ),
+        ),
     )
 
 
-def _column(variable: Variable) -> Column:
+def _column(variable: Variable, treatment: Treatment | None) -> Column:
     return Column(
         name=variable.name,
         type=variable.type,
         description=variable.description,
         codes=variable.codes,
         source=variable.source,
+        treatment=treatment.sentence() if treatment else "",
     )

@@ -1,7 +1,7 @@
 """What a linkage is: everything that has to be known about it before it may run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -74,7 +74,30 @@ class RegisterTable:
             description=self.description,
             unit=self.unit,
             variables=self.variables,
+            also=tuple(_person(column) for column in self.about[1:]),
         )
+
+
+def _person(column: str) -> Variable:
+    """The project's pseudonym of somebody else in the same record: `child_id`."""
+    who = column.removesuffix("_record")
+    return Variable(
+        name=f"{who}_id",
+        type="string",
+        description=f"The pseudonym of the {who}, as person_id in the other tables",
+        codes=(),
+        source="made with the project's key (HMAC-SHA256)",
+    )
+
+
+GROUP = Variable(
+    name="group",
+    type="string",
+    description="Whether the person is a linked patient or a control",
+    codes=("patient", "control"),
+    source="linkage",
+)
+"""In every linkage's table of people, unless the linkage says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +108,8 @@ class Linkage:
     compares identifiers. supplier: who sends them. identifiers: columns that leave the supplier,
     beside the pseudonym and nothing else. covered: whose are sent. controls: who is compared with
     them, None for nobody. first_day, last_day: records outside are not linked; None for no limit.
-    limits: in words, what the linkage cannot see.
+    limits: in words, what the linkage cannot see. brings: registers, by the ids of their
+    linkages, whose records of the same people come with it, as tables of its own.
     identifier_basis, access_basis: legal basis for sending identifiers, and for research access.
     place: where researchers see the result, SRS or CDLS. passport_trust: whose research passport
     they need.
@@ -113,6 +137,7 @@ class Linkage:
     first_day: date | None = None
     last_day: date | None = None
     limits: str
+    brings: tuple[str, ...] = ()
     identifier_basis: str = "Section 251 of the NHS Act 2006"
     access_basis: str
     place: str
@@ -128,6 +153,13 @@ class Linkage:
     objects: float = 0.002
     source: str
     assumed: tuple[str, ...] = ()
+
+    def granted(self) -> tuple[TableDescription, ...]:
+        """The tables that a project can be granted."""
+        if self.extract is not None:
+            return self.extract
+        first, *others = (table.described() for table in self.holdings)
+        return (replace(first, variables=(GROUP, *first.variables)), *others)
 
     @property
     def holdings(self) -> tuple[RegisterTable, ...]:

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from tre.safe_data.covered import covered_patients, free_to_send
 from tre.safe_data.files import read_table
 from tre.safe_data.holders import research_ids
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.report import LinkageReport, MissedGroup
-from tre.safe_data.linking.supply import covered_patients, free_to_send
 from tre.safe_data.parties import Parties
 from tre.safe_data.population.calendar import ages
 from tre.safe_data.population.names import GROUPS

@@ -99,6 +99,7 @@ def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Prog
             sent=len(supply.identifiers),
             matched=len(links),
             withheld=chosen.withheld,
+            out_of_time=chosen.out_of_time,
             controls=chosen.controls,
             transfers=(sent, *told, *brought),
             destroyed=tuple(destroyed),

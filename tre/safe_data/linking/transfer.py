@@ -43,8 +43,8 @@ class LinkageRun:
     covered: people whom the description covers. opted_out: those of them whose identifiers stayed
     at home because they objected. sent: people whose identifiers left. matched: of those, people
     for whom the matcher named a record. withheld: records that the register's holder kept back
-    because the person objected there, or was withdrawn by the supplier. controls: records that came
-    without a pseudonym.
+    because the person objected there, or was withdrawn by the supplier. out_of_time: matched people
+    of whom nothing lies within the limits in time. controls: records that came without a pseudonym.
     destroyed: SHA-256 of every identifier file that was destroyed after linking.
     """
 
@@ -56,6 +56,7 @@ class LinkageRun:
     sent: int
     matched: int
     withheld: int
+    out_of_time: int
     controls: int
     transfers: tuple[Transfer, ...]
     destroyed: tuple[str, ...]

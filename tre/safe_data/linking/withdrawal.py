@@ -11,9 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
+from tre.safe_data.covered import covered_patients
 from tre.safe_data.files import read_table, write_table
 from tre.safe_data.linkages.linkage import Linkage
-from tre.safe_data.linking.supply import covered_patients
 from tre.safe_data.linking.transfer import Transfer
 from tre.safe_data.opt_outs import objecting_patients
 from tre.safe_data.parties import Parties
