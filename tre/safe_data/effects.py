@@ -167,7 +167,7 @@ EFFECTS = tuple(
             "emergency admission",
             "rate ratio",
             "from the first referral to SLaM on",
-            "direction: Jayatilleke 2018, BMJ Open 8:e018256, and CRIS-HES studies",
+            "direction: Dorning 2015, Nuffield Trust, mental ill health and hospital use",
             {
                 "psychosis": 1.9,
                 "mood": 1.6,
@@ -245,6 +245,77 @@ EFFECTS = tuple(
             "after a cycle without a birth, of women to whom no birth follows",
             "direction: Gameiro 2012, Hum Reprod Update 18:652, why patients discontinue",
             {"mood": 1.8},
+        ),
+        (
+            "GP consultation",
+            "rate ratio",
+            "from the first referral to SLaM on",
+            "direction: Kontopantelis 2015, BMJ Open 5, consultations and severe mental illness",
+            {
+                "psychosis": 1.6,
+                "mood": 1.7,
+                "neurotic": 1.6,
+                "neurodevelopmental": 1.1,
+                "other disorder": 1.5,
+            },
+        ),
+        (
+            "antidepressant",
+            "odds ratio",
+            "an adult registered in Lambeth ever has one",
+            "direction: McCrea 2016, PLoS ONE 11, antidepressants in UK primary care",
+            {
+                "female": 1.6,
+                "psychosis": 3.0,
+                "mood": 9.0,
+                "neurotic": 4.5,
+                "neurodevelopmental": 1.5,
+                "other disorder": 3.0,
+            },
+        ),
+        (
+            "ESA claim",
+            "rate ratio",
+            "from the first referral to SLaM on, ages 18 to 65",
+            "direction: Viola 2016, BJPsych Open 2:18, mental disorders and benefits",
+            {
+                "psychosis": 6.0,
+                "mood": 3.5,
+                "neurotic": 2.5,
+                "neurodevelopmental": 2.5,
+                "other disorder": 4.0,
+            },
+        ),
+        (
+            "first referral",
+            "rate ratio",
+            "in the 180 days after being found fit for work at a reassessment",
+            "direction: Barr 2016, J Epidemiol Community Health 70:339, reassessments and mental "
+            "health",
+            {"found fit for work": 2.0},
+        ),
+        (
+            "care proceedings",
+            "rate ratio",
+            "mothers, of ever having a case",
+            "direction: Pearson 2022, Soc Psychiatry Psychiatr Epidemiol 57, mothers in public law "
+            "proceedings in South London",
+            {
+                "psychosis": 4.0,
+                "mood": 1.8,
+                "neurotic": 1.5,
+                "neurodevelopmental": 1.5,
+                "other disorder": 4.5,
+                "one decile less deprived": 0.9,
+            },
+        ),
+        (
+            "weeks of care-order proceedings",
+            "points",
+            "cases from 22 April 2014 on for the limit of 26 weeks, psychosis of the mother",
+            "direction: Ministry of Justice, Family Court Statistics Quarterly; Children and "
+            "Families Act 2014, section 14",
+            {"limit of 26 weeks": -20.0, "psychosis": 6.0},
         ),
         (
             "identifier error",
