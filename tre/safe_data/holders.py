@@ -51,8 +51,9 @@ def _beside(linkage: Linkage, column: str, name: str) -> str:
 class Chosen:
     """Whose records are given: the register's key, the research pseudonym, the CRIS pseudonym.
 
-    people: one row a person, record, research_id, pseudonym (null for controls), sorted by record.
-    controls: how many have no pseudonym. withheld: matched people kept back, who object or are
+    people: one row a person, record, research_id, pseudonym, sorted by record; the pseudonym is
+    null for controls, and for a patient's mother or child who is not a linked patient.
+    controls: how many are compared. withheld: matched people kept back, who object or are
     withdrawn. out_of_time: matched people of whom nothing lies within the limits in time.
     """
 
@@ -67,54 +68,101 @@ def choose(
 ) -> Chosen:
     """The matched and the controls, without those who object to research on this day.
 
+    Where the register has records of two persons, the other person of a matched one's records is
+    among the chosen as well, unless that person objects.
     links: the pseudonym and the record of each match. withdrawn: research pseudonyms of people who
     were linked before and must be in nothing, neither as patients nor as controls.
     """
-    rule = linkage.controls.among if linkage.controls else {}
-    file = holder / table_file(linkage, linkage.people)
-    everybody = read_table(file, (linkage.record, *rule))
-    named = everybody.join(
+    objecting = objecting_records(holder, linkage, on)
+    matched = _free(holder, linkage, links.select(linkage.record), objecting, withdrawn)
+    others = _others(holder, linkage, matched[linkage.record])
+    asked = pl.concat([matched.select(linkage.record), others]).unique(maintain_order=True)
+    free = _free(holder, linkage, asked, objecting, withdrawn).join(
         links.select(linkage.record, linkage.pseudonym), on=linkage.record, how="left"
     )
-    is_patient = pl.col(linkage.pseudonym).is_not_null()
-    is_control = pl.lit(linkage.controls is not None)
-    for column, values in rule.items():
-        is_control &= pl.col(column).is_in(values)
-    chosen = named.filter(is_patient | is_control).join(
-        objecting_records(holder, linkage, on), on=linkage.record, how="anti"
-    )
-    chosen = chosen.with_columns(research_ids(chosen[linkage.record], holder, linkage)).filter(
-        ~pl.col(linkage.research_id).is_in(withdrawn.implode())
-    )
-    free = chosen.select(linkage.record, linkage.research_id, linkage.pseudonym)
     people = _with_records(holder, linkage, free)
-    matched = free[linkage.pseudonym].drop_nulls().len()
-    controls = people[linkage.pseudonym].null_count()
+    kept = people[linkage.pseudonym].drop_nulls().len()
     return Chosen(
         people=people.sort(linkage.record),
-        controls=controls,
-        withheld=len(links) - matched,
-        out_of_time=matched - (len(people) - controls),
+        controls=len(people) - kept if linkage.controls else 0,
+        withheld=len(links) - len(matched),
+        out_of_time=len(matched) - kept,
     )
+
+
+def _free(
+    holder: Path,
+    linkage: Linkage,
+    records: pl.DataFrame,
+    objecting: pl.DataFrame,
+    withdrawn: pl.Series,
+) -> pl.DataFrame:
+    """record, research_id of those of these records whom nobody has asked to leave out."""
+    kept = records.join(objecting, on=linkage.record, how="anti", maintain_order="left")
+    named = kept.with_columns(research_ids(kept[linkage.record], holder, linkage))
+    return named.filter(~pl.col(linkage.research_id).is_in(withdrawn.implode()))
+
+
+def _others(holder: Path, linkage: Linkage, matched: pl.Series) -> pl.DataFrame:
+    """The records given beside the matched: of controls, and of those in a record with them."""
+    if linkage.controls is None:
+        return _beside_them(holder, linkage, matched)
+    rule = linkage.controls.among
+    file = holder / table_file(linkage, linkage.people)
+    is_control = pl.lit(value=True)
+    for column, values in rule.items():
+        is_control &= pl.col(column).is_in(values)
+    everybody = read_table(file, (linkage.record, *rule)).filter(is_control)
+    return everybody.select(linkage.record)
+
+
+def _beside_them(holder: Path, linkage: Linkage, matched: pl.Series) -> pl.DataFrame:
+    """Everybody in a record of several people, within the limits in time, with a matched one."""
+    found = [matched.to_frame().clear()]
+    for table in linkage.holdings:
+        if len(table.about) > 1:
+            frame = _of_people(holder, linkage, table)
+            theirs = frame.filter(
+                pl.any_horizontal(pl.col(column).is_in(matched.implode()) for column in table.about)
+            )
+            found += [theirs.select(pl.col(column).alias(linkage.record)) for column in table.about]
+    return pl.concat(found).drop_nulls()
+
+
+def _of_people(holder: Path, linkage: Linkage, table: RegisterTable) -> pl.DataFrame:
+    """Whom the records of a table that lie within the limits in time are about."""
+    dated = () if table.dated_by is None else (table.dated_by,)
+    columns = tuple(dict.fromkeys((*table.about, *dated)))
+    frame = read_table(holder / table_file(linkage, table), columns, may_be_empty=True)
+    return _in_time(linkage, table, frame).select(table.about)
 
 
 def _with_records(holder: Path, linkage: Linkage, people: pl.DataFrame) -> pl.DataFrame:
     """Those of whom anything lies within the limits in time: else being in it would tell.
 
-    Where the linkage has no such limits, everybody.
+    A record of several people counts where all of them may be given. Where the linkage has no
+    such limits, everybody.
     """
     if linkage.first_day is None and linkage.last_day is None:
         return people
     known: list[pl.Series] = []
     for table in linkage.holdings:
         if table.dated_by is not None:
-            columns = tuple(dict.fromkeys((*table.about, table.dated_by)))
-            frame = read_table(holder / table_file(linkage, table), columns, may_be_empty=True)
-            in_time = _in_time(linkage, table, frame)
-            known += [in_time[column].rename(linkage.record) for column in table.about]
+            frame = _all_given(table, _of_people(holder, linkage, table), people[linkage.record])
+            known += [frame[column].rename(linkage.record) for column in table.about]
     if not known:
         return people
     return people.filter(pl.col(linkage.record).is_in(pl.concat(known).drop_nulls().implode()))
+
+
+def _all_given(table: RegisterTable, frame: pl.DataFrame, records: pl.Series) -> pl.DataFrame:
+    """The records of which everybody whom the register knows is among these."""
+    given = records.implode()
+    return frame.filter(
+        pl.all_horizontal(
+            pl.col(column).is_null() | pl.col(column).is_in(given) for column in table.about
+        )
+    )
 
 
 def deidentified(
@@ -127,8 +175,10 @@ def deidentified(
     may be given, and one of them at least is among the chosen.
     """
     for table in linkage.holdings:
-        frame = read_table(holder / table_file(linkage, table), table.columns(), may_be_empty=True)
-        yield table.name, _without_keys(linkage, table, _in_time(linkage, table, frame), chosen)
+        file = holder / table_file(linkage, table)
+        frame = _in_time(linkage, table, read_table(file, table.columns(), may_be_empty=True))
+        given = _all_given(table, frame, chosen.people[linkage.record])
+        yield table.name, _without_keys(linkage, table, given, chosen)
 
 
 def _in_time(linkage: Linkage, table: RegisterTable, frame: pl.DataFrame) -> pl.DataFrame:
@@ -158,7 +208,7 @@ def _without_keys(
                 linkage.pseudonym: pseudonym_of(linkage, column),
             }
         ).select(column, research_id_of(linkage, column), *pseudonym)
-        frame = frame.join(told, on=column, how="inner" if column == table.about[0] else "left")
+        frame = frame.join(told, on=column, how="left")
         names += pseudonym
     variables = [variable.name for variable in table.variables]
     order = [*names, *variables]
