@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import csr_matrix, vstack
 
 from output_checks.errors import ProtectionError
 from output_checks.protect.intervals import Enough, Judged, Published, work_out
@@ -19,6 +20,8 @@ class Attack:
     are also safe when their interval covers [1, small - 1]; 0 where that does not apply.
     unit: what one step of the values stands for (sums are scaled for the solver).
     insider: the cell of a reader who is its only contributor, None for anybody.
+    overlaps: people are in several cells: two readers are then withstood, one who knows by how much
+    cells add up to more than their margin, and one who knows no more than two inequalities.
     """
 
     structure: Structure
@@ -29,6 +32,7 @@ class Attack:
     small: int
     unit: float = 1.0
     insider: int | None = None
+    overlaps: bool = False
 
     def spans(self, withheld: np.ndarray, *, quick: bool) -> tuple[np.ndarray, np.ndarray]:
         """What the reader can work out; quick: only as far as it takes to see what is safe.
@@ -47,16 +51,50 @@ class Attack:
         *,
         first: Enough | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
-        seen = np.where(withheld, np.nan, self.values)
-        published = Published(
-            relations=self.structure.relations,
-            excess=self.structure.relations @ self.values,
-            values=seen,
+        right = self.structure.relations @ self.values
+        seen = self._seen(withheld, self.structure.relations, (right, right))
+        return self._worked_out(seen, enough, judged, first=first)
+
+    def _loosely(
+        self, withheld: np.ndarray, enough: Enough, judged: Judged | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The same by a reader who knows that no part is more than its total, nor this than all.
+
+        Where all totals are shown the other reader knows no less, so that this one is not asked.
+        """
+        if not self.overlaps or not withheld[self.structure.parts[0]].any():
+            return np.full(len(withheld), -np.inf), np.full(len(withheld), np.inf)
+        totals, parts = self.structure.parts
+        number = np.arange(len(totals))
+        cells, signs = np.concatenate([totals, parts]), np.repeat([1.0, -1.0], len(totals))
+        pairs = csr_matrix((signs, (np.tile(number, 2), cells)), (len(totals), len(withheld)))
+        relations = csr_matrix(vstack([self.structure.relations, pairs]))
+        least = np.minimum(relations @ self.values, 0.0)  # a sum of which not all cells are here
+        seen = self._seen(withheld, relations, (least, np.full(len(least), np.inf)))
+        return self._worked_out(seen, enough, judged)
+
+    def _seen(
+        self, withheld: np.ndarray, relations: csr_matrix, right: tuple[np.ndarray, np.ndarray]
+    ) -> Published:
+        return Published(
+            relations=relations,
+            excess=right[0],
+            most=right[1],
+            values=np.where(withheld, np.nan, self.values),
             lower=self.lower,
             upper=self.upper,
             whole=self.small > 0,
-            flat=self.structure.flat,
+            flat=self.structure.flat and right[0] is right[1],
         )
+
+    def _worked_out(
+        self,
+        published: Published,
+        enough: Enough | None,
+        judged: Judged | None,
+        *,
+        first: Enough | None = None,
+    ) -> tuple[np.ndarray, np.ndarray]:
         try:
             found = work_out(published, enough, judged, first=first)
         except ValueError as error:  # the truth fits itself: only the arithmetic can be at fault
@@ -98,15 +136,21 @@ class Attack:
 
     def unsafe(self, withheld: np.ndarray) -> np.ndarray:
         """Withheld cells that the reader can work out too narrowly."""
-        lower, upper = self.spans(withheld, quick=True)
+        both = self.spans(withheld, quick=True), self._loosely(withheld, self.is_safe)
         return np.array(
             [
                 cell
                 for cell in np.flatnonzero(withheld)
-                if not self.is_safe(cell, lower[cell], upper[cell])
+                if not all(self.is_safe(cell, lower[cell], upper[cell]) for lower, upper in both)
             ],
             dtype=int,
         )
+
+    def told_by_bounds(self, withheld: np.ndarray) -> bool:
+        """Whether one who knows that totals bound their parts, and no more, can work out a cell."""
+        lower, upper = self._loosely(withheld, self.is_safe)
+        cells = np.flatnonzero(withheld)
+        return not all(self.is_safe(cell, lower[cell], upper[cell]) for cell in cells)
 
     def holds(self, withheld: np.ndarray) -> bool:
         """Whether every withheld cell is safe; the search ends at the first that is not."""
@@ -120,6 +164,8 @@ class Attack:
             is_broken = is_broken or not self.is_safe(cell, lower, upper)
 
         self._attainable(withheld, enough, judged)
+        if not is_broken:
+            self._loosely(withheld, enough, judged)
         return not is_broken
 
     def needs(self) -> tuple[np.ndarray, np.ndarray]:

@@ -85,7 +85,10 @@ def _on_grid(
         if grid.overlaps and attack.small:
             unknown = attack.values < threshold if sensitive is None else sensitive
             most = np.minimum(attack.upper, _least_total(structure, attack.values, unknown))
-            yield replace(attack, upper=most)
+            least = np.minimum(_largest_part(structure, attack.values, unknown), most - 1)
+            # One below what is known of it: a cell with equal bounds is one that needs no hiding.
+            least = np.where(unknown, np.maximum(least, attack.lower), attack.lower)
+            yield replace(attack, lower=least, upper=most, overlaps=True)
         else:
             yield attack
 
@@ -133,17 +136,28 @@ def _least_total(structure: Structure, values: np.ndarray, unknown: np.ndarray) 
     are part of. Any other is taken for known, withheld or not: a reader then knows more, not less.
     """
     most = np.full(len(values), np.inf)
-    sums = structure.relations.tocoo()
-    is_total = sums.data < 0
-    total = np.zeros(structure.relations.shape[0], dtype=int)
-    total[sums.row[is_total]] = sums.col[is_total]
-    parts, above = sums.col[~is_total], total[sums.row[~is_total]]
+    above, parts = structure.parts
     while True:
         known = np.where(unknown, most, values)
         before = most.copy()
         np.minimum.at(most, parts, known[above])
         if (before == most).all():
             return most
+
+
+def _largest_part(structure: Structure, values: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+    """The most that a known part of every total says of it: it is no less; 0 for what has none.
+
+    unknown: as for `_least_total`; a part that fails a rule says what its own parts say of it.
+    """
+    least = np.zeros(len(values))
+    above, parts = structure.parts
+    while True:
+        known = np.where(unknown, least, values)
+        before = least.copy()
+        np.maximum.at(least, above, known[parts])
+        if (before == least).all():
+            return least
 
 
 def _on_weights(grid: Grid, structure: Structure, threshold: int) -> Attack:

@@ -28,6 +28,16 @@ class Structure:
         """Number of cells."""
         return len(self.order)
 
+    @property
+    def parts(self) -> tuple[np.ndarray, np.ndarray]:
+        """Every total with each of its parts: (totals, parts), by their positions."""
+        sums = self.relations.tocoo()
+        is_total = sums.data < 0
+        total = np.full(self.relations.shape[0], -1)
+        total[sums.row[is_total]] = sums.col[is_total]
+        above, parts = total[sums.row[~is_total]], sums.col[~is_total]
+        return above[above >= 0], parts[above >= 0]
+
     def from_grid(self, column: np.ndarray) -> np.ndarray:
         """A grid's column in this order."""
         return column.reshape(-1)[self.order]

@@ -138,7 +138,9 @@ def _notes(task: Task, grids: tuple[Grid, ...], withheld: np.ndarray) -> tuple[s
     if grids[0].overlaps:
         notes.append(
             "People are in several cells; the intervals hold against a reader who knows by how "
-            "much cells add up to more than their margin, and that none is more than its margin."
+            "much cells add up to more than their margin, and that none is more than its margin; "
+            "and against one who knows of margins only that they are no less than their largest "
+            "part and no more than all of them."
         )
     if (withheld & task.attacks[0].structure.margin).any():
         notes.append("Some margins had to be withheld too; a coarser table would keep them.")
@@ -155,11 +157,12 @@ def audited(
     """Work out what a reader can, from the published cells alone, and put it beside the cells."""
     spans = [one.spans(withheld, quick=one.insider is not None) for one in attacks]
     for attack, (lower, upper) in zip(attacks, spans, strict=True):
-        for cell in np.flatnonzero(withheld):
-            if not attack.is_safe(cell, lower[cell], upper[cell]):
-                raise ProtectionError(
-                    f"the audit could not show that every withheld cell stays unknown. {_COARSEN}"
-                )
+        cells = np.flatnonzero(withheld)
+        is_safe = all(attack.is_safe(cell, lower[cell], upper[cell]) for cell in cells)
+        if not is_safe or attack.told_by_bounds(withheld):
+            raise ProtectionError(
+                f"the audit could not show that every withheld cell stays unknown. {_COARSEN}"
+            )
     known = list(zip(attacks, spans, strict=True))
     return tuple(_shown(one, withheld, primary, known, protection) for one in grids)
 

@@ -1,10 +1,15 @@
 """People in several cells: no part is more than its total, and no total more than its parts."""
 
+from itertools import product
+
+import numpy as np
 import polars as pl
 import pytest
 from scipy.optimize import linprog
 
 from output_checks import Data
+from output_checks.protect.attackers import attacks_on
+from output_checks.protect.structure import structure_of
 from output_checks.rules.threshold import is_wide
 
 ROWS, COLUMNS = ("r1", "r2", "r3", "Total"), ("A", "B", "C", "Total")
@@ -78,3 +83,111 @@ def test_no_interval_reaches_above_a_total_that_is_shown():
     known = Data.read(frame, unit="id").table("year").protect("suppress").intervals()
     assert known["upper"].to_list()
     assert max(known["upper"].to_list()) <= 40  # so many people there are in all
+
+
+def people_of(who):
+    rows = [(person, *place) for place, people in who.items() for person in people]
+    return pl.DataFrame(rows, schema=["id", "r", "c"], orient="row")
+
+
+def attack_on(table, threshold, sensitive):
+    structure = structure_of(table.grid)
+    (attack,) = attacks_on(table.grids, structure, threshold, structure.from_grid(sensitive))
+    return structure, attack
+
+
+def test_a_withheld_total_is_not_below_a_part_that_is_shown():
+    # r1 has 13 people, 12 of them in A, which is shown; with all 20 shown it is 12 to 20.
+    who = {
+        ("r1", "A"): range(12),
+        ("r1", "B"): [0, 11, 12],
+        ("r2", "A"): range(5, 20),
+        ("r2", "B"): range(4, 20),
+    }
+    table = Data.read(people_of(who), unit="id").table("r", "c")
+    places = [tuple(table.grid.place(cell).values()) for cell in range(table.grid.size)]
+    hidden = np.array([one in {("r1", "B"), ("r1", "Total")} for one in places])
+    structure, attack = attack_on(table, 10, hidden)
+    total = structure.order.tolist().index(places.index(("r1", "Total")))
+    assert attack.lower[total] == 12
+    # B and the columns' parts stay withheld too, so that no sum gives the total back at once.
+    withheld = np.array([one[1] in {"B", "Total"} and one != ("Total", "Total") for one in places])
+    found = attack.unsafe(structure.from_grid(withheld))
+    assert total in found
+    assert not attack.holds(structure.from_grid(withheld))
+
+
+def test_a_total_that_its_part_and_a_total_above_pin_is_no_cell_that_needs_no_hiding():
+    # All 20 are in A of r1 and in r1, which fails a rule: 20 is told by the part and by all.
+    who = {("r1", "A"): range(20), ("r1", "B"): range(15), ("r2", "A"): range(12)}
+    table = Data.read(people_of(who), unit="id").table("r", "c")
+    places = [tuple(table.grid.place(cell).values()) for cell in range(table.grid.size)]
+    structure, attack = attack_on(table, 10, np.array([one == ("r1", "Total") for one in places]))
+    total = structure.order.tolist().index(places.index(("r1", "Total")))
+    assert (attack.lower[total], attack.upper[total]) == (19, 20)
+    assert not attack.is_safe(total, 20, 20)
+
+
+SMALL = 2
+LINES = [
+    (total, parts)
+    for one in ("x", "y", "Total")
+    for total, parts in (
+        ((one, "Total"), [(one, "x"), (one, "y")]),
+        (("Total", one), [("x", one), ("y", one)]),
+    )
+]
+
+
+def every_table(shown, hidden, most):
+    """What is hidden in all tables that break neither of the two inequalities, a row each."""
+    tried = np.indices([most + 1] * len(hidden)).reshape(len(hidden), -1)
+    table = shown | dict(zip(hidden, tried, strict=True))
+    fits = np.ones(tried.shape[1], dtype=bool)
+    for total, parts in LINES:
+        for part in parts:
+            fits &= table[part] <= table[total]
+        fits &= table[total] <= sum(table[part] for part in parts)
+    return tried[:, fits]
+
+
+def few_people(random):
+    who = {}
+    for place in product("xy", repeat=2):
+        share = random.choice([0.1, 0.4, 0.9])
+        who[place] = [person for person in range(8) if random.random() < share]
+    return people_of(who)
+
+
+def patterns(random, places, true):
+    """Up to six cells, some of them totals: (those that fail a rule, all that are withheld)."""
+    small = np.array([0 < true[one] < SMALL for one in places])
+    above = np.array(["Total" in one for one in places])
+    for _ in range(25):
+        sensitive = small | (random.random(9) < 0.15)
+        withheld = sensitive | (random.random(9) < 0.5)
+        withheld[places.index(("Total", "Total"))] = False
+        if (withheld & above).any() and withheld.sum() <= 6:
+            yield sensitive & withheld, withheld
+
+
+def test_no_withheld_total_can_be_pinned_by_who_tries_every_table():
+    tried = 0
+    for seed in range(80):
+        random = np.random.default_rng(seed)
+        table = Data.read(few_people(random), unit="id").table("r", "c")
+        if not table.grid.overlaps or table.grid.size < 9:
+            continue
+        places = [tuple(table.grid.place(cell).values()) for cell in range(table.grid.size)]
+        true = dict(zip(places, table.grid.frame["units"].to_list(), strict=True))
+        for sensitive, withheld in patterns(random, places, true):
+            structure, attack = attack_on(table, SMALL, sensitive)
+            if not attack.holds(structure.from_grid(withheld)):
+                continue
+            tried += 1
+            hidden = [one for one, is_hidden in zip(places, withheld, strict=True) if is_hidden]
+            shown = {one: true[one] for one in places if one not in hidden}
+            fitting = every_table(shown, hidden, true["Total", "Total"])
+            for one, values in zip(hidden, fitting, strict=True):
+                assert is_wide(min(values), max(values), SMALL), (seed, one)
+    assert tried > 10
