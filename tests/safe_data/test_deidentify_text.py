@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.gb import nhs
 
@@ -98,6 +98,7 @@ def test_spans_that_overlap_become_one_of_the_kind_that_comes_first():
     assert without_overlap(spans) == [Span(0, 9, Kind.PHONE), Span(9, 12, Kind.DATE)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_scrubbed_and_nothing_else_is_lost(text):
     at, kept = 0, []
@@ -111,6 +112,7 @@ def test_any_text_can_be_scrubbed_and_nothing_else_is_lost(text):
     assert all(part in scrubbed.text for part in kept)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{10}", fullmatch=True))
 def test_the_check_digit_is_that_of_another_program(digits):
     assert is_nhs_number(digits) == nhs.is_valid(digits)
@@ -129,11 +131,13 @@ def edits(word: str) -> set[str]:
     )
 
 
+@settings(deadline=None)
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_one_edit_is_one_letter_more_less_other_or_swapped(one, other):
     assert within_one_edit(one, other) == (other in edits(one))
 
 
+@settings(deadline=None)
 @given(st.text("abc", max_size=6), st.data())
 def test_every_single_edit_is_found(word, data):
     assert within_one_edit(word, data.draw(st.sampled_from(sorted(edits(word)))))

@@ -172,6 +172,7 @@ dates = st.dates(date(1900, 1, 1), date(2030, 1, 1))
 rows_of_dates = st.lists(st.tuples(st.sampled_from("abcdef"), dates), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(rows=rows_of_dates, most=st.integers(1, 365))
 def test_order_and_intervals_within_a_person_stay(rows, most):
     people, values = zip(*rows, strict=True)
@@ -185,6 +186,7 @@ def test_order_and_intervals_within_a_person_stay(rows, most):
         assert abs(shift.days) <= most
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1), min_size=1, unique=True))
 def test_a_person_is_moved_alike_in_every_table_of_a_project(people):
     one = shift_days(pl.Series(people), KEY, 30)
@@ -246,7 +248,7 @@ def test_people_are_counted_and_not_rows():
     assert set(made) == {OTHER}
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     rows=st.lists(st.tuples(st.integers(0, 12), st.sampled_from([*"abcdefg", OTHER, None]))),
     k=st.integers(2, 8),
@@ -276,6 +278,7 @@ def test_no_value_of_fewer_than_k_people_is_left_and_grouping_again_changes_noth
     ],
 )
 def test_treating_again_changes_nothing(treatment, values):
+    @settings(deadline=None)
     @given(st.lists(values, min_size=1, max_size=8))
     def again(some):
         once = treated(some, treatment)
@@ -284,6 +287,7 @@ def test_treating_again_changes_nothing(treatment, values):
     again()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 130), min_size=1), st.integers(1, 30), st.integers(1, 90))
 def test_a_band_says_only_where_an_age_lies(ages, years, oldest):
     treatment = Treatment(method=Method.AGE_BANDS, years=years, oldest=oldest)
