@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import prod
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,7 @@ def _assembled(
         pl.when(pl.col(name.replace("second_", "")).is_not_null())
         .then(pl.col(name).fill_null(0.0))
         .alias(name)
-        for name in ("second_largest", "per_second_largest", "second_largest_weight")
+        for name in _SECONDS
         if name in evidence.columns
     )
     joined = cells.join(evidence, on="cell", how="left", maintain_order="left")
@@ -138,7 +139,22 @@ def _assembled(
 
 _COUNTS = frozenset({"units", "records", "units_with_value", "records_with_value", "value of sum"})
 """Evidence that is 0 also where there is nobody at all."""
-_NOTHING = frozenset(COLUMNS) - PLACED | {"value of sum"}
+_OF_THOSE_WITH_A_VALUE = MappingProxyType(
+    {
+        "weight": "weight_with_value",
+        "largest_weight": "largest_weight_with_value",
+        "second_largest_weight": "second_largest_weight_with_value",
+        "weighing_units": "units_weighing",
+    }
+)
+"""Who weighs in a statistic of a variable: people with a value of it, and no others."""
+_SECONDS = (
+    "second_largest",
+    "per_second_largest",
+    "second_largest_weight",
+    "second_largest_weight_with_value",
+)
+_NOTHING = frozenset(COLUMNS) - PLACED | {"value of sum", *_OF_THOSE_WITH_A_VALUE.values()}
 """Evidence that is 0 (or false) of a cell without rows; what gather left open stays open."""
 
 
@@ -222,6 +238,8 @@ def _grid(
         cells = cells.drop("numerator_units", "denominator_units")  # those of the ratio beside it
     if asked.kind is Kind.PROPORTION and declaration.of is None:
         cells = _shares_within(cells, dimensions, declaration)
+    if declaration.weight and declaration.of and asked.kind is not Kind.COUNT:
+        cells = cells.with_columns(**_OF_THOSE_WITH_A_VALUE)
     value = pl.col(_value_column(asked, declaration))
     if asked.kind in SCALED:
         value = value * declaration.times

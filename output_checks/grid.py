@@ -127,8 +127,9 @@ class Grid:
 
     frame: a column per dimension (text as shown), then `value` (what is shown, null where
     withheld), `exact` (the true statistic) and the evidence: `units` (people), `records`,
-    `units_with_value`, `records_with_value`, `weight` (of the people), `weighing_units` (people
-    with a weight above 0), `largest_weight`, `second_largest_weight`, `sum` (of the variable),
+    `units_with_value`, `records_with_value`, `weight` (of the people; in a
+    statistic of a variable of those with a value, here and next), `weighing_units` (people with
+    a weight above 0), `largest_weight`, `second_largest_weight`, `sum` (of the variable),
     `largest`, `second_largest` and `total_absolute` (absolute contributions, summed per person),
     `negative`, `positive` (people), `all_equal`; for positions `units_at`,
     `units_at_or_below`, `units_at_or_above` (people with a value there); for a mode

@@ -17,13 +17,17 @@ COUNTS = (
     "numerator_units",
     "denominator_units",
     "weighing_units",
+    "units_weighing",
 )
-"""Evidence in whole numbers of units or records."""
+"""Evidence in whole numbers of units or records; units_weighing: with a value and a weight."""
 
 AMOUNTS = (
     "weight",
     "largest_weight",
     "second_largest_weight",
+    "weight_with_value",
+    "largest_weight_with_value",
+    "second_largest_weight_with_value",
     "largest",
     "second_largest",
     "total_absolute",

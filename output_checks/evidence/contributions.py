@@ -17,7 +17,8 @@ _WEIGHING = "units_weighing"
 class Contributions:
     """What units contribute: how many, signs, the largest, and whether all are equal.
 
-    below: the sum of the contributions below zero.
+    below: the sum of the contributions below zero. heaviest: the largest weights of units that
+    have a value.
     """
 
     def __init__(self, cells: int, variable: str, sizes: Sizes) -> None:
@@ -27,7 +28,7 @@ class Contributions:
         self.counts = Counts(cells, names)
         self.below = [Sum(cells, self.given)] if self.given else []
         self.weights = [Sum(cells, sizes.exact[WEIGHT]) for _ in _ONES if WEIGHT in sizes.exact]
-        self.same, self.largest = Same(cells), Largest(cells)
+        self.same, self.largest, self.heaviest = Same(cells), Largest(cells), Largest(cells)
 
     def add(self, cells: Array, everybody: Array, amount: Amount, weights: list[Array]) -> None:
         """Count units, one row for each of their cells, who are `everybody`. weights: limbs."""
@@ -37,6 +38,9 @@ class Contributions:
         for total, which in zip(self.weights, (amount.has, counts), strict=False):
             some = slice(None) if which is None else which
             total.add(cells[some], [limb[some] for limb in weights])
+        if self.weights:
+            some = slice(None) if amount.has is None else amount.has
+            self.heaviest.see(cells[some], self.weights[0].exact.steps(weights)[some])
         if _WEIGHING in self.counts.counts:
             self._count((_WEIGHING,), cells, everybody, amount.weighs)
         if self.own is None or self.given is None:
@@ -70,8 +74,9 @@ class Contributions:
         for total, added in zip(mine, theirs, strict=True):
             total.absorb(added, cells)
         self.same.absorb(other.same, cells)
-        self.largest.see(cells, other.largest.first)
-        self.largest.see(cells, other.largest.second)
+        for own, its in ((self.largest, other.largest), (self.heaviest, other.heaviest)):
+            own.see(cells, its.first)
+            own.see(cells, its.second)
 
 
 class Units:

@@ -84,6 +84,9 @@ def _of_units(
     names = ("weight_with_value", "weight_not_zero")
     for name, total in zip(names, these.weights, strict=False):
         columns.append(total.numbers().alias(f"{prefix}{name}"))
+    if these.weights:
+        scale = these.weights[0].exact.scale
+        columns += _two_largest(these.heaviest, scale, f"{prefix}{{}}_weight_with_value")
     if these.given is None:
         return columns
     plain, below = records.sums[variable], these.below[0]

@@ -13,14 +13,23 @@ from output_checks.rules.rule import Rule
 from output_checks.statistics import WEIGHTED, Kind
 from output_checks.words import Verdict, people, share_text
 
-_OF_PEOPLE = frozenset({Kind.COUNT, Kind.PROPORTION})
-_READS = ("units", "weight", "weighing_units", "largest_weight", "second_largest_weight")
+_OF_PEOPLE = frozenset({Kind.COUNT, Kind.MEAN, Kind.PROPORTION})
+_READS = (
+    "units",
+    "units_with_value",
+    "weight",
+    "weighing_units",
+    "largest_weight",
+    "second_largest_weight",
+)
 
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     if grid.weight is None:
         return
-    counts, weighing = numbers(grid, "units"), numbers(grid, "weighing_units")
+    of_all = grid.kind is Kind.COUNT or grid.of is None
+    counts = numbers(grid, "units" if of_all else "units_with_value")
+    weighing = numbers(grid, "weighing_units")
     few = np.flatnonzero(shown(grid) & (counts > 0) & (weighing < policy.threshold))
     few = few[(weighing[few] < counts[few])]
     said = (_too_few(counts[at], weighing[at], policy) for at in few)
@@ -62,10 +71,11 @@ RULE = Rule(
     "SDC handbook, (n,k) rule",
     finds="Every rule looks at the people behind a weighted number, and not at what they stand "
     "for: 3 people who stand for 4,000 are 3 people. This rule finds the people who do not count: "
-    "a cell in which fewer than the threshold have a weight above 0, and a weighted count or "
-    "proportion of which one or two people make up most, as in dominance. A cell that looks empty "
-    "because the weights of its people are 0 goes to a person. Proportions and ratios count only "
-    "people with a weight. A missing, negative or infinite weight is refused.",
+    "a cell in which fewer than the threshold have a weight above 0, and a weighted count, mean or "
+    "proportion of which one or two people make up most, as in dominance. Of a mean or a "
+    "proportion of a variable those with a value are looked at, since nobody else is in it. A cell that "
+    "looks empty because the weights of its people are 0 goes to a person. Proportions and ratios "
+    "count only people with a weight. A missing, negative or infinite weight is refused.",
     remedy="Leave people without a weight out with where, withhold the cell, or merge it.",
     fields=(
         "threshold",

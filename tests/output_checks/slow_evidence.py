@@ -42,6 +42,8 @@ def evidence(
         known["records_with_value"] = len(with_value)
     if of is not None and kinds != {Kind.MODE}:
         known |= contributions(rows, value, weight)
+    if of is not None and weight is not None:
+        known |= weights_with_value([row for row in rows if value(row) is not None], weight)
     if per is not None:
         below = contributions(rows, reader(per, also=of), weight)
         known |= {f"per_{name}": below[name] for name in PER}
@@ -85,6 +87,18 @@ def count(rows: Sequence[Row]) -> int:
 def weights_of(rows: Sequence[Row], weight: str | None) -> dict[Any, Fraction]:
     """Everybody's weight, 1 without weights."""
     return {row["who"]: Fraction(row[weight]) if weight else Fraction(1) for row in rows}
+
+
+def weights_with_value(rows: Sequence[Row], weight: str) -> dict[str, Any]:
+    """Whose weight is behind a variable."""
+    weights = [float(one) for one in weights_of(rows, weight).values()]
+    ordered = [*sorted(weights, reverse=True), None, None]
+    return {
+        "weight_with_value": float(sum(map(Fraction, weights))),
+        "largest_weight_with_value": ordered[0],
+        "second_largest_weight_with_value": ordered[1],
+        "units_weighing": sum(one > 0 for one in weights),
+    }
 
 
 def added(rows: Sequence[Row], value: Callable[[Row], Any], weight: str | None) -> Fraction:

@@ -94,6 +94,47 @@ def test_the_largest_weights_that_can_be_added_do_not_overflow():
     assert found(table([1e304] + [1.0] * 19)) == cells
 
 
+@pytest.mark.parametrize("statistic", ["mean", "proportion"])
+@pytest.mark.parametrize(
+    ("heavy", "expected"),
+    [
+        # of those with a value one weighs 100 of 119: alone more than half
+        (True, [("a", "review")]),
+        # whoever weighs 1,000 has no value: the 20 with one weigh the same
+        (None, []),
+    ],
+)
+def test_who_has_no_value_weighs_nothing_in_a_mean_or_proportion(statistic, heavy, expected):
+    frame = pl.DataFrame(
+        {
+            "id": range(60),
+            "group": ["a"] * 20 + ["b"] * 40,
+            "ill": pl.Series([heavy, *[True, False] * 29, True], dtype=pl.Boolean),
+            "w": [100.0] + [1.0] * 59,
+        }
+    )
+    if heavy is None:
+        frame = frame.with_columns(w=pl.when(pl.col("id") == 0).then(1000.0).otherwise(1.0))
+    made = Data.read(frame, unit="id").table("group", weight="w", statistic=statistic, of="ill")
+    assert sorted(found(made)) == expected
+
+
+def test_few_who_weigh_among_those_with_a_value_are_found():
+    frame = pl.DataFrame(
+        {
+            "id": range(60),
+            "group": ["a"] * 60,
+            "x": [float(one) for one in range(20)] + [None] * 40,
+            "w": [1.0] * 5 + [0.0] * 15 + [1.0] * 40,
+        }
+    )
+    made = Data.read(frame, unit="id").table("group", weight="w", statistic="mean", of="x")
+    # 20 people have a value, and 45 a weight, but only 5 have both.
+    assert found(made) == [("a", "fail")]
+    assert made.cells["weighing_units"].to_list() == [5, 5]
+    assert made.cells["weight"].to_list() == [5.0, 5.0]
+
+
 @pytest.mark.parametrize(
     ("ill", "weights", "expected"),
     [

@@ -52,6 +52,7 @@ def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> 
     used = _with_both(rows, asked) if asked.statistic in ("rate", "ratio") else rows
     having = [row for row in used if asked.of and not is_missing(row[asked.of])]
     people, owners = by_person(rows, asked), by_person(having, asked)
+    weighed = owners if asked.of and asked.statistic != "count" else people
     given, divided = (
         {
             who: total(own, column, asked.weight)
@@ -74,8 +75,8 @@ def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> 
         all_equal=_same(having, owners, asked.of),
         per_contributions=sorted((abs(one) for one in divided.values()), reverse=True),
         per_all_equal=_same(having, owners, asked.per),
-        weight=weight_of(people, asked),
-        weights=weights_of(people, asked),
+        weight=weight_of(weighed, asked),
+        weights=weights_of(weighed, asked),
         **_sides(value, owners, asked),
         **_shares(owners, asked, higher),
     )

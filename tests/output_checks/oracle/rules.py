@@ -90,7 +90,7 @@ def _weights(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, s
     weighing = [weight for weight in one.weights if weight > 0]
     if one.units and len(weighing) < policy.threshold and len(weighing) < len(one.weights):
         yield "weights", "fail" if weighing else "review"
-    if len(weighing) < policy.threshold or asked.statistic not in ("count", "proportion"):
+    if len(weighing) < policy.threshold or asked.statistic not in ("count", "mean", "proportion"):
         return
     for count in (1, 2):
         share = 100 * sum(weighing[:count]) / one.weight
