@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.safe_data.linked_world import LinkedWorld, build
 from tre.safe_data import world
 from tre.safe_data.extracts.education import TABLES
 
@@ -51,3 +52,8 @@ def small_world(tmp_path_factory) -> SmallWorld:
             parties, project="study", variables=EVERYTHING, key=KEY, on=LINKED_ON, into=extract
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def large_world(tmp_path_factory) -> LinkedWorld:
+    return build(tmp_path_factory.mktemp("large"))
