@@ -30,7 +30,7 @@ _CRIS_NPD = "direction: CRIS-NPD studies of attainment and absence (Downs; Wicke
 
 _ONSET = "from the school year before the first referral"
 
-EFFECTS = tuple(
+_ASSUMED = tuple(
     Effect(
         cause=cause,
         outcome=outcome,
@@ -318,6 +318,20 @@ EFFECTS = tuple(
             {"limit of 26 weeks": -20.0, "psychosis": 6.0},
         ),
         (
+            "long-term sick in 2011",
+            "odds ratio",
+            "ages 16 to 65 on census day, whenever the first referral was",
+            "direction: Das-Munshi 2018, SEP-MD; ONS, Census 2011, economic inactivity",
+            {
+                "psychosis": 5.0,
+                "mood": 2.5,
+                "neurotic": 1.8,
+                "neurodevelopmental": 2.0,
+                "other disorder": 3.0,
+                "one decile less deprived": 0.85,
+            },
+        ),
+        (
             "identifier error",
             "rate ratio",
             "in CRIS",
@@ -331,6 +345,47 @@ EFFECTS = tuple(
     )
     for cause, size in causes.items()
 )
+
+_DOWNS = "Downs 2019, BMJ Open 9:e024355: of patients of child services, who was linked"
+_CYBULSKI = "Cybulski 2024, BMJ Open 14:e073582: of SLaM patients, who was linked"
+
+_PUBLISHED = tuple(
+    Effect(
+        cause=cause,
+        outcome=outcome,
+        size=size,
+        scale=scale,
+        when=when,
+        grounds="published",
+        source=source,
+    )
+    for outcome, scale, when, source, causes in (
+        (
+            "linked with the NPD",
+            "odds ratio",
+            "patients of child services, against a first referral before the age of 7; Asian from "
+            "the counts in the paper, against White",
+            _DOWNS,
+            {
+                "first referral at 7 to 11": 1.23,
+                "first referral at 12 to 15": 0.98,
+                "first referral at 16 or 17": 0.67,
+                "Asian": 0.635,
+            },
+        ),
+        (
+            "linked with Census 2011",
+            "rate ratio",
+            "patients born by census day, against White British, the least deprived fifth, and "
+            "all other ages",
+            _CYBULSKI,
+            {"Black African": 0.67, "most deprived fifth": 0.78, "aged 25 to 34": 0.80},
+        ),
+    )
+    for cause, size in causes.items()
+)
+
+EFFECTS = (*_ASSUMED, *_PUBLISHED)
 
 _SIZES = MappingProxyType({(effect.cause, effect.outcome): effect.size for effect in EFFECTS})
 

@@ -104,6 +104,26 @@ NHS_ERRORS = ErrorRates(
 )
 """Sizes: assumed, of a register of the NHS that asks the patient at every visit."""
 
+CENSUS_ERRORS = ErrorRates(
+    first_typed=0.015,
+    first_heard=0.008,
+    nickname=0.10,
+    first_missing=0.002,
+    last_typed=0.012,
+    last_heard=0.006,
+    last_changed=0.02,
+    half_name=0.03,
+    names_swapped=0.003,
+    day_and_month_swapped=0.002,
+    date_digit=0.004,
+    new_year=0.001,
+    old_address=0.02,
+    postcode_missing=0.005,
+    postcode_typed=0.004,
+    twin=0.003,
+)
+"""Sizes: assumed; handwritten by one of the household and read by a machine."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
