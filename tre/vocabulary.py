@@ -53,6 +53,7 @@ class Action(StrEnum):
     RUN_LINKAGE = "data:linkage:run"
     VIEW_LINKAGE = "data:linkage:view"
     MAKE_EXTRACT = "data:extract:make"
+    DESTROY_EXTRACT = "data:extract:destroy"
     SPEND_BUDGET = "outputs:budget:spend"
     CREATE_REQUEST = "outputs:request:create"
     UPDATE_REQUEST = "outputs:request:update"

@@ -34,8 +34,10 @@ def test_only_granted_variables_and_the_pseudonym_are_in_it(small_world, tmp_pat
     manifest = make(small_world, tmp_path / "1")
     assert sorted(path.name for path in (tmp_path / "1").iterdir()) == [
         "absence.parquet",
+        "dictionary.html",
         "linked.parquet",
         "manifest.json",
+        "ro-crate-metadata.json",
     ]
     assert list(pl.read_parquet_schema(tmp_path / "1" / "linked.parquet")) == [
         "person_id",

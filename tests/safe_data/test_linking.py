@@ -11,7 +11,8 @@ import pytest
 
 from tests.safe_data.conftest import EVERYTHING, KEY, LINKED_ON
 from tre.decision import NotThereError, OvertakenError, UnusableRequestError
-from tre.safe_data import identifiers, world
+from tre.safe_data import world
+from tre.safe_data.files import sha256_of
 from tre.safe_data.holders import research_ids
 from tre.safe_data.linkages import linkage
 from tre.safe_data.linking import matching, route
@@ -123,7 +124,7 @@ def test_no_identifier_is_in_what_the_dfe_brings_into_the_srs(small_world):
     for transfer in brought:
         assert not (IDENTIFYING | {"pupil"}) & set(transfer.columns)
     assert [transfer.sha256 for transfer in brought] == [
-        identifiers.sha256_of(small_world.parties / "srs" / "npd" / "1" / f"{name}.parquet")
+        sha256_of(small_world.parties / "srs" / "npd" / "1" / f"{name}.parquet")
         for name in ("pupils", "school_years", "results")
     ]
 

@@ -36,6 +36,7 @@ RUN = LinkageRun(
     sent=1200,
     matched=1100,
     withheld=3,
+    out_of_time=0,
     controls=4000,
     transfers=(SENT,),
     destroyed=("cd" * 32,),

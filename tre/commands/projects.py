@@ -7,7 +7,9 @@ import typer
 from tre.commands.asking import asking, opened
 from tre.commands.progress import progress_bar
 from tre.commands.showing import Json, say, show_fields, show_json, show_table
+from tre.safe_data.world import ExtractVersion
 from tre.safe_projects.project import Project
+from tre.steps.destroy_extract import destroy_extract, extract_versions
 from tre.steps.end_project import end_project
 from tre.steps.make_extract import make_extract
 from tre.steps.projects import load_project
@@ -68,6 +70,10 @@ def _fields(project: Project) -> dict[str, object]:
         "ethics": project.ethics_reference,
         "public benefit": project.public_benefit,
         "practice": project.practice,
+        "how its data meet": project.meeting or "at one place",
+        "dates of its extract": "moved by days of each person's own"
+        if project.shift_dates
+        else "to the month",
         "members": [f"{m.person}{' (lead)' if m.lead else ''}" for m in project.members],
         **{
             f"dataset {grant.dataset}": (
@@ -95,6 +101,60 @@ def extract(context: typer.Context, project: ProjectArgument, *, as_json: Json =
         return
     tables = ", ".join(f"{table.name} ({table.rows:,} rows)" for table in made.tables)
     say(f"Extract {made.version} of {project}: {tables}. Sessions started from now on see it.")
+
+
+@app.command("versions")
+def versions(context: typer.Context, project: ProjectArgument, *, as_json: Json = False) -> None:
+    """List the versions of a project's extract, and which of them must be destroyed.
+
+    A version must go when somebody is in it who is in the current one no more: they object since.
+    Exit status 1 where any must go. Example: tre project versions early-onset-psychosis
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        found = extract_versions(tre, asked.as_linker(), project)
+    if as_json:
+        show_json([each.to_dict() for each in found])
+    else:
+        show_table(
+            ("version", "made on", "people", "what it is"),
+            [(v.version, v.made_on, v.people, _standing(v)) for v in found],
+            empty=f"No extract yet: `tre project extract {project}` makes one.",
+        )
+    if any(each.must_go for each in found):
+        raise typer.Exit(1)
+
+
+def _standing(version: ExtractVersion) -> str:
+    if version.current:
+        return "sessions see it"
+    if version.must_go:
+        return f"to be destroyed: {version.gone:,} people in it are in the current one no more"
+    return "kept"
+
+
+@app.command("destroy")
+def destroy(
+    context: typer.Context,
+    project: ProjectArgument,
+    version: Annotated[
+        str, typer.Argument(help="The version, as `tre project versions` names it.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why; it is written to the ledger.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Destroy a version of a project's extract; the ledger keeps the hash of every file.
+
+    Example: tre project destroy early-onset-psychosis 2026-11-27-1 --reason "two people object"
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        gone = destroy_extract(tre, asked.as_linker(), project, version, reason)
+    if as_json:
+        show_json({"project": project, "version": version, "destroyed": gone})
+        return
+    say(f"Version {version} of {project} is destroyed: {len(gone)} files, each hash on the ledger.")
 
 
 @app.command("end")

@@ -67,6 +67,9 @@ ACTIONS: dict[Action, tuple[Requirement, ...]] = {
         PROJECT_NOT_OVER,
         DATASETS,
     ),
+    Action.DESTROY_EXTRACT: only(
+        PEOPLE, *EVERYBODY, a(Role.DATA_LINKER, Role.TRE_MANAGER), NOT_A_MEMBER
+    ),
     Action.SPEND_BUDGET: RESEARCHER_TODAY,
     Action.CREATE_REQUEST: RESEARCHER_TODAY,
     Action.UPDATE_REQUEST: (*RESEARCHER_TODAY, AUTHORS_TURN),

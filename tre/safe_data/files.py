@@ -61,6 +61,26 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def overwritten(file: Path) -> str:
+    """Overwrite a file with zeros and remove it; the SHA-256 of what was there.
+
+    Overwriting is a courtesy: on a copying file system only removal is certain.
+    """
+    digest = sha256_of(file)
+    file.chmod(0o600)
+    with file.open("r+b") as stream:
+        stream.write(b"\0" * file.stat().st_size)
+    file.unlink()
+    return digest
+
+
+def destroyed(folder: Path) -> dict[str, str]:
+    """Destroy every file of a folder, and the folder: the SHA-256 of each, by name."""
+    gone = {file.name: overwritten(file) for file in sorted(folder.iterdir()) if file.is_file()}
+    shutil.rmtree(folder)
+    return gone
+
+
 def write_text(text: str, file: Path) -> None:
     """Write a small file at once: a reader sees the old one or the new one."""
     part = file.with_name(file.name + ".part")

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from tre.decision import UnusableRequestError
-from tre.safe_data.files import read_table, sha256_of, write_table
+from tre.safe_data.files import overwritten, read_table, write_table
 
 CRIS_FILE = "cris_identifiers.parquet"
 IDENTIFIERS = ("first_name", "last_name", "date_of_birth", "postcode")
@@ -54,8 +54,4 @@ def destroy(file: Path) -> str | None:
     """
     if not file.exists():
         return None
-    digest = sha256_of(file)
-    with file.open("r+b") as stream:
-        stream.write(b"\0" * file.stat().st_size)
-    file.unlink()
-    return digest
+    return overwritten(file)

@@ -9,6 +9,8 @@ from tre.safe_data.catalogue import Dataset, catalogue
 from tre.safe_data.extracts.extract import make
 from tre.safe_data.extracts.manifest import Manifest, read_manifest
 from tre.safe_data.extracts.request import ExtractRequest
+from tre.safe_data.extracts.versions import Version as ExtractVersion
+from tre.safe_data.extracts.versions import destroy_version, versions
 from tre.safe_data.linkages import linkage, linkages
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.report import LinkageReport
@@ -19,6 +21,7 @@ from tre.safe_data.progress import Progress, silent
 __all__ = [
     "Dataset",
     "ExtractRequest",
+    "ExtractVersion",
     "Linkage",
     "LinkageReport",
     "LinkageRun",
@@ -28,6 +31,9 @@ __all__ = [
     "WorldSummary",
     "build",
     "catalogue",
+    "destroy_extract",
+    "extract_versions",
+    "has_run",
     "link",
     "linkage",
     "linkages",
@@ -60,6 +66,12 @@ def link(
     return run_linkage(parties, linkage(linkage_id), on=on, seed=seed, progress=progress)
 
 
+def has_run(parties: Path, linkage_id: str) -> bool:
+    """Whether this linkage was ever run to its end. Raises NotThereError for an unknown one."""
+    described = linkage(linkage_id)
+    return bool(Parties(home=parties).versions(described.id, described.place))
+
+
 def report(parties: Path, linkage_id: str) -> LinkageReport:
     """How good the latest run of a linkage was, against the truth.
 
@@ -79,6 +91,19 @@ def make_extract(parties: Path, *, into: Path, **asked: Any) -> Manifest:
     version that is there, no linkage, or data of two places of which nothing says how they meet.
     """
     return make(Parties(home=parties), ExtractRequest(**asked), into)
+
+
+def extract_versions(folder: Path, current: str | None) -> tuple[ExtractVersion, ...]:
+    """The versions of an extract in a project's folder, and whether each must be destroyed."""
+    return versions(folder, current)
+
+
+def destroy_extract(folder: Path, version: str) -> tuple[Manifest, dict[str, str]]:
+    """Destroy a version: its manifest, and the SHA-256 of every file that is gone.
+
+    Raises NotThereError for a version that is not there.
+    """
+    return destroy_version(folder, version)
 
 
 def synthetic_twin(

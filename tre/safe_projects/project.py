@@ -57,6 +57,9 @@ class Project:
     """A study, or a practice project whose data are synthetic.
 
     practice: data are a synthetic twin; nobody on it needs accreditation.
+    meeting: how data that live at the CDLS and data that live in the SRS come together for it, ""
+    where it needs only one of the two. shift_dates: dates of its extract are moved by a number of
+    days of each person's own, instead of being given to the month.
     """
 
     id: ProjectId
@@ -71,3 +74,5 @@ class Project:
     practice: bool
     members: tuple[Membership, ...]
     datasets: tuple[GrantedDataset, ...]
+    meeting: str = ""
+    shift_dates: bool = False

@@ -40,6 +40,8 @@ def make_extract(tre: Tre, actor: PersonId, project: ProjectId) -> Manifest:
             key=_project_key(tre, project),
             on=tre.now().date(),
             into=next_version(tre, project),
+            meeting=granted.meeting,
+            shift_dates=granted.shift_dates,
         )
         settle_extract(tre, actor, project, manifest)
     return manifest
@@ -99,6 +101,8 @@ def settle_extract(tre: Tre, actor: PersonId, project: ProjectId, manifest: Mani
                 "tables": {table.name: table.rows for table in manifest.tables},
                 "sha256": {table.name: table.sha256 for table in manifest.tables},
                 "variables": list(manifest.variables),
+                "made_from": {one.linkage: one.version for one in manifest.sources},
+                "place": manifest.place,
             }
         )
         keep_transfers(act, manifest.transfers)

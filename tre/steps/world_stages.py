@@ -76,8 +76,17 @@ def _people_and_projects(building: Building) -> None:
         set_budget(tre, SYSTEM, project.id, project.privacy_budget)
 
 
-def _linkage(building: Building) -> None:
-    run_linkage(building.tre, LINKER, "npd", progress=building.tell)
+def _linkages(building: Building) -> None:
+    """Run every linkage once; one that a stopped build has run already is not run again."""
+    every = safe_data.linkages()
+    for number, one in enumerate(every):
+        if safe_data.has_run(building.tre.folders.parties, one.id):
+            continue
+
+        def tell(text: str, share: float, number: int = number) -> None:
+            building.tell(text, (number + share) / len(every))
+
+        run_linkage(building.tre, LINKER, one.id, progress=tell)
 
 
 def _extract(building: Building) -> None:
@@ -102,7 +111,7 @@ def _lessons(building: Building) -> None:
 STAGES: tuple[Stage, ...] = (
     Stage(name="people and projects", weight=2, do=_people_and_projects),
     Stage(name="population and registers", weight=10, do=_registers),
-    Stage(name="linkage", weight=12, do=_linkage),
+    Stage(name="linkages", weight=40, do=_linkages),
     Stage(name="extract", weight=2, do=_extract),
     Stage(name="lessons", weight=0.1, do=_lessons),
     Stage(name="synthetic twin for practice", weight=30, do=_practice_twin, needs_sdv=True),

@@ -50,6 +50,8 @@ def write_project(connection: Connection, project: Project) -> None:
         "ethics_reference": project.ethics_reference,
         "public_benefit": project.public_benefit,
         "practice": project.practice,
+        "meeting": project.meeting,
+        "shift_dates": project.shift_dates,
     }
     found = connection.execute(update(projects).where(projects.c.id == project.id).values(values))
     if not found.rowcount:
@@ -110,6 +112,8 @@ def _project(row: RowMapping, members: list[RowMapping], grants: list[RowMapping
         practice=row["practice"],
         members=tuple(_membership(member) for member in members),
         datasets=tuple(_grant(grant) for grant in grants),
+        meeting=row["meeting"],
+        shift_dates=row["shift_dates"],
     )
 
 

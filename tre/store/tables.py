@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
 )
 
@@ -126,6 +127,8 @@ projects = Table(
     Column("public_benefit", Text, nullable=False),
     Column("practice", Boolean, nullable=False),
     Column("epsilon_total", Float, nullable=False),
+    Column("meeting", Text, nullable=False, server_default=""),
+    Column("shift_dates", Boolean, nullable=False, server_default=false()),
 )
 
 memberships = Table(

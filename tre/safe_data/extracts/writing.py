@@ -1,5 +1,6 @@
 """Writing an extract: Parquet files that nobody may change, and the manifest beside them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,9 @@ import polars as pl
 
 from tre.safe_data.catalogue import UNIT
 from tre.safe_data.deidentify.treatment import Treatment
+from tre.safe_data.extracts import crate, dictionary
+from tre.safe_data.extracts.crate import provenance_crate
+from tre.safe_data.extracts.dictionary import dictionary_page
 from tre.safe_data.extracts.manifest import FILE, Column, ExtractTable, Manifest, Source
 from tre.safe_data.files import finished_folder, write_table, write_text
 from tre.safe_data.linking.transfer import Transfer
@@ -57,6 +61,9 @@ def write_extract(
             transfers=provenance.transfers,
         )
         write_text(manifest.to_json(), folder / FILE)
+        write_text(dictionary_page(manifest), folder / dictionary.FILE)
+        crate_of = provenance_crate(manifest, (FILE, dictionary.FILE))
+        write_text(json.dumps(crate_of, indent=1) + "\n", folder / crate.FILE)
         for file in folder.iterdir():
             file.chmod(0o444)
     return manifest
