@@ -7,11 +7,11 @@ import polars as pl
 
 from tre.safe_data.chance import choose, stream
 from tre.safe_data.effects import size
-from tre.safe_data.population.calendar import LAST_DAY, ages, day
+from tre.safe_data.population.calendar import ages, day
 from tre.safe_data.population.lives import Lives
 from tre.safe_data.population.population import Population
 from tre.safe_data.records import people
-from tre.safe_data.records.days import dates
+from tre.safe_data.records.days import dates, last_days
 from tre.safe_data.records.odds import with_odds
 from tre.safe_data.records.register import ROW, Register
 
@@ -65,7 +65,7 @@ def simulate(population: Population) -> Register:
         tables={
             "elixir_people": people.describe(population, everyone, seen, rng),
             "births": pl.concat([pair, table], how="horizontal"),
-            "neonatal_admissions": _neonatal(rng, pair, table),
+            "neonatal_admissions": _neonatal(rng, pair, table, last_days(population, births.child)),
             "pregnancies": _pregnancies(rng, population, births, mother),
         },
     )
@@ -145,8 +145,13 @@ def _birth_table(rng: np.random.Generator, population: Population, births: _Birt
     )
 
 
-def _neonatal(rng: np.random.Generator, pair: pl.DataFrame, births: pl.DataFrame) -> pl.DataFrame:
-    """Stays in neonatal care that begin in the first days; the more premature, the longer."""
+def _neonatal(
+    rng: np.random.Generator, pair: pl.DataFrame, births: pl.DataFrame, last: np.ndarray
+) -> pl.DataFrame:
+    """Stays in neonatal care that begin in the first days; the more premature, the longer.
+
+    last: the day of the child's death, or the last day on record.
+    """
     weeks = births["gestation_weeks"].to_numpy().astype(np.int64)
     chance = np.where(weeks < 37, _CARE_PRETERM, _CARE_AT_TERM)
     chance = np.where(weeks < 34, 0.97, chance)
@@ -160,8 +165,8 @@ def _neonatal(rng: np.random.Generator, pair: pl.DataFrame, births: pl.DataFrame
             pair[admitted],
             pl.DataFrame(
                 {
-                    "admitted": dates(np.minimum(begins, LAST_DAY)),
-                    "discharged": dates(np.minimum(begins + nights, LAST_DAY)),
+                    "admitted": dates(np.minimum(begins, last[admitted])),
+                    "discharged": dates(np.minimum(begins + nights, last[admitted])),
                     "care_level": np.array(CARE_LEVELS)[level],
                 }
             ),
