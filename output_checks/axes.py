@@ -19,7 +19,7 @@ from output_checks.errors import (
     UnusableTableError,
     unknown,
 )
-from output_checks.expressions import chooses, without_minus_zero
+from output_checks.expressions import without_minus_zero
 from output_checks.grid import Dimension, Group
 from output_checks.words import MISSING, TOTAL, label_text
 
@@ -73,7 +73,7 @@ def with_axes(
                 order=order,
                 parents=parents,
                 levels=levels,
-                is_chosen=is_merged or chooses(declaration.where, name, declaration.derive),
+                is_chosen=is_merged,
             )
         )
     return frame, axes

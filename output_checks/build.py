@@ -1,6 +1,7 @@
 """Build a table's grids of cells from a declaration and the data it names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 
 from output_checks.asked import asked_of
 from output_checks.axes import Axis, coarser_columns, dimension, keysets, with_axes
+from output_checks.choosing import chooses
 from output_checks.declaration import Declaration
 from output_checks.domain import Domain, within
 from output_checks.errors import EmptyTableError, UnknownColumnError, UnusableTableError, unknown
@@ -56,11 +58,22 @@ def build_grids(
     )
     if domain is None:
         _refuse_empty(frames[0], declaration)
-    dimensions = tuple(dimension(axis, frames[0][axis.name]) for axis in axes)
+    dimensions = tuple(
+        _chosen(dimension(axis, frames[0][axis.name]), declaration, frame) for axis in axes
+    )
     cells = _assembled(dimensions, axes, frames, margins=declaration.margins)
     grids = [_grid(declaration, dimensions, cells, one, overlaps=overlaps) for one in statistics]
     zeros = _structural(grids[0], declaration.structural_zeros, are_known=domain is not None)
     return tuple(one.with_columns(structural_zero=zeros) for one in grids)
+
+
+def _chosen(one: Dimension, declaration: Declaration, frame: pl.LazyFrame) -> Dimension:
+    """A dimension that knows whether its only category was asked for."""
+    if one.is_chosen or len(one.labels) != 1:
+        return one
+    schema = frame.collect_schema()
+    asked = (declaration.where, one.name, one.labels[0], declaration.derive)
+    return replace(one, is_chosen=chooses(*asked, schema))
 
 
 def _needed(frame: pl.LazyFrame, declaration: Declaration) -> pl.LazyFrame:

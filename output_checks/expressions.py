@@ -1,7 +1,7 @@
 """SQL expressions in a declaration: read, and refused unless they look at one row at a time."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -154,38 +154,6 @@ def prepare(
     if kind != pl.Boolean:
         raise DeclarationError(f"where: {where!r} gives {kind}, not true or false")
     return frame.filter(condition)
-
-
-def chooses(where: str, dimension: str, derive: Mapping[str, str]) -> bool:
-    """Whether a condition looks at all that a dimension is made of, or it is made of nothing.
-
-    Whether a value is there at all (IS NULL) does not choose which one.
-    """
-    made_of = _sources([dimension], derive)
-    try:
-        looked_at = _names_in(_IS_NULL.sub(" TRUE", where)) if where else []
-    except PolarsError:  # what is left is no expression: then nothing is taken for chosen
-        looked_at = []
-    return made_of <= _sources(looked_at, derive)
-
-
-_IS_NULL = re.compile(
-    r"""(?<![\w.])(?:[^\W\d]\w*|"(?:[^"]|"")*"|`[^`]*`)\s+IS\s+(?:NOT\s+)?NULL""", re.IGNORECASE
-)
-
-
-def _names_in(text: str) -> list[str]:
-    return pl.sql_expr(text).meta.root_names()
-
-
-def _sources(names: Iterable[str], derive: Mapping[str, str]) -> set[str]:
-    """The columns of the data that some names stand for."""
-    found = set(names)
-    for name in reversed(list(derive)):  # each is made of columns before it
-        if name in found:
-            found.remove(name)
-            found |= set(_names_in(derive[name]))
-    return found
 
 
 def _resolve(frame: pl.LazyFrame, text: str) -> pl.Schema:

@@ -148,8 +148,8 @@ RULE = Rule(
     "or nearly all of the people, margins included. All can be read off any statistic, since the "
     "other cells are empty; nearly all only off counts and per cents. A category that is the "
     "only possible one (the others are structural zeros) tells nothing new. A dimension with one "
-    "category tells that everybody has it, and goes to a person; not where people were chosen by "
-    "it (`where` names the column), and not where it is one for everybody (all merged, or a "
+    "category tells that everybody has it, and goes to a person; not where people were chosen for "
+    "it (`where` fits no other), and not where it is one for everybody (all merged, or a "
     "constant). The only category of an only dimension is what the table is about.",
     remedy="Merge categories of that dimension, or withhold the cell.",
     fields=("class_disclosure_review", "class_disclosure_fail"),

@@ -70,12 +70,13 @@ RULE = Rule(
     source="ABS DataLab: at least 10 unweighted contributors, and unweighted counts as evidence; "
     "SDC handbook, (n,k) rule",
     finds="Every rule looks at the people behind a weighted number, and not at what they stand "
-    "for: 3 people who stand for 4,000 are 3 people. This rule finds the people who do not count: "
-    "a cell in which fewer than the threshold have a weight above 0, and a weighted count, mean or "
-    "proportion of which one or two people make up most, as in dominance. Of a mean or a "
-    "proportion of a variable those with a value are looked at, since nobody else is in it. A cell that "
-    "looks empty because the weights of its people are 0 goes to a person. Proportions and ratios "
-    "count only people with a weight. A missing, negative or infinite weight is refused.",
+    "for: 3 people who stand for 4,000 are 3 people. This rule finds the people who do "
+    "not count: a cell in which fewer than the threshold have a weight above 0, and a "
+    "weighted count, mean or proportion of which one or two people make up most, as in "
+    "dominance. Of a mean or a proportion of a variable those with a value are looked at, "
+    "since nobody else is in it. A cell that looks empty because the weights of its "
+    "people are 0 goes to a person. Proportions and ratios count only people with a "
+    "weight. A missing, negative or infinite weight is refused.",
     remedy="Leave people without a weight out with where, withhold the cell, or merge it.",
     fields=(
         "threshold",
