@@ -9,6 +9,7 @@ from output_checks.linked.descriptions import Describer, Description
 from output_checks.linked.findings import Wording, left_out, not_searched, too_large
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
+from output_checks.linked.overlapping import narrowed
 from output_checks.linked.reader import NOT_SETTLED, Effort, settled
 from output_checks.linked.report import LinkedFinding
 from output_checks.linked.small_groups import small_groups
@@ -79,6 +80,8 @@ class Comparison:
         if self._too_many:
             yield too_large(names, "too many cells for so many people", "not compared at all")
             return
+        if self.people.overlaps:
+            yield from self._narrowed(views, threshold)
         simple = differences(views, self.members, threshold)
         try:
             yield from self._exactly(views, threshold, simple, is_whole=True)
@@ -90,6 +93,17 @@ class Comparison:
                 yield too_large(names, str(worse), "only compared number by number")
                 words = Wording(views, threshold)
                 yield from (words.difference(one) for one in simple)
+
+    def _narrowed(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
+        """Groups that the ranges of several outputs tell where they meet."""
+        words = Wording(views, threshold)
+        try:
+            found = list(narrowed(views, self.members, threshold))
+        except TooLargeError as error:
+            names = [one.output.name for one in views]
+            yield too_large(names, str(error), "not compared by what their roundings leave")
+            return
+        yield from (words.narrowed(one) for one in found)
 
     def _exactly(
         self, views: Sequence[View], threshold: int, simple: Sequence[Difference], *, is_whole: bool

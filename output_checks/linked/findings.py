@@ -1,10 +1,12 @@
 """What was found, said to somebody who has to act on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from output_checks.linked.arithmetic import Combination
 from output_checks.linked.hidden import Recovered
+from output_checks.linked.overlapping import Narrowed
 from output_checks.linked.report import LinkedFinding, Term
 from output_checks.linked.small_groups import SmallGroup
 from output_checks.linked.subtraction import Difference
@@ -128,6 +130,37 @@ class Wording:
             remedy=_REMEDY,
             cells=tuple((name, {}) for name in names),
         )
+
+    def narrowed(self, one: Narrowed) -> LinkedFinding:
+        """A small group of people in several cells that rounded outputs tell together."""
+        terms = (self._term(one.larger[0], 1),)
+        if one.smaller:
+            larger, smaller = self._apart(one.larger, one.smaller)
+            terms = (self._term(larger, 1), self._term(smaller, -1))
+        cells = self._narrowing(one)
+        names = dict.fromkeys(f"“{name}”" for name, _ in cells)
+        is_one = one.low == one.high
+        who = people(one.low) if is_one else f"{one.low:,} to {one.high:,} people"
+        maybe = "" if one.is_certain else ", if everybody in the second is in the first,"
+        return LinkedFinding(
+            rule=self._rule((), *self._views),
+            severity=Verdict.FAIL if is_one and one.is_certain else Verdict.REVIEW,
+            message=f"{cells_text(terms)} is{maybe} {who}, which no output shows by itself. "
+            f"The ranges of {' and '.join(names)} leave {'one number' if is_one else 'no more'} "
+            f"where they meet. {self._allowed()}",
+            remedy=_REMEDY,
+            terms=terms if one.smaller else (),
+            cells=cells,
+        )
+
+    def _narrowing(self, one: Narrowed) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """The cells that tell a group; all outputs where one alone is of it, and others of more."""
+        met = (*one.larger, *one.smaller)
+        if len({self._name(cell) for cell in met}) > 1:
+            return tuple(
+                (self._name(cell), self._views[cell.view].place(cell.cell)) for cell in met
+            )
+        return tuple((name, {}) for name in dict.fromkeys(view.output.name for view in self._views))
 
     def recovered(self, one: Recovered, system: System) -> LinkedFinding:
         """A withheld cell that can be worked out."""

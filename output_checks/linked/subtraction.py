@@ -1,6 +1,6 @@
 """One published number less another: the quick screen, before any algebra."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,15 @@ class Difference:
     people: np.ndarray
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two groups, the second part of the first. is_certain: the definitions alone say so."""
+
+    larger: Description
+    smaller: Description
+    is_certain: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Group:
     description: Description
@@ -46,7 +55,7 @@ def differences(views: Sequence[View], members: Members, threshold: int) -> list
     by itself; nor those with people whose small number is published as it is. Each group of
     people is given once, in the way that is certain and shortest.
     """
-    groups = sorted(_groups(views, members), key=lambda one: one.count)
+    groups = _groups(views, members, lambda view: view.published)
     own = [one for one in groups if one.count < threshold]
     found = [
         (len(large.description) + len(small.description), difference)
@@ -61,11 +70,41 @@ def differences(views: Sequence[View], members: Members, threshold: int) -> list
     return list(by_people.values())
 
 
-def _groups(views: Sequence[View], members: Members) -> Iterator[_Group]:
-    """Every published group of people, with all the cells that show its number."""
+def near_pairs(
+    views: Sequence[View],
+    members: Members,
+    threshold: int,
+    taken: Callable[[View], np.ndarray],
+) -> list[Pair]:
+    """Pairs of groups of which one is new, and which differ by 1 to threshold - 1 people.
+
+    taken: marks the cells of a view that are looked at. No output has both of a pair.
+    """
+    return [
+        Pair(
+            larger=large.description,
+            smaller=small.description,
+            is_certain=lies_within(small.description, large.description),
+        )
+        for large, small in _near(_groups(views, members, taken), threshold)
+        if not _is_of_one_output(large, small, views, members)
+    ]
+
+
+def _groups(
+    views: Sequence[View], members: Members, taken: Callable[[View], np.ndarray]
+) -> list[_Group]:
+    """Every such group of people, the smallest first, with all the cells that are of it."""
+    found = _found(views, members, taken)
+    return sorted(found, key=lambda one: one.count)
+
+
+def _found(
+    views: Sequence[View], members: Members, taken: Callable[[View], np.ndarray]
+) -> Iterator[_Group]:
     named: dict[Description, list[Named]] = {}
     for number, view in enumerate(views):
-        for cell in np.flatnonzero(view.published & (view.truth > 0)):
+        for cell in np.flatnonzero(taken(view) & (view.truth > 0)):
             place = Named(view=number, cell=int(cell))
             named.setdefault(view.cells[cell], []).append(place)
     for description, places in named.items():
