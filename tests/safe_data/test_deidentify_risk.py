@@ -210,6 +210,22 @@ def test_true_population_uniques_are_those_of_counting(rows, more):
     assert told.absent == 0
 
 
+def test_columns_of_any_name_and_type_can_be_counted():
+    frame = SMALL.select(
+        pl.col("who"),
+        people=pl.col("sex").cast(pl.Categorical),
+        n=pl.col("borough").cast(pl.Enum(["Lambeth", "Croydon"])),
+        decile=pl.col("born").cast(pl.Float64),
+        person=pl.date("born", 1, 1),
+        len=pl.col("diagnosis"),
+    )
+    report = risk(frame, "who", ("people", "n", "decile", "person"), ("len",), frame)
+    assert (report.classes, report.smallest) == (3, 1)
+    assert report.diversity[0].told == 3
+    # f by borough, by year, or by date: three single values, and no larger set is minimal.
+    assert report.special.sets == (3, 0, 0, 0)
+
+
 def test_many_values_do_not_overflow():
     rng = np.random.default_rng(3)
     wide = pl.DataFrame({f"v{i}": rng.permutation(3_000) for i in range(8)}).with_row_index("who")

@@ -142,6 +142,7 @@ FRAME = pl.DataFrame({"id": ["a"], "born": [date(2010, 3, 4)]})
     [
         (FRAME, {}, "born: a date needs a treatment"),
         (FRAME.cast({"born": pl.Datetime("us")}), {}, "born: a date needs a treatment"),
+        (FRAME, {"born": ()}, "born: a date needs a treatment"),
         (FRAME, {"born": named.TO_YEAR, "sex": named.AS_IS}, "no column sex"),
         (FRAME.rename({"id": "who"}), {"born": named.TO_YEAR}, "no column id"),
         (FRAME, {"born": named.TO_YEAR, "id": named.AS_IS}, "replaced by a pseudonym"),
@@ -161,6 +162,14 @@ def test_columns_and_rows_keep_their_order_and_an_empty_table_stays_empty():
     for treatment in (named.RARE_GROUPED, named.ICD10_CHAPTER, named.TO_AREA, named.WITHHELD):
         empty = pl.DataFrame(schema={"id": pl.String, "x": pl.String})
         assert apply(empty, "id", {"x": treatment}, KEY).is_empty()
+
+
+def test_several_treatments_are_done_one_after_the_other():
+    twice = (named.TO_AREA, Treatment(method=Method.RARE_GROUPED, people=2))
+    postcodes = ["SE5 9NR", "SE5 9NT", "SW9 1AA", "SW2 1AA"]
+    assert treated(postcodes, twice).to_list() == ["SE5", "SE5", OTHER, OTHER]
+    month = treated([date(2020, 5, 17)], (named.SHIFTED, named.TO_MONTH))
+    assert month[0] in {date(2020, 4, 1), date(2020, 5, 1), date(2020, 6, 1)}
 
 
 def test_text_of_a_person_whose_identifiers_are_not_given_is_withheld():

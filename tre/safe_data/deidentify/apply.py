@@ -8,11 +8,14 @@ from tre.decision import UnusableRequestError
 from tre.safe_data.deidentify.ages import age_bands, top_coded
 from tre.safe_data.deidentify.categories import rare_grouped
 from tre.safe_data.deidentify.column import Column, Given
-from tre.safe_data.deidentify.dates import shifted, to_month, to_year
+from tre.safe_data.deidentify.dates import shift_days, shifted, to_month, to_year
 from tre.safe_data.deidentify.diagnoses import icd10_category, icd10_chapter
 from tre.safe_data.deidentify.places import to_area, to_deprivation
 from tre.safe_data.deidentify.scrubbing import scrub
 from tre.safe_data.deidentify.treatment import Method, Treatment
+
+Treatments = Mapping[str, Treatment | tuple[Treatment, ...]]
+"""What is done to each column; several treatments are done one after the other."""
 
 _NOTHING_GIVEN = Given()
 
@@ -20,31 +23,51 @@ _NOTHING_GIVEN = Given()
 def apply(
     frame: pl.DataFrame,
     unit: str,
-    treatments: Mapping[str, Treatment],
+    treatments: Treatments,
     key: bytes,
     given: Given = _NOTHING_GIVEN,
 ) -> pl.DataFrame:
     """The table with every variable treated as named; rows and columns keep their order.
 
     frame: several rows a person are allowed. unit: the column that says whose a row is.
-    treatments: by column; a column without one is as recorded, unless it is a date.
+    treatments: by column; a column without one is as recorded, unless it is a date. Several are
+    done in turn: (TO_AREA, RARE_GROUPED).
     key: the project's, 16 bytes or more; it decides how dates are moved.
     Raises UnusableRequestError for a treatment of a column that is not there or of the unit, a row
     that is nobody's, a date without a treatment, or values that a treatment is not for.
     """
     _check(frame, unit, treatments)
-    treated = [
-        _METHODS[treatment.method](
-            Column(
-                values=frame[name], people=frame[unit], treatment=treatment, key=key, given=given
+    moves = _moves(frame[unit], treatments, key)
+    treated = frame
+    for name, named in treatments.items():
+        for treatment in _steps(named):
+            column = Column(
+                values=treated[name],
+                people=frame[unit],
+                treatment=treatment,
+                moves=moves,
+                given=given,
             )
-        ).alias(name)
-        for name, treatment in treatments.items()
-    ]
-    return frame.with_columns(treated)
+            treated = treated.with_columns(_METHODS[treatment.method](column).alias(name))
+    return treated
 
 
-def _check(frame: pl.DataFrame, unit: str, treatments: Mapping[str, Treatment]) -> None:
+def _steps(named: Treatment | tuple[Treatment, ...]) -> tuple[Treatment, ...]:
+    return (named,) if isinstance(named, Treatment) else named
+
+
+def _moves(people: pl.Series, treatments: Treatments, key: bytes) -> dict[int, pl.Series]:
+    """By how many days each row's dates are moved, once for all dates of the table."""
+    wanted = {
+        treatment.days
+        for named in treatments.values()
+        for treatment in _steps(named)
+        if treatment.method is Method.SHIFTED
+    }
+    return {days: shift_days(people, key, days) for days in sorted(wanted)}
+
+
+def _check(frame: pl.DataFrame, unit: str, treatments: Treatments) -> None:
     missing = [name for name in (unit, *treatments) if name not in frame.columns]
     if missing:
         message = f"the table has no column {', '.join(missing)}"
@@ -58,7 +81,7 @@ def _check(frame: pl.DataFrame, unit: str, treatments: Mapping[str, Treatment]) 
     bare = [
         name
         for name, kind in frame.schema.items()
-        if kind in (pl.Date, pl.Datetime) and name not in treatments
+        if kind in (pl.Date, pl.Datetime) and not treatments.get(name)
     ]
     if bare:
         message = f"{', '.join(bare)}: a date needs a treatment, or AS_IS where it may stay exact"

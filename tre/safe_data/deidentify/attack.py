@@ -84,10 +84,11 @@ def attack(
     everybody who might be looked for. truth: a person to the record that is theirs, for those who
     have one; it only marks the claims. A claim is made where one record agrees with more facts than
     any other, and with all but `forgives` of them; null agrees with null.
-    Raises UnusableRequestError for a missing column, several rows of one record or person, or types
-    that differ.
+    Raises UnusableRequestError for a missing column, several rows of one record or person, types
+    that differ, or a truth that is about other people or records: the attack would seem to fail.
     """
     _check(extract, unit, people, attacker)
+    _check_truth(extract[unit], people["person"], truth)
     rng = stream(attacker.seed, "attack")
     order = people.sort("person")
     drawn = rng.permutation(len(order))[: attacker.attempts]
@@ -140,6 +141,16 @@ def _check(extract: pl.DataFrame, unit: str, people: pl.DataFrame, attacker: Att
     differ = [name for name in attacker.knows if extract.schema[name] != people.schema[name]]
     if differ:
         message = f"{', '.join(differ)}: what is known is not of the type that the extract has"
+        raise UnusableRequestError(message)
+
+
+def _check_truth(records: pl.Series, people: pl.Series, truth: Mapping[Any, Any]) -> None:
+    strangers = len(set(truth.values()) - set(records))
+    if strangers:
+        message = f"the truth names {strangers} records that are not in the extract"
+        raise UnusableRequestError(message)
+    if truth.keys().isdisjoint(people.to_list()):
+        message = "the truth is about none of the people who might be looked for"
         raise UnusableRequestError(message)
 
 

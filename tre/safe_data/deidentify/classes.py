@@ -53,7 +53,7 @@ class Diversity:
 
 def class_sizes(frame: pl.DataFrame, quasi_identifiers: Sequence[str]) -> pl.Series:
     """The number of people in each class, in no order; null is a value like any other."""
-    return frame.group_by(*quasi_identifiers).len("people")["people"]
+    return frame.group_by(*quasi_identifiers).len("_people")["_people"]
 
 
 def below(sizes: pl.Series) -> tuple[Below, ...]:
@@ -80,13 +80,13 @@ def diversity(frame: pl.DataFrame, quasi_identifiers: Sequence[str], variable: s
 
     Source: Machanavajjhala et al. (2007), l-diversity: privacy beyond k-anonymity.
     """
-    share = pl.col("n") / pl.col("n").sum()
+    share = pl.col("_n") / pl.col("_n").sum()
     each = (
         frame.group_by(*quasi_identifiers, variable)
-        .len("n")
+        .len("_n")
         .group_by(*quasi_identifiers)
         .agg(
-            _people=pl.col("n").sum(),
+            _people=pl.col("_n").sum(),
             _distinct=pl.len(),
             _entropy=(-(share * share.log()).sum()).exp(),
         )

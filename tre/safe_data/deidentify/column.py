@@ -24,12 +24,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """values and people: one entry a row; people says whose the row is and is never null."""
+    """values and people: one entry a row; people says whose the row is and is never null.
+
+    moves: days by which each row's dates are moved, by the most days that a treatment allows.
+    """
 
     values: pl.Series
     people: pl.Series
     treatment: Treatment
-    key: bytes
+    moves: Mapping[int, pl.Series]
     given: Given
 
     def must_be(self, wanted: str, *kinds: type[pl.DataType]) -> None:

@@ -26,7 +26,7 @@ def to_year(column: Column) -> pl.Series:
 def shifted(column: Column) -> pl.Series:
     """Every date moved by its person's own number of days; intervals and order stay."""
     column.must_be("a date", pl.Date, pl.Datetime)
-    days = shift_days(column.people, column.key, column.treatment.days)
+    days = column.moves[column.treatment.days]
     name = column.values.name
     both = pl.DataFrame({name: column.values, "_days": days})
     return both.select(pl.col(name) + pl.duration(days="_days"))[name]

@@ -71,9 +71,9 @@ def _alone(codes: list[np.ndarray]) -> np.ndarray:
 
 
 def coded(values: pl.Series) -> np.ndarray:
-    """Each value as a number from 0, in the order of the values; null has the first number."""
-    known = values.cast(pl.Int8) if values.dtype == pl.Boolean else values
-    return known.rank("dense").fill_null(0).to_numpy().astype(np.int64)
+    """Each value as a number from 0, of any type; null is a value."""
+    together = values.to_frame().select(pl.struct(pl.all()).rank("dense")).to_series()
+    return together.to_numpy().astype(np.int64) - 1
 
 
 def crossed(codes: list[np.ndarray]) -> np.ndarray:
