@@ -149,7 +149,7 @@ TREATMENTS = {
 }
 
 
-def test_as_recorded_nearly_everybody_is_found_and_de_identified_nearly_nobody(planted):
+def test_as_recorded_nearly_everybody_is_found_and_de_identified_few_are(planted):
     everybody, extract, truth = planted
     attacker = Attacker(knows=EXACT, attempts=800, wrong=0.02, forgives=1, seed=2)
     bare = attack(extract, "id", everybody, truth, attacker)
@@ -164,8 +164,10 @@ def test_as_recorded_nearly_everybody_is_found_and_de_identified_nearly_nobody(p
     found_of_those_there = bare.success.part / bare.present
     assert found_of_those_there > 0.9
     assert bare.precision.low > 0.9
-    assert safe.success.part / safe.present < 0.25
-    assert safe.success.high < bare.success.low / 2
+    # Two exact years and an ethnic group are still a lot to know: measured, 54 of 224 are found.
+    assert safe.success.part / safe.present < 0.3
+    assert safe.precision.high < 0.35
+    assert safe.success.high < bare.success.low / 2.5
     assert bare.success.low > 100 * bare.guessing
 
 
