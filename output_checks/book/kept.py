@@ -1,27 +1,67 @@
 """The book's file: one line for each released output, each sealed by the hash of those before.
 
-A line is only ever added. A line that was changed or taken out of the middle no longer fits the
-next one, and the book then cannot be read at all.
+A line is only ever added. A line that was changed or taken out no longer fits the next one, or the
+closing line, and the book then cannot be read at all.
 """
 
 import fcntl
 import hashlib
 import json
+import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from output_checks.errors import UnreadableDataError
+from output_checks.given import shown
 from output_checks.show.files import write_whole
 
 FORMAT = 1
 
 
-def read_lines(path: Path) -> tuple[list[Mapping[str, Any]], str]:
-    """The contents of a book's lines, and the hash of the last one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """What a book holds. outputs: of each line. hashes: of the lines, one for each."""
 
-    Raises UnreadableDataError for a line that is damaged or does not follow the one before.
+    outputs: tuple[Mapping[str, Any], ...] = ()
+    hashes: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> str:
+        """The hash of the last line, which is made of all before it."""
+        return self.hashes[-1] if self.hashes else ""
+
+    @property
+    def seal(self) -> str:
+        """How many outputs there are and the hash of the last, to be kept elsewhere."""
+        return f"{len(self.hashes)}:{self.last}"
+
+    def refuse_other_than(self, seal: str, path: Path) -> None:
+        """Raise UnreadableDataError where the book does not go on from what was sealed."""
+        found = _SEAL.fullmatch(seal.strip())
+        if found is None:
+            raise UnreadableDataError(
+                f"a seal is the number of outputs and a hash, such as 2:9f3c…, not {shown(seal)}"
+            )
+        count = int(found["count"])
+        if len(self.hashes) < count:
+            raise UnreadableDataError(
+                f"the book {path} holds {len(self.hashes):,} outputs, fewer than the {count:,} "
+                "that were sealed: some were taken out at its end"
+            )
+        if ("", *self.hashes)[count] != found["last"]:
+            raise UnreadableDataError(
+                f"the book {path} has other outputs than those that were sealed: it was changed"
+            )
+
+
+def read_lines(path: Path) -> Lines:
+    """The contents of a book's lines.
+
+    Raises UnreadableDataError for a line that is damaged or does not follow the one before, and
+    where the closing line is missing or says that there were others.
     """
     try:
         text = path.read_bytes().decode() if path.exists() else ""
@@ -29,31 +69,40 @@ def read_lines(path: Path) -> tuple[list[Mapping[str, Any]], str]:
         raise UnreadableDataError(f"the book {path} cannot be read: {error}") from error
     if text and not text.endswith("\n"):
         raise UnreadableDataError(f"the book {path} ends in the middle of a line")
-    before = ""
-    found = []
     # Only "\n" ends a line: names and labels may hold other characters that end one elsewhere.
-    for number, line in enumerate(text.split("\n")[:-1], 1):
+    *written, _ = text.split("\n")
+    if not written:
+        return Lines()
+    *lines, closing = written
+    outputs, hashes = [], [""]
+    for number, line in enumerate(lines, 1):
         content = _content(line, f"line {number} of the book {path}")
-        if content.get("before") != before:
+        if content.get("before") != hashes[-1]:
             raise UnreadableDataError(
                 f"line {number} of the book {path} does not follow the line before it: the book "
                 "was changed"
             )
-        found.append(content["output"])
-        before = _hash(line)
-    return found, before
+        outputs.append(content["output"])
+        hashes.append(_hash(line))
+    found = Lines(outputs=tuple(outputs), hashes=tuple(hashes[1:]))
+    if closing != _closing(found):
+        raise UnreadableDataError(
+            f"the book {path} does not end with the closing line of its {len(lines):,} outputs: "
+            "its end was cut off or changed"
+        )
+    return found
 
 
-def add_line(path: Path, output: Mapping[str, Any], before: str) -> None:
+def add_line(path: Path, output: Mapping[str, Any], before: Lines) -> None:
     """Write the book again with one more line, whole or not at all.
 
-    before: the hash of the last line. Raises OutputCheckError where it cannot be written.
+    before: what it holds. Raises OutputCheckError where it cannot be written.
     """
-    line = json.dumps(
-        {"format": FORMAT, "before": before, "output": output}, ensure_ascii=False, sort_keys=True
-    )
-    old = path.read_bytes() if path.exists() else b""
-    write_whole(path, old + line.encode() + b"\n")
+    content = {"format": FORMAT, "before": before.last, "output": output}
+    line = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    old = path.read_bytes().split(b"\n")[: len(before.hashes)] if before.hashes else []
+    now = Lines(hashes=(*before.hashes, _hash(line)))
+    write_whole(path, b"\n".join([*old, line.encode(), _closing(now).encode(), b""]))
 
 
 @contextmanager
@@ -86,6 +135,12 @@ def _no_key_twice(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _KEYS = {"format", "before", "output"}
+_SEAL = re.compile(r"(?P<count>\d{1,9}):(?P<last>[0-9a-f]{64}|)")
+
+
+def _closing(lines: Lines) -> str:
+    """The last line of the file, which says what must be before it."""
+    return json.dumps({"closing": {"outputs": len(lines.hashes), "last": lines.last}})
 
 
 def _hash(line: str) -> str:

@@ -7,11 +7,16 @@ from pathlib import Path
 
 from output_checks.book.changes import changed_counts
 from output_checks.book.entry import Entry
-from output_checks.book.kept import add_line, alone, read_lines
+from output_checks.book.kept import Lines, add_line, alone, read_lines
 from output_checks.book.remade import ChangedDataError, remade
 from output_checks.data import Data
 from output_checks.declaration import Declaration
-from output_checks.errors import OutputCheckError, UnusableTableError, unknown
+from output_checks.errors import (
+    OutputCheckError,
+    UnreadableDataError,
+    UnusableTableError,
+    unknown,
+)
 from output_checks.given import path_of, refuse_other, texts_of
 from output_checks.linked.check import Tables, check_together, outputs_of, policy_for
 from output_checks.linked.report import LinkedFinding, LinkedReport
@@ -29,19 +34,35 @@ class ReleaseBook:
 
     Kept are declarations and released numbers, no data; still it belongs in the safe setting,
     since a declaration says what was withheld and why. Asking it needs the data that the outputs
-    were made from.
+    were made from. seal: what `seal` gave at some time, kept where the book's writers cannot
+    reach it; the book is then refused unless all that was in it is still there.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, seal: str | None = None) -> None:
         self._path = path_of("a book", path)
+        refuse_other("a seal", seal, (str, type(None)), "a text or None", UnreadableDataError)
+        self._seal = seal
+
+    def seal(self) -> str:
+        """How many outputs the book holds and the hash of the last, which covers all of them.
+
+        The book itself says so too, so that an end that is missing is found; but whoever can write
+        it can write that as well. Raises UnreadableDataError as `entries` does.
+        """
+        return self._lines().seal
 
     def entries(self) -> tuple[Entry, ...]:
         """Every released output, in the order of their entry.
 
-        Raises UnreadableDataError for a book that is damaged or was changed.
+        Raises UnreadableDataError for a book that is damaged, was changed or cut off.
         """
-        contents, _ = read_lines(self._path)
-        return tuple(Entry.from_dict(one) for one in contents)
+        return tuple(Entry.from_dict(one) for one in self._lines().outputs)
+
+    def _lines(self) -> Lines:
+        lines = read_lines(self._path)
+        if self._seal is not None:
+            lines.refuse_other_than(self._seal, self._path)
+        return lines
 
     def add(self, table: Table, *, name: str, on: date, project: str = "") -> Entry:
         """Enter an output that is released.
@@ -60,15 +81,16 @@ class ReleaseBook:
         entry = Entry.of(table, name=name, on=on, project=project)
         try:
             with alone(self._path):
-                contents, before = read_lines(self._path)
+                lines = self._lines()
                 if any(
-                    (one.get("name"), one.get("project")) == (name, project) for one in contents
+                    (one.get("name"), one.get("project")) == (name, project)
+                    for one in lines.outputs
                 ):
                     raise UnusableTableError(
                         f"the book has an output “{name}” of this project already; a released "
                         "output is never replaced, give the new one its own name"
                     )
-                add_line(self._path, entry.to_dict(), before)
+                add_line(self._path, entry.to_dict(), lines)
         except OSError as error:
             raise OutputCheckError(f"the book {self._path} cannot be written: {error}") from error
         return entry

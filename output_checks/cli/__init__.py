@@ -67,6 +67,7 @@ _command(
     "together new.json --released last-year.json --data people.parquet",
 )
 _command("book list", books.listed, "book list released.jsonl")
+_command("book seal", books.sealed, "book seal released.jsonl --kept 0:")
 _command("book ask", books.asked_of, "book ask released.jsonl new.json --data people.parquet")
 _command(
     "book add",

@@ -41,6 +41,26 @@ def listed(book: _Book, *, as_json: Json = False) -> int:
     return 0
 
 
+def sealed(
+    book: _Book,
+    *,
+    kept: Annotated[
+        str | None,
+        typer.Option(metavar="SEAL", help="An earlier seal: is all that it covers still there?"),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Show the seal of the book, which covers all of its outputs; keep it where no writer is."""
+    if not book.is_file():
+        raise UnreadableDataError(f"there is no book {book}")
+    seal = ReleaseBook(book, seal=kept).seal()
+    if as_json:
+        print_json({"seal": seal})
+    else:
+        Console().print(seal, markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asking:
     """Which outputs the book is asked about."""

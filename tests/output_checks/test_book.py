@@ -1,5 +1,6 @@
 """The book of released outputs: what it keeps, what it refuses, and what a new output adds."""
 
+import hashlib
 import json
 import threading
 from datetime import date
@@ -274,23 +275,39 @@ def test_a_book_that_cannot_be_read_says_so(tmp_path):
 
 
 def with_two(book):
+    """Its path, and its lines with the closing one."""
     table = data_of().table("sex")
     book.add(table, name="a", on=DAY)
     book.add(table, name="b", on=DAY)
     return book._path, book._path.read_text().splitlines(keepends=True)
 
 
+def closed(line):
+    """A book of one line as it is written."""
+    digest = hashlib.sha256(line.encode()).hexdigest()
+    return f'{line}\n{{"closing": {{"outputs": 1, "last": "{digest}"}}}}\n'
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda lines: lines[1:], "line 1 .* does not follow"),
-        (lambda lines: [lines[0].replace('"a"', '"c"'), lines[1]], "line 2 .* was changed"),
+        (lambda lines: [lines[0].replace('"a"', '"c"'), *lines[1:]], "line 2 .* was changed"),
         (lambda lines: [lines[0], lines[1][:-9]], "ends in the middle"),
-        (lambda lines: [lines[0], lines[1][:-9] + "\n"], "line 2 .* cannot be read"),
-        (lambda lines: ["[]\n"], "no released output of format 1"),
-        (lambda lines: [lines[0].replace('"format": 1', '"format": 2')], "of format 1"),
-        (lambda lines: ['{"format": 1, "before": "", "output": 3}\n'], "holds no released"),
-        (lambda lines: ['{"format": 1, "format": 1}\n'], "a key is there twice"),
+        (lambda lines: [lines[0], lines[1][:-9] + "\n", lines[2]], "line 2 .* cannot be read"),
+        (lambda lines: [closed("[]")], "no released output of format 1"),
+        (
+            lambda lines: [lines[0].replace('"format": 1', '"format": 2'), *lines[1:]],
+            "of format 1",
+        ),
+        (lambda lines: [closed('{"format": 1, "before": "", "output": 3}')], "holds no released"),
+        (lambda lines: [closed('{"format": 1, "format": 1}')], "a key is there twice"),
+        # the end: cut off, cut off with the closing line, the last output changed
+        (lambda lines: lines[:2], "closing line of its 1 outputs"),
+        (lambda lines: lines[:1], "closing line of its 0 outputs"),
+        (lambda lines: [lines[0], lines[2]], "closing line of its 1 outputs: its end was cut"),
+        (lambda lines: [lines[0], lines[1].replace('"b"', '"c"'), lines[2]], "cut off or changed"),
+        (lambda lines: [*lines, lines[2]], "line 3 .* no released output"),
     ],
 )
 def test_a_book_that_was_changed_is_not_read(book, change, message):
@@ -302,7 +319,7 @@ def test_a_book_that_was_changed_is_not_read(book, change, message):
 
 def first_line(book):
     book.add(data_of().table("sex"), name="a", on=DAY)
-    return json.loads(book._path.read_text())["output"]
+    return json.loads(book._path.read_text().splitlines()[0])["output"]
 
 
 @pytest.mark.parametrize(
@@ -323,7 +340,7 @@ def first_line(book):
 )
 def test_an_entry_is_read_strictly(book, changes, message):
     output = first_line(book) | changes
-    book._path.write_text(json.dumps({"format": 1, "before": "", "output": output}) + "\n")
+    book._path.write_text(closed(json.dumps({"format": 1, "before": "", "output": output})))
     with pytest.raises(UnreadableDataError, match=message):
         book.entries()
 
@@ -331,7 +348,7 @@ def test_an_entry_is_read_strictly(book, changes, message):
 def test_an_entry_that_lacks_something_is_refused(book):
     output = first_line(book)
     del output["on"]
-    book._path.write_text(json.dumps({"format": 1, "before": "", "output": output}) + "\n")
+    book._path.write_text(closed(json.dumps({"format": 1, "before": "", "output": output})))
     with pytest.raises(UnreadableDataError, match='lacks "on"'):
         book.entries()
 
@@ -351,3 +368,38 @@ def test_nothing_is_half_written(book, monkeypatch):
         ".book.jsonl.lock",
         "book.jsonl",
     ]
+
+
+# The seal
+
+
+def test_a_seal_that_was_kept_elsewhere_covers_every_output(book):
+    assert book.seal() == "0:"
+    path, lines = with_two(book)
+    seal = book.seal()
+    digest = hashlib.sha256(lines[1].rstrip("\n").encode()).hexdigest()
+    assert seal == f"2:{digest}"
+    for kept in ("0:", seal, f" {seal}\n"):
+        assert len(ReleaseBook(path, seal=kept).entries()) == 2
+    ReleaseBook(path, seal=seal).add(data_of().table("region"), name="c", on=DAY)
+    assert len(ReleaseBook(path, seal=seal).entries()) == 3
+
+
+def test_a_book_that_was_written_anew_with_its_closing_line_is_found_by_the_seal(book, tmp_path):
+    path, _ = with_two(book)
+    seal = book.seal()
+    path.unlink()
+    with pytest.raises(UnreadableDataError, match="holds 0 outputs, fewer than the 2"):
+        ReleaseBook(path, seal=seal).entries()
+    book.add(data_of().table("sex"), name="a", on=DAY)
+    with pytest.raises(UnreadableDataError, match="taken out at its end"):
+        ReleaseBook(path, seal=seal).ask({"new": data_of().table("sex")})
+    book.add(data_of().table("region"), name="b", on=DAY)
+    with pytest.raises(UnreadableDataError, match="other outputs than those that were sealed"):
+        ReleaseBook(path, seal=seal).add(data_of().table("sex"), name="c", on=DAY)
+
+
+@pytest.mark.parametrize("seal", ["", "2", "x:y", "1:abc", "-1:", 3, b"0:"])
+def test_a_seal_that_is_none_is_refused(book, seal):
+    with pytest.raises(UnreadableDataError, match="seal"):
+        ReleaseBook(book._path, seal=seal).entries()
