@@ -16,7 +16,7 @@ from tre.safe_data.files import sha256_of
 from tre.safe_data.holders import research_ids
 from tre.safe_data.linkages import linkage
 from tre.safe_data.linking import matching, route
-from tre.safe_data.linking.matching import MARGIN, match, one_to_one
+from tre.safe_data.linking.matching import match
 from tre.safe_data.pseudonyms import keyed
 
 IDENTIFYING = {"first_name", "last_name", "date_of_birth", "postcode", "nhs_number", "upn"}
@@ -31,53 +31,12 @@ def parties(small_world, tmp_path):
     return copy
 
 
-def scored(*rows):
-    columns = ["record_l", "record_r", "match_weight", "match_probability"]
-    return pl.DataFrame(rows, schema=columns, orient="row")
-
-
-def named(pairs):
-    return one_to_one(pairs).select("record_l", "record_r").rows()
-
-
-# One-to-one --------------------------------------------------------------------------------------
-def test_the_best_record_is_named():
-    assert named(scored(("a", "1", 20.0, 1.0), ("a", "2", 9.0, 0.99))) == [("a", "1")]
-
-
-def test_nobody_is_named_where_two_records_are_as_good():
-    # Twins of whom the first name is missing: both records fit.
-    assert named(scored(("a", "1", 20.0, 1.0), ("a", "2", 20.0, 1.0))) == []
-
-
-@pytest.mark.parametrize(("lead", "found"), [(MARGIN, 1), (MARGIN - 0.01, 0)])
-def test_the_best_must_lead_by_the_margin(lead, found):
-    pairs = scored(("a", "1", 20.0 + lead, 1.0), ("a", "2", 20.0, 1.0))
-    assert len(named(pairs)) == found
-
-
-def test_a_record_is_given_to_one_person_only():
-    pairs = scored(("a", "1", 25.0, 1.0), ("b", "1", 20.0, 1.0), ("b", "2", 10.0, 0.99))
-    assert named(pairs) == [("a", "1")]
-
-
-def test_an_unlikely_best_is_no_match():
-    assert named(scored(("a", "1", 4.0, 0.94))) == []
-    assert named(scored(("a", "1", 4.3, 0.95))) == [("a", "1")]
-
-
-def test_too_few_records_to_learn_from_are_refused():
-    few = pl.DataFrame({"id": ["a"]})
-    with pytest.raises(UnusableRequestError, match="at least 20 records"):
-        match(few, "id", few, "id", 1)
-
-
 # The route ---------------------------------------------------------------------------------------
 def test_precision_and_recall_reach_the_goal_on_the_small_world(small_world):
     report = world.report(small_world.parties, "npd")
     assert report.precision >= 0.99  # the goal of 0.998 is measured on larger worlds
     assert report.recall >= 0.95
-    assert 0.85 < report.coverage < 0.97
+    assert 0.75 < report.coverage < 0.95  # 0.84 in larger worlds: Downs 2019
 
 
 def test_the_report_counts_what_the_truth_says(small_world):
@@ -345,24 +304,20 @@ def test_a_long_query_draws_no_progress_bar_into_the_output(small_world, monkeyp
     """DuckDB draws one after two seconds, where it believes that somebody watches."""
     seen = {}
 
-    def look(linker, seed):
+    def look(opened, files, seed):
         for name in ("enable_progress_bar", "enable_progress_bar_print"):
             sql = f"SELECT current_setting('{name}') AS setting"
-            seen[name] = linker.misc.query_sql(sql, output_type="pandas")["setting"][0]
+            seen[name] = opened.interface._con.sql(sql).fetchall()[0][0]
         message = "seen enough"
         raise KeyboardInterrupt(message)
 
-    monkeypatch.setattr(matching, "_train", look)
+    monkeypatch.setattr(matching, "learn", look)
     columns = ("cris_pseudonym", "first_name", "last_name", "date_of_birth", "postcode")
     sent = small_world.table("slam/cris_identifiers.parquet").select(columns)
     register = sent.rename({"cris_pseudonym": "pupil"})
     with pytest.raises(KeyboardInterrupt):
         match(sent, "cris_pseudonym", register, "pupil", 1)
     assert [bool(value) for value in seen.values()] == [False, False]
-
-
-def test_nobody_is_matched_at_random_by_an_empty_answer():
-    assert matching.one_to_one(scored().cast({"match_weight": pl.Float64})).is_empty()
 
 
 def test_a_run_is_plain_values_for_json(small_world):

@@ -16,17 +16,20 @@ from tre.safe_data.population.lives import NEVER
 from tre.safe_data.population.names import GROUPS
 from tre.safe_data.population.population import Population
 from tre.safe_data.records import people
+from tre.safe_data.records.days import last_days
 from tre.safe_data.records.odds import with_odds
 from tre.safe_data.records.register import ROW, Register
 
 CENSUS_DAY = day(2011, 3, 27)
 _YOUNG, _LINKED = (25, 34), "linked with Census 2011"
-ANSWERED = 0.73
+ANSWERED = 0.735
 """Share who answer of those least likely to be missing: White British, least deprived, not young.
 Calibrated so that 50.4 % of the patients born by then are linked."""
+_FOUND = 0.985
+"""Times as many of those with a record are matched, since their names go wrong more often."""
 _GROUPS = {
     "White Other": 0.72,
-    "Black African": size("Black African", _LINKED),
+    "Black African": size("Black African", _LINKED) / _FOUND,
     "Black Caribbean": 0.86,
     "Asian": 0.78,
     "Mixed": 0.86,
@@ -80,7 +83,8 @@ def answers(population: Population, who: np.ndarray) -> np.ndarray:
     families = population.families
     age = ages(families.born[who], np.full(len(who), CENSUS_DAY))
     groups = np.array([_GROUPS.get(group, 1.0) for group in GROUPS])
-    where = population.addresses.on(who, np.full(len(who), CENSUS_DAY))
+    # Deprivation as CRIS has it, of the last address: the published figure is by that.
+    where = population.addresses.on(who, last_days(population, who))
     fifth = (population.directory.imd_decile[where].astype(np.int64) - 1) // 2
     poorest = size("most deprived fifth", _LINKED) ** ((4 - fifth) / 4)
     young = (age >= _YOUNG[0]) & (age <= _YOUNG[1])
