@@ -37,8 +37,9 @@ from output_checks.private_tables import (
     private_sum,
 )
 from output_checks.protect.accounting import PrivacyBudget, Spend
-from output_checks.protect.coarsen import Suggestion, suggest_merges
+from output_checks.protect.coarsen import suggest_merges
 from output_checks.protect.ptable import PTable
+from output_checks.protect.suggestions import Suggestion, Suggestions
 from output_checks.protect.utility import Compared, Comparison, Utility, compare, utility
 from output_checks.readers import check_file
 from output_checks.readers.intervals import intervals
@@ -68,6 +69,7 @@ __all__ = [
     "Report",
     "Spend",
     "Suggestion",
+    "Suggestions",
     "Table",
     "Term",
     "UnknownColumnError",

@@ -34,6 +34,7 @@ GROUPS = {
         "Utility",
         "suggest_merges",
         "Suggestion",
+        "Suggestions",
         "PTable",
     ),
     "Outputs together": (

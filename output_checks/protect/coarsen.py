@@ -26,6 +26,7 @@ from output_checks.protect.partitions import (
     hierarchy_of,
 )
 from output_checks.protect.protectable import Protectable, refuse_no_table
+from output_checks.protect.suggestions import Suggestion, Suggestions
 from output_checks.statistics import SCALED
 from output_checks.words import Verdict
 
@@ -33,24 +34,17 @@ Along = Mapping[str, str | Mapping[str, str]]
 Choice = tuple[Partition, ...]
 MOST_CHOICES = 20_000
 """Up to so many ways of merging all are looked at; beyond, one step at a time."""
-_MOST_JUDGED = 60
+_MOST_JUDGED = 200
+"""Coarser tables that are made from the data and judged."""
+_CUT = (
+    f"Only the first {_MOST_JUDGED} ways of merging that may be safe were made and judged; others "
+    "were not looked at. Say what may be merged (along) to have fewer."
+)
+_STEPWISE = (
+    f"There are more than {MOST_CHOICES:,} ways of merging, so these were built step by step; "
+    "others may keep more. Say what may be merged (along) to compare all."
+)
 _WAYS = ("order", "rare", "hierarchy")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """Categories to merge, and what that leaves.
-
-    merges: {dimension: {label: new label}}, of the table as it is. kept: the share of its
-    information that is left, 1 where nothing is lost. cells: how many it has, without totals and
-    groups. verdict: of the coarser table, computed and judged again. table: that table.
-    """
-
-    merges: Mapping[str, Mapping[str, str]]
-    kept: float
-    cells: int
-    verdict: Verdict
-    table: Any
 
 
 def coarsen(table: Protectable, along: Along | None = None, *, reviews: bool = False) -> Any:
@@ -64,21 +58,23 @@ def coarsen(table: Protectable, along: Along | None = None, *, reviews: bool = F
     """
     found = suggest_merges(table, along, reviews=reviews, most=1)
     if not found:
+        said = f" {found.note}" if found.note else ""
         raise ProtectionError(
             "no merging of categories makes this table safe; allow more of it (along), use fewer "
-            "dimensions, or leave rare groups out with where"
+            f"dimensions, or leave rare groups out with where.{said}".removesuffix(".")
         )
     return found[0].table
 
 
 def suggest_merges(
     table: Protectable, along: Along | None = None, *, reviews: bool = False, most: int = 5
-) -> tuple[Suggestion, ...]:
+) -> Suggestions:
     """Ways of merging categories that make a table safe, the one that keeps most first.
 
     See `coarsen`. All ways are compared where there are up to 20,000 of them; beyond that they
     are built step by step. Every suggestion's table was made from the data again and judged.
-    most: how many at most; none where nothing helps.
+    most: how many at most; none where nothing helps. After 200 that may be safe the search ends:
+    the result's `note` says so, and where ways were built step by step.
     """
     refuse_no_table("table", table)
     refuse_other("reviews", reviews, bool, "true or false", ProtectionError)
@@ -93,8 +89,16 @@ def suggest_merges(
     choices = prod(way.count() for way in ways)
     candidates = _exact(ways, screen) if choices <= MOST_CHOICES else _stepwise(ways, screen)
     allowed = {Verdict.PASS} if reviews else {Verdict.PASS, Verdict.REVIEW}
-    suggested = (_suggestion(table, choice, screen) for choice in islice(candidates, _MOST_JUDGED))
-    return tuple(islice((one for one in suggested if one.verdict in allowed), most))
+    note = "" if choices <= MOST_CHOICES else _STEPWISE
+    found: list[Suggestion] = []
+    for choice in islice(candidates, _MOST_JUDGED):
+        suggestion = _suggestion(table, choice, screen)
+        found += [suggestion] * (suggestion.verdict in allowed)
+        if len(found) == most:
+            return Suggestions(found, note)
+    if next(candidates, None) is not None:
+        note = _CUT
+    return Suggestions(found, note)
 
 
 def _ways(table: Protectable, along: Along | None) -> list[Way]:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from output_checks import Data, Policy, ProtectionError, rebuild
+from output_checks import Data, Policy, ProtectionError, Report, Verdict, rebuild
 from output_checks.protect import coarsen as coarsening
 from output_checks.protect.coarsen import coarsen, suggest_merges
 from output_checks.protect.partitions import AlongHierarchy, AlongOrder, OfTheRare
@@ -205,10 +205,29 @@ def test_beyond_what_can_all_be_tried_one_is_built_step_by_step(monkeypatch):
     monkeypatch.setattr(coarsening, "MOST_CHOICES", 1)
     found = suggest_merges(table)
     assert found
+    assert "built step by step" in found.note
+    assert suggest_merges(table, most=1).note == found.note
     assert all(one.verdict == "pass" for one in found)
     assert found[0].kept <= best.kept + 1e-12
     assert [one.kept for one in found] == sorted((one.kept for one in found), reverse=True)
     assert suggest_merges(ages({30: 2, 31: 3}), along={"age": "order"}) == ()
+
+
+def test_ways_that_were_not_looked_at_are_said(monkeypatch):
+    table = ages({30: 12, 31: 3, 32: 50, 33: 9, 34: 14})
+    every = suggest_merges(table, most=50)
+    assert every.note == ""
+    assert "Only" not in repr(every)
+    monkeypatch.setattr(coarsening, "_MOST_JUDGED", 2)
+    some = suggest_merges(table, most=2)
+    assert (some, some.note) == (every[:2], "")  # as many as were asked for
+    monkeypatch.setattr(Report, "verdict", Verdict.FAIL)  # none of the first is safe after all
+    cut = suggest_merges(table, most=2)
+    assert cut == ()
+    assert "others were not looked at" in cut.note
+    assert "others were not looked at" in repr(cut)
+    with pytest.raises(ProtectionError, match="others were not looked at"):
+        coarsen(table)
 
 
 def test_margins_may_be_left_out():
