@@ -62,8 +62,9 @@ class Comparison:
         if self.people.overlaps:
             yield (
                 "People are in several cells: groups are found by subtracting one cell from "
-                "another, not from sums of several; intervals hold against a reader who knows by "
-                "how much cells add up to more than their margin."
+                "another, and where the ranges of rounded ones meet, not from sums of several; "
+                "intervals hold against a reader who knows by how much cells add up to more than "
+                "their margin."
             )
 
     def findings(self, threshold: int) -> Iterator[LinkedFinding]:

@@ -129,15 +129,21 @@ def _key(row: Row, dimensions: Sequence[str]) -> tuple[str, ...]:
     return tuple(row[name] for name in dimensions)
 
 
+def number_of(text: str) -> Decimal | None:
+    """A number as the library writes it; None for any other text."""
+    text = text.strip()
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
 def _agrees(submitted: str, rebuilt: float | str | None) -> bool:
     if isinstance(rebuilt, str):
         return submitted == rebuilt
     text = submitted.strip()
     if rebuilt is None or text == "":
         return rebuilt is None and text == ""
-    if not _NUMBER.fullmatch(text) or not math.isfinite(rebuilt):
+    written = number_of(text)
+    if written is None or not math.isfinite(rebuilt):
         return False
-    written = Decimal(text)
     decimals = max(0, -int(written.as_tuple().exponent))
     allowed = 0.5 * 10.0**-decimals + _SLACK * max(1.0, abs(rebuilt))
     return abs(float(written) - rebuilt) <= allowed

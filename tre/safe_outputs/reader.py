@@ -3,14 +3,15 @@
 It has no environment variables, writes no file, and has so much memory and time and no more: a
 file or an expression made to exhaust the machine ends this process and not the service's.
 
-Both ways a message is one line of JSON, followed by as many bytes as it says in "bytes".
+Both ways a message is one line of JSON, followed by as many bytes as it says in "bytes", file by
+file.
 """
 
 import json
 import os
 import resource
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,8 +35,11 @@ Question = Submitted | Together
 def send(stream: IO[bytes], question: Question) -> None:
     """Write an output, or several, to the reader."""
     if isinstance(question, Together):
-        heads = [[_header(one) for one in some] for some in (question.outputs, question.released)]
+        # New ones are made again whatever they hold; of those that left it matters what they are.
+        new = [replace(one, content=b"") for one in question.outputs]
+        heads = [[_header(one) for one in some] for some in (new, question.released)]
         stream.write(json.dumps({"together": heads}).encode() + b"\n")
+        stream.writelines(one.content for one in question.released)
     else:
         stream.write(json.dumps(_header(question)).encode() + b"\n")
         stream.write(question.content)
@@ -50,7 +54,8 @@ def receive(stream: IO[bytes]) -> Question | None:
     header: dict[str, Any] = json.loads(line)
     if "together" in header:
         outputs, released = (
-            tuple(_submitted(one, b"") for one in some) for some in header["together"]
+            tuple(_submitted(one, stream.read(one["bytes"])) for one in some)
+            for some in header["together"]
         )
         return Together(outputs=outputs, released=released)
     return _submitted(header, stream.read(header["bytes"]))

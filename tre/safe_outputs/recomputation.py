@@ -50,7 +50,10 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """One output as it came, and what the service itself knows about its project."""
+    """One output as it came, and what the service itself knows about its project.
+
+    left_on: the day on which it left (ISO 8601), of an earlier release; content is then what left.
+    """
 
     content: bytes
     name: str
@@ -58,6 +61,7 @@ class Submitted:
     extract: Path | None
     policy: str
     private_results: tuple[str, ...] = ()
+    left_on: str | None = None
 
 
 class NotRebuiltError(Exception):

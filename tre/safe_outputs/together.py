@@ -1,18 +1,18 @@
 """What the outputs of a request reveal together, and with those that the project released before.
 
 Each table is made again from the project's extract, as in the check of a single output; a table
-that cannot be made again has failed by itself and is left out here.
+that cannot be made again has failed by itself and is left out here. An earlier release shows what
+left, and not what the extract of today would give.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from polars.exceptions import PolarsError
-
-from output_checks import Declaration, OutputCheckError, Policy, Table, rebuild
+from output_checks import Declaration, OutputCheckError, Policy, Table
 from output_checks.linked import LinkedReport, check_together
+from tre.safe_outputs.earlier_release import earlier_release, made, not_made
 from tre.safe_outputs.file_check import REVIEW, FileCheck, finding, worst
-from tre.safe_outputs.recomputation import Extract, NotRebuiltError, Submitted
+from tre.safe_outputs.recomputation import Submitted
 
 MOST_TABLES = 60
 """Outputs and earlier releases that are compared; a person looks where there are more."""
@@ -23,7 +23,8 @@ Findings = Mapping[str, list[dict[str, Any]]]
 def found_together(outputs: Sequence[Submitted], released: Sequence[Submitted]) -> Findings:
     """Findings of several outputs by their names; released ones are those that are out already.
 
-    An output is here when it was declared; its content does not matter.
+    An output is here when it was declared; its content does not matter. That of a released one is
+    what left; without it, it is what today's extract gives.
     """
     new = [output for output in outputs if output.declaration]
     if not new or len(new) + len(released) < 2:
@@ -37,24 +38,25 @@ def found_together(outputs: Sequence[Submitted], released: Sequence[Submitted]) 
     policy = Policy.strictest(
         [Policy.named(new[0].policy), *(table.policy for table in tables.values())]
     )
-    before = {name: table for name, table in _tables(released) if name not in tables}
+    earlier = [
+        earlier_release(one, policy)
+        for one in released
+        if one.name not in tables and not _is_noisy(one)
+    ]
+    before = {one.name: one.table for one in earlier if one.table is not None}
     try:
         report = check_together(tables, policy, released=before)
     except OutputCheckError as error:
         return not_compared(outputs, str(error))
-    missing = [one.name for one in released if one.name not in before and not _is_noisy(one)]
-    unseen = [_unseen(missing)] if missing else []
-    return {name: [*_plain(report, name), *unseen] for name in tables}
-
-
-def _unseen(names: Sequence[str]) -> dict[str, Any]:
-    """Say that earlier releases could not be taken into account: a person must."""
-    message = (
-        f"{len(names)} earlier releases could not be made again from today's extract, and were not "
-        f"compared: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}."
-    )
-    remedy = "Lay them beside this output: does one less the other leave a small group?"
-    return finding("differencing", REVIEW, message, remedy)
+    unseen = list(not_made(earlier))
+    return {
+        name: [
+            *_plain(report, name),
+            *(found for one in earlier for found in one.findings(table, name, policy.threshold)),
+            *unseen,
+        ]
+        for name, table in tables.items()
+    }
 
 
 def not_compared(outputs: Iterable[Submitted], why: str) -> Findings:
@@ -75,14 +77,9 @@ def with_findings(check: FileCheck, found: Sequence[Mapping[str, Any]]) -> FileC
 
 def _tables(outputs: Iterable[Submitted]) -> Iterator[tuple[str, Table]]:
     for output in outputs:
-        try:
-            declaration = Declaration.from_json(output.declaration or "")
-            if output.extract is None or _is_noisy(output):
-                continue
-            data = Extract.read(output.extract).table(declaration.dataset)
-            yield output.name, rebuild(declaration, data, Policy.named(declaration.policy))
-        except (NotRebuiltError, OutputCheckError, PolarsError):
-            continue
+        table = None if _is_noisy(output) else made(output)
+        if table is not None:
+            yield output.name, table
 
 
 def _is_noisy(output: Submitted) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tre.safe_outputs.automatic_check import check_output, check_outputs_together
 from tre.safe_outputs.file_check import FileCheck
 from tre.safe_outputs.recomputation import Submitted
-from tre.safe_outputs.release_request import FileKind, ReleaseRequest, State
+from tre.safe_outputs.release_request import FileKind, ReleaseRequest, RequestFile, State
 from tre.safe_outputs.together import with_findings
 from tre.safe_outputs.votes import outputs
 from tre.safe_projects.project import Project
@@ -15,9 +15,14 @@ from tre.steps.extracts import extract_of, policy_of
 from tre.steps.file_adding import NewFile
 from tre.steps.tre import Tre
 from tre.store.budgets import private_results
+from tre.store.files import FrozenFileError, thaw
+from tre.store.folders import Folders
+from tre.store.releases import Release, read_release
 from tre.store.requests import requests_of
 from tre.vocabulary import RequestId
 
+MOST_TABLE_BYTES = 4 * 2**20
+"""A released table that is larger is compared as today's extract gives it: nobody read so many."""
 _OUT = frozenset({State.APPROVED, State.FAILED, State.RELEASED, State.REVOKED})
 
 
@@ -41,7 +46,11 @@ def check_files(
     policy = policy_of(tre, project)
     with tre.store.reading() as connection:
         private = private_results(connection, project.id)
-        before = [one for one in requests_of(connection, project=project.id) if one.id != request]
+        before = [
+            (one, read_release(connection, one.id))
+            for one in requests_of(connection, project=project.id)
+            if one.id != request and one.state in _OUT
+        ]
     asked = [
         Submitted(
             content=file.content,
@@ -55,7 +64,8 @@ def check_files(
         if file.kind is FileKind.OUTPUT
     ]
     checks = {one.name: _checked(one) for one in asked}
-    released = [one for earlier in before for one in _released(earlier, extract, policy)]
+    here = Here(folders=tre.folders, extract=extract, policy=policy)
+    released = [found for one, left in before for found in _released(here, one, left)]
     found = check_outputs_together([one for one in asked if one.declaration], released)
     checks |= {name: with_findings(checks[name], some) for name, some in found.items() if some}
     return Checked(policy=policy, checks=checks)
@@ -72,18 +82,40 @@ def _checked(one: Submitted) -> FileCheck:
     )
 
 
-def _released(request: ReleaseRequest, extract: Path | None, policy: str) -> list[Submitted]:
-    """Declared outputs that have left; what was revoked has left all the same."""
-    if request.state not in _OUT:
-        return []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Where the frozen files are, and by what everything is checked today."""
+
+    folders: Folders
+    extract: Path | None
+    policy: str
+
+
+def _released(here: Here, request: ReleaseRequest, release: Release | None) -> list[Submitted]:
+    """Declared outputs that have left, with what left; what was revoked has left all the same.
+
+    release: None where they are approved and about to leave.
+    """
+    at = release.released_at if release else request.submitted_at or request.created_at
     return [
         Submitted(
-            content=b"",
+            content=_left(here.folders, request, file),
             name=f"{file.name} of request {request.id}",
             declaration=file.declaration,
-            extract=extract,
-            policy=policy,
+            extract=here.extract,
+            policy=here.policy,
+            left_on=at.date().isoformat(),
         )
         for file in outputs(request)
         if file.declaration
     ]
+
+
+def _left(folders: Folders, request: ReleaseRequest, file: RequestFile) -> bytes:
+    """The very bytes of a bundle; none where they are lost, or too many to be a table's."""
+    if file.size_bytes > MOST_TABLE_BYTES:
+        return b""
+    try:
+        return thaw(folders.frozen(request.id), file.sha256)
+    except FrozenFileError:
+        return b""
