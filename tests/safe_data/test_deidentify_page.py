@@ -113,6 +113,11 @@ def test_what_there_is_nothing_to_say_of_has_no_table():
     ]
 
 
+def test_without_the_population_there_are_estimates_and_no_truth():
+    told = sections(risk(FRAME, "id", ("born",), (), 100))[-1]
+    assert [row[0] for row in told.rows] == ["estimate: log-linear, main effects"]
+
+
 def test_every_row_is_as_wide_as_its_headings():
     for section in sections(REPORT, ATTACK):
         assert {len(row) for row in section.rows} == {len(section.columns)}

@@ -118,6 +118,11 @@ def test_the_check_digit_is_that_of_another_program(digits):
     assert is_nhs_number(digits) == nhs.is_valid(digits)
 
 
+@pytest.mark.parametrize("digits", ["", "943476591", "94347659190", "94347659l9"])
+def test_a_number_of_another_length_is_no_nhs_number(digits):
+    assert not is_nhs_number(digits)
+
+
 # The distance, against its definition
 def edits(word: str) -> set[str]:
     letters = "abc"

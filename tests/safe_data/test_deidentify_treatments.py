@@ -125,6 +125,20 @@ def test_a_treatment_says_what_it_does():
     assert "fewer than 10 people are 'Other, grouped'" in named.RARE_GROUPED.sentence()
 
 
+@pytest.mark.parametrize(
+    ("treatment", "value", "wanted"), [row for row in TABLE if row[2] is not None]
+)
+def test_a_treatment_says_of_what_type_its_values_are(treatment, value, wanted):
+    types = {date: "date", datetime: "date", int: "integer", str: "string"}
+    kind = types[type(value)]
+    assert treatment.becomes(kind) == types[type(wanted)]
+
+
+def test_a_moved_date_is_a_date_and_a_grouped_number_is_a_text():
+    assert named.SHIFTED.becomes("date") == "date"
+    assert named.RARE_GROUPED.becomes("integer") == "string"
+
+
 def test_text_is_withheld_and_a_date_has_no_default():
     assert default_treatment("text") == named.WITHHELD
     assert default_treatment("date") is None

@@ -59,6 +59,10 @@ class Treatment:
         """What was done, for the dictionary of an extract."""
         return self.method + _DETAILS.get(self.method, "").format(t=self)
 
+    def becomes(self, kind: str) -> str:
+        """The catalogue's type of the treated variable, where it was of this type before."""
+        return _TYPES.get(self.method, kind)
+
 
 _RANGES = (("days", 1, 365), ("years", 1, 30), ("oldest", 1, OLDEST), ("people", 2, 1_000_000))
 _DETAILS = {
@@ -66,6 +70,12 @@ _DETAILS = {
     Method.AGE_BANDS: " of {t.years} years, {t.oldest} and over together",
     Method.TOP_CODED: " at {t.oldest}",
     Method.RARE_GROUPED: f": values of fewer than {{t.people}} people are '{OTHER}'",
+}
+_TYPES = {
+    Method.TO_YEAR: "integer",
+    Method.AGE_BANDS: "string",
+    Method.TO_DEPRIVATION: "integer",
+    Method.RARE_GROUPED: "string",
 }
 
 AS_IS = Treatment(method=Method.AS_IS)
