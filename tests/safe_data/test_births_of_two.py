@@ -22,20 +22,33 @@ BIRTHS = (
 )
 
 
+KINDS = {
+    "string": pl.String,
+    "integer": pl.Int64,
+    "number": pl.Float64,
+    "boolean": pl.Boolean,
+    "date": pl.Date,
+}
+
+
+def empty(table):
+    """Every variable of a table, of its type, with nothing in it."""
+    return [pl.lit(None, dtype=KINDS[v.type]).alias(v.name) for v in table.variables]
+
+
 @pytest.fixture
 def units(tmp_path):
     """The folder of the maternity units, with four births."""
-    people = {v.name: [None] * len(PEOPLE) for v in ELIXIR.people.variables}
-    frame = pl.DataFrame({"record": list(PEOPLE.values())} | people)
-    frame.write_parquet(tmp_path / "elixir_people.parquet")
-    mothers, children, days = zip(*BIRTHS, strict=True)
-    mother = [PEOPLE[name] for name in mothers]
-    both = {"record": mother, "child_record": [PEOPLE[name] for name in children]}
+    people = pl.DataFrame({"record": list(PEOPLE.values())}).with_columns(empty(ELIXIR.people))
+    people.write_parquet(tmp_path / "elixir_people.parquet")
+    days = [day for _, _, day in BIRTHS]
+    mother = [PEOPLE[name] for name, _, _ in BIRTHS]
+    both = {"record": mother, "child_record": [PEOPLE[name] for _, name, _ in BIRTHS]}
     dated = {"births": "birth_date", "neonatal_admissions": "admitted", "pregnancies": "delivered"}
     for table in ELIXIR.tables:
         about = both if len(table.about) > 1 else {"record": mother}
-        others = {v.name: [None] * len(BIRTHS) for v in table.variables}
-        frame = pl.DataFrame(about | others | {dated[table.name]: list(days)})
+        day = pl.Series(dated[table.name], days)
+        frame = pl.DataFrame(about).with_columns(empty(table)).with_columns(day)
         frame.write_parquet(tmp_path / f"elixir_{table.name}.parquet")
     objects(tmp_path)
     (tmp_path / "keys").mkdir()
