@@ -220,7 +220,8 @@ def test_ways_that_were_not_looked_at_are_said(monkeypatch):
     assert "Only" not in repr(every)
     monkeypatch.setattr(coarsening, "_MOST_JUDGED", 2)
     some = suggest_merges(table, most=2)
-    assert (some, some.note) == (every[:2], "")  # as many as were asked for
+    assert [one.merges for one in some] == [one.merges for one in every[:2]]
+    assert some.note == ""  # as many as were asked for
     monkeypatch.setattr(Report, "verdict", Verdict.FAIL)  # none of the first is safe after all
     cut = suggest_merges(table, most=2)
     assert cut == ()

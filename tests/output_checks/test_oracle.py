@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from output_checks import Data
+from output_checks import Data, OutputCheckError
 from tests.output_checks.oracle.agreement import disagreements
-from tests.output_checks.oracle.made_up import LETTERS, policies, records
-from tests.output_checks.oracle.question import Question, everybody
+from tests.output_checks.oracle.made_up import LETTERS, one_record_each, policies, records
+from tests.output_checks.oracle.question import Question, everybody, text
+from tests.output_checks.oracle.without_value import without_value
 
 quickly = settings(
     max_examples=25,
@@ -123,6 +124,55 @@ def test_structural_zeros_agree(made, policy, data):
     zeros = tuple({"c": letter, "flag": str(flag).lower()} for letter, flag in chosen)
     asked = Question(dimensions=("c", "flag"), zeros=zeros)
     assert disagreements((rows, frame), asked, policy) == []
+
+
+BESIDE: list[tuple[str, list[str]]] = [
+    *(("x", some) for some in (["mean"], ["sum"], ["sum", "mean"], ["std"], ["mean", "var"])),
+    *(("k", some) for some in (["mean"], ["sum", "mean"], ["var"], ["sum", "std"], ["ratio"])),
+    *(("k", some) for some in (["sum", "ratio"], ["rate"])),
+    *(
+        ("flag", some)
+        for some in (["proportion"], ["sum", "proportion"], ["mean"], ["mean", "std"])
+    ),
+    *(("flag", some) for some in (["proportion", "std"], ["std"], ["sum", "var"])),
+]
+
+
+@pytest.mark.parametrize(("of", "some"), BESIDE, ids=str)
+def test_how_many_have_no_value_is_told_in_the_same_cells(of, some):
+    @settings(quickly, max_examples=30)
+    @given(
+        made=st.one_of(one_record_each(), records()),
+        policy=policies(),
+        dimensions=st.sampled_from([("a",), ("b", "a")]),
+        unit=st.sampled_from(["id", None]),
+        margins=st.booleans(),
+    )
+    def agrees(made, policy, dimensions, unit, margins):
+        rows, frame = made
+        per = "y" if {"rate", "ratio"} & set(some) else None
+        asked = Question(dimensions=dimensions, of=of, per=per, unit=unit, margins=margins)
+        try:
+            table = Data.read(frame, unit=unit).table(
+                dimensions[0],
+                dimensions[1:],
+                statistic=["count", *some],
+                of=of,
+                per=per,
+                margins=margins,
+                policy=policy,
+            )
+        except OutputCheckError:
+            return  # nothing is shown
+        shown = {
+            (tuple(text(place[name]) for name in dimensions), str(one.severity))
+            for one in table.report().findings
+            if one.rule == "without_value"
+            for place in one.cells
+        }
+        assert shown == without_value(rows, asked, set(some), policy)
+
+    agrees()
 
 
 # What the oracle found, each as small as it became.

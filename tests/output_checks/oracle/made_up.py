@@ -72,6 +72,37 @@ def records(draw: Any) -> tuple[list[dict[str, Any]], pl.DataFrame]:
 
 
 @st.composite
+def one_record_each(draw: Any) -> tuple[list[dict[str, Any]], pl.DataFrame]:
+    """Rows of people with one record each, few of whom have no value.
+
+    a, b: letters. x: a number, k: whole, often one of two; flag, y as `records` has them.
+    """
+    count = draw(st.integers(2, 25))
+    pool = draw(st.sampled_from([[0, 1], [2, 5], [-1, 1], [0], [3], [1, 2, 4], [-2, 0, 2]]))
+    missing = draw(st.sampled_from([0.05, 0.15, 0.4]))
+    chance = draw(st.randoms(use_true_random=False))
+
+    def one_of(values: list[Any]) -> Any:
+        return None if chance.random() < missing else chance.choice(values)
+
+    bases = draw(st.sampled_from([[2], [1, 2], [0, 3]]))
+    rows = [
+        {
+            "id": number,
+            "a": chance.choice("pq"),
+            "b": chance.choice("st"),
+            "x": one_of([one + 0.5 for one in pool]),
+            "k": one_of(pool),
+            "flag": one_of([True, False]),
+            "y": one_of(bases),
+        }
+        for number in range(count)
+    ]
+    schema = {"id": pl.Int64, "a": pl.String, "b": pl.String, "x": pl.Float64, "k": pl.Int64}
+    return rows, pl.DataFrame(rows, schema=schema | {"flag": pl.Boolean, "y": pl.Int64})
+
+
+@st.composite
 def policies(draw: Any) -> Policy:
     """A policy with limits that small data reach, every word among them."""
     words = st.sampled_from(list(Verdict))
