@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tre.safe_data.checking import check_people, check_table
 from tre.safe_data.files import read_table
 from tre.safe_data.linkages.linkage import Linkage, RegisterTable
 from tre.safe_data.opt_outs import objecting_records
@@ -49,7 +50,7 @@ def _beside(linkage: Linkage, column: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Whose records are given: the register's key, the research pseudonym, the CRIS pseudonym.
+    """Whose records are given, by the register's key and by what stands in its place.
 
     people: one row a person, record, research_id, pseudonym, sorted by record; the pseudonym is
     null for controls, and for a patient's mother or child who is not a linked patient.
@@ -61,6 +62,19 @@ class Chosen:
     controls: int
     withheld: int
     out_of_time: int
+
+
+def check_register(holder: Path, linkage: Linkage, on: date) -> None:
+    """Refuse a register that is not as its description says, before anything is done with it.
+
+    on: the day of the linkage; nothing can have happened later. Raises UnusableRequestError.
+    """
+    for table in linkage.holdings:
+        file = holder / table_file(linkage, table)
+        frame = read_table(file, table.columns(), may_be_empty=table is not linkage.people)
+        check_table(frame, table, file.name, on)
+        if table is linkage.people:
+            check_people(frame, linkage.record, file.name)
 
 
 def choose(

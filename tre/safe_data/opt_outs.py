@@ -12,7 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
+from tre.decision import UnusableRequestError
 from tre.safe_data.files import read_table
+from tre.safe_data.linkages import linkages
 from tre.safe_data.linkages.linkage import Linkage
 
 EVERYTHING = ("cris", "all")
@@ -20,9 +22,20 @@ EVERYTHING = ("cris", "all")
 
 
 def objecting_patients(slam: Path, linkage: Linkage, on: date) -> pl.DataFrame:
-    """The pseudonyms that must not leave SLaM for this linkage on this day."""
+    """The pseudonyms that must not leave SLaM for this linkage on this day.
+
+    Raises UnusableRequestError for an objection to something that is not known: it could not be
+    honoured.
+    """
     file = slam / "cris_opt_outs.parquet"
     opt_outs = read_table(file, (linkage.pseudonym, "scope", "since"), may_be_empty=True)
+    known = {*EVERYTHING, linkage.id, *(one.id for one in linkages())}
+    if unknown := sorted(set(opt_outs["scope"].unique()) - known, key=str):
+        message = (
+            f"{file.name}: nobody can tell what an objection to {unknown[0]!r} is about; a scope "
+            "is cris, all, or the id of a linkage"
+        )
+        raise UnusableRequestError(message)
     concerns = pl.col("scope").is_in([*EVERYTHING, linkage.id])
     return _distinct(opt_outs.filter(concerns & (pl.col("since") <= on)), linkage.pseudonym)
 

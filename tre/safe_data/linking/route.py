@@ -19,7 +19,14 @@ import polars as pl
 
 from tre.decision import OvertakenError, UnusableRequestError
 from tre.safe_data.files import finished_folder, write_table, write_text
-from tre.safe_data.holders import Chosen, choose, deidentified, key_file, research_ids
+from tre.safe_data.holders import (
+    Chosen,
+    check_register,
+    choose,
+    deidentified,
+    key_file,
+    research_ids,
+)
 from tre.safe_data.identifiers import (
     destroy,
     identifiers_file,
@@ -77,6 +84,8 @@ def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Prog
     post = matcher / "incoming" / f"{linkage.id}.parquet"
     destroy(post)
     read_key(key_file(parties.of(linkage.holder), linkage))  # before anything leaves, and not after
+    progress("Looking whether the register is as it is described", 0.0)
+    check_register(parties.of(linkage.holder), linkage, on)
     progress("Choosing whose identifiers may leave", 0.05)
     supply = prepare(parties.slam, linkage, on)
     with _post(post) as destroyed:

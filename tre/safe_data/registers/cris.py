@@ -9,6 +9,7 @@ from tre.safe_data.chance import choose, stream
 from tre.safe_data.effects import size
 from tre.safe_data.files import write_table
 from tre.safe_data.identifiers import CRIS_FILE, write_identifiers
+from tre.safe_data.linkages import linkages
 from tre.safe_data.population.calendar import LAST_DAY, ages
 from tre.safe_data.population.disorders import DISORDERS
 from tre.safe_data.population.lives import NEVER
@@ -27,8 +28,14 @@ _SOURCE_SHARES = (0.48, 0.22, 0.12, 0.08, 0.10)
 _PRACTICE_ELSEWHERE, _ETHNICITY_UNKNOWN = 0.06, 0.03
 _PLACE_NAMES = np.array([place.name for place in PLACES])
 _AGAIN, _ACCEPTED, _DAYS_TO_DIAGNOSIS, _MONTHS_IN_CARE = 0.6, 0.78, 70, 9
-OPT_OUT_SHARES = {"cris": 0.004, "all": 0.010, "npd": 0.006, "hes": 0.004, "dwp": 0.003}
-"""Share of patients who objected, by what they objected to: assumed."""
+_OUT_OF_ONE, _OUT_OF = 0.0015, {"cris": 0.004, "all": 0.010, "npd": 0.006, "hes": 0.004}
+"""Share of patients who objected, by what they objected to (another linkage than those named:
+the first): assumed."""
+
+
+def opt_out_shares() -> dict[str, float]:
+    """The share of patients who objected, by what they objected to."""
+    return {**dict.fromkeys((one.id for one in linkages()), _OUT_OF_ONE), **_OUT_OF}
 
 
 def write_cris(population: Population, folder: Path) -> RegisterTruth:
@@ -200,15 +207,15 @@ def _opt_outs(
     rng: np.random.Generator, population: Population, people: np.ndarray, pseudonyms: pl.Series
 ) -> pl.DataFrame:
     """Who objected, to what (cris, all linkages, or one linkage by name), since when."""
-    kept = 1 - sum(OPT_OUT_SHARES.values())
-    drawn = choose(rng, (*OPT_OUT_SHARES.values(), kept), len(people))
-    rows = np.flatnonzero(drawn < len(OPT_OUT_SHARES))
+    shares = opt_out_shares()
+    drawn = choose(rng, (*shares.values(), 1 - sum(shares.values())), len(people))
+    rows = np.flatnonzero(drawn < len(shares))
     referred = population.lives.referred[people][rows]
     since = referred + (rng.random(len(rows)) * (LAST_DAY - referred)).astype(np.int64)
     return pl.DataFrame(
         {
             KEY: pseudonyms.gather(rows),
-            "scope": pl.Series([list(OPT_OUT_SHARES)[n] for n in drawn[rows]], dtype=pl.String),
+            "scope": pl.Series([list(shares)[n] for n in drawn[rows]], dtype=pl.String),
             "since": pl.Series(since).cast(pl.Int32).cast(pl.Date),
         }
     ).sort(KEY)
