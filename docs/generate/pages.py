@@ -14,6 +14,7 @@ from docs.generate import (
     permissions,
     policies,
     rules,
+    separation,
     settings,
     states,
 )
@@ -28,6 +29,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/commands.md": commands.page,
     "docs/reference/output-checks.md": api.page,
     "docs/reference/settings.md": settings.page,
+    "docs/reference/separation.md": separation.page,
+    "docs/images/identifiers-npd.svg": separation.picture,
+    "docs/images/identifiers-hes.svg": separation.picture_of_hospitals,
     "docs/dependencies.md": dependencies.page,
     "environment.yml": environment.page,
     **{name: partial(examples.page, name) for name in examples.pages()},

@@ -18,6 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 LISTINGS = [
     ["linkage", "list"],
+    ["linkage", "separation"],
     ["transfers"],
     ["catalogue"],
     ["project", "list"],
@@ -120,7 +121,11 @@ def test_a_refusal_lists_every_reason_and_ends_with_3(run: Run, home: Path):
         (["--as", "nobody", "person", "list"], "there is nobody called 'nobody'"),
         (["project", "show", "no-such"], "there is no project 'no-such'"),
         (["request", "show", "99"], "there is no request 99"),
-        (["linkage", "run", "hes"], "known are: npd"),
+        (["linkage", "run", "no-such"], "known are: npd"),
+        (["linkage", "separation", "no-such"], "known are: npd"),
+        (["linkage", "audit", "no-such"], "known are: npd"),
+        (["linkage", "picture", "npd", "-o", "npd.png"], "must end in .svg"),
+        (["linkage", "picture", "npd", "-o", "/no/such/npd.svg"], "/no/such/npd.svg"),
         (["project", "end", "early-onset-psychosis", "--reason", " "], "say why"),
         (["request", "verify", "/no/such.zip"], "there is no file /no/such.zip"),
         (["request", "show", "one"], "tre --help"),
@@ -170,6 +175,8 @@ NEED_A_WORLD = [
     *(words for words in LISTINGS if words not in (["linkage", "list"], ["catalogue"])),
     ["linkage", "run", "npd"],
     ["linkage", "report", "npd"],
+    ["linkage", "audit", "npd"],
+    ["linkage", "picture", "npd", "-o", "npd.svg"],
     ["project", "extract", "early-onset-psychosis"],
     ["project", "end", "early-onset-psychosis", "--reason", "done"],
 ]

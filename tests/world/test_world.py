@@ -89,7 +89,7 @@ def test_a_researcher_cannot_run_a_linkage_and_the_attempt_is_on_the_ledger(worl
 
 def test_an_unknown_linkage_is_named_with_the_known(world: Tre):
     with pytest.raises(NotThereError, match="known are: npd"):
-        run_linkage(world, "lena", "hes")
+        run_linkage(world, "lena", "no-such")
 
 
 def test_a_second_extract_is_a_new_version_with_the_same_pseudonyms(world: Tre):

@@ -1,5 +1,6 @@
 """`tre linkage …`, `tre transfers`, `tre catalogue`: the data, and where they came from."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,12 +8,23 @@ import typer
 from tre.commands.asking import asking, opened
 from tre.commands.progress import progress_bar
 from tre.commands.showing import Json, percent, say, show_fields, show_json, show_table
+from tre.decision import UnusableRequestError
 from tre.safe_data import world
+from tre.safe_data.files import write_text
+from tre.safe_data.linking.audit.pack import AuditPack
+from tre.safe_data.linking.audit.page import audit_page
+from tre.safe_data.linking.separation.proof import SeparationProof
+from tre.steps.audit_linkage import audit_linkage
+from tre.steps.linkage_journey import linkage_journey
 from tre.steps.linkage_report import linkage_report
-from tre.steps.run_linkage import run_linkage
+from tre.steps.run_linkage import run_and_prove
+from tre.steps.separation import prove_separation
 from tre.steps.transfers import transfers as recorded_transfers
 
-app = typer.Typer(help="Linkages with other registers: list, run, report on their quality.")
+app = typer.Typer(
+    help="Linkages with other registers: list, run, report, prove separation, audit, draw."
+)
+VIOLATED = 2
 
 LinkageId = Annotated[str, typer.Argument(help="The linkage's id, as `tre linkage list` shows it.")]
 
@@ -33,21 +45,134 @@ def list_linkages(*, as_json: Json = False) -> None:
 
 @app.command("run")
 def run(context: typer.Context, linkage: LinkageId, *, as_json: Json = False) -> None:
-    """Run a linkage again, and record what every party sent to whom.
+    """Run a linkage again, record what every party sent to whom, and prove separation.
 
-    Acts as lena, the data linker, unless --as says otherwise. Example: tre linkage run npd
+    Exit status 2 where separation was not kept; the run stays. Acts as lena, the data linker,
+    unless --as says otherwise. Example: tre linkage run npd
     """
     asked = asking(context)
     with opened(asked.config()) as tre, progress_bar() as tell:
-        done = run_linkage(tre, asked.as_linker(), linkage, progress=tell)
+        proved = run_and_prove(tre, asked.as_linker(), linkage, progress=tell)
+    done, proof = proved.run, proved.proof
     if as_json:
-        show_json(done.to_dict())
+        show_json(done.to_dict() | {"separation": proof.to_dict()})
+    else:
+        say(
+            f"Linkage {linkage}, version {done.version}: {done.sent:,} people sent, "
+            f"{done.matched:,} matched ({percent(done.match_rate)}), {done.opted_out:,} opted out "
+            f"before anything left. {len(done.transfers)} transfers recorded: `tre transfers`."
+        )
+        _say_proof(proof)
+    _end(holds=proof.holds)
+
+
+@app.command("separation")
+def separation(
+    context: typer.Context,
+    linkage: Annotated[
+        str | None, typer.Argument(help="The linkage's id; all of them without it.")
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Prove separation from the record of transfers and from what every party holds now.
+
+    Exit status 2 where it was not kept. Example: tre linkage separation npd
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        proof = prove_separation(tre, asked.as_linker(), linkage)
+    if as_json:
+        show_json(proof.to_dict())
+    else:
+        rows = [
+            ("held" if each.held else "VIOLATED", each.looked_at, each.says)
+            for each in proof.statements
+        ]
+        show_table(("result", "looked at", "rule"), rows, empty="")
+        _say_proof(proof)
+    _end(holds=proof.holds)
+
+
+@app.command("audit")
+def audit(
+    context: typer.Context,
+    linkage: LinkageId,
+    *,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the pack as a page to this file.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make the evidence pack that an auditor asks for, from the records and the disk.
+
+    Exit status 2 where something speaks against the linkage, such as separation that was not
+    kept. Example: tre linkage audit npd --html npd.html
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        pack = audit_linkage(tre, asked.as_linker(), linkage)
+    if html is not None:
+        write_text(audit_page(pack), html)
+    if as_json:
+        show_json(pack.to_dict())
+    else:
+        _say_pack(pack, html)
+    _end(holds=pack.holds)
+
+
+@app.command("picture")
+def picture(
+    context: typer.Context,
+    linkage: LinkageId,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="The file: .svg for the picture, .html for its page."),
+    ],
+) -> None:
+    """Draw how one person's identifiers travel, for those who teach it.
+
+    Example: tre linkage picture npd -o npd.svg
+    """
+    if output.suffix not in {".svg", ".html"}:
+        message = f"{output.name} must end in .svg (the picture) or .html (the page around it)"
+        raise UnusableRequestError(message)
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        shown = linkage_journey(tre, asked.as_linker(), linkage)
+    write_text(shown.svg if output.suffix == ".svg" else shown.page, output)
+    say(f"The journey of {shown.journey.who}, who does not exist, is in {output}.")
+
+
+def _say_proof(proof: SeparationProof) -> None:
+    """One sentence where it holds; otherwise everything that was found."""
+    counts = proof.counts
+    looked = f"{counts['transfers']:,} transfers and {counts['files']:,} files were looked at"
+    if proof.holds:
+        say(f"Separation was kept: {len(proof.statements)} rules hold; {looked}.")
         return
-    say(
-        f"Linkage {linkage}, version {done.version}: {done.sent:,} people sent, "
-        f"{done.matched:,} matched ({percent(done.match_rate)}), {done.opted_out:,} opted out "
-        f"before anything left. {len(done.transfers)} transfers recorded: `tre transfers`."
-    )
+    say(f"SEPARATION WAS NOT KEPT: {len(proof.violations)} violations; {looked}.")
+    rows = [(each.rule, each.where, each.why) for each in proof.violations]
+    show_table(("rule", "where", "why"), rows, empty="")
+
+
+def _say_pack(pack: AuditPack, html: Path | None) -> None:
+    words = {True: "holds", False: "DOES NOT HOLD", None: "for information"}
+    rows = [
+        (heading.name, exhibit.title, len(exhibit.rows), words[exhibit.holds])
+        for heading in pack.headings
+        for exhibit in heading.exhibits
+    ]
+    show_table(("heading", "evidence", "rows", "result"), rows, empty="")
+    where = f"The pack is in {html}" if html else "--html FILE writes the pack, --json prints it"
+    verdict = "nothing speaks against it" if pack.holds else "see what does not hold"
+    say(f"Linkage {pack.linkage}: {verdict}. {where}.")
+
+
+def _end(*, holds: bool) -> None:
+    """End with status 2 where it does not hold."""
+    if not holds:
+        raise typer.Exit(VIOLATED)
 
 
 @app.command("report")

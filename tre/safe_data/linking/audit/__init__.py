@@ -1,0 +1,1 @@
+"""The evidence pack of a linkage: what an auditor asks, answered from the simulator's records."""
