@@ -172,7 +172,7 @@ def patterns(random, places, true):
 
 
 def test_no_withheld_total_can_be_pinned_by_who_tries_every_table():
-    tried = 0
+    tried = told = 0
     for seed in range(80):
         random = np.random.default_rng(seed)
         table = Data.read(few_people(random), unit="id").table("r", "c")
@@ -182,12 +182,16 @@ def test_no_withheld_total_can_be_pinned_by_who_tries_every_table():
         true = dict(zip(places, table.grid.frame["units"].to_list(), strict=True))
         for sensitive, withheld in patterns(random, places, true):
             structure, attack = attack_on(table, SMALL, sensitive)
-            if not attack.holds(structure.from_grid(withheld)):
+            pattern = structure.from_grid(withheld)
+            told += attack.told_by_bounds(pattern)
+            if not attack.holds(pattern):
                 continue
             tried += 1
+            assert not attack.told_by_bounds(pattern)
             hidden = [one for one, is_hidden in zip(places, withheld, strict=True) if is_hidden]
             shown = {one: true[one] for one in places if one not in hidden}
             fitting = every_table(shown, hidden, true["Total", "Total"])
             for one, values in zip(hidden, fitting, strict=True):
                 assert is_wide(min(values), max(values), SMALL), (seed, one)
     assert tried > 10
+    assert told > 10
