@@ -49,11 +49,14 @@ def with_known_categories(table: Any, categories: Any) -> Any:
     Raises ProtectionError where the categories of a dimension are known from the data only.
     """
     declaration = table.declaration
+    is_public = isinstance(categories, str) and categories == PUBLIC
+    if is_public and not declaration.where:
+        return table
     whole = _whole(table)
     domain = _domain(table, whole, categories)
     hierarchies = dict(declaration.hierarchies)
     for one in whole.dimensions:
-        if categories == PUBLIC and one.groups:
+        if is_public and one.groups:
             hierarchies[one.name] = {
                 one.texts[member]: group.label for group in one.groups for member in group.members
             }
