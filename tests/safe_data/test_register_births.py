@@ -7,6 +7,7 @@ import polars as pl
 
 from tests.safe_data.estimates import least_squares, logistic, within
 from tests.safe_data.linked_world import KEY, LARGE
+from tre.safe_data import world
 from tre.safe_data.effects import size
 
 pytestmark = LARGE
@@ -76,6 +77,22 @@ def test_who_is_given_has_a_birth_and_whoever_has_a_birth_is_given(large_world):
     # A mother whose child objects stays for her own pregnancy.
     assert alone <= set(large_world.brought("elixir", "pregnancies")["research_id"])
     assert large_world.runs["elixir"].controls == 0
+
+
+def test_an_extract_of_births_names_the_mother_and_the_child(large_world, tmp_path):
+    large_world.linked("elixir")
+    wanted = ("births.birth_weight_grams", "elixir_people.sex")
+    key, on, into = b"the key of the project of tests!", date(2026, 1, 5), tmp_path / "1"
+    world.make_extract(
+        large_world.parties, project="births", variables=wanted, key=key, on=on, into=into
+    )
+    births = pl.read_parquet(into / "births.parquet")
+    people = pl.read_parquet(into / "elixir_people.parquet")
+    assert len(births) == len(large_world.brought("elixir", "births"))
+    mothers = births.join(people, on="person_id")
+    assert (mothers["sex"] == "Female").all()
+    assert len(mothers) == len(births)
+    assert births.join(people, left_on="child_id", right_on="person_id").height == len(births)
 
 
 def test_nobody_who_objects_at_the_units_is_in_a_birth(large_world):
