@@ -348,6 +348,31 @@ def transfers(tre: Environment, actor: Actor) -> tuple[TransferView, ...]:
     return verbs.transfers(tre, actor)
 
 
+@router.get("/linkages", tags=["audit"])
+def linkages(tre: Environment, actor: Actor) -> tuple[dict[str, Any], ...]:
+    """List the linkages: description, latest run, last proof of separation."""
+    return tuple(card.to_dict() for card in verbs.linkage_cards(tre, actor))
+
+
+@router.get("/linkages/{linkage}", tags=["audit"])
+def one_linkage(tre: Environment, actor: Actor, linkage: str) -> dict[str, Any]:
+    """Show a linkage, with the journey of one person's identifiers."""
+    journey = verbs.linkage_journey(tre, actor, linkage).journey
+    return verbs.linkage_card(tre, actor, linkage).to_dict() | {"journey": journey.to_dict()}
+
+
+@router.get("/linkages/{linkage}/separation", tags=["audit"])
+def separation(tre: Environment, actor: Actor, linkage: str) -> dict[str, Any]:
+    """Prove separation now, from the record and from what every party holds."""
+    return verbs.prove_separation(tre, actor, linkage).to_dict()
+
+
+@router.get("/linkages/{linkage}/audit", tags=["audit"])
+def audit(tre: Environment, actor: Actor, linkage: str) -> dict[str, Any]:
+    """Make the evidence pack that an auditor asks for."""
+    return verbs.audit_linkage(tre, actor, linkage).to_dict()
+
+
 @router.get("/linkages/{linkage}/report", tags=["audit"])
 def linkage_report(tre: Environment, actor: Actor, linkage: str) -> dict[str, Any]:
     """Say how well a linkage found its people, against the truth."""

@@ -13,6 +13,7 @@ from tre.desk.pages import (
     files,
     home,
     ledger,
+    linkages,
     new_request,
     releases,
     request,
@@ -25,7 +26,7 @@ from tre.desk.typed import genuine
 from tre.steps.tre import Tre
 
 STATIC = Path(__file__).parent / "static"
-ROOMS = (door, home, new_request, request, review, files, releases, ledger, transfers)
+ROOMS = (door, home, new_request, request, review, files, releases, ledger, linkages, transfers)
 """Where the pages come from; `new_request` before `request`, whose paths end in a number."""
 
 

@@ -25,6 +25,7 @@ NAVIGATION = (
     ("Releases", "/releases", None),
     ("Projects", "/projects", None),
     ("People", "/people", {Role.TRE_MANAGER, Role.AUDITOR}),
+    ("Linkages", "/linkages", {Role.DATA_LINKER, Role.TRE_MANAGER, Role.AUDITOR}),
     ("Transfers", "/transfers", {Role.DATA_LINKER, Role.TRE_MANAGER, Role.AUDITOR}),
     ("Ledger", "/ledger", None),
 )

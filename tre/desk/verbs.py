@@ -3,10 +3,13 @@
 from tre.steps.add_file import add_file
 from tre.steps.add_workspace_file import add_workspace_file
 from tre.steps.approve_request import approve_request
+from tre.steps.audit_linkage import audit_linkage
 from tre.steps.comment import comment
 from tre.steps.create_request import create_request
 from tre.steps.describe_group import describe_group
 from tre.steps.download_release import download_release
+from tre.steps.linkage_cards import linkage_card, linkage_cards
+from tre.steps.linkage_journey import linkage_journey
 from tre.steps.linkage_report import linkage_report
 from tre.steps.my_projects import my_projects
 from tre.steps.my_requests import my_requests
@@ -22,6 +25,7 @@ from tre.steps.request_file import request_file
 from tre.steps.retry_release import retry_release
 from tre.steps.return_request import return_request
 from tre.steps.revoke_release import revoke_release
+from tre.steps.separation import SeparationProof, prove_separation
 from tre.steps.set_file_kind import set_file_kind
 from tre.steps.submit_request import submit_request
 from tre.steps.submit_review import submit_review
@@ -37,13 +41,18 @@ from tre.steps.workspace_files import workspace_files
 
 __all__ = [
     "Remark",
+    "SeparationProof",
     "add_file",
     "add_workspace_file",
     "approve_request",
+    "audit_linkage",
     "comment",
     "create_request",
     "describe_group",
     "download_release",
+    "linkage_card",
+    "linkage_cards",
+    "linkage_journey",
     "linkage_report",
     "load_person",
     "my_projects",
@@ -52,6 +61,7 @@ __all__ = [
     "open_tre",
     "people",
     "projects",
+    "prove_separation",
     "publish_comment",
     "queue",
     "read_ledger",

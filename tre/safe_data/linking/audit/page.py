@@ -72,5 +72,5 @@ def _exhibit(exhibit: Exhibit) -> str:
 
 def _cell(value: object) -> str:
     text = f"{value:,}" if type(value) is int else str(value)
-    is_hash = len(text) == 64 and " " not in text
+    is_hash = len(text) == 64 and set(text) <= set("0123456789abcdef")
     return f"<code>{escape(text)}</code>" if is_hash else escape(text)
