@@ -22,6 +22,7 @@ class Config:
     people: simulated people in a new world. seed: the same seed gives the same world.
     place: the ONS access level of the room in which the sessions of this machine are used.
     hub_url, desk_url: as browsers reach them; "" for http://host:port.
+    linkage_backend: where splink compares identifiers: duckdb, or spark past one machine.
     """
 
     home: Path
@@ -34,6 +35,7 @@ class Config:
     place: str = "safe room"
     hub_url: str = ""
     desk_url: str = ""
+    linkage_backend: str = "duckdb"
 
     @classmethod
     def load(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
@@ -75,6 +77,8 @@ class Config:
 
 
 PLACES = ("safe room", "assured office", "assured home")
+BACKENDS = ("duckdb", "spark")
+_CHOICES = {"place": PLACES, "linkage_backend": BACKENDS}
 _SETTINGS = {field.name: field.type for field in fields(Config) if field.name != "home"}
 
 
@@ -90,8 +94,8 @@ def _typed(name: str, value: object) -> str | int:
     if name not in _SETTINGS:
         message = f"unknown setting {name!r}; known are {', '.join(sorted(_SETTINGS))}"
         raise UnusableRequestError(message)
-    if name == "place" and value not in PLACES:
-        message = f"setting 'place' must be one of {', '.join(PLACES)}, not {value!r}"
+    if name in _CHOICES and value not in _CHOICES[name]:
+        message = f"setting {name!r} must be one of {', '.join(_CHOICES[name])}, not {value!r}"
         raise UnusableRequestError(message)
     if _SETTINGS[name] is not int:
         return str(value)

@@ -105,7 +105,7 @@ def test_identifiers_are_destroyed_even_when_matching_fails(parties, monkeypatch
         message = "interrupted"
         raise KeyboardInterrupt(message)
 
-    monkeypatch.setattr(route, "match", fails)
+    monkeypatch.setattr(route, "match_files", fails)
     with pytest.raises(KeyboardInterrupt):
         world.link(parties, "npd", on=LINKED_ON, seed=1)
     assert not list(parties.glob("*/incoming/*"))

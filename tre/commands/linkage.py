@@ -16,7 +16,7 @@ from tre.safe_data.linking.audit.page import audit_page
 from tre.safe_data.linking.separation.proof import SeparationProof
 from tre.steps.audit_linkage import audit_linkage
 from tre.steps.linkage_journey import linkage_journey
-from tre.steps.linkage_report import linkage_report
+from tre.steps.linkage_report import linkage_report, linkage_report_page
 from tre.steps.run_linkage import run_and_prove
 from tre.steps.separation import prove_separation
 from tre.steps.transfers import transfers as recorded_transfers
@@ -176,14 +176,26 @@ def _end(*, holds: bool) -> None:
 
 
 @app.command("report")
-def report(context: typer.Context, linkage: LinkageId, *, as_json: Json = False) -> None:
+def report(
+    context: typer.Context,
+    linkage: LinkageId,
+    *,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="Write it as a page, with splink's charts, to this file."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Report how good the latest run of a linkage was, against the simulator's own truth.
 
-    Example: tre linkage report npd
+    Match rate, precision, recall and F1, and whom the linkage misses: that is what people who
+    use linked data must learn to look for. Example: tre linkage report npd --html npd.html
     """
     asked = asking(context)
     with opened(asked.config()) as tre:
         told = linkage_report(tre, asked.as_linker(), linkage)
+        if html is not None:
+            write_text(linkage_report_page(tre, told), html)
     if as_json:
         show_json(told.to_dict())
         return
@@ -192,6 +204,7 @@ def report(context: typer.Context, linkage: LinkageId, *, as_json: Json = False)
             "linkage": f"{told.linkage}, version {told.version}, {told.on}",
             "people sent": told.sent,
             "matched": f"{told.matched:,} ({percent(told.match_rate)})",
+            "of those, by NHS number": told.by_nhs_number,
             "coverage": f"{percent(told.coverage)} of those sent are in the register at all",
             "precision": f"{percent(told.precision)} of the matches are right",
             "recall": f"{percent(told.recall)} of those who are there were found",

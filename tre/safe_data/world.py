@@ -40,6 +40,7 @@ __all__ = [
     "make_extract",
     "read_manifest",
     "report",
+    "report_page",
     "synthetic_twin",
 ]
 
@@ -54,16 +55,25 @@ def build(parties: Path, *, people: int, seed: int, progress: Progress = silent)
 
 
 def link(
-    parties: Path, linkage_id: str, *, on: date, seed: int, progress: Progress = silent
+    parties: Path,
+    linkage_id: str,
+    *,
+    on: date,
+    seed: int,
+    backend: str = "duckdb",
+    progress: Progress = silent,
 ) -> LinkageRun:
     """Run a linkage by its whole route; identifier files are destroyed whatever happens.
 
     on: the day, for objections and the record of transfers. The same seed gives the same bytes.
-    Raises NotThereError for an unknown linkage, UnusableRequestError for an unusable register.
+    backend: where splink compares, duckdb, or spark past one machine. Raises NotThereError for an
+    unknown linkage, UnusableRequestError for an unusable register.
     """
-    from tre.safe_data.linking.route import run_linkage  # noqa: PLC0415  splink is slow to import
+    from tre.safe_data.linking.matching import How  # noqa: PLC0415  splink is slow to import
+    from tre.safe_data.linking.route import run_linkage  # noqa: PLC0415
 
-    return run_linkage(parties, linkage(linkage_id), on=on, seed=seed, progress=progress)
+    how = How(seed=seed, backend=backend)
+    return run_linkage(parties, linkage(linkage_id), on=on, how=how, progress=progress)
 
 
 def has_run(parties: Path, linkage_id: str) -> bool:
@@ -80,6 +90,15 @@ def report(parties: Path, linkage_id: str) -> LinkageReport:
     from tre.safe_data.linking.quality import measure  # noqa: PLC0415  splink is slow to import
 
     return measure(parties, linkage(linkage_id))
+
+
+def report_page(parties: Path, linkage_id: str, told: LinkageReport) -> str:
+    """The report on the latest run as a self-contained page, with splink's charts of its model."""
+    from tre.safe_data.linking import report_page as page  # noqa: PLC0415
+    from tre.safe_data.linking.quality import charts_of  # noqa: PLC0415
+
+    described = linkage(linkage_id)
+    return page.report_page(described, told, charts_of(parties, described))
 
 
 def make_extract(parties: Path, *, into: Path, **asked: Any) -> Manifest:

@@ -19,3 +19,8 @@ def linkage_report(tre: Tre, actor: PersonId, linkage: str) -> LinkageReport:
         act.require(Subject())
         act.record({"linkage": known.id})
     return world.report(tre.folders.parties, known.id)
+
+
+def linkage_report_page(tre: Tre, told: LinkageReport) -> str:
+    """A report that was read, as a self-contained page with splink's charts of the model."""
+    return world.report_page(tre.folders.parties, told.linkage, told)

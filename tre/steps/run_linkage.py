@@ -53,6 +53,7 @@ def run_and_prove(
         known.id,
         on=tre.now().date(),
         seed=tre.config.seed,
+        backend=tre.config.linkage_backend,
         progress=progress,
     )
     record_transfers(tre, actor, run)

@@ -27,7 +27,9 @@ def register_frame(meeting: Meeting, linkage: Linkage, table: TableDescription) 
     frame = read_table(file, (*keys, *pseudonyms, *wanted), may_be_empty=True)
     if GROUP.name in table.names():
         is_patient = pl.col(linkage.pseudonym).is_not_null()
-        group = pl.when(is_patient).then(pl.lit("patient")).otherwise(pl.lit("control"))
+        # Without controls, whoever is no patient is in a record with one: a mother, or a child.
+        other = "control" if linkage.controls else "relative"
+        group = pl.when(is_patient).then(pl.lit("patient")).otherwise(pl.lit(other))
         frame = frame.with_columns(group.alias(GROUP.name))
     people = people_of(meeting, linkage).with_columns(
         person(linkage, linkage.research_id, linkage.pseudonym).alias(PERSON)

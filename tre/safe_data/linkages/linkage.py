@@ -93,8 +93,8 @@ def _person(column: str) -> Variable:
 GROUP = Variable(
     name="group",
     type="string",
-    description="Whether the person is a linked patient or a control",
-    codes=("patient", "control"),
+    description="A linked patient, a control, or somebody in a record with a linked patient",
+    codes=("patient", "control", "relative"),
     source="linkage",
 )
 """In every linkage's table of people, unless the linkage says otherwise."""

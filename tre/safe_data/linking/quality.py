@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,13 +12,27 @@ from tre.safe_data.covered import covered_patients, free_to_send
 from tre.safe_data.files import read_table
 from tre.safe_data.holders import research_ids
 from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.matching import NHS_NUMBER
 from tre.safe_data.linking.report import LinkageReport, MissedGroup
 from tre.safe_data.parties import Parties
 from tre.safe_data.population.calendar import ages
 from tre.safe_data.population.names import GROUPS
 from tre.safe_data.registers.truth import truth_file
 
-_AGE_BANDS = ((0, "0 to 6"), (7, "7 to 11"), (12, "12 to 15"), (16, "16 and 17"))
+_AGE_BANDS = ((0, "0 to 6"), (7, "7 to 11"), (12, "12 to 15"), (16, "16 and 17"),
+    (18, "18 to 29"), (30, "30 to 49"), (50, "50 to 69"), (70, "70 and over"),
+)  # fmt: skip
+
+
+def charts_of(home: Path, linkage: Linkage) -> dict[str, Any]:
+    """Splink's charts of the latest run; none where nothing was scored, or none were kept.
+
+    Raises UnusableRequestError before the first run.
+    """
+    parties = Parties(home=home)
+    version = parties.latest(linkage.id, linkage.place).name
+    kept = parties.of(linkage.holder) / "links" / linkage.id / f"{version}.json"
+    return json.loads(kept.read_text(encoding="utf-8"))["charts"] if kept.is_file() else {}
 
 
 def measure(home: Path, linkage: Linkage) -> LinkageReport:
@@ -44,6 +59,7 @@ def measure(home: Path, linkage: Linkage) -> LinkageReport:
         false_matches=matched - right,
         missed_matches=len(linkable) - right,
         patients_among_controls=_patients_among_controls(parties, linkage, folder),
+        by_nhs_number=int((sent["by"] == NHS_NUMBER).sum()),
         missed={name: _missed(linkable, name) for name in _BY},
     )
 
@@ -65,7 +81,7 @@ def _sent(parties: Parties, linkage: Linkage, run: dict) -> pl.DataFrame:
         free_to_send(parties.slam, linkage, on)
         .join(_truth(parties, linkage), on=key, how="left")
         .join(_people(parties), on="person", how="left")
-        .join(links.select(key, matched_id=linkage.research_id), on=key, how="left")
+        .join(links.select(key, "by", matched_id=linkage.research_id), on=key, how="left")
         .with_columns(right=(pl.col("true_id") == pl.col("matched_id")).fill_null(value=False))
         .sort(key)
     )

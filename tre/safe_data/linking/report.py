@@ -26,7 +26,8 @@ class LinkageReport:
     match_rate: share of those sent who were matched, rightly or wrongly.
     precision: share of the matches that are right. recall: share of the possible ones found.
     false_matches, missed_matches: people. patients_among_controls: patients whose records
-    a researcher meets as a control's, because their match was missed.
+    a researcher meets as a control's, because their match was missed. by_nhs_number: matches that
+    an NHS number and something else vouch for; the others are the model's.
     missed: by sex, ethnic_group, deprivation (IMD quintile) and age (at first referral).
     """
 
@@ -43,6 +44,7 @@ class LinkageReport:
     false_matches: int
     missed_matches: int
     patients_among_controls: int
+    by_nhs_number: int
     missed: dict[str, tuple[MissedGroup, ...]]
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import fcntl
 import json
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +35,7 @@ from tre.safe_data.identifiers import (
     write_identifiers,
 )
 from tre.safe_data.linkages.linkage import Linkage
-from tre.safe_data.linking.matching import match
+from tre.safe_data.linking.matching import How, Matched, match_files
 from tre.safe_data.linking.supply import Supply, prepare
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
 from tre.safe_data.linking.withdrawal import remember_sent, tell_withdrawn
@@ -47,15 +48,16 @@ _WITHOUT = "records without identifiers, under the linked CRIS pseudonym"
 
 
 def run_linkage(
-    home: Path, linkage: Linkage, *, on: date, seed: int, progress: Progress
+    home: Path, linkage: Linkage, *, on: date, how: How, progress: Progress
 ) -> LinkageRun:
     """Run the whole route on this day. Nothing of it is kept unless all of it succeeds.
 
+    how: the seed, and where splink runs.
     Raises UnusableRequestError for an unusable register, OvertakenError while another run goes on.
     """
     parties = Parties(home=home)
     with _alone(parties, linkage):
-        return _run(parties, linkage, on, seed, progress)
+        return _run(parties, linkage, on, how, progress)
 
 
 @contextmanager
@@ -78,7 +80,7 @@ def _alone(parties: Parties, linkage: Linkage) -> Generator[None]:
             lock.unlink(missing_ok=True)
 
 
-def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Progress) -> LinkageRun:
+def _run(parties: Parties, linkage: Linkage, on: date, how: How, progress: Progress) -> LinkageRun:
     """The route itself: each step in the order in which the parties take it."""
     matcher = parties.of(linkage.matcher)
     post = matcher / "incoming" / f"{linkage.id}.parquet"
@@ -91,7 +93,8 @@ def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Prog
     with _post(post) as destroyed:
         sent = _send_identifiers(supply, linkage, post, on)
         progress(f"Matching identifiers: {linkage.matcher}", 0.15)
-        links = _match(parties, linkage, post, seed)
+        matched = _match(parties, linkage, post, how)
+        links = matched.links
         destroyed.append(destroy(post) or "")
     withdrawn, told = tell_withdrawn(parties, linkage, on)
     progress(f"Bringing records without identifiers: {linkage.place}", 0.85)
@@ -114,7 +117,7 @@ def _run(parties: Parties, linkage: Linkage, on: date, seed: int, progress: Prog
             destroyed=tuple(destroyed),
         )
         write_text(json.dumps(run.to_dict(), indent=1) + "\n", folder / "run.json")
-        _keep_links(parties, linkage, version, links)
+        _keep_links(parties, linkage, version, matched)
         remember_sent(parties, linkage, supply.identifiers)
     progress("Linked", 1.0)
     return run
@@ -154,12 +157,13 @@ def _send_identifiers(supply: Supply, linkage: Linkage, post: Path, on: date) ->
     )
 
 
-def _match(parties: Parties, linkage: Linkage, post: Path, seed: int) -> pl.DataFrame:
+def _match(parties: Parties, linkage: Linkage, post: Path, how: How) -> Matched:
     """What the matcher does with its post and its own register, and nothing else."""
     sent = read_identifiers(post, linkage.pseudonym, linkage.identifiers)
     file = parties.of(linkage.matcher) / identifiers_file(linkage.id)
     register = read_identifiers(file, linkage.record, linkage.identifiers)
-    return match(sent, linkage.pseudonym, register, linkage.record, seed)
+    compared = replace(how, identifiers=linkage.identifiers)
+    return match_files(sent, linkage.pseudonym, register, linkage.record, compared)
 
 
 def _bring(table: str, frame: pl.DataFrame, linkage: Linkage, folder: Path, on: date) -> Transfer:
@@ -176,9 +180,15 @@ def _bring(table: str, frame: pl.DataFrame, linkage: Linkage, folder: Path, on: 
     )
 
 
-def _keep_links(parties: Parties, linkage: Linkage, version: str, links: pl.DataFrame) -> None:
-    """The matcher keeps the pseudonym beside its own research pseudonym, and how sure it was."""
-    holder = parties.of(linkage.holder)
+def _keep_links(parties: Parties, linkage: Linkage, version: str, matched: Matched) -> None:
+    """The matcher keeps the pseudonym beside its own research pseudonym, and how sure it was.
+
+    Beside it lie the model and splink's charts of it, in which nobody is named.
+    """
+    holder, links = parties.of(linkage.holder), matched.links
     ids = research_ids(links[linkage.record], holder, linkage)
     kept = links.with_columns(ids).drop(linkage.record)
-    write_table(kept, holder / "links" / linkage.id / f"{version}.parquet")
+    folder = holder / "links" / linkage.id
+    write_table(kept, folder / f"{version}.parquet")
+    told = {"model": matched.model, "charts": matched.charts}
+    write_text(json.dumps(told) + "\n", folder / f"{version}.json")

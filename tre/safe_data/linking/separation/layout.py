@@ -62,7 +62,7 @@ def _patterns(party: str, linkage: str, holders: Collection[str]) -> tuple[str, 
     if party in holders:
         return (
             rf"({linkage})_{_NAME}\.parquet",
-            rf"links/({linkage})/\d+\.parquet",
+            rf"links/({linkage})/\d+\.(parquet|json)",
             rf"keys/{_NAME}\.key",
             rf"\.({linkage})\.lock",
             post,
