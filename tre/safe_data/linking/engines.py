@@ -74,7 +74,7 @@ def _spark() -> Generator[Engine]:
 
 
 def _installed() -> tuple[Any, Any]:
-    """The modules of Spark and of splink for it; a Java from a wheel where there is no other."""
+    """The modules of Spark and of splink for it, where Java is there to run them."""
     try:
         sessions = import_module("pyspark.sql")
         splink_spark = import_module("splink.backends.spark")
