@@ -149,7 +149,7 @@ def providers(
     for position, borough in enumerate(PLACES):
         chosen = np.flatnonzero(place == position)
         found[chosen] = choose(rng, codes.PROVIDER_SHARES[borough.name], len(chosen))
-    return pl.Series("provider", np.array(codes.PROVIDERS)[found]).cast(pl.Enum(codes.PROVIDERS))
+    return pl.Series("provider", codes.PROVIDERS, dtype=pl.Enum(codes.PROVIDERS)).gather(found)
 
 
 def since_referral(outcome: str) -> tuple[float, ...]:

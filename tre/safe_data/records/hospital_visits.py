@@ -110,7 +110,7 @@ def _arrivals(
             ROW: row.astype(np.int32),
             "arrived": pl.Series(days.astype(np.int32)).cast(pl.Date),
             "by_ambulance": rng.random(len(row)) < by_ambulance,
-            "diagnosis": pl.Series(np.array(diagnoses)[found]).cast(listed(diagnoses)),
+            "diagnosis": pl.Series(diagnoses, dtype=listed(diagnoses)).gather(found),
             "disposal": pl.Series(np.array(disposals)[left]).cast(pl.Enum(codes.DISPOSALS)),
         }
     )
