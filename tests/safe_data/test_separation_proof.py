@@ -16,7 +16,7 @@ from tre.safe_data.files import sha256_of, write_table
 from tre.safe_data.linkages import linkages
 from tre.safe_data.linking.separation import kinds, rules
 from tre.safe_data.linking.separation.check import check_separation
-from tre.safe_data.linking.separation.kinds import Kind, kind_by_values
+from tre.safe_data.linking.separation.kinds import Kind, Members, kind_by_values
 from tre.safe_data.linking.separation.layout import concerning, known_file
 from tre.safe_data.linking.separation.proof import SeparationProof
 from tre.safe_data.linking.separation.record import RunRecord, read_runs
@@ -195,10 +195,10 @@ def test_a_damaged_record_of_a_run_is_said(parties):
 
 
 KNOWN = kinds.Known(
-    pseudonyms=pl.Series([f"C{n}" for n in range(50)]),
-    keys=pl.Series([f"P{n}" for n in range(50)]),
-    research=pl.Series([], dtype=pl.String),
-    names=pl.Series(["england", "ireland", "jordan", "amara", "okafor"]),
+    pseudonyms=Members.of([pl.Series([f"C{n}" for n in range(50)])]),
+    keys=Members.of([pl.Series([f"P{n}" for n in range(50)])]),
+    research=Members.of([]),
+    names=Members.of([pl.Series(["england", "ireland", "jordan", "amara", "okafor"])]),
     births=pl.DataFrame(schema={"pseudonym": pl.String, "born": pl.Date}),
 )
 
@@ -230,6 +230,13 @@ def test_other_types_than_text_are_looked_at_or_left_alone():
     assert kind_by_values(pl.Series([9434765919, 4010232137, 9434765919]), KNOWN) is None  # two
     assert kind_by_values(pl.Series([True, False]), KNOWN) is None
     assert kind_by_values(pl.Series([1, 2, 3]), KNOWN) is None
+
+
+def test_members_are_found_and_nothing_else_and_null_is_none():
+    members = Members.of([pl.Series(["a", "b"]), pl.Series(["b", None, "c"])])
+    assert len(members.hashes) == 3
+    assert members.has(pl.Series(["c", "d", None, "a"])).to_list() == [True, False, False, True]
+    assert Members.of([]).has(pl.Series(["a"])).to_list() == [False]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What every party's folder holds now: columns, rows, and what the columns are by their values."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -13,6 +13,7 @@ from tre.safe_data.linking.separation.kinds import (
     IDENTIFYING,
     Kind,
     Known,
+    Members,
     holds_births,
     kind_by_name,
     kind_by_values,
@@ -175,10 +176,12 @@ def known_values(
     ours = [file for file in files if file.name.startswith(f"{CRIS}_")]
     cris = parties / SUPPLIER / f"{CRIS}_identifiers.parquet"
     return Known(
-        pseudonyms=_strings([(file, pseudonym) for file in ours]),
-        keys=_strings([(file, key) for file in files if file not in ours for key in _key(file)]),
-        research=_keyed(_strings(_research(parties, pseudonym))),
-        names=_names(files),
+        pseudonyms=Members.of(_strings([(file, pseudonym) for file in ours])),
+        keys=Members.of(
+            _strings([(file, key) for file in files if file not in ours for key in _key(file)])
+        ),
+        research=Members.of(map(_keyed, _strings(_research(parties, pseudonym)))),
+        names=Members.of(_names(files)),
         births=_known_births(cris, pseudonym),
         identifiers=frozenset(identifiers),
     )
@@ -220,27 +223,20 @@ def _types(file: Path) -> list[tuple[str, pl.DataType]]:
         return []
 
 
-def _strings(columns: Iterable[tuple[Path, str]]) -> pl.Series:
-    """The different values of these columns, as strings."""
-    parts = [
-        pl.read_parquet(file, columns=[column])[column].cast(pl.String)
-        for file, column in columns
-        if column in _schema(file)
-    ]
-    return pl.concat(parts).drop_nulls().unique() if parts else pl.Series([], dtype=pl.String)
+def _strings(columns: Iterable[tuple[Path, str]]) -> Iterator[pl.Series]:
+    """The values of these columns, as strings, one column at a time."""
+    for file, column in columns:
+        if column in _schema(file):
+            yield pl.read_parquet(file, columns=[column])[column].cast(pl.String)
 
 
-def _names(registers: Iterable[Path]) -> pl.Series:
-    parts = []
+def _names(registers: Iterable[Path]) -> Iterator[pl.Series]:
+    """Each part of a name by itself, in small letters."""
     for file in registers:
         columns = [c for c in _schema(file) if BY_NAME.get(c) is Kind.NAME]
-        if columns:
-            sample = _sample(file, columns, _rows(file))
-            parts += [sample[column].cast(pl.String).drop_nulls().unique() for column in columns]
-    if not parts:
-        return pl.Series([], dtype=pl.String)
-    letters = pl.concat(parts).unique().str.to_lowercase().str.extract_all(r"[a-z']+")
-    return letters.explode(empty_as_null=True).drop_nulls().unique()
+        for values in _sample(file, columns, _rows(file)) if columns else ():
+            parts = values.cast(pl.String).unique().str.to_lowercase().str.extract_all(r"[a-z']+")
+            yield parts.explode(empty_as_null=True)
 
 
 def _known_births(cris: Path, pseudonym: str) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
 import polars as pl
 
 
@@ -41,6 +42,30 @@ _NHS_NUMBER = r"^\d{3}[ -]?\d{3}[ -]?\d{4}$"
 _PUPIL_NUMBER = r"^[A-HJ-NP-RT-Z]\d{12}$"
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Strings to look others up in: eight bytes each, however long they are.
+
+    hashes: sorted, each once. Two strings of millions share a hash once in a million worlds.
+    """
+
+    hashes: np.ndarray
+
+    @classmethod
+    def of(cls, parts: Iterable[pl.Series]) -> "Members":
+        """Keep these values, nulls left out, one part in memory at a time."""
+        found = [part.drop_nulls().unique().hash().to_numpy() for part in parts]
+        return cls(np.unique(np.concatenate(found)) if found else np.array([], dtype=np.uint64))
+
+    def has(self, text: pl.Series) -> pl.Series:
+        """Whether each of these strings is one of them; null is not."""
+        asked = text.hash().to_numpy()
+        if not self.hashes.size:
+            return pl.repeat(value=False, n=len(text), eager=True)
+        at = np.minimum(np.searchsorted(self.hashes, asked), self.hashes.size - 1)
+        return pl.Series(self.hashes[at] == asked) & text.is_not_null()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the registers hold, to hold the values of a column against.
@@ -49,10 +74,10 @@ class Known:
     letters, each part of a name by itself. births: pseudonym and born, one row a patient.
     """
 
-    pseudonyms: pl.Series
-    keys: pl.Series
-    research: pl.Series
-    names: pl.Series
+    pseudonyms: Members
+    keys: Members
+    research: Members
+    names: Members
     births: pl.DataFrame
     identifiers: frozenset[str] = field(default_factory=frozenset)
 
@@ -114,21 +139,13 @@ def _checked(numbers: pl.Series) -> pl.Series:
 
 
 _TESTS = (
-    (Kind.PSEUDONYM, lambda text, known: _among(text, known.pseudonyms)),
-    (Kind.KEY, lambda text, known: _among(text, known.keys)),
-    (Kind.RESEARCH, lambda text, known: _among(text, known.research)),
+    (Kind.PSEUDONYM, lambda text, known: known.pseudonyms.has(text)),
+    (Kind.KEY, lambda text, known: known.keys.has(text)),
+    (Kind.RESEARCH, lambda text, known: known.research.has(text)),
     (Kind.NHS_NUMBER, _nhs_numbers),
     (Kind.POSTCODE, lambda text, _: text.str.to_uppercase().str.contains(_POSTCODE)),
     (Kind.PUPIL_NUMBER, lambda text, _: text.str.contains(_PUPIL_NUMBER)),
 )
-
-
-def _among(text: pl.Series, known: pl.Series) -> pl.Series:
-    """Whether each is one of the known, which are all different; null is not."""
-    told = pl.DataFrame({"value": known}).with_columns(known=pl.lit(value=True))
-    asked = pl.DataFrame({"value": text})
-    found = asked.join(told, on="value", how="left", maintain_order="left")
-    return found["known"].fill_null(value=False)
 
 
 def _share(hits: pl.Series) -> bool:
@@ -148,6 +165,6 @@ def _are_names(text: pl.Series, rows: int, known: Known) -> bool:
         .with_columns(part=pl.col("value").str.to_lowercase().str.extract_all(r"[a-z']+"))
         .explode("part", empty_as_null=True)
     )
-    parts = parts.with_columns(named=_among(parts["part"], known.names))
+    parts = parts.with_columns(named=known.names.has(parts["part"]))
     parts = parts.group_by("value").agg(pl.col("named").all())
     return int(parts["named"].sum()) >= _ENOUGH * len(parts)
