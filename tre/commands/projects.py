@@ -1,16 +1,21 @@
 """`tre project …`: the studies, who is on them, what they were granted."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tre.commands.asking import asking, opened
 from tre.commands.progress import progress_bar
+from tre.commands.risk import show_risk
 from tre.commands.showing import Json, say, show_fields, show_json, show_table
+from tre.safe_data.deidentify.page import risk_page
+from tre.safe_data.files import write_text
 from tre.safe_data.world import ExtractVersion
 from tre.safe_projects.project import Project
 from tre.steps.destroy_extract import destroy_extract, extract_versions
 from tre.steps.end_project import end_project
+from tre.steps.extract_risk import extract_risk
 from tre.steps.make_extract import make_extract
 from tre.steps.projects import load_project
 from tre.steps.projects import projects as every_project
@@ -155,6 +160,39 @@ def destroy(
         show_json({"project": project, "version": version, "destroyed": gone})
         return
     say(f"Version {version} of {project} is destroyed: {len(gone)} files, each hash on the ledger.")
+
+
+@app.command("risk")
+def risk(
+    context: typer.Context,
+    project: ProjectArgument,
+    *,
+    known: Annotated[
+        list[str] | None,
+        typer.Option("--known", help="A variable that the attacker knows; may be given again."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write it as a page to this file.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure what a project's extract would give away, and attack it.
+
+    k-anonymity, l-diversity, people who are unique here and in the population, and how many of a
+    thousand people somebody finds who knows their sex, year of birth, ethnic group and borough.
+    Example: tre project risk early-onset-psychosis --known sex --known birth_year
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        told = extract_risk(tre, asked.as_linker(), project, tuple(known or ()))
+    if html is not None:
+        title = f"Extract of {project}, version {told.version}: {told.table}"
+        write_text(risk_page(told.risk, told.attack, title), html)
+    if as_json:
+        show_json(told.to_dict())
+        return
+    say(f"Extract {told.version} of {project}, table {told.table}")
+    show_risk(told.risk, told.attack)
 
 
 @app.command("end")

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tre.safe_data.building import WorldSummary, build_world
 from tre.safe_data.catalogue import Dataset, catalogue
@@ -18,6 +18,9 @@ from tre.safe_data.linking.transfer import LinkageRun, Transfer
 from tre.safe_data.parties import Parties
 from tre.safe_data.progress import Progress, silent
 
+if TYPE_CHECKING:
+    from tre.safe_data.reidentification import ExtractRisk
+
 __all__ = [
     "Dataset",
     "ExtractRequest",
@@ -32,6 +35,7 @@ __all__ = [
     "build",
     "catalogue",
     "destroy_extract",
+    "extract_risk",
     "extract_versions",
     "has_run",
     "link",
@@ -110,6 +114,19 @@ def make_extract(parties: Path, *, into: Path, **asked: Any) -> Manifest:
     version that is there, no linkage, or data of two places of which nothing says how they meet.
     """
     return make(Parties(home=parties), ExtractRequest(**asked), into)
+
+
+def extract_risk(
+    parties: Path, extract: Path, key: bytes, known: tuple[str, ...] = ()
+) -> "ExtractRisk":
+    """How much an extract would give away, measured and attacked with what the simulator knows.
+
+    key: the project's. known: what an attacker knows, () for what is usual. Raises
+    UnusableRequestError for an extract without a table of people, or a column that is unknown.
+    """
+    from tre.safe_data import reidentification  # noqa: PLC0415  seldom needed
+
+    return reidentification.extract_risk(parties, extract, key, known)
 
 
 def extract_versions(folder: Path, current: str | None) -> tuple[ExtractVersion, ...]:

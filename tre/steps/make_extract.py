@@ -37,7 +37,7 @@ def make_extract(tre: Tre, actor: PersonId, project: ProjectId) -> Manifest:
             tre.folders.parties,
             project=project,
             variables=granted_variables(granted),
-            key=_project_key(tre, project),
+            key=project_key(tre, project),
             on=tre.now().date(),
             into=next_version(tre, project),
             meeting=granted.meeting,
@@ -77,7 +77,7 @@ def pseudonym_key(project: ProjectId) -> str:
     return f"project-{project}.key"
 
 
-def _project_key(tre: Tre, project: ProjectId) -> bytes:
+def project_key(tre: Tre, project: ProjectId) -> bytes:
     """The project's own key: in a built world it follows from the seed, elsewhere from chance.
 
     So two builds of one seed give the same extracts. See decision 10 for why that gives nothing

@@ -15,12 +15,13 @@ from tre.safe_data.population.addresses import (
     make_addresses,
     make_directory,
 )
-from tre.safe_data.population.calendar import require_people
+from tre.safe_data.population.calendar import LAST_DAY, require_people
 from tre.safe_data.population.families import CHILD, FATHER, MOTHER, Families, make_families
 from tre.safe_data.population.health import Health, make_health
 from tre.safe_data.population.lives import NEVER, Lives, make_lives
 from tre.safe_data.population.names import first_names, last_names
 from tre.safe_data.population.numbers import nhs_numbers
+from tre.safe_data.population.places import PLACES
 
 _TAKES_THE_NAME, _FATHERS_NAME, _BOTH_NAMES = 0.6, 0.8, 0.05
 
@@ -104,6 +105,14 @@ def _childs_name(names: np.ndarray, families: Families, child: int, luck: float)
     return names[father]
 
 
+def _boroughs(population: Population) -> np.ndarray:
+    """Where everybody lives on the last day, or lived when they died."""
+    everybody = np.arange(population.people)
+    when = np.minimum(population.health.died, LAST_DAY)
+    place = population.directory.place[population.addresses.on(everybody, when)]
+    return np.array([one.name for one in PLACES])[place]
+
+
 def write_population(population: Population, folder: Path) -> None:
     """Write people.parquet and postcodes.parquet: the truth, for the simulator alone."""
     families, lives = population.families, population.lives
@@ -126,6 +135,7 @@ def write_population(population: Population, folder: Path) -> None:
             "referral_day": pl.Series(lives.referred).replace(NEVER, None),
             "disorder": lives.disorder,
             "is_pupil": lives.is_pupil,
+            "borough": _boroughs(population),
             "day_of_death": pl.Series(population.health.died).replace(NEVER, None),
         }
     )
