@@ -368,38 +368,3 @@ def test_nothing_is_half_written(book, monkeypatch):
         ".book.jsonl.lock",
         "book.jsonl",
     ]
-
-
-# The seal
-
-
-def test_a_seal_that_was_kept_elsewhere_covers_every_output(book):
-    assert book.seal() == "0:"
-    path, lines = with_two(book)
-    seal = book.seal()
-    digest = hashlib.sha256(lines[1].rstrip("\n").encode()).hexdigest()
-    assert seal == f"2:{digest}"
-    for kept in ("0:", seal, f" {seal}\n"):
-        assert len(ReleaseBook(path, seal=kept).entries()) == 2
-    ReleaseBook(path, seal=seal).add(data_of().table("region"), name="c", on=DAY)
-    assert len(ReleaseBook(path, seal=seal).entries()) == 3
-
-
-def test_a_book_that_was_written_anew_with_its_closing_line_is_found_by_the_seal(book, tmp_path):
-    path, _ = with_two(book)
-    seal = book.seal()
-    path.unlink()
-    with pytest.raises(UnreadableDataError, match="holds 0 outputs, fewer than the 2"):
-        ReleaseBook(path, seal=seal).entries()
-    book.add(data_of().table("sex"), name="a", on=DAY)
-    with pytest.raises(UnreadableDataError, match="taken out at its end"):
-        ReleaseBook(path, seal=seal).ask({"new": data_of().table("sex")})
-    book.add(data_of().table("region"), name="b", on=DAY)
-    with pytest.raises(UnreadableDataError, match="other outputs than those that were sealed"):
-        ReleaseBook(path, seal=seal).add(data_of().table("sex"), name="c", on=DAY)
-
-
-@pytest.mark.parametrize("seal", ["", "2", "x:y", "1:abc", "-1:", 3, b"0:"])
-def test_a_seal_that_is_none_is_refused(book, seal):
-    with pytest.raises(UnreadableDataError, match="seal"):
-        ReleaseBook(book._path, seal=seal).entries()
