@@ -85,6 +85,14 @@ PLANTED: dict[str, tuple[Plant, str]] = {
         ),
         "results-hold-no-identifiers",
     ),
+    "an NHS number in the record of a run": (
+        lambda p: (p / "srs/npd/1/run.json").write_text(
+            (p / "srs/npd/1/run.json")
+            .read_text()
+            .replace('"version"', '"n": 9434765919, "version"')
+        ),
+        "results-hold-no-identifiers",
+    ),
     "identifiers at the CDLS": (
         lambda p: put(p, "cdls/npd/1/people.parquet", pl.read_parquet(p / CRIS)),
         "results-hold-no-identifiers",

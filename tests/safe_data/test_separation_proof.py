@@ -152,6 +152,12 @@ def test_what_goes_while_one_looks_is_not_there(parties):
     assert proof_of(parties).holds
 
 
+def test_numbers_of_ten_digits_in_a_model_are_no_nhs_numbers(parties):
+    # a fraction, and a number whose last digit does not fit
+    (parties / "dfe/links/npd/1.json").write_text('{"m": 0.9434765919, "seed": 9434765918}')
+    assert proof_of(parties).holds
+
+
 def test_a_large_text_is_not_read(parties):
     (parties / "dfe" / "notes.txt").write_bytes(b"SE5 8CK " * 300_000)
     assert list(broken(proof_of(parties))) == ["only-known-files"]
@@ -246,6 +252,7 @@ def test_members_are_found_and_nothing_else_and_null_is_none():
         ("dfe/npd_pupils.csv", False),
         ("dfe/hes_episodes.parquet", False),
         ("dfe/links/npd/12.parquet", True),
+        ("dfe/links/npd/12.json", True),
         ("dfe/links/npd/new.parquet", False),
         ("srs/npd/3/run.json", True),
         ("srs/npd/3.part/pupils.parquet", False),

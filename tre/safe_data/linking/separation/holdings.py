@@ -14,6 +14,7 @@ from tre.safe_data.linking.separation.kinds import (
     Kind,
     Known,
     Members,
+    has_check_digit,
     holds_births,
     kind_by_name,
     kind_by_values,
@@ -26,7 +27,7 @@ middle and its end. Schemas and numbers of rows are always read."""
 _TEXT_BYTES = 2_000_000
 _IN_TEXT = (
     (Kind.POSTCODE, re.compile(rb"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
-    (Kind.NHS_NUMBER, re.compile(rb"(?<![0-9A-Fa-f])9\d{9}(?![0-9A-Fa-f])")),
+    (Kind.NHS_NUMBER, re.compile(rb"(?<![0-9A-Fa-f.-])\d{10}(?![0-9A-Fa-f.])")),
 )
 _PARQUET = b"PAR1"
 
@@ -161,7 +162,15 @@ def _kinds_of_text(file: Path) -> dict[str, Kind]:
     if file.stat().st_size > _TEXT_BYTES:
         return {}
     content = file.read_bytes()
-    return {f"text ({kind})": kind for kind, shape in _IN_TEXT if shape.search(content)}
+    return {f"text ({kind})": kind for kind, shape in _IN_TEXT if _is_in(content, kind, shape)}
+
+
+def _is_in(content: bytes, kind: Kind, shape: re.Pattern[bytes]) -> bool:
+    """Whether something of this shape is there; of NHS numbers, one with its check digit."""
+    found = shape.findall(content)
+    if kind is not Kind.NHS_NUMBER or not found:
+        return bool(found)
+    return bool(has_check_digit(pl.Series([int(each) for each in found])).any())
 
 
 def known_values(

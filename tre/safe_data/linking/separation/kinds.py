@@ -103,7 +103,7 @@ def kind_by_values(values: pl.Series, known: Known) -> Kind | None:
     distinct = values.drop_nulls().unique()
     if distinct.dtype.is_numeric():
         whole = distinct.cast(pl.Int64, strict=False).drop_nulls()
-        return Kind.NHS_NUMBER if _share(_checked(whole)) else None
+        return Kind.NHS_NUMBER if _share(has_check_digit(whole)) else None
     if distinct.dtype not in {pl.String, pl.Categorical} and not isinstance(
         distinct.dtype, pl.Enum
     ):
@@ -126,11 +126,11 @@ def holds_births(pseudonyms: pl.Series, days: pl.Series, births: pl.DataFrame) -
 def _nhs_numbers(text: pl.Series, _: Known) -> pl.Series:
     shaped = text.str.contains(_NHS_NUMBER)
     digits = text.filter(shaped).str.replace_all(r"\D", "").cast(pl.Int64)
-    valid = _checked(digits)
+    valid = has_check_digit(digits)
     return pl.concat([valid, pl.repeat(value=False, n=len(text) - len(valid), eager=True)])
 
 
-def _checked(numbers: pl.Series) -> pl.Series:
+def has_check_digit(numbers: pl.Series) -> pl.Series:
     """Whether each is ten digits with the check digit of an NHS number (modulus 11)."""
     digits = [numbers // 10**place % 10 for place in range(10)]
     total = sum((digits[place] * (place + 1) for place in range(1, 10)), start=numbers * 0)
