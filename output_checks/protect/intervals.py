@@ -19,6 +19,8 @@ _TOLERANCE = 1e-6
 MOST_STEPS = 8e6
 """What the search in whole numbers may take beyond what it takes to see that all is safe."""
 _LOOSE_GAP, _LOOSE, _NODES = 0.5, 4.0, 500
+_MANY, _ROUNDS_IN_VAIN = 4, 2
+"""So many cells are worth moving at once, until so many rounds in a row were of no use."""
 Enough = Callable[[int, float, float], bool]
 Judged = Callable[[int, float, float], None]
 
@@ -155,6 +157,8 @@ def _look(search: "_Search", block: _Block, enough: Enough | None, judged: Judge
         cell = int(block.cells[position])
         return bool(enough and enough(cell, search.low[position], search.high[position]))
 
+    if enough and search.needs_whole_numbers:
+        _look_at_many(search, is_enough)
     # Whole numbers that are nearly the furthest are found much sooner, and mostly are enough.
     for position, cell in enumerate(block.cells):
         for loosely in (True, False) if enough else (False,):
@@ -166,11 +170,31 @@ def _look(search: "_Search", block: _Block, enough: Enough | None, judged: Judge
             judged(int(cell), search.low[position], search.high[position])
 
 
+def _look_at_many(search: "_Search", is_enough: Callable[[int], bool]) -> None:
+    """Move all cells at once that are not enough yet, by chance up or down, while that helps.
+
+    One table in whole numbers is a value for every cell: some ten of them mostly are enough for
+    nearly all, where one cell at a time takes a search for each.
+    """
+    chance = np.random.default_rng(0)  # the same tables every time
+    left, rounds = search.size + 1, 0
+    while rounds < _ROUNDS_IN_VAIN:
+        waiting = [at for at in range(search.size) if not is_enough(at)]
+        if len(waiting) < _MANY:
+            return
+        rounds = 0 if len(waiting) < left else rounds + 1
+        left = len(waiting)
+        costs = np.zeros(search.size)
+        costs[waiting] = chance.uniform(0.5, 1.0, left) * chance.choice([-1.0, 1.0], left)
+        for sign in (1.0, -1.0):
+            search.towards(sign * costs)
+
+
 class _Search:
     """Extremes of one block; every solution widens what is known of all its cells.
 
-    low, high: between values that were found. floor, ceiling: beyond low and high only for
-    cells whose search was given up.
+    size: how many cells it has. low, high: between values that were found. floor, ceiling: beyond
+    low and high only for cells whose search was given up.
     """
 
     def __init__(self, block: _Block, effort: Effort, *, whole: bool, flat: bool) -> None:
@@ -179,7 +203,8 @@ class _Search:
         self._is_limited = False
         self._loosely = False
         self._whole = whole
-        self._need_whole_model = whole and not flat and not is_network(block.matrix)
+        self.size = len(block.cells)
+        self.needs_whole_numbers = whole and not flat and not is_network(block.matrix)
         self._linear = self._model(whole=False)
         self._exact: Model | None = None
         self.low = np.full(len(block.cells), np.inf)
@@ -191,7 +216,7 @@ class _Search:
     def _model(self, *, whole: bool) -> Model:
         bounds = _for_the_solver(self._block.lower, self._block.upper)
         right = _for_the_solver(*self._block.right)
-        return Model(self._block.matrix, right, bounds, whole=whole)
+        return Model(self._block.matrix, right, bounds, whole=whole, costs_change=not whole)
 
     def reach(self, position: int, sign: int, *, loosely: bool = False) -> None:
         """Make a cell as large (sign 1) or as small (sign -1) as the sums allow.
@@ -215,15 +240,21 @@ class _Search:
             self._give_up(position, sign, sign * np.inf)
             return
         values = found.columns
-        if self._need_whole_model and not _is_whole(values):
+        if self.needs_whole_numbers and not _is_whole(values):
             self._loosely = loosely
             self._reach_in_whole_numbers(position, sign, costs, values[position])
             return
         self._keep(np.round(values) if self._whole else values)
 
+    def towards(self, costs: np.ndarray) -> None:
+        """Look for any whole numbers that cost nearly the least, and keep them as values."""
+        self._in_whole_numbers(costs, loosely=True)
+
     def limit(self) -> None:
         """From now on search in whole numbers only while there is effort left."""
         self._is_limited = True
+        if self._exact is not None:
+            self._exact.count_on(self._effort)
 
     def _reach_in_whole_numbers(
         self, position: int, sign: int, costs: np.ndarray, in_fractions: float
@@ -231,10 +262,21 @@ class _Search:
         if self._is_limited and not self._effort.left:
             self._give_up(position, sign, in_fractions)
             return
+        status = self._in_whole_numbers(costs, loosely=self._loosely)
+        if status != "optimal" or self._loosely:
+            self._give_up(position, sign, in_fractions)
+        elif sign > 0:
+            self.ceiling[position] = -np.inf
+        else:
+            self.floor[position] = np.inf
+
+    def _in_whole_numbers(self, costs: np.ndarray, *, loosely: bool) -> str:
+        """Search for the least cost in whole numbers, keep what was found; returns its status."""
         if self._exact is None:
             self._exact = self._model(whole=True)
-            self._exact.count_on(self._effort)
-        gap, near = (_LOOSE_GAP, _LOOSE) if self._loosely else (0.0, _TOLERANCE)
+            if self._is_limited:
+                self._exact.count_on(self._effort)
+        gap, near = (_LOOSE_GAP, _LOOSE) if loosely else (0.0, _TOLERANCE)
         self._exact.accept(gap=gap, near=near, nodes=_NODES)
         self._exact.set_costs(costs)
         found = self._exact.minimise()
@@ -242,12 +284,7 @@ class _Search:
             raise ValueError("no whole numbers fit the published values")
         if self._fits(found.columns):
             self._keep(np.round(found.columns))
-        if found.status != "optimal" or self._loosely:
-            self._give_up(position, sign, in_fractions)
-        elif sign > 0:
-            self.ceiling[position] = -np.inf
-        else:
-            self.floor[position] = np.inf
+        return found.status
 
     def _fits(self, values: np.ndarray) -> bool:
         """Whether these are whole numbers that a reader cannot exclude."""

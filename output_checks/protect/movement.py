@@ -28,7 +28,7 @@ class Movement:
         self._rows = np.flatnonzero(np.diff(part.indptr))
         part = csr_matrix(part[self._rows])
         nothing, still = np.zeros(part.shape[0]), np.zeros(len(cells))
-        self._model = Model(part, (nothing, nothing), (still, still))
+        self._model = Model(part, (nothing, nothing), (still, still), costs_change=True)
         self._model.count_on(effort)
         self._wanted: int | None = None
         self.up = np.zeros(len(attack.values))

@@ -12,7 +12,11 @@ from output_checks.protect.pattern import Growth, Task
 from output_checks.protect.search import Search
 
 MOST_STEPS = 40e6
-"""What one table may take: less than a minute of one core."""
+"""What one table may take, less than a minute of one core; of larger ones as below."""
+_LARGE, _STEPS_A_CELL = 2_000, 6_000
+"""From so many cells on that may be withheld, each lets the search take so many steps more."""
+_FAR = 0.05
+"""With a larger gap most of the effort goes into cheaper patterns, and little into the bound."""
 _GAPS = (0.01, 0.0)
 _NODES = 500
 
@@ -29,10 +33,11 @@ class Pattern:
 def cheapest_pattern(task: Task, most_steps: float | None = None) -> Pattern | None:
     """Search for the safe pattern of least cost; None where the allowed cells do not suffice.
 
-    most_steps: None takes MOST_STEPS. The search ends after a number of steps and not after a
-    time, so that it ends the same everywhere; a safe pattern is found in any case.
+    most_steps: None takes MOST_STEPS, and more for large tables. The search ends after a number of
+    steps and not after a time, so that it ends the same everywhere; a safe pattern is found in
+    any case.
     """
-    effort = Effort(MOST_STEPS if most_steps is None else most_steps)
+    effort = Effort(_steps_of(task) if most_steps is None else most_steps)
     searches: list[tuple[Block, Search]] = []
     for block in blocks_of(task):
         search = Search(block.task, effort)
@@ -42,6 +47,11 @@ def cheapest_pattern(task: Task, most_steps: float | None = None) -> Pattern | N
         searches.append((block, search))
     _prove([search for _, search in searches], effort)
     return _together(task, searches)
+
+
+def _steps_of(task: Task) -> float:
+    more = int((task.allowed | task.primary).sum()) - _LARGE
+    return MOST_STEPS + _STEPS_A_CELL * max(more, 0)
 
 
 def blocked_cells(task: Task) -> np.ndarray:
@@ -60,7 +70,8 @@ def _prove(searches: Sequence[Search], effort: Effort) -> None:
         part = effort.part(1 / (len(waiting) - number))
         for gap in _GAPS:
             search.master.set_aside(later=True)
-            improve(search, part.part(0.4))
+            is_far = search.bound < (1 - _FAR) * search.cost
+            improve(search, part.part(0.8 if is_far else 0.4))
             search.master.set_aside(later=False)
             _in_whole_cells(search, gap, part.part(0.4))
         _in_whole_cells(search, 0.0, part)

@@ -18,7 +18,11 @@ search in whole numbers."""
 
 
 class Model:
-    """A linear or whole-number model in which costs and bounds change from solve to solve."""
+    """A linear or whole-number model in which costs and bounds change from solve to solve.
+
+    costs_change: mostly costs do, so that the last solution is still possible and is gone on from.
+    HiGHS would begin with the dual simplex all the same, at some fifteen times the iterations.
+    """
 
     def __init__(
         self,
@@ -27,11 +31,14 @@ class Model:
         bounds: tuple[np.ndarray, np.ndarray],
         *,
         whole: bool = False,
+        costs_change: bool = False,
     ) -> None:
         self._highs = highspy.Highs()
         for option, value in _OPTIONS.items():
             self._highs.setOptionValue(option, value)
         self._highs.setOptionValue("presolve", "on" if whole else "off")
+        if costs_change:
+            self._highs.setOptionValue("simplex_strategy", _PRIMAL)
         self._columns = matrix.shape[1]
         self._rows = matrix.shape[0]
         self._whole = whole
@@ -120,6 +127,7 @@ class Solution:
         self.reduced = reduced
 
 
+_PRIMAL = 4
 _OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
     "threads": 1,

@@ -203,6 +203,39 @@ def odd_cycle(right):
     )
 
 
+def covered_edges():
+    """Three corners of which any two are 1 or more, and their sum: 1.5 at least in fractions."""
+    pairs = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    return Published(
+        relations=csr_matrix(np.hstack([pairs, -np.eye(4)])),
+        excess=np.array([1.0, 1, 1, 0]),
+        values=np.full(7, np.nan),
+        lower=np.zeros(7),
+        upper=np.array([3.0, 3, 3, 6, 6, 6, 9]),
+        whole=True,
+        flat=False,
+    )
+
+
+@pytest.mark.parametrize("enough", [False, True])
+def test_whole_numbers_end_before_fractions_do_whatever_was_enough_before(enough):
+    found = work_out(covered_edges(), first=lambda cell, lower, upper: enough)
+    assert (found.lower[6], found.upper[6]) == (2, 9)
+    assert found.is_exact(6)
+
+
+def test_moving_all_cells_at_once_leaves_out_nothing():
+    exact = attainable(covered_edges())
+    told = []
+    same = attainable(
+        covered_edges(),
+        lambda cell, lower, upper: False,
+        lambda cell, lower, upper: told.append((cell, lower, upper)),
+    )
+    assert [side.tolist() for side in same] == [side.tolist() for side in exact]
+    assert told == list(zip(range(7), *[side.tolist() for side in exact], strict=True))
+
+
 def given_up(monkeypatch):
     """Have every search in whole numbers be needed, and end at its limit with nothing found."""
     solve = solver.Model.minimise
@@ -216,9 +249,9 @@ def given_up(monkeypatch):
 
     made = solver.Model.__init__
 
-    def noted(self, *args, whole=False):
+    def noted(self, *args, whole=False, **options):
         self._whole_numbers = whole
-        made(self, *args, whole=whole)
+        made(self, *args, whole=whole, **options)
 
     monkeypatch.setattr(solver.Model, "__init__", noted)
     monkeypatch.setattr(solver.Model, "minimise", minimise)
@@ -292,3 +325,15 @@ def test_a_search_in_fractions_that_fails_claims_nothing(monkeypatch):
     found = work_out(odd_cycle(5))
     assert (found.floor == -np.inf).all()
     assert (found.ceiling == np.inf).all()
+
+
+@pytest.mark.parametrize("costs_change", [False, True])
+def test_a_model_answers_the_same_when_nothing_was_changed(costs_change):
+    right = np.array([2.0])
+    bounds = (np.zeros(2), np.full(2, 5.0))
+    model = solver.Model(
+        csr_matrix([[1.0, 1.0]]), (right, right), bounds, costs_change=costs_change
+    )
+    for _ in range(2):
+        model.set_costs(np.array([1.0, 2.0]))
+        assert model.minimise().value == 2.0

@@ -251,3 +251,20 @@ def test_what_a_limited_search_gives_is_not_taken_where_it_breaks_a_row(monkeypa
     # Of the six inner cells five are not primary; none of them chosen breaks what was learnt.
     assert found.withheld is None
     assert (found.bound, found.is_best) == (7.0, False)
+
+
+def test_without_any_safe_pattern_the_start_says_so():
+    task = drawn([[3, 12], [20, 30]], [(0, 0)])
+    task.allowed[:] = False
+    search = Search(task, Effort(np.inf))
+    none = np.zeros(len(task.cost))
+    search.relaxed = master.Relaxed(chosen=task.primary.astype(float), cost=0.0, dearer=none)
+    assert not search.start()
+
+
+def test_what_no_pattern_keeps_unknown_is_not_among_the_most_that_can_be_withheld():
+    task = drawn([[3, 20, 15], [20, 30, 12], [9, 9, 9]], [(0, 0)])
+    task.allowed[:] = False
+    task.allowed[[1, 4, 5, 8]] = True  # the last is the only one of its row and column
+    most = Search(task, Effort(np.inf)).largest_safe()
+    assert np.flatnonzero(most).tolist() == [0, 1, 4, 5]
