@@ -89,7 +89,7 @@ class Describer:
         trait = self._people.trait_of(question)
         answers = self._people.traits[trait].answers[question]
         numbers = {text: i for i, text in enumerate(self._conditions[question].labels)}
-        masks = [mask_of(answers == numbers[text]) for text in one.texts[: len(one.labels)]]
+        masks = [mask_of(answers == numbers.get(text, -1)) for text in one.texts[: len(one.labels)]]
         for group in one.groups:
             masks.append(reduce(int.__or__, (masks[member] for member in group.members)))
         found: list[Description] = [((trait, mask),) for mask in masks]

@@ -209,6 +209,12 @@ def test_order_and_intervals_within_a_person_stay(rows, most):
         assert abs(shift.days) <= most
 
 
+def test_a_table_of_nobody_is_moved_as_well():
+    empty = pl.DataFrame(schema={"id": pl.String, "seen": pl.Date})
+    moved = apply(empty, "id", {"seen": Treatment(method=Method.SHIFTED)}, KEY)
+    assert moved.schema == empty.schema
+
+
 @settings(deadline=None)
 @given(st.lists(st.text(min_size=1), min_size=1, unique=True))
 def test_a_person_is_moved_alike_in_every_table_of_a_project(people):

@@ -59,6 +59,7 @@ def variables(spec: SessionSpec) -> dict[str, str]:
     """What the environment tells a session, with folders as they are outside the seal."""
     return {
         **os.environ,
+        "JPY_SESSION_NAME": LESSON,
         "TRE_PERSON": spec.person,
         "TRE_PROJECT": spec.project,
         "TRE_PROJECT_TITLE": spec.title,

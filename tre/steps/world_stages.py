@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from tre.safe_data import world as safe_data
 from tre.safe_data.world import Progress
 from tre.steps.budget import set_budget
+from tre.steps.extracts import extract_of
 from tre.steps.make_extract import make_extract
 from tre.steps.practice_twin import practice_twin
 from tre.steps.record_person import record_person
@@ -18,9 +19,10 @@ from tre.steps.tre import SYSTEM, Tre
 from tre.steps.world_record import World
 from tre.store.files import write_once
 from tre.training.accounts import DemoKeys, keys_file, new_password, read_keys, write_keys
-from tre.training.demo import LINKER, PEOPLE, PRACTICE, PROJECTS, STUDY, TRAINER
+from tre.training.demo import LINKER, PEOPLE, PRACTICE, STUDY, TRAINER
 from tre.training.lessons import lessons
 from tre.training.seeding import person_on, project_on
+from tre.training.studies import STUDIES, every_project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def _people_and_projects(building: Building) -> None:
         record_person(
             tre, SYSTEM, person_on(demo, today), keys.password, keys.totp_secrets[demo.id]
         )
-    for project in PROJECTS:
+    for project in every_project():
         record_project(tre, SYSTEM, project_on(project, today))
         set_budget(tre, SYSTEM, project.id, project.privacy_budget)
 
@@ -89,9 +91,13 @@ def _linkages(building: Building) -> None:
         run_linkage(building.tre, LINKER, one.id, progress=tell)
 
 
-def _extract(building: Building) -> None:
-    building.tell("making the extract", 0.0)
-    make_extract(building.tre, LINKER, STUDY)
+def _extracts(building: Building) -> None:
+    """Make an extract for every study; one that a stopped build has made is not made again."""
+    every = (STUDY, *(study.id for study in STUDIES))
+    for number, project in enumerate(every):
+        building.tell(f"making the extract of {project}", number / len(every))
+        if extract_of(building.tre, project) is None:
+            make_extract(building.tre, LINKER, project)
 
 
 def _practice_twin(building: Building) -> None:
@@ -101,7 +107,7 @@ def _practice_twin(building: Building) -> None:
 
 def _lessons(building: Building) -> None:
     """Put the starter notebooks into every workspace; what is there already is left alone."""
-    for project in PROJECTS:
+    for project in every_project():
         workspace = building.tre.folders.workspace(project.id)
         workspace.mkdir(mode=0o755, parents=True, exist_ok=True)
         for lesson in lessons():
@@ -112,7 +118,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="people and projects", weight=2, do=_people_and_projects),
     Stage(name="population and registers", weight=10, do=_registers),
     Stage(name="linkages", weight=40, do=_linkages),
-    Stage(name="extract", weight=2, do=_extract),
+    Stage(name="extracts", weight=6, do=_extracts),
     Stage(name="lessons", weight=0.1, do=_lessons),
     Stage(name="synthetic twin for practice", weight=30, do=_practice_twin, needs_sdv=True),
 )

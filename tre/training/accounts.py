@@ -10,6 +10,7 @@ from pathlib import Path
 from tre.config import Config
 from tre.decision import NotThereError
 from tre.training.demo import PEOPLE, PROJECTS, DemoPerson
+from tre.training.studies import LEAD, STUDIES
 from tre.vocabulary import PersonId
 
 _WORDS = (
@@ -101,6 +102,8 @@ def demo_accounts(config: Config) -> tuple[DemoAccount, ...]:
 
 def _row(demo: DemoPerson) -> DemoAccount:
     titles = [project.title for project in PROJECTS if demo.id in project.members]
+    if demo.id == LEAD:
+        titles = [f"{len(STUDIES)} studies of the other linkages"]
     return DemoAccount(
         id=demo.id,
         name=demo.name,

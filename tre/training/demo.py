@@ -73,7 +73,8 @@ class DemoProject:
     """A project to work in.
 
     years_ago, lasts_years: when it started and how long it runs. lead: one of its members.
-    privacy_budget: the epsilon that private counts may cost in all.
+    privacy_budget: the epsilon that private counts may cost in all. meeting, shift_dates: as those
+    of a project.
     """
 
     id: ProjectId
@@ -92,6 +93,8 @@ class DemoProject:
     place: Place = Place.SAFE_ROOM
     passport_trust: str | None = SLAM
     privacy_budget: float = 3.0
+    meeting: str = ""
+    shift_dates: bool = False
 
 
 PEOPLE: tuple[DemoPerson, ...] = (
@@ -148,6 +151,18 @@ PEOPLE: tuple[DemoPerson, ...] = (
         organisation=KINGS,
         role=Role.RESEARCHER,
         try_this="Work on the practice project without any accreditation: it needs none.",
+    ),
+    DemoPerson(
+        id="grace",
+        name="Grace Owusu",
+        organisation=KINGS,
+        role=Role.RESEARCHER,
+        try_this=(
+            "Choose among twelve further studies, one for each other linkage: hospitals, deaths, "
+            "births, the census, benefits and more."
+        ),
+        accreditation=DemoAccreditation(level=AccreditationLevel.FULL, years_ago=0.8),
+        passport=DemoPassport(kind=PassportKind.HONORARY_CONTRACT, trust=SLAM, years_ago=0.7),
     ),
     DemoPerson(
         id="mia",

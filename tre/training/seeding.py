@@ -83,6 +83,8 @@ def project_on(demo: DemoProject, today: date) -> Project:
             )
             for grant in demo.grants
         ),
+        meeting=demo.meeting,
+        shift_dates=demo.shift_dates,
     )
 
 

@@ -45,7 +45,9 @@ def shift_days(people: pl.Series, key: bytes, most: int) -> pl.Series:
         raise UnusableRequestError(message)
     each = people.unique().sort()
     moved = [_days(str(person), key, most) for person in each]
-    return people.replace_strict(each, pl.Series(moved, dtype=pl.Int64)).alias("days")
+    days = pl.Series(moved, dtype=pl.Int64)
+    # Of nobody, polars would keep the type of the people.
+    return people.replace_strict(each, days).cast(pl.Int64).alias("days")
 
 
 def _days(person: str, key: bytes, most: int) -> int:

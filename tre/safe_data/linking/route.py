@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -180,6 +181,15 @@ def _bring(table: str, frame: pl.DataFrame, linkage: Linkage, folder: Path, on: 
     )
 
 
+def _rounded(value: Any) -> Any:
+    """Numbers to six figures: no more is known, and ten might be taken for an NHS number."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    return [_rounded(each) for each in value] if isinstance(value, list) else value
+
+
 def _keep_links(parties: Parties, linkage: Linkage, version: str, matched: Matched) -> None:
     """The matcher keeps the pseudonym beside its own research pseudonym, and how sure it was.
 
@@ -190,5 +200,5 @@ def _keep_links(parties: Parties, linkage: Linkage, version: str, matched: Match
     kept = links.with_columns(ids).drop(linkage.record)
     folder = holder / "links" / linkage.id
     write_table(kept, folder / f"{version}.parquet")
-    told = {"model": matched.model, "charts": matched.charts}
+    told = _rounded({"model": matched.model, "charts": matched.charts})
     write_text(json.dumps(told) + "\n", folder / f"{version}.json")
