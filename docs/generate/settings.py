@@ -20,6 +20,7 @@ MEANINGS = {
     "desk_port": "The desk's TCP port; 0 for the hub's and one more.",
     "people": "How many people a new simulated world has, from 1,000 to 3,000,000.",
     "seed": "The seed of a new world: the same seed gives the same world, byte for byte.",
+    "linkage_backend": "Where linkages compare identifiers: `duckdb`, or `spark` past one machine.",
     "place": "The ONS access level of the room in which this machine's sessions are used.",
     "hub_url": "The hub's address as browsers reach it, behind a proxy with TLS.",
     "desk_url": "The desk's address as browsers reach it; another origin than the hub's.",
