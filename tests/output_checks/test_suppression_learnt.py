@@ -267,4 +267,5 @@ def test_what_no_pattern_keeps_unknown_is_not_among_the_most_that_can_be_withhel
     task.allowed[:] = False
     task.allowed[[1, 4, 5, 8]] = True  # the last is the only one of its row and column
     most = Search(task, Effort(np.inf)).largest_safe()
+    assert most is not None
     assert np.flatnonzero(most).tolist() == [0, 1, 4, 5]
