@@ -34,10 +34,17 @@ def _dataset(dataset: Dataset) -> str:
 
 def _table(described: TableDescription) -> str:
     rows = [
-        (f"`{one.name}`", one.type, one.description, ", ".join(one.codes) or "—", one.source)
+        (
+            f"`{one.name}`",
+            one.type,
+            one.description,
+            one.treated().sentence(),
+            ", ".join(one.codes) or "—",
+            one.source,
+        )
         for one in described.variables
     ]
-    headings = ("variable", "type", "meaning", "codes", "made from")
+    headings = ("variable", "type", "meaning", "what is done to it", "codes", "made from")
     title = f"### `{described.name}`\n\n{described.description.rstrip('.')}."
     return f"{title}\n\n{table(headings, rows)}\n"
 
@@ -53,10 +60,13 @@ def _linkage(one: Linkage) -> str:
         ("who is covered", one.covered.text),
         ("controls", one.controls.text if one.controls else "none"),
         ("limits", one.limits),
+        ("records from", f"{one.first_day:%-d %B %Y}" if one.first_day else "the register's first"),
+        ("records until", f"{one.last_day:%-d %B %Y}" if one.last_day else "the register's last"),
         ("legal basis of the identifiers", one.identifier_basis),
         ("legal basis of access", one.access_basis),
         ("where researchers see it", one.place),
         ("research passport", one.passport_trust or "not needed"),
         ("source", one.source),
+        ("assumed, where the sources are silent", ", ".join(one.assumed) or "nothing"),
     )
     return f"### `{one.id}`: {one.title}\n\n{table(('', ''), facts)}"
