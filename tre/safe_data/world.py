@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tre.safe_data.building import WorldSummary, build_world
 from tre.safe_data.catalogue import Dataset, catalogue
+from tre.safe_data.extracts import objecting
 from tre.safe_data.extracts.extract import make
 from tre.safe_data.extracts.manifest import Manifest, read_manifest
 from tre.safe_data.extracts.request import ExtractRequest
@@ -42,6 +43,7 @@ __all__ = [
     "linkage",
     "linkages",
     "make_extract",
+    "objecting_in",
     "read_manifest",
     "report",
     "report_page",
@@ -127,6 +129,14 @@ def extract_risk(
     from tre.safe_data import reidentification  # noqa: PLC0415  seldom needed
 
     return reidentification.extract_risk(parties, extract, key, known)
+
+
+def objecting_in(parties: Path, extract: Path, key: bytes, on: date) -> int:
+    """How many people of an extract object by this day, to what they are in it for.
+
+    key: the project's. Raises UnusableRequestError for a folder that is no extract.
+    """
+    return objecting.objecting_in(parties, extract, key, on)
 
 
 def extract_versions(folder: Path, current: str | None) -> tuple[ExtractVersion, ...]:

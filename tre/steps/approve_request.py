@@ -9,6 +9,7 @@ from tre.steps.in_question import request_in_question
 from tre.steps.output_files import types_again
 from tre.steps.release import release
 from tre.steps.tre import Tre
+from tre.steps.up_to_date import refuse_outdated
 from tre.vocabulary import Action, PersonId, RequestId
 
 
@@ -20,11 +21,13 @@ def approve_request(
     Released, or failed where the system's own check or the writing of the bundle did not go well:
     the approval stands, the request says why, and the release is tried again with
     `retry_release`. Raises RefusedError also for an output whose bytes are not of a type that a
-    person can read, whatever the votes; OvertakenError where somebody else decided first.
+    person can read, whatever the votes; UnusableRequestError where people object since the
+    extract was made; OvertakenError where somebody else decided first.
     """
     with acting(tre, actor, Action.APPROVE_REQUEST, request=request) as act:
-        found, _, subject = request_in_question(act, request)
+        found, project, subject = request_in_question(act, request)
         act.require(subject, types_again(act, found))
+        refuse_outdated(tre, project)
         refuse_old_page(found, seen_turn)
         advance(act, found, Event.APPROVE)
     try:

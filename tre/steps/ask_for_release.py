@@ -22,6 +22,7 @@ from tre.steps.in_question import project_in_question
 from tre.steps.submit_request import hand_over
 from tre.steps.texts import usable_line, usable_text
 from tre.steps.tre import Tre
+from tre.steps.up_to_date import refuse_outdated
 from tre.store.files import sha256_of
 from tre.store.request_writing import describe_group
 from tre.vocabulary import Action, PersonId, ProjectId, RequestId
@@ -54,13 +55,15 @@ def ask_for_release(
 ) -> RequestId:
     """Begin a request, fill it, have it checked and submit it; its number.
 
-    All or nothing: where anything is missing or refused, no request is left behind.
+    All or nothing: where anything is missing or refused, no request is left behind. Raises
+    UnusableRequestError also where people object since the project's extract was made.
     """
     title = usable_line(package.title, what="title")
     files = _usable_files(package.files)
     words = _words(package)
     with acting(tre, actor, Action.SUBMIT_REQUEST, project=project) as act:
         known = _decided(act, project, files, words)
+    refuse_outdated(tre, known)
     checked = check_files(tre, known, files)
     with acting(tre, actor, Action.SUBMIT_REQUEST, project=project) as act:
         number = begin(act, _decided(act, project, files, words), title)

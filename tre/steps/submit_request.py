@@ -10,6 +10,7 @@ from tre.steps.checking import Checked, check_files
 from tre.steps.file_adding import NewFile, live_files, turn_of_changes
 from tre.steps.in_question import request_in_question
 from tre.steps.tre import Tre
+from tre.steps.up_to_date import refuse_outdated
 from tre.store.files import thaw
 from tre.store.request_writing import set_check
 from tre.vocabulary import Action, PersonId, RequestId
@@ -18,11 +19,13 @@ from tre.vocabulary import Action, PersonId, RequestId
 def submit_request(tre: Tre, actor: PersonId, request: RequestId) -> None:
     """Submit a request, or submit it again in its next turn.
 
-    Raises RefusedError with everything that is missing; OvertakenError where the request was
+    Raises RefusedError with everything that is missing; UnusableRequestError where people object
+    since the project's extract was made; OvertakenError where the request was
     changed while its files were checked.
     """
     with acting(tre, actor, Action.SUBMIT_REQUEST, request=request) as act:
         before, project = _decided(act, request)
+    refuse_outdated(tre, project)
     files = [_thawed(tre, request, file) for file in live_files(before)]
     checked = check_files(tre, project, files, request=request)
     with acting(tre, actor, Action.SUBMIT_REQUEST, request=request) as act:
