@@ -7,6 +7,7 @@ import pytest
 
 from tests.world.test_commands import run
 from tre.decision import UnusableRequestError
+from tre.safe_outputs.release_request import FileKind, VoteChoice
 from tre.steps.approve_request import approve_request
 from tre.steps.ask_for_release import PackageFile, ReleasePackage, ask_for_release
 from tre.steps.destroy_extract import destroy_extract, extract_versions
@@ -42,7 +43,7 @@ def package() -> ReleasePackage:
         title="A sentence",
         context="What the study found, in a sentence for the funder.",
         controls="No numbers.",
-        files=(PackageFile("sentence.txt", text, "output"),),
+        files=(PackageFile("sentence.txt", text, FileKind.OUTPUT),),
     )
 
 
@@ -63,7 +64,6 @@ def test_an_objection_to_another_linkage_stops_nothing(world: Tre):
 
 
 def test_what_was_submitted_before_is_not_approved_any_more(world: Tre):
-    from tre.safe_outputs.release_request import VoteChoice  # noqa: PLC0415
     from tre.steps.submit_review import submit_review  # noqa: PLC0415
     from tre.steps.view_request import view_request  # noqa: PLC0415
     from tre.steps.vote import vote  # noqa: PLC0415
