@@ -15,7 +15,7 @@ STAMP := $(VENV)/.installed
 LOCK  := deploy/lock/requirements.txt deploy/lock/torch.txt deploy/lock/uv.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help up install test lint fix docs bench lock clean
+.PHONY: help up install spark test lint fix docs bench lock clean
 
 help: ## List what can be made, one line each
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ up: install ## Install, build the world on first use, and serve: make up PEOPLE=
 	@TRE_PEOPLE="$(PEOPLE)" TRE_PORT="$(PORT)" TRE_HOME="$(HOME_DIR)" exec $(BIN)/tre up
 
 install: $(STAMP) ## Make .venv from the lock file (about two minutes once, nothing after that)
+
+spark: install ## Add Spark to .venv, for linkages larger than one machine (needs Java 17 or newer)
+	@$(BIN)/python -m pip --disable-pip-version-check install -q --no-deps --require-hashes -r deploy/lock/spark.txt
 
 # The stamp holds the folder that it was made in: an environment that was moved is made anew.
 $(shell [ "$$(cat $(STAMP) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(STAMP))

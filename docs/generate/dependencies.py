@@ -13,11 +13,18 @@ them. The project itself is under the Apache License 2.0.
 TITLES = {
     "base": "The base: all that `output_checks` needs",
     "tre": "`tre`: the environment around it",
+    "spark": "`spark`: linkages larger than one machine",
     "synthetic": "`synthetic`: practice data made by SDV",
     "test": "`test`: what the tests use",
     "peers": "`peers`: what `output_checks` is measured against",
     "lint": "`lint`: what looks at the code, and makes the lock",
 }
+
+SPARK = """
+Not part of `make up`: it needs Java, and brings 400 megabytes that one machine has no use for.
+`make spark` adds it to `.venv`, at the version and with the hashes of `deploy/lock/spark.txt`. How
+to use it: [linkages larger than one machine](how-to/scale-linkage.md).
+"""
 
 SDV = """
 **SDV is not open source.** SDV, and the parts it brings (RDT, Copulas, CTGAN, DeepEcho), are under
@@ -41,7 +48,7 @@ the benchmarks leave the comparison out. They are pinned exactly, because the pa
 speak of them speak of these versions.
 """
 
-ABOVE_THE_TABLE = {"synthetic": SDV, "peers": PEERS}
+ABOVE_THE_TABLE = {"spark": SPARK, "synthetic": SDV, "peers": PEERS}
 
 
 def page() -> str:

@@ -1,6 +1,6 @@
 """environment.yml for people who use conda: the same requirements, word for word."""
 
-from docs.generate.project import python_versions, requirements
+from docs.generate.project import NOT_INSTALLED, python_versions, requirements
 
 HEAD = """\
 # Written by `make docs` from pyproject.toml; edits here are lost.
@@ -8,6 +8,7 @@ HEAD = """\
 # Then: pip install --no-deps -e . && python -m tre.hub.install_proxy && tre up
 # The packages come through pip because these are the builds that the tests run with. Where pip
 # finds no CPU build of PyTorch it takes PyPI's, a download of gigabytes: leave out "synthetic".
+# Spark, which needs Java, is left out: pip install -r deploy/lock/spark.txt brings it.
 name: tre-simulator
 channels:
   - conda-forge
@@ -18,7 +19,8 @@ dependencies:
 def page() -> str:
     """List Python and pip from conda, everything else by pip, grouped as the extras are."""
     lines = [f'  - "python{python_versions()}"', "  - pip", "  - pip:"]
-    for extra, wanted in requirements().items():
+    chosen = {key: some for key, some in requirements().items() if key not in NOT_INSTALLED}
+    for extra, wanted in chosen.items():
         lines.append(f"      # {extra}")
         lines += [f'      - "{requirement}"' for requirement in wanted]
     return HEAD + "\n".join(lines) + "\n"

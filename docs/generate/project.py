@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+NOT_INSTALLED = frozenset({"spark"})
+"""Extras that `make up` leaves out, each with a lock file of its own."""
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(\[[a-z,]+\])?\s*(.*)$")
 
 
@@ -33,7 +35,9 @@ def pinned() -> dict[str, str]:
     """Give each locked distribution's version (the first, where Pythons differ)."""
     lock = ROOT / "deploy" / "lock"
     text = (lock / "requirements.txt").read_text(encoding="utf-8")
-    lines = [*text.splitlines(), (lock / "torch.txt").read_text(encoding="utf-8").strip()]
+    beside = [lock / f"{name}.txt" for name in ("torch", *sorted(NOT_INSTALLED))]
+    text = "\n".join([text, *(file.read_text(encoding="utf-8") for file in beside)])
+    lines = [line.strip() for line in text.splitlines() if not line.startswith(" ")]
     found = [re.match(r"([a-z0-9._-]+)(?:\[[a-z,]+\])?==([^ ;\\]+)", line) for line in lines]
     versions: dict[str, str] = {}
     for match in found:

@@ -58,8 +58,13 @@ REASONS: dict[str, tuple[str, str]] = {
     "tornado": ("Apache-2.0", "JupyterHub's and Jupyter Server's web server; our pages in it."),
     "traitlets": ("BSD-3-Clause", "The settings of JupyterHub and Jupyter Server."),
     "uvicorn": ("BSD-3-Clause", "Serves the desk."),
+    # spark
+    "pyspark": ("Apache-2.0", "Runs linkages that one machine cannot hold, over a cluster."),
     # synthetic
-    "pandas": ("BSD-3-Clause", "SDV works on it, and only below version 3."),
+    "pandas": (
+        "BSD-3-Clause",
+        "SDV works on it, and only below version 3; splink on Spark imports it.",
+    ),
     "sdv": (
         "**BUSL-1.1** (Business Source License)",
         "Synthetic twins of an extract, for practice projects.",

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from docs.generate.project import name_of, pinned, requirements
+from docs.generate.project import NOT_INSTALLED, name_of, pinned, requirements
 from docs.generate.reasons import REASONS
 from tests.house.tracked import ROOT, python_files
 
@@ -24,7 +24,8 @@ def conda_requirements() -> list[str]:
 
 
 def test_the_conda_environment_asks_for_exactly_what_pyproject_asks_for():
-    wanted = [line for lines in requirements().values() for line in lines]
+    chosen = {extra: lines for extra, lines in requirements().items() if extra not in NOT_INSTALLED}
+    wanted = [line for lines in chosen.values() for line in lines]
     assert sorted(conda_requirements()) == sorted(wanted)
 
 
@@ -42,12 +43,24 @@ def test_the_lock_satisfies_pyproject(extra):
         assert wanted.specifier.contains(versions[wanted.name.lower()]), line
 
 
-def test_every_locked_package_has_hashes():
-    blocks = (LOCK / "requirements.txt").read_text(encoding="utf-8").split("\n    # via")
-    for line in (LOCK / "requirements.txt").read_text(encoding="utf-8").splitlines():
+@pytest.mark.parametrize(("lock", "least"), [("requirements.txt", 100), ("spark.txt", 2)])
+def test_every_locked_package_has_hashes(lock, least):
+    text = (LOCK / lock).read_text(encoding="utf-8")
+    for line in text.splitlines():
         if "==" in line[:80] and not line.startswith(" "):
             assert line.endswith("\\"), f"{line} has no hash after it"
-    assert len(blocks) > 100
+    assert len(text.split("\n    # via")) > least
+
+
+@pytest.mark.parametrize("extra", sorted(NOT_INSTALLED))
+def test_what_make_up_leaves_out_is_locked_apart(extra):
+    lock = (LOCK / "requirements.txt").read_text(encoding="utf-8")
+    own = (LOCK / f"{extra}.txt").read_text(encoding="utf-8")
+    names = {name_of(line) for line in requirements()[extra]}
+    apart = {name for name in names if f"\n{name}==" in f"\n{own}"}
+    shared = {name for name in names if f"\n{name}==" in f"\n{lock}"}
+    assert apart
+    assert (apart | shared, apart & shared) == (names, set())
 
 
 def test_uv_is_pinned_to_the_same_version_twice():

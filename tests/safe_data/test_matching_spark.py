@@ -23,8 +23,8 @@ IDENTIFIERS = ("first_name", "last_name", "date_of_birth", "postcode")
 
 @pytest.mark.slow
 @pytest.mark.timeout(1_200)
-@pytest.mark.skipif(not HAS_JAVA, reason="Spark needs Java, and there is none on this machine")
-@pytest.mark.skipif(not HAS_SPARK, reason="pyspark is not installed (the extra `spark`)")
+@pytest.mark.skipif(not HAS_JAVA, reason="no Java 17 here: apt-get install openjdk-17-jre-headless")
+@pytest.mark.skipif(not HAS_SPARK, reason="no pyspark here: `make spark` installs it")
 def test_spark_and_duckdb_agree():
     files = two_files(seed=5, people=2_000, sent=200, register=800)
     by = {
@@ -45,9 +45,19 @@ def test_spark_and_duckdb_agree():
     assert by["spark"].charts.keys() == by["duckdb"].charts.keys()
 
 
+def test_only_a_cluster_reaches_the_driver(monkeypatch):
+    monkeypatch.delenv("SPARK_MASTER", raising=False)
+    alone = engines._spark_settings("scratch", "splink.jar")
+    assert (alone["spark.master"], alone["spark.driver.bindAddress"]) == ("local[2]", "127.0.0.1")
+    monkeypatch.setenv("SPARK_MASTER", "spark://head.example:7077")
+    cluster = engines._spark_settings("scratch", "splink.jar")
+    assert cluster["spark.master"] == "spark://head.example:7077"
+    assert not {"spark.driver.host", "spark.driver.bindAddress"} & set(cluster)
+
+
 @pytest.mark.parametrize(
     ("pyspark", "java", "message"),
-    [(False, True, "needs pyspark, which is not installed"), (True, False, "needs Java 17")],
+    [(False, True, "needs pyspark and pandas"), (True, False, "needs Java 17")],
 )
 def test_what_spark_needs_is_said_in_a_sentence(monkeypatch, pyspark, java, message):
     def present(name):

@@ -78,8 +78,9 @@ def _installed() -> tuple[Any, Any]:
     try:
         sessions = import_module("pyspark.sql")
         splink_spark = import_module("splink.backends.spark")
+        import_module("pandas")  # splink asks of every table whether it is one of pandas
     except ImportError as error:
-        message = "the backend spark needs pyspark, which is not installed: `pip install pyspark`"
+        message = "the backend spark needs pyspark and pandas, which `make spark` installs"
         raise UnusableRequestError(message) from error
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
         message = "the backend spark needs Java 17 or newer, and there is none on this machine"
@@ -88,20 +89,25 @@ def _installed() -> tuple[Any, Any]:
 
 
 def _spark_settings(scratch: str, jar: str) -> dict[str, str]:
-    """jar: splink's functions for comparing text. Small files need few partitions."""
-    partitions = str(2 * THREADS)
-    return {
-        "spark.master": os.environ.get("SPARK_MASTER", f"local[{THREADS}]"),
+    """jar: splink's functions for comparing text.
+
+    On this machine nobody else may reach the driver, and small files need few partitions; the
+    workers of a cluster must reach it, and its own settings say how finely it divides.
+    """
+    master = os.environ.get("SPARK_MASTER", f"local[{THREADS}]")
+    settings = {
+        "spark.master": master,
         "spark.jars": jar,
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": partitions,
-        "spark.default.parallelism": partitions,
         "spark.sql.warehouse.dir": f"{scratch}/warehouse",
         "spark.local.dir": scratch,
     }
+    if not master.startswith("local"):
+        return settings
+    alone = dict.fromkeys(("spark.driver.host", "spark.driver.bindAddress"), "127.0.0.1")
+    parts = ("spark.sql.shuffle.partitions", "spark.default.parallelism")
+    return settings | alone | dict.fromkeys(parts, str(2 * THREADS))
 
 
 def _spark_frame(table: Any, columns: list[str]) -> pl.DataFrame:
