@@ -43,6 +43,7 @@ def _environment() -> Environment:
     filters: dict[str, Any] = {
         "size": words.size,
         "plain": words.plain,
+        "day_of": words.day_of,
         "humanly": words.humanly,
         "day": words.said_day,
         "sentence": words.sentence,

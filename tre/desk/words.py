@@ -65,6 +65,11 @@ def said_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def day_of(text: str) -> str:
+    """Say a day that is written as YYYY-MM-DD."""
+    return said_day(date.fromisoformat(text))
+
+
 def due(age_working_days: int, *, late: bool) -> str:
     """Say how long a request may wait before the service level of 5 working days is missed."""
     left = SERVICE_LEVEL_WORKING_DAYS - age_working_days

@@ -2,7 +2,8 @@
 
 Everybody lives to the first day on record at least (or is born later), to their first referral and
 to the birth of their last child; from then on the hazard is Gompertz's, times what the planted
-effects say. Rates are assumed, near those of England, so that a small world has enough of each.
+effects say. Rates are assumed, near those of England; chronic kidney disease and HIV are made two to
+three times as common as in life, so that a small world has enough of them to study.
 """
 
 from dataclasses import dataclass
@@ -49,8 +50,8 @@ SITES = (
 _CANCER_BY_85, _CANCER_AGE = 0.38, (65.0, 13.0)
 _DEATH_BY_STAGE = (0.012, 0.035, 0.13, 0.60)
 """Hazard of death from cancer a year, by stage 1 to 4."""
-_KIDNEY_BY_85, _KIDNEY_AGE = 0.09, (62.0, 15.0)
-_HIV, _HIV_AGE = 0.008, (34.0, 9.0)
+_KIDNEY_BY_85, _KIDNEY_AGE = 0.20, (62.0, 15.0)
+_HIV, _HIV_AGE = 0.025, (34.0, 9.0)
 
 CAUSES = (
     ("I21.9", 0.16), ("I25.1", 0.09), ("I63.9", 0.08), ("J44.9", 0.08), ("J18.9", 0.09),
