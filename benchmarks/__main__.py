@@ -20,7 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import page
+from benchmarks import growth, page
 from benchmarks.race.side_by_side import laps, larger_laps
 from benchmarks.race.tasks import TASKS
 from benchmarks.suppression.cases import CASES
@@ -29,7 +29,8 @@ from benchmarks.suppression.side_by_side import LIMIT_SECONDS, outcomes
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 KEPT = ROOT / "var" / "benchmarks.json"
-WORLD = (("benchmarks.world", 20_000), ("benchmarks.tables", 1_000_000))
+WORLDS = (20_000, 200_000, 1_300_000)
+PUPILS, RECORDS = 7_000_000, 1_000_000
 PACKAGES = ("polars", "pandas", "acro", "pytauargus", "highspy")
 
 
@@ -67,11 +68,11 @@ def _suppression(*, quick: bool) -> dict[str, Any]:
 
 
 def _world(*, quick: bool) -> dict[str, Any]:
-    rows = []
-    for module, size in WORLD:
-        found = _run(module, size // 10 if quick else size)
-        rows += [[*row[:2], found["memory_mib"], row[2]] for row in found["rows"]]
-    return {"rows": rows}
+    """Worlds by size, the smallest first; then a register of millions; then tables."""
+    worlds = [_run("benchmarks.world", size) for size in (WORLDS[:1] if quick else WORLDS)]
+    pupils = _run("benchmarks.pupils", PUPILS // 50 if quick else PUPILS)
+    tables = _run("benchmarks.tables", RECORDS // 10 if quick else RECORDS)
+    return {"worlds": worlds, "pupils": pupils, "rows": tables["rows"]}
 
 
 def _run(module: str, size: int) -> dict[str, Any]:
@@ -115,10 +116,13 @@ def _draw_suppression(part: dict[str, Any]) -> None:
 
 
 def _draw_world(part: dict[str, Any]) -> None:
-    rows = [
-        (what, f"{seconds:.2f}", f"{mib:,.0f}", note) for what, seconds, mib, note in part["rows"]
-    ]
-    _print("The environment", ("measured", "seconds", "MiB", "result"), rows)
+    worlds, pupils = part["worlds"], part["pupils"]
+    _print("Worlds by size", growth.GROWTH_HEADINGS, growth.growth_rows(worlds))
+    _print("Stages", growth.STAGE_HEADINGS, growth.stage_rows(worlds))
+    _print("Linkages", growth.LINKAGE_HEADINGS, growth.linkage_rows(worlds))
+    others = growth.other_rows([*pupils["rows"], *part["rows"]])
+    _print("Also", growth.OTHER_HEADINGS, others)
+    _print("Goals", growth.GOAL_HEADINGS, growth.goals(worlds, pupils))
 
 
 def _print(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -20,22 +20,44 @@ FORGET_THE_PEAK = "5"
 
 @dataclass(slots=True, kw_only=True)
 class Measured:
-    """Rows of the report: what was done, seconds, and a word on the result."""
+    """Rows of the report: what was done, what it took, and a word on the result.
 
-    rows: list[tuple[str, float, str]] = field(default_factory=list)
+    facts: whatever else the process that asked is to be told, ready for JSON.
+    """
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def time(self, what: str, work: Callable[[], T], note: Callable[[T], str]) -> T:
-        """Do the work once, as one row; `note` says something of what came out."""
-        began = time.perf_counter()
+        """Do the work once, as one row; `note` says something of what came out.
+
+        Seconds by the clock and of all processors together, those of ended children included; the
+        memory is the most that was resident at any moment of it, in this process or in a child.
+        """
+        _forget_the_peak()
+        began, worked = time.perf_counter(), _processor_seconds()
         result = work()
-        seconds = time.perf_counter() - began
-        self.rows.append((what, seconds, note(result)))
+        row = {
+            "what": what,
+            "seconds": time.perf_counter() - began,
+            "processor_seconds": _processor_seconds() - worked,
+            "memory_mib": max(_resident_mib("VmHWM"), _most_of_a_child()),
+        }
+        self.rows.append(row | {"note": note(result)})
         return result
 
     def report(self) -> None:
-        """Write the rows as JSON for the process that asked, with its greatest memory in MiB."""
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        sys.stdout.write(json.dumps({"rows": self.rows, "memory_mib": most}) + "\n")
+        """Write the rows as JSON for the process that asked."""
+        sys.stdout.write(json.dumps({"rows": self.rows} | self.facts) + "\n")
+
+
+def _processor_seconds() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _most_of_a_child() -> float:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def several_times(work: Callable[[], Any], *, times: int, seconds: float) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """The page docs/benchmarks.md: what was measured, where and when, as tables of ratios."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from benchmarks import growth
+from benchmarks.goal import Goal
 from docs.generate.markdown import table
 
 Row = Mapping[str, Any]
@@ -57,10 +58,8 @@ seconds was ended. Only the suppression itself is timed; ours ends with the audi
 withheld. pytauargus is asked to protect those alone; we also protect the cells withheld besides.
 """
 
-WORLD = """\
-## The environment
-
-Building a world and linking it, and what else a person waits for.
+OTHER = """\
+### Tables of a million records
 """
 
 
@@ -91,22 +90,6 @@ def goals(rows: Sequence[Row]) -> list[tuple[str, ...]]:
             if measured is not None:
                 found.append((where, what, f"{measured:.2f}", worked, goal.said(measured)))
     return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
-    """A ratio that should be at most, or at least, so much."""
-
-    most: float | None = None
-    least: float | None = None
-    of: str = "seconds"
-
-    def said(self, measured: float) -> str:
-        """The goal, and whether it was met."""
-        if self.most is not None:
-            return f"≤ {self.most:g}: {'met' if measured <= self.most else 'missed'}"
-        least = self.least or 0.0
-        return f"≥ {least:g}: {'met' if measured >= least else 'missed'}"
 
 
 def race_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -229,10 +212,24 @@ def _suppression(part: Row) -> str:
 
 
 def _world(part: Row) -> str:
-    rows = [
-        (what, f"{seconds:.2f}", f"{mib:,.0f}", note) for what, seconds, mib, note in part["rows"]
+    """The worlds by size, then the millions of pupils, then tables; what was measured of them."""
+    worlds, pupils = part.get("worlds"), part.get("pupils")
+    if not worlds:  # measured by an earlier version, which knew one world alone
+        return ""
+    sections = [
+        growth.WORLD + _measured(part) + table(growth.GOAL_HEADINGS, growth.goals(worlds, pupils)),
+        table(growth.GROWTH_HEADINGS, growth.growth_rows(worlds)),
+        table(growth.STAGE_HEADINGS, growth.stage_rows(worlds)),
+        growth.LINKAGES + "\n" + table(growth.LINKAGE_HEADINGS, growth.linkage_rows(worlds)),
     ]
-    return WORLD + _measured(part) + table(("measured", "seconds", "MiB", "result"), rows)
+    if pupils:
+        told = growth.PUPILS.format(sent=pupils["sent"], pupils=pupils["pupils"])
+        quality = f"Precision {pupils['precision']:.4f}, recall {pupils['recall']:.4f}."
+        rows = growth.other_rows(pupils["rows"])
+        sections.append(f"{told}{quality}\n\n" + table(growth.PUPIL_HEADINGS, rows))
+    rows = growth.other_rows(part["rows"])
+    sections.append(OTHER + "\n" + table(growth.OTHER_HEADINGS, rows))
+    return "\n".join(sections)
 
 
 def _measured(part: Row) -> str:
