@@ -9,7 +9,7 @@ from tre.safe_data.files import write_table
 
 CRIS, NPD = "slam/cris_identifiers.parquet", "dfe/npd_identifiers.parquet"
 PUPILS, LINKS = "srs/npd/1/pupils.parquet", "dfe/links/npd/1.parquet"
-KEY = "cris_pseudonym"
+NOTES, KEY = "slam/cris_notes.parquet", "cris_pseudonym"
 
 
 def put(parties: Path, path: str, frame: pl.DataFrame) -> None:
@@ -96,6 +96,32 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "identifiers at the CDLS": (
         lambda p: put(p, "cdls/npd/1/people.parquet", pl.read_parquet(p / CRIS)),
         "results-hold-no-identifiers",
+    ),
+    "notes at the CDLS, unmasked": (
+        lambda p: put(p, "cdls/npd/1/notes.parquet", pl.read_parquet(p / NOTES)),
+        "results-hold-no-identifiers",
+    ),
+    "notes in the SRS from which numbers and postcodes were taken, and not names": (
+        lambda p: put(
+            p,
+            "srs/npd/1/notes.parquet",
+            pl.read_parquet(p / NOTES).select(
+                KEY, said=pl.col("text").str.replace_all(r"\S*\d\S*", "[number]")
+            ),
+        ),
+        "results-hold-no-identifiers",
+    ),
+    "an NHS number in one sentence of a register": (
+        lambda p: add(
+            p,
+            "dfe/npd_pupils.parquet",
+            said=pl.Series(["no word of anybody", "the number 943 476 5919 was told"]),
+        ),
+        "identifiers-stand-alone",
+    ),
+    "names in another text of the trust's than the notes": (
+        lambda p: put(p, "slam/cris_letters.parquet", pl.read_parquet(p / NOTES)),
+        "identifiers-stand-alone",
     ),
     "a letter left in the post": (
         lambda p: put(p, "dfe/incoming/npd.parquet", pl.read_parquet(p / CRIS)),

@@ -11,6 +11,7 @@ from tre.safe_data.population.population import make_population, write_populatio
 from tre.safe_data.progress import Progress
 from tre.safe_data.registers.cris import write_cris
 from tre.safe_data.registers.filling import fill
+from tre.safe_data.registers.notes import write_notes
 from tre.safe_data.registers.truth import write_truth
 
 
@@ -36,6 +37,7 @@ def build_world(parties: Path, people: int, seed: int, progress: Progress) -> Wo
         progress("Filling CRIS, the register of the mental-health trust", 0.3)
         cris = write_cris(population, folder / "slam")
         write_truth(cris, "cris", folder)
+        write_notes(population, cris, folder)
         pupils, described = 0, linkages()
         for number, linkage in enumerate(described):
             progress(

@@ -12,6 +12,10 @@ from tre.decision import UnusableRequestError
 from tre.safe_data.files import overwritten, read_table, write_table
 
 CRIS_FILE = "cris_identifiers.parquet"
+CONTACTS_FILE = "cris_contacts_identifiers.parquet"
+"""Whom SLaM can reach for a patient: first_name, last_name and telephone, one row a contact."""
+NOTES_FILE = "cris_notes.parquet"
+"""What clinicians wrote down, with whatever names they wrote."""
 IDENTIFIERS = ("first_name", "last_name", "date_of_birth", "postcode")
 
 
@@ -25,6 +29,14 @@ def write_identifiers(frame: pl.DataFrame, file: Path) -> str:
     digest = write_table(frame, file)
     file.chmod(0o600)
     return digest
+
+
+def read_contacts(file: Path, key: str) -> pl.DataFrame:
+    """Read key, first_name, last_name and telephone: no names where it is the patient's own number.
+
+    Raises UnusableRequestError for a missing file or column.
+    """
+    return read_table(file, (key, "first_name", "last_name", "telephone"), may_be_empty=True)
 
 
 def read_identifiers(file: Path, key: str, columns: tuple[str, ...] = IDENTIFIERS) -> pl.DataFrame:

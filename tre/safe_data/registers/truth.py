@@ -14,6 +14,10 @@ def truth_file(register: str) -> str:
     return f"simulator/truth/{register}.parquet"
 
 
+PLANTED_FILE = "simulator/truth/cris_notes.parquet"
+"""Where identifiers stand in CRIS's notes: note (row of that file), kind, start, end."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterTruth:
     """One row a record. people: rows of the population. records: their keys in the register."""

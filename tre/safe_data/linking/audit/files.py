@@ -14,6 +14,7 @@ _SECRET = (
     ("*/keys", 0o700, "a party's keys"),
     ("*/keys/*", 0o600, "a party's key"),
     ("*/*_identifiers.parquet", 0o600, "a register's identifiers"),
+    ("*/cris_notes.parquet", 0o600, "notes in which people are named"),
 )
 """What must not be open to others: a pattern below the parties, and the most that it may allow."""
 _KEYS = frozenset({".key", ".pem"})

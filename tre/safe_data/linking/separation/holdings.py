@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tre.safe_data.linking.separation import free_text
 from tre.safe_data.linking.separation.kinds import (
     BY_NAME,
     IDENTIFYING,
@@ -103,9 +104,7 @@ def _look_at_table(file: Path, path: str, known: Known) -> HeldFile:
     days = [c for c, t in schema.items() if c not in kinds and t.is_temporal()]
     sample = _sample(file, [*told, *days], rows)
     by_value = {
-        column: kind
-        for column in told
-        if (kind := kind_by_values(_flat(sample[column]), known)) is not None
+        column: kind for column in told if (kind := _kind(_flat(sample[column]), known)) is not None
     }
     by_value |= _births(sample, days, by_value, known)
     every = kinds | by_value
@@ -117,6 +116,12 @@ def _look_at_table(file: Path, path: str, known: Known) -> HeldFile:
         renamed=frozenset(by_value),
         looked_at=len(sample),
     )
+
+
+def _kind(values: pl.Series, known: Known) -> Kind | None:
+    """What the values are as a whole, or that they are sentences which say who somebody is."""
+    whole = kind_by_values(values, known)
+    return whole or (Kind.TEXT if free_text.identifies(values, known) else None)
 
 
 def _births(

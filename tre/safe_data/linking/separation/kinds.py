@@ -17,13 +17,22 @@ class Kind(StrEnum):
     BIRTH = "dates of birth"
     PUPIL_NUMBER = "pupil numbers"
     OTHER = "identifiers"
+    TEXT = "free text that names people"
     PSEUDONYM = "CRIS pseudonyms"
     KEY = "a register's own keys"
     RESEARCH = "research pseudonyms"
 
 
 IDENTIFYING = frozenset(
-    {Kind.NAME, Kind.NHS_NUMBER, Kind.POSTCODE, Kind.BIRTH, Kind.PUPIL_NUMBER, Kind.OTHER}
+    {
+        Kind.NAME,
+        Kind.NHS_NUMBER,
+        Kind.POSTCODE,
+        Kind.BIRTH,
+        Kind.PUPIL_NUMBER,
+        Kind.OTHER,
+        Kind.TEXT,
+    }
 )
 BY_NAME = {
     "first_name": Kind.NAME, "last_name": Kind.NAME, "forename": Kind.NAME, "surname": Kind.NAME,

@@ -14,12 +14,16 @@ TRUTH = "simulator"
 """Nobody's folder: what only the simulator knows, identifiers and all."""
 POST = "incoming"
 
+NOTES = f"{SUPPLIER}/{CRIS}_notes.parquet"
+"""The one file in which people are named in sentences, and the column that does so."""
+NOTE_TEXT = "text"
+
 CRIS_COLUMNS = frozenset(
     {
         "sex", "ethnic_group", "borough", "imd_decile", "birth_month", "gp_borough",
         "first_referral", "first_referral_age", "referred", "age_at_referral", "service", "team",
         "referral_source", "accepted", "days_in_care", "diagnosed", "icd10", "is_main",
-        "age_at_diagnosis", "scope", "since",
+        "age_at_diagnosis", "scope", "since", "written", "author", "text",
     }
 )  # fmt: skip
 """What the mental-health trust writes down itself, whoever else has a column of the same name."""

@@ -11,6 +11,8 @@ from tre.safe_data.linking.separation.kinds import Kind, kind_by_name
 from tre.safe_data.linking.separation.layout import (
     CRIS,
     CRIS_COLUMNS,
+    NOTE_TEXT,
+    NOTES,
     POST,
     RESULTS,
     SRS_NAME,
@@ -139,11 +141,11 @@ def post_boxes_are_empty(evidence: Evidence) -> Found:
 
 
 def identifiers_stand_alone(evidence: Evidence) -> Found:
-    """Identifiers are in registers' own files of identifiers, beside a key and nothing else."""
+    """In registers' own files of identifiers, beside a key and nothing else, or in the notes."""
     for file in evidence.apart_from(*RESULTS):
         if is_register(file.path):
             yield from _beside_identifiers(file)
-        elif file.identifying:
+        elif file.identifying and not _are_notes(file):
             others = [c for c in file.columns if c not in file.identifying]
             beside = f" beside {', '.join(others)}" if others else ""
             yield file.path, f"has {_told(file)}{beside}"
@@ -158,6 +160,11 @@ def _beside_identifiers(file: HeldFile) -> Found:
     more = [c for c in file.columns[1:] if c not in allowed]
     if more:
         yield file.path, f"has {', '.join(more)} beside identifiers"
+
+
+def _are_notes(file: HeldFile) -> bool:
+    """Whether this is where clinicians of the trust write, and only their text names anybody."""
+    return file.path == NOTES and file.identifying == (NOTE_TEXT,)
 
 
 def results_hold_no_identifiers(evidence: Evidence) -> Found:
@@ -313,12 +320,13 @@ RULES = (
         identifiers_stand_alone,
         _files,
         "Identifiers stand in a register's own file of identifiers, beside its key and nothing "
-        "else.",
+        "else, and in what the clinicians of the mental-health trust wrote.",
     ),
     _rule(
         results_hold_no_identifiers,
         _results,
-        "The SRS and the CDLS hold no identifiers and no register's own keys.",
+        "The SRS and the CDLS hold no identifiers, in columns or in text, and no register's own "
+        "keys.",
     ),
     _rule(
         holders_keep_no_bridge,
