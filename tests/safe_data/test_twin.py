@@ -164,3 +164,13 @@ def test_an_extract_without_linked_has_nothing_to_learn_from(small_world, tmp_pa
     world.make_extract(small_world.parties, into=tmp_path / "real", **asked)
     with pytest.raises(UnusableRequestError, match="learnt from the table 'linked'"):
         world.synthetic_twin(tmp_path / "real", tmp_path / "twin", seed=1)
+
+
+def test_notes_are_left_out(small_world, tmp_path):
+    pytest.importorskip("sdv", reason="the extra `synthetic` is not installed")
+    variables = ("linked.sex", "linked.diagnosis_group", "notes.author", "notes.text")
+    asked = {"project": "study", "variables": variables, "key": KEY, "on": ON}
+    world.make_extract(small_world.parties, into=tmp_path / "1", **asked)
+    manifest = world.synthetic_twin(tmp_path / "1", tmp_path / "2", seed=3)
+    assert [table.name for table in manifest.tables] == ["linked"]
+    assert manifest.variables == variables[:2]

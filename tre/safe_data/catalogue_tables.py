@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tre.safe_data.deidentify.treatment import ICD10_CATEGORY
+from tre.safe_data.deidentify.treatment import ICD10_CATEGORY, SCRUBBED
 from tre.safe_data.population.places import BOROUGHS
 from tre.safe_data.variable import TableDescription, Variable
 
@@ -194,7 +194,7 @@ def cris_tables(registers: tuple[tuple[str, str], ...]) -> tuple[TableDescriptio
         for one, register in registers
     )
     patients = replace(_PATIENTS, variables=(*_PATIENTS.variables, *linked))
-    return (*CRIS_TABLES, patients, _DIAGNOSES)
+    return (*CRIS_TABLES, patients, _DIAGNOSES, _NOTES)
 
 
 _PATIENTS = TableDescription(
@@ -244,5 +244,25 @@ _DIAGNOSES = TableDescription(
         ),
         _of("is_main", "boolean", "Whether it is the main diagnosis", _CRIS + "diagnosis"),
         _of("age_at_diagnosis", "integer", "Age in whole years", _CRIS + "diagnosis"),
+    ),
+)
+_NOTES = TableDescription(
+    name="notes",
+    description="One row a note that a clinician wrote about a patient; few patients have any",
+    unit="note",
+    variables=(
+        _of("written", "date", "Day on which it was written", _CRIS + "note"),
+        _of("author", "string", "Profession of the author", _CRIS + "note"),
+        Variable(
+            name="text",
+            type="text",
+            description=(
+                "The note. Masking misses some names: misspelt ones, and people of whom CRIS has "
+                "no record. Handle it as if it named somebody, and copy none of it into an output"
+            ),
+            codes=(),
+            source=_CRIS + "note, masked by the CDLS before it leaves",
+            treatment=SCRUBBED,
+        ),
     ),
 )

@@ -9,9 +9,9 @@ from tre.safe_data.deidentify.treatment import TO_MONTH, Treatment, default_trea
 class Variable:
     """One variable of the catalogue.
 
-    type: string, integer, number, boolean or date. codes: every value it may have, or none.
-    source: the register and item that it is made from. treatment: what is done to it before a
-    researcher sees it, None for what is usual for its type.
+    type: string, integer, number, boolean, date, or text (what somebody wrote, in sentences).
+    codes: every value it may have, or none. source: the register and item that it is made from.
+    treatment: what is done to it before a researcher sees it, None for what is usual for its type.
     """
 
     name: str

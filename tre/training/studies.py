@@ -31,7 +31,8 @@ _PATIENTS = (
 class Study:
     """A study in short. linkages: whose tables it is granted, all but the place of residence.
 
-    shift_dates: where the study needs days between events, and not the calendar.
+    also: variables of CRIS beside those that every study has. shift_dates: where the study needs
+    days between events, and not the calendar.
     """
 
     id: ProjectId
@@ -39,6 +40,7 @@ class Study:
     summary: str
     benefit: str
     linkages: tuple[str, ...]
+    also: tuple[str, ...] = ()
     shift_dates: bool = False
 
 
@@ -64,6 +66,7 @@ STUDIES = (
         summary="How depression is treated in general practice before and after referral.",
         benefit="Treatment that begins where people already are.",
         linkages=("ldn",),
+        also=("notes.written", "notes.author", "notes.text"),
     ),
     Study(
         id="pandemic-attendances",
@@ -148,7 +151,9 @@ def as_project(study: Study) -> DemoProject:
 
     datasets = {dataset.id: dataset for dataset in catalogue()}
     linked = tuple(f"patients.linked_{one.replace('-', '_')}" for one in study.linkages)
-    grants = [DemoGrant(dataset="cris", controller=SLAM, variables=(*_PATIENTS, *linked))]
+    grants = [
+        DemoGrant(dataset="cris", controller=SLAM, variables=(*_PATIENTS, *linked, *study.also))
+    ]
     for one in study.linkages:
         variables = tuple(
             name for name in datasets[one].variables() if not name.endswith(".borough")

@@ -52,6 +52,8 @@ _FORGIVEN, _FORGIVEN_IN_SMALL_LETTERS = 4, 7
 
 def folded(word: str) -> str:
     """A word without accents, apostrophes and capitals: "O'Brién" is 'obrien'."""
+    if word.isascii():
+        return word.replace("'", "").casefold()
     bare = unicodedata.normalize("NFKD", word).translate({0x27: None, 0x2019: None})
     return "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
 

@@ -8,10 +8,13 @@ import polars as pl
 from tre.decision import UnusableRequestError
 from tre.safe_data.catalogue import UNIT, datasets_of, describe
 from tre.safe_data.deidentify.apply import apply
+from tre.safe_data.deidentify.column import Given
+from tre.safe_data.deidentify.known import NOBODY
 from tre.safe_data.deidentify.treatment import SHIFTED, Treatment
 from tre.safe_data.extracts import education
 from tre.safe_data.extracts.manifest import Manifest, Source
 from tre.safe_data.extracts.meeting import Meeting, meeting_place
+from tre.safe_data.extracts.notes import gives_text
 from tre.safe_data.extracts.patients import TABLES as OF_PATIENTS
 from tre.safe_data.extracts.patients import patient_frames
 from tre.safe_data.extracts.registers import register_frame
@@ -29,6 +32,7 @@ _TYPES = {
     "number": pl.Float64,
     "boolean": pl.Boolean,
     "date": pl.Date,
+    "text": pl.String,
 }
 
 
@@ -115,4 +119,13 @@ def _granted(frame: pl.DataFrame, table: TableDescription, request: ExtractReque
         *(pl.col(v.name).cast(_TYPES[v.type]) for v in table.variables),
     )
     treatments = {v.name: _treatment(v, request) for v in table.variables}
-    return apply(renamed, UNIT.name, treatments, request.key).sort(pl.all())
+    given = _given(renamed[UNIT.name], table)
+    return apply(renamed, UNIT.name, treatments, request.key, given).sort(pl.all())
+
+
+def _given(people: pl.Series, table: TableDescription) -> Given:
+    """Notes come masked by what is known of each patient: here only the forms are looked for again.
+
+    Text from anywhere else has not been masked, and without what is known there is none.
+    """
+    return Given(known=dict.fromkeys(people, NOBODY) if gives_text(table) else {})

@@ -24,7 +24,7 @@ class Source:
 class Column:
     """One column of an extract, as its data dictionary explains it.
 
-    type: string, integer, number, boolean or date. codes: every value it may have, or none.
+    type: string, integer, number, boolean, date or text. codes: every value it may have, or none.
     treatment: what was done to it before it came here.
     """
 

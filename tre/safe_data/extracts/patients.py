@@ -1,4 +1,4 @@
-"""What the CDLS gives of CRIS to any study: one row a patient, and one row a diagnosis."""
+"""What the CDLS gives of CRIS to any study: patients, their diagnoses, notes about them."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from tre.safe_data.catalogue_tables import LINKED
 from tre.safe_data.covered import free_to_send
 from tre.safe_data.extracts.clinical import diagnoses, main_groups
 from tre.safe_data.extracts.meeting import Meeting
+from tre.safe_data.extracts.notes import MASKED, TABLE, gives_text, notes_frame
 from tre.safe_data.extracts.request import PERSON
 from tre.safe_data.extracts.withdrawing import people_of
 from tre.safe_data.files import read_table
@@ -17,7 +18,7 @@ from tre.safe_data.opt_outs import out_of_cris
 from tre.safe_data.population.disorders import DISORDERS
 from tre.safe_data.variable import TableDescription
 
-TABLES = ("patients", "diagnoses")
+TABLES = ("patients", "diagnoses", TABLE)
 _KEY = "cris_pseudonym"
 _PATIENT = (
     "sex", "birth_month", "ethnic_group", "borough", "imd_decile", "first_referral",
@@ -34,18 +35,23 @@ def patient_frames(
     not; without a linkage, everybody who is not out of CRIS.
     """
     allowed = _allowed(meeting, linkages)
-    frames = {"patients": _patients, "diagnoses": _diagnoses}
+    frames = {"patients": _patients, "diagnoses": _diagnoses, TABLE: notes_frame}
     found = {}
     for table in tables:
-        frame = frames[table.name](meeting.parties.slam, allowed)
+        frame = frames[table.name](meeting.parties.slam, allowed, table)
         if table.name == "patients":
             frame = _with_links(meeting, frame, table)
         given = frame.rename({_KEY: PERSON}).select(PERSON, *table.names())
-        purpose = f"anonymised clinical extract of the project {meeting.request.project}"
         for one in linkages[:1]:
-            meeting.bring(given, CDLS, f"{purpose}: {table.name}", one)
+            meeting.bring(given, CDLS, _purpose(meeting.request.project, table), one)
         found[table.name] = given
     return found
+
+
+def _purpose(project: str, table: TableDescription) -> str:
+    """What the record of a transfer says that it was for."""
+    purpose = f"anonymised clinical extract of the project {project}: {table.name}"
+    return f"{purpose}, {MASKED}" if gives_text(table) else purpose
 
 
 def _allowed(meeting: Meeting, linkages: tuple[Linkage, ...]) -> pl.DataFrame:
@@ -58,7 +64,7 @@ def _allowed(meeting: Meeting, linkages: tuple[Linkage, ...]) -> pl.DataFrame:
     return pl.concat(free).unique().sort(_KEY)
 
 
-def _patients(slam: Path, allowed: pl.DataFrame) -> pl.DataFrame:
+def _patients(slam: Path, allowed: pl.DataFrame, _: TableDescription) -> pl.DataFrame:
     """What describes each patient, and the most severe group of diagnoses at any age."""
     described = read_table(slam / "cris_patients.parquet", (_KEY, *_PATIENT))
     groups = main_groups(diagnoses(slam, _KEY), _KEY)
@@ -74,7 +80,7 @@ def _patients(slam: Path, allowed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _diagnoses(slam: Path, allowed: pl.DataFrame) -> pl.DataFrame:
+def _diagnoses(slam: Path, allowed: pl.DataFrame, _: TableDescription) -> pl.DataFrame:
     return diagnoses(slam, _KEY).join(allowed, on=_KEY, how="semi")
 
 

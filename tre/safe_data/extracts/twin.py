@@ -2,8 +2,10 @@
 
 SDV (an optional extra, Business Source Licence) learns `linked` as a Gaussian copula and draws new
 people; what the copula cannot know is repaired as stated in `repaired`; the child tables are drawn
-to fit the new people (see children.py). A twin carries no formal privacy guarantee, and is handled
-as if it were a release: it is for practice projects inside the environment.
+to fit the new people (see children.py). Other tables, such as notes, are left out: nobody can
+invent what a note says, and a real one is about somebody. A twin carries no formal privacy
+guarantee, and is handled as if it were a release: it is for practice projects inside the
+environment.
 """
 
 import logging
@@ -48,7 +50,11 @@ def make_twin(
         message = f"the version {into.name!r} is already there; a twin is never overwritten"
         raise UnusableRequestError(message)
     original = read_manifest(extract)
-    frames = {table.name: pl.read_parquet(extract / table.file) for table in original.tables}
+    frames = {
+        table.name: pl.read_parquet(extract / table.file)
+        for table in original.tables
+        if table.name in {_TABLE, *CHILD_TABLES}
+    }
     if _TABLE not in frames or frames[_TABLE].width < 3:
         message = "a twin is learnt from the table 'linked', of which two variables are needed"
         raise UnusableRequestError(message)
@@ -65,14 +71,15 @@ def make_twin(
         if name in frames:
             twins[name] = make(people, real, frames[name], stream(seed, f"twin {name}"))
     twins[_TABLE] = agreed(people, twins)
-    tables = describe(original.variables)
+    variables = tuple(name for name in original.variables if name.split(".")[0] in twins)
+    tables = describe(variables)
     provenance = Provenance(
         project=project or original.project,
         on=original.made_on,
         synthetic=True,
         place=original.place,
         sources=original.sources,
-        variables=original.variables,
+        variables=variables,
         treatments={(t.name, v.name): v.treated() for t in tables for v in t.variables},
     )
     manifest = write_extract(twins, tables, provenance, into)
