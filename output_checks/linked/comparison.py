@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from output_checks.linked.averages import averages_of
+from output_checks.linked.by_means import ByMeans, by_means
 from output_checks.linked.conditions import read_rows
 from output_checks.linked.descriptions import Describer, Description
+from output_checks.linked.equations import equations_of
 from output_checks.linked.findings import Wording, left_out, not_searched, too_large
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
@@ -51,6 +54,13 @@ class Comparison:
         strange = [one for one in found if known and not _fits(one, known)]
         self.strange = tuple(dict.fromkeys(one.output.name for one in strange))
         self.views = tuple(one for one in found if one.output.name not in self.strange)
+        self.averages = tuple(
+            average
+            for output, asked in zip(outputs, rows.asked, strict=True)
+            for average in averages_of(output, asked, self._describer)
+            if output.name not in self.strange
+        )
+        self._told: set[Description] = set()
 
     def notes(self) -> Iterator[str]:
         """What the findings rest on, in sentences."""
@@ -75,6 +85,44 @@ class Comparison:
             views = [one for one in self.views if one.quantity == quantity]
             if not all(one.output.released for one in views):
                 yield from self._of_quantity(views, threshold)
+        yield from self._of_means(threshold)
+
+    def _of_means(self, threshold: int) -> Iterator[LinkedFinding]:
+        """Withheld counts that follow from means, shares and sums beside counts."""
+        counts = [one for one in self.views if one.quantity == PEOPLE]
+        if self._too_many or self.people.overlaps or not any(one.hidden.any() for one in counts):
+            return
+        views = [*counts, *(one.view for one in self.averages)]
+        if all(one.output.released for one in views):
+            return
+        effort = Effort()
+        names = [one.output.name for one in views]
+        words = Wording(views, threshold)
+        try:
+            found = list(self._by_means(views, threshold, effort))
+            old = [one for one in views if one.output.released]
+            known = {
+                old[one.cell.view].cells[one.cell.cell]
+                for one in self._by_means(old, threshold, effort)
+            }
+        except TooLargeError as error:
+            yield too_large(names, str(error), "not compared by what means tell of counts")
+            return
+        for one in found:
+            description = views[one.cell.view].cells[one.cell.cell]
+            if description not in self._told | known:
+                self._told.add(description)
+                yield words.by_means(one, [each.view.output.name for each in self.averages])
+        if effort.is_spent:
+            yield too_large(names, "too many sums to solve", "looked at only in part")
+
+    def _by_means(self, views: Sequence[View], threshold: int, effort: Effort) -> Iterator[ByMeans]:
+        names = {one.output.name for one in views}
+        averages = [one for one in self.averages if one.view.output.name in names]
+        if averages and any(one.hidden.any() for one in views):
+            system = self.system(views, is_whole=True)
+            equations = equations_of(system, averages)
+            yield from by_means(system, views, equations, threshold, effort)
 
     def _of_quantity(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
         names = [one.output.name for one in views]
@@ -118,6 +166,8 @@ class Comparison:
         effort = Effort()
         known: set[bytes] = set()
         for cell in self._recovered(system, views, threshold, effort):
+            if views[cell.cell.view].quantity == PEOPLE:
+                self._told.add(views[cell.cell.view].cells[cell.cell.cell])
             known.add(self._people_of(views[cell.cell.view].cells[cell.cell.cell]))
             yield words.recovered(cell, system)
         simple = [one for one in simple if one.people.tobytes() not in known]

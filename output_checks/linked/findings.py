@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from output_checks.linked.arithmetic import Combination
+from output_checks.linked.by_means import ByMeans
 from output_checks.linked.hidden import Recovered
 from output_checks.linked.overlapping import Narrowed
 from output_checks.linked.report import LinkedFinding, Term
@@ -185,6 +186,30 @@ class Wording:
             terms=terms,
             arithmetic=arithmetic,
             cells=((view.output.name, place),),
+        )
+
+    def by_means(self, one: ByMeans, outputs: Iterable[str]) -> LinkedFinding:
+        """A withheld count that follows from means beside counts.
+
+        outputs: those that show the means.
+        """
+        view = self._views[one.cell.view]
+        place = view.place(one.cell.cell)
+        others = tuple((name, {}) for name in dict.fromkeys(outputs))
+        names = " and ".join(f"“{name}”" for name, _ in others)
+        is_one = one.low == one.high
+        said = people(int(one.low)) if is_one else f"{one.low:,.0f} to {one.high:,.0f} people"
+        maybe = "has" if one.is_certain else "has, as far as the last digits of means can tell,"
+        return LinkedFinding(
+            rule=self._rule(
+                (), view, *(each for each in self._views if (each.output.name, {}) in others)
+            ),
+            severity=Verdict.FAIL if one.is_certain else Verdict.REVIEW,
+            message=f"{cell_text(view.output.name, place)} is withheld, but it {maybe} {said}: "
+            "everybody has a value, so that people times their mean (share) add up to the people "
+            f"of a total times its mean (share), in {names}; these equations leave no more.",
+            remedy="Withhold the same cells in all of these outputs: protect_together() does.",
+            cells=((view.output.name, place), *others),
         )
 
     def _terms(self, combination: Combination, system: System) -> tuple[Term, ...]:

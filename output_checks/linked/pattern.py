@@ -14,7 +14,7 @@ from output_checks.linked.reader import Effort
 from output_checks.linked.small_groups import small_groups
 from output_checks.linked.subtraction import differences
 from output_checks.linked.system import System, TooLargeError
-from output_checks.linked.views import Output, View
+from output_checks.linked.views import Output, Same, View
 from output_checks.linked.wording import cell_text
 from output_checks.rules.threshold import is_wide
 
@@ -23,8 +23,6 @@ COARSEN = (
     "Make the outputs coarser instead: merge categories, use fewer dimensions, or give them the "
     "same population."
 )
-
-Same = tuple[str, Description]
 
 
 class Pattern:
@@ -40,11 +38,11 @@ class Pattern:
         self._views = comparison.views
         self._same: dict[Same, list[tuple[View, int]]] = {}
         self._out: dict[Same, tuple[View, int]] = {}
-        for view, cell, same in self._places():
+        for view, cell in self._places():
             if not view.output.released:
-                self._same.setdefault(same, []).append((view, cell))
+                self._same.setdefault(view.same[cell], []).append((view, cell))
             elif view.published[cell]:
-                self._out[same] = (view, cell)
+                self._out[view.quantity, view.cells[cell]] = (view, cell)
         self.hidden: dict[str, np.ndarray] = {}
         self.allowed: dict[str, np.ndarray] = {}
         for view in (one for one in self._views if not one.output.released):
@@ -77,11 +75,11 @@ class Pattern:
         low[cells], high[cells] = _spans(now, groups, None)
         return low, high
 
-    def _places(self) -> Iterator[tuple[View, int, Same]]:
+    def _places(self) -> Iterator[tuple[View, int]]:
         for view in self._views:
             for cell, description in enumerate(view.cells):
                 if not is_impossible(description):
-                    yield view, cell, (view.quantity, description)
+                    yield view, cell
 
     def _may_hide(self, view: View, cell: int) -> bool:
         possible = not view.output.table.grid.frame["structural_zero"][cell]
@@ -103,14 +101,13 @@ class Pattern:
                     todo += self._elsewhere(view, cell)
 
     def _elsewhere(self, view: View, cell: int) -> list[tuple[str, int]]:
-        same = (view.quantity, view.cells[cell])
-        if same in self._out:
-            out, at = self._out[same]
+        if (view.quantity, view.cells[cell]) in self._out:
+            out, at = self._out[view.quantity, view.cells[cell]]
             raise ProtectionError(
                 f"{cell_text(view.output.name, view.place(cell))} would have to be withheld, but "
                 f"{cell_text(out.output.name, out.place(at))} shows it already. {COARSEN}"
             )
-        return [(other.output.name, at) for other, at in self._same.get(same, ())]
+        return [(other.output.name, at) for other, at in self._same.get(view.same[cell], ())]
 
     def grow(self) -> bool:
         """Withhold more until nothing can be worked out; whether any more was needed.

@@ -25,10 +25,14 @@ Enough = Callable[[int, float, float], bool]
 
 
 class Effort:
-    """What is left of the time for one check, counted so that it ends the same everywhere."""
+    """What is left of the time for one check, counted so that it ends the same everywhere.
+
+    doubts: how often the solver proved no end of what is possible, so that the truth stood for it.
+    """
 
     def __init__(self, left: int = MOST_EFFORT) -> None:
         self.left = left
+        self.doubts = 0
 
     def spend(self, unknowns: int) -> bool:
         """Ask for one more solve; False where there is nothing left."""
@@ -150,6 +154,7 @@ class Reader:
         if found.status == "unbounded":
             return None
         if found.status != "optimal":
+            self._effort.doubts += 1
             return self._truth
         if not self._needs_whole:
             return found.columns
@@ -157,7 +162,9 @@ class Reader:
             self._whole_model = self._whole_model or self._made(whole=True)
             self._whole_model.set_costs(-sign * weights)
             found = self._whole_model.minimise()
-        return np.round(found.columns) if self._fits(found.columns) else self._truth
+        fits = self._fits(found.columns)
+        self._effort.doubts += not fits or found.status != "optimal"
+        return np.round(found.columns) if fits else self._truth
 
     def _fits(self, world: np.ndarray) -> bool:
         """Whether this is a world of whole people that fits every sum."""

@@ -88,7 +88,7 @@ def system_of(views: Sequence[View], people: People, tree: Tree, limit: int) -> 
     known = list(_known(views, hidden_too=people.overlaps))
     rows = [_members(one, tree, starts, sizes) for one, *_ in known]
     links = list(_agreements(tree, starts, sizes))
-    sums = _matrix([(row, np.ones(len(row))) for row in rows] + links, len(truth))
+    sums = matrix_of([(row, np.ones(len(row))) for row in rows] + links, len(truth))
     twice = sums @ truth - np.array([true for _, true, *_ in known] + [0.0] * len(links))
     nothing = [0.0] * len(links)
     return System(
@@ -160,7 +160,8 @@ def _members(
     return np.flatnonzero(allowed) + starts[number]
 
 
-def _matrix(rows: Sequence[tuple[np.ndarray, np.ndarray]], width: int) -> csr_matrix:
+def matrix_of(rows: Sequence[tuple[np.ndarray, np.ndarray]], width: int) -> csr_matrix:
+    """Rows of (columns, values) as a matrix."""
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([np.empty(0, dtype=np.int64), *(one for one, _ in rows)])
     values = np.concatenate([np.empty(0), *(signs for _, signs in rows)])

@@ -16,6 +16,7 @@ from output_checks.linked.descriptions import Describer, Description
 from output_checks.statistics import Kind
 from output_checks.table import Table
 
+Same = tuple[str, Description]
 PEOPLE = "people"
 """What counts are of; other views are of people with a value of some variable."""
 
@@ -34,14 +35,16 @@ class View:
     """One output's people.
 
     quantity: whom it counts; only views of the same quantity are compared. cells: whom each
-    describes. truth: how many they are. least, most: what a reader knows of it who sees this
-    output (the same number where it is published, infinite where nothing is known). hidden:
-    withheld cells, which must stay unknown.
+    describes. same: by what cells of any quantity are the same people: those with a value are all
+    people where everybody has one. truth: how many they are. least, most: what a reader knows of
+    it who sees this output (the same number where it is published, infinite where nothing is
+    known). hidden: withheld cells, which must stay unknown.
     """
 
     output: Output
     quantity: str
     cells: tuple[Description, ...]
+    same: tuple[Same, ...]
     truth: np.ndarray
     least: np.ndarray
     most: np.ndarray
@@ -65,9 +68,23 @@ def views_of(output: Output, asked: Asked, describer: Describer) -> Iterator[Vie
             if (quantity, extra) in seen:
                 continue
             seen.add((quantity, extra))
-            population = describer.population((*asked.where, *extra))
-            cells = describer.cells(asked, grid.dimensions, population, margins=grid.margins)
-            yield _view(output, quantity, grid, column, cells)
+            cells = _cells(grid, asked, describer, extra)
+            same = [(quantity, one) for one in cells]
+            if column == "units_with_value" and has_everybody(grid):
+                same = [(PEOPLE, one) for one in _cells(grid, asked, describer)]
+            yield _view(output, quantity, grid, column, (cells, same))
+
+
+def has_everybody(grid: Grid) -> bool:
+    """Whether everybody whom a grid describes has a value of its variable."""
+    return grid.frame["units"].equals(grid.frame["units_with_value"])
+
+
+def _cells(
+    grid: Grid, asked: Asked, describer: Describer, extra: Sequence[str] = ()
+) -> list[Description]:
+    population = describer.population((*asked.where, *extra))
+    return describer.cells(asked, grid.dimensions, population, margins=grid.margins)
 
 
 def _shown(grid: Grid, asked: Asked) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -82,8 +99,13 @@ def _shown(grid: Grid, asked: Asked) -> Iterator[tuple[str, tuple[str, ...], str
 
 
 def _view(
-    output: Output, quantity: str, grid: Grid, column: str, cells: Sequence[Description]
+    output: Output,
+    quantity: str,
+    grid: Grid,
+    column: str,
+    cells: tuple[Sequence[Description], Sequence[Same]],
 ) -> View:
+    """One quantity of a grid. cells: whom each describes, and by what it is the same as others."""
     truth = grid.frame[column].fill_null(0).to_numpy().astype(float)
     withheld = grid.frame["withheld"].to_numpy()
     zero = grid.frame["structural_zero"].to_numpy()
@@ -91,7 +113,8 @@ def _view(
     return View(
         output=output,
         quantity=quantity,
-        cells=tuple(cells),
+        cells=tuple(cells[0]),
+        same=tuple(cells[1]),
         truth=truth,
         least=np.where(zero | ~withheld, np.where(zero, 0.0, least), 0.0),
         most=np.where(zero, 0.0, np.where(withheld, np.inf, most)),

@@ -14,6 +14,7 @@ from output_checks import (
     ProtectionError,
     ReleaseBook,
     UnknownColumnError,
+    check_together,
     private_count,
     private_mean,
     private_sum,
@@ -211,3 +212,11 @@ def test_a_row_of_nobody_is_refused_whomever_is_chosen(where):
     frame = pl.DataFrame({"id": [1, None], "g": ["flu", "flu"], "x": [0, 1]})
     with pytest.raises(OutputCheckError, match="missing in 1 rows"):
         counted(Data.read(frame, unit="id"), categories="public", where=where)
+
+
+def test_a_category_that_the_data_lack_is_compared_with_other_outputs():
+    data = people(g=["flu"] * 30 + ["cold"] * 40, sex=["F", "M"] * 35)
+    table = noisy(data, {"g": ["cold", "flu", "gout"]})
+    report = check_together({"noisy": table, "sexes": data.table("sex")})
+    assert report.verdict == "pass"
+    assert check_together({"noisy": table}, released={"flu": data.table("g")}).notes == ()

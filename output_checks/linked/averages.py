@@ -1,0 +1,88 @@
+"""Means, shares and sums that outputs show of everybody, as what they say of numbers of people.
+
+Where everybody in a table has a value, people and people with a value are the same. A mean shown
+beside a total's mean then says something of counts: people times mean add up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from output_checks.grid import Grid
+from output_checks.linked.conditions import Asked
+from output_checks.linked.descriptions import Describer
+from output_checks.linked.views import PEOPLE, Output, View, has_everybody
+from output_checks.statistics import Kind
+
+_ADDED_UP = frozenset({Kind.MEAN, Kind.SUM, Kind.PROPORTION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Averages:
+    """What one statistic of one output says of the sums of a variable.
+
+    view: its cells, of which it shows no number of people. variable: whose sums they are. shown:
+    the cells that say something. The sum of such a cell is each · people + fixed: each is a mean
+    or a share and fixed nothing, or each is nothing and fixed a sum.
+    """
+
+    view: View
+    variable: str
+    shown: np.ndarray
+    each: np.ndarray
+    fixed: np.ndarray
+
+
+def averages_of(output: Output, asked: Asked, describer: Describer) -> Iterator[Averages]:
+    """Every mean, share and sum of an output that can be held against counts.
+
+    Not those that are weighted, rounded or noisy, of which somebody has no value, or, for means,
+    some have several.
+    """
+    for grid in output.table.grids:
+        if _says_something(grid):
+            yield _averages(output, grid, asked, describer)
+
+
+def _says_something(grid: Grid) -> bool:
+    if grid.of is None or grid.weight is not None or grid.overlaps:
+        return False
+    if grid.kind not in _ADDED_UP or grid.method not in {"", "suppress"}:
+        return False
+    if grid.kind is Kind.MEAN:
+        units, records = grid.frame["units"], grid.frame["records_with_value"].fill_null(0)
+        if not np.array_equal(units.to_numpy(), records.to_numpy()):
+            return False
+    return has_everybody(grid)
+
+
+def _averages(output: Output, grid: Grid, asked: Asked, describer: Describer) -> Averages:
+    population = describer.population(asked.where)
+    cells = describer.cells(asked, grid.dimensions, population, margins=grid.margins)
+    truth = grid.frame["units"].fill_null(0).to_numpy().astype(float)
+    withheld = grid.frame["withheld"].to_numpy()
+    values = grid.frame["value"].cast(float).fill_null(np.nan).to_numpy()
+    empty = (truth == 0) & ~withheld
+    shown = ~withheld & (empty | np.isfinite(values))
+    told = np.where(shown & ~empty, values, 0.0)
+    nothing = np.zeros(len(told))
+    view = View(
+        output=output,
+        quantity=PEOPLE,
+        cells=tuple(cells),
+        same=tuple((PEOPLE, one) for one in cells),
+        truth=truth,
+        least=nothing,
+        most=np.where(empty, 0.0, np.inf),
+        hidden=np.zeros(len(told), dtype=bool),
+    )
+    is_sum = grid.kind is Kind.SUM
+    share = asked.numerator if grid.kind is Kind.PROPORTION else "sum"
+    return Averages(
+        view=view,
+        variable=f"{share} of {asked.values}",
+        shown=shown,
+        each=nothing if is_sum else told,
+        fixed=told if is_sum else nothing,
+    )
