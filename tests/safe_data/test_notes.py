@@ -16,7 +16,8 @@ from tre.safe_data.deidentify.treatment import SCRUBBED
 from tre.safe_data.extracts import extract as extracting
 from tre.safe_data.extracts.notes import notes_frame
 from tre.safe_data.extracts.request import PERSON, ExtractRequest
-from tre.safe_data.linking.notes import measured_recall, scrubbed_notes
+from tre.safe_data.linking.note_recall import measured_recall
+from tre.safe_data.linking.notes import scrubbed_notes
 from tre.safe_data.linking.separation.free_text import identifies
 from tre.safe_data.linking.separation.kinds import Known, Members
 from tre.safe_data.population.calendar import LAST_DAY

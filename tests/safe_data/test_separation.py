@@ -41,6 +41,11 @@ def test_the_truth_is_read_by_the_builder_and_the_report_alone():
     assert TRUTH not in imported(ROOM / "linking" / "matching.py")
     assert TRUTH not in imported(ROOM / "linking" / "model.py")
     assert TRUTH not in imported(ROOM / "linking" / "route.py")
+    assert TRUTH not in imported(ROOM / "linking" / "notes.py")
+
+
+def test_notes_as_they_were_written_are_read_by_linking_alone():
+    assert importers("tre.safe_data.linking.notes.notes_as_written") == {"linking"}
 
 
 def test_pandas_is_used_by_the_twin_alone():
