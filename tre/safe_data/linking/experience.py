@@ -20,20 +20,18 @@ class Level:
     u: float
 
 
-_NAME_LEVELS = ("exact", "swapped", "close", "alike", "other")
-
-
 def _levels(names: tuple[str, ...], *values: tuple[float, float]) -> dict[str, Level]:
     return {name: Level(m=m, u=u) for name, (m, u) in zip(names, values, strict=True)}
 
 
 EXPERIENCE: dict[str, dict[str, Level]] = {
     "first_name": _levels(
-        _NAME_LEVELS,
-        (0.862, 0.0028), (0.008, 0.00002), (0.055, 0.0006), (0.04, 0.0044), (0.035, 0.99218),
+        ("exact", "swapped", "close", "alike", "start", "other"),
+        (0.862, 0.0028), (0.008, 0.00002), (0.055, 0.0006), (0.04, 0.0044), (0.006, 0.015),
+        (0.029, 0.97718),
     ),
     "last_name": _levels(
-        _NAME_LEVELS,
+        ("exact", "swapped", "close", "alike", "other"),
         (0.895, 0.002), (0.008, 0.00002), (0.043, 0.0003), (0.016, 0.0024), (0.038, 0.99528),
     ),
     "birth_date": _levels(

@@ -22,6 +22,7 @@ from tre.safe_data.linking.model import weight_columns
 from tre.safe_data.linking.one_to_one import one_to_one
 from tre.safe_data.linking.rarity import tell_rarity
 from tre.safe_data.linking.training import Files, learn, new_linker
+from tre.safe_data.linking.twins import twin_weights
 
 NHS_NUMBER, MODEL = "nhs_number", "model"
 """What named the record: a link's `by`."""
@@ -127,7 +128,7 @@ def _scored(
         scored = linker.inference.predict(threshold_match_weight=_WORTH_KEEPING)
         pairs = _pairs(opened, scored, files.identifiers)
         charts = chart_specs(linker, scored, pairs, learnt.linker)
-    return pairs, learnt.model, charts
+    return twin_weights(pairs, files.right), learnt.model, charts
 
 
 def _pairs(opened: Engine, scored: Any, identifiers: tuple[str, ...]) -> pl.DataFrame:

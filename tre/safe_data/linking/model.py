@@ -113,18 +113,19 @@ def _name(column: str, identifiers: tuple[str, ...]) -> Any:
         f"(instr({column}_l, {column}_r) > 0 or instr({column}_r, {column}_l) > 0)"
     )
     alike = level.Or(level.JaroWinklerLevel(column, _ALIKE), level.CustomLevel(part, "a part"))
-    return _comparison(
-        column,
-        {
-            "exact": _exact(column),
-            "swapped": level.CustomLevel(
-                _SWAPPED_NAMES if both else "1 = 0", "first and last name swapped"
-            ),
-            "close": level.JaroWinklerLevel(column, _CLOSE),
-            "alike": alike.configure(label_for_charts="alike, or one a part of the other"),
-            "other": level.ElseLevel(),
-        },
-    )
+    levels = {
+        "exact": _exact(column),
+        "swapped": level.CustomLevel(
+            _SWAPPED_NAMES if both else "1 = 0", "first and last name swapped"
+        ),
+        "close": level.JaroWinklerLevel(column, _CLOSE),
+        "alike": alike.configure(label_for_charts="alike, or one a part of the other"),
+        "start": level.CustomLevel(
+            f"substr({column}_l, 1, 2) = substr({column}_r, 1, 2)", "the same two letters first"
+        ),
+        "other": level.ElseLevel(),
+    }
+    return _comparison(column, {key: levels[key] for key in EXPERIENCE[column]})
 
 
 def _date_of_birth(_identifiers: tuple[str, ...]) -> Any:
@@ -201,3 +202,9 @@ def weight_columns(identifier: str) -> list[str]:
     name = COMPARED[identifier]
     rare = [f"mw_tf_adj_{name}"] if identifier in RARITY else []
     return [f"gamma_{name}", f"mw_{name}", *rare]
+
+
+def own_weights(columns: list[str]) -> list[str]:
+    """Of the columns of scored pairs, the weights of what people born together do not share."""
+    own = [each for name in ("first_name", "sex", "nhs_number") for each in weight_columns(name)]
+    return [column for column in columns if column in own and not column.startswith("gamma_")]

@@ -10,6 +10,7 @@ from splink import Linker, block_on
 from tre.safe_data.linking.engines import Engine
 from tre.safe_data.linking.experience import EXPERIENCE, OF_MATCHES, OF_OTHERS, Level
 from tre.safe_data.linking.model import learning_blocks, settings
+from tre.safe_data.linking.twins import twins_of_a_record
 
 _SAMPLE_SIDE, _LEARNT_FROM = 1_200, 20_000
 """Records of each file that are crossed for u; records sent from which m is learnt."""
@@ -77,8 +78,12 @@ def learn(engine: Engine, files: Files, seed: int) -> Learnt:
     few = _sampled(files.left, _LEARNT_FROM, rng)
     if prior * len(few) * len(files.right) < _FEWEST_MATCHES:
         return Learnt(model=told)
-    linker = _learning(engine, told, files, few)
-    learnt = _learn_m(linker, prior * len(few) * len(files.right))
+    numbers = files.certain >= 10 * _FEWEST_MATCHES
+    blocks = learning_blocks(files.identifiers, enough_numbers=numbers)
+    linker = _learning(engine, told, (few, files.right), blocks)
+    # Twins meet where days of birth agree, and not where NHS numbers do.
+    twins = 0.0 if numbers else twins_of_a_record(files.right)
+    learnt = _learn_m(linker, prior * len(few) * len(files.right), twins)
     return Learnt(model=_with(told, learnt, prior), linker=linker)
 
 
@@ -136,12 +141,17 @@ def _learn_u(
     return learnt
 
 
-def _learning(engine: Engine, told: dict[str, Any], files: Files, few: pl.DataFrame) -> Linker:
+def _learning(
+    engine: Engine,
+    told: dict[str, Any],
+    files: tuple[pl.DataFrame, pl.DataFrame],
+    blocks: list[list[str]],
+) -> Linker:
     """A linker that has met pairs of which something else says that they are of one person."""
-    linker = new_linker(engine, "learning", (few, files.right), told)
-    numbers = files.certain >= 10 * _FEWEST_MATCHES
-    for block in learning_blocks(files.identifiers, enough_numbers=numbers):
-        joined = few.lazy().join(files.right.lazy(), on=block).select(pl.len()).collect().item()
+    linker = new_linker(engine, "learning", files, told)
+    left, right = (file.lazy() for file in files)
+    for block in blocks:
+        joined = left.join(right, on=block).select(pl.len()).collect().item()
         if joined >= _FEWEST_MATCHES:
             linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*block), estimate_without_term_frequencies=True
@@ -149,16 +159,20 @@ def _learning(engine: Engine, told: dict[str, Any], files: Files, few: pl.DataFr
     return linker
 
 
-def _learn_m(linker: Linker, matches: float) -> Levels:
+def _learn_m(linker: Linker, matches: float, twins: float) -> Levels:
     """How the records of one person compare, with experience on top of so many matches.
 
-    An NHS number is never learnt: who agrees on it is linked, and those who are left say nothing.
+    twins: for one match, pairs of people born together, which learning takes for matches though
+    their first names compare as those of strangers do; so many are taken away again. An NHS
+    number is never learnt: who agrees on it is linked, and those who are left say nothing.
     """
     learnt = {}
     for name, levels in _read(linker).items():
         known = EXPERIENCE[name].values()
+        mixed = twins * matches if name == "first_name" else 0.0
         counts = [
-            new.m * matches + old.m * OF_MATCHES for new, old in zip(levels, known, strict=True)
+            max(new.m * (matches + mixed) - new.u * mixed, 0.0) + old.m * OF_MATCHES
+            for new, old in zip(levels, known, strict=True)
         ]
         shares = _shares(counts) if name != "nhs_number" else [old.m for old in known]
         learnt[name] = tuple(Level(m=m, u=new.u) for m, new in zip(shares, levels, strict=True))
