@@ -16,6 +16,8 @@ from output_checks.linked.views import PEOPLE, Output, View, has_everybody
 from output_checks.statistics import Kind
 
 _ADDED_UP = frozenset({Kind.MEAN, Kind.SUM, Kind.PROPORTION})
+_DECIMALS = (1, 10, 100)
+_MOST = 2.0**52
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -24,7 +26,8 @@ class Averages:
 
     view: its cells, of which it shows no number of people. variable: whose sums they are. shown:
     the cells that say something. The sum of such a cell is each · people + fixed: each is a mean
-    or a share and fixed nothing, or each is nothing and fixed a sum.
+    or a share and fixed nothing, or each is nothing and fixed a sum. multiple: of what the number
+    of people is a multiple, as digits tell: a share of 0.35 is of 20, 40, 60 … people.
     """
 
     view: View
@@ -32,6 +35,7 @@ class Averages:
     shown: np.ndarray
     each: np.ndarray
     fixed: np.ndarray
+    multiple: np.ndarray
 
 
 def averages_of(output: Output, asked: Asked, describer: Describer) -> Iterator[Averages]:
@@ -85,4 +89,26 @@ def _averages(output: Output, grid: Grid, asked: Asked, describer: Describer) ->
         shown=shown,
         each=nothing if is_sum else told,
         fixed=told if is_sum else nothing,
+        multiple=np.where(shown, _multiples(grid, truth.astype(np.int64)), 1),
     )
+
+
+def _multiples(grid: Grid, people: np.ndarray) -> np.ndarray:
+    """The denominator of each mean or share in lowest terms, as far as its digits tell it.
+
+    The amounts behind a mean are whole numbers, or have one decimal or two, where all sums do.
+    """
+    if grid.kind is Kind.PROPORTION:
+        return _lowest(grid.frame["numerator_units"].fill_null(0).to_numpy(), people)
+    sums = grid.frame["sum"].cast(float).fill_null(0.0).to_numpy()
+    for scale in _DECIMALS if grid.kind is Kind.MEAN else ():
+        whole = np.round(sums * scale)
+        if (np.abs(whole) < _MOST).all() and np.allclose(
+            sums * scale, whole, rtol=1e-12, atol=1e-6
+        ):
+            return _lowest(whole.astype(np.int64), people)
+    return np.ones(len(people), dtype=np.int64)
+
+
+def _lowest(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    return np.maximum(below // np.maximum(np.gcd(above, below), 1), 1)

@@ -54,7 +54,7 @@ def by_means(
     """
     by = settled(system, np.ones(len(system.named), dtype=bool))
     unknowns = np.flatnonzero(by == NOT_SETTLED)
-    if not equations.rows[:, unknowns].nnz:
+    if equations.says_nothing_of(unknowns):
         return
     known = equations.added_to(system, unknowns, 10 * threshold)
     cells = [
@@ -64,11 +64,13 @@ def by_means(
         if not is_impossible(view.cells[cell])
     ]
     members = [system.members(views[one.view].cells[one.cell]) for one in cells]
-    rows = np.arange(len(system.named), len(system.named) + equations.rows.shape[0])
+    first = len(system.named)
+    rows = np.arange(first, first + equations.size)
+    by = settled(known, np.ones(len(known.named), dtype=bool))
     parts = list(parts_of_system(known, by))
     _refuse_large(parts, members, rows)
     is_exact = known.least == known.most
-    is_exact[rows] = True
+    is_exact[first : first + equations.rows.shape[0]] = True
     sure, maybe = _determined(known, parts, members, is_exact)
     truth = [float(views[one.view].truth[one.cell]) for one in cells]
     low, high = intervals(known, members, truth, threshold, effort=effort)

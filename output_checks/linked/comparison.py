@@ -69,6 +69,11 @@ class Comparison:
                 "Outputs of other statistics than counts are compared by the people behind them, "
                 "as if their numbers were published too."
             )
+        if self.averages and any(one.hidden.any() for one in self.views if one.quantity == PEOPLE):
+            yield (
+                "What means, shares and sums tell of withheld counts is worked out from all their "
+                "digits, where everybody has one value and they are neither weighted nor perturbed."
+            )
         if self.people.overlaps:
             yield (
                 "People are in several cells: groups are found by subtracting one cell from "

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
-from scipy.sparse import csr_matrix, eye_array, vstack
+from scipy.sparse import csr_matrix, eye_array, hstack, vstack
 
 from output_checks.linked.averages import Averages
 from output_checks.linked.descriptions import is_impossible
@@ -29,30 +29,48 @@ _SLACK = 1e-6
 class Equations:
     """rows: coefficients of a system's unknowns, of which the largest of each row is 1.
 
-    is_weak: of some of them only the last digits of the means tell anything.
+    is_weak: of some of them only the last digits of the means tell anything. multiples: groups of
+    people, one row each, whose number is a multiple of a whole number; times: that number.
     """
 
     rows: csr_matrix
     is_weak: bool
+    multiples: csr_matrix
+    times: np.ndarray
+
+    def says_nothing_of(self, unknowns: np.ndarray) -> bool:
+        """Whether no equation and no multiple is about any of these unknowns."""
+        return not (self.rows[:, unknowns].nnz or self.multiples[:, unknowns].nnz)
+
+    @property
+    def size(self) -> int:
+        """How many rows they are in a system: the equations first, then the multiples."""
+        return self.rows.shape[0] + len(self.times)
 
     def added_to(self, system: System, unknowns: np.ndarray, cap: int) -> System:
         """The system of a reader who knows these equations too.
 
         unknowns: those that are open. They are kept below four times what they are, or `cap`: a
-        reader is taken to know no less, and the search in whole numbers has an end.
+        reader is taken to know no less, and the search in whole numbers has an end. How often a
+        multiple is taken is one more unknown each.
         """
-        width = len(system.truth)
-        single = csr_matrix(eye_array(width, format="csr")[unknowns])
+        single = csr_matrix(eye_array(len(system.truth), format="csr")[unknowns])
         right = _SHARP * (self.rows @ system.truth)
         most = np.maximum(4 * system.truth[unknowns], cap)
-        more = self.rows.shape[0] + len(unknowns)
+        nothing = np.zeros(len(self.times))
+        sums = vstack([system.sums, _SHARP * self.rows, self.multiples, single])
+        first, count = len(system.named) + self.rows.shape[0], len(self.times)
+        numbers = np.arange(count)
+        often = csr_matrix((-self.times, (first + numbers, numbers)), shape=(sums.shape[0], count))
+        more = self.size + len(unknowns)
         return replace(
             system,
-            sums=csr_matrix(vstack([system.sums, _SHARP * self.rows, single])),
-            least=np.concatenate([system.least, right - _SLACK, np.zeros(len(unknowns))]),
-            most=np.concatenate([system.most, right + _SLACK, most]),
+            sums=csr_matrix(hstack([sums, often])),
+            least=np.concatenate([system.least, right - _SLACK, nothing, np.zeros(len(unknowns))]),
+            most=np.concatenate([system.most, right + _SLACK, nothing, most]),
             named=(*system.named, *[()] * more),
             twice=np.append(system.twice, np.zeros(more)),
+            truth=np.append(system.truth, np.round(self.multiples @ system.truth / self.times)),
         )
 
 
@@ -61,16 +79,37 @@ def equations_of(system: System, averages: Sequence[Averages]) -> Equations:
 
     Raises TooLargeError.
     """
-    found = [
-        one
-        for variable in dict.fromkeys(each.variable for each in averages)
-        for one in _of_variable(system, [each for each in averages if each.variable == variable])
-    ]
-    rows = vstack([one for one, _ in found]) if found else np.zeros((0, len(system.truth)))
-    return Equations(rows=csr_matrix(rows), is_weak=any(weak for _, weak in found))
+    counted, width = _counted(system), len(system.truth)
+    rows, weak = [csr_matrix((0, width))], False
+    for variable in dict.fromkeys(each.variable for each in averages):
+        some = [each for each in averages if each.variable == variable]
+        for row, is_weak in _of_variable(system, some, counted):
+            rows.append(row)
+            weak |= is_weak
+    multiples = list(dict.fromkeys(_multiples(system, averages, counted)))
+    return Equations(
+        rows=csr_matrix(vstack(rows)),
+        is_weak=weak,
+        multiples=matrix_of(
+            [(np.frombuffer(key, np.int64), np.ones(len(key) // 8)) for key, _ in multiples], width
+        ),
+        times=np.array([times for _, times in multiples], dtype=float),
+    )
 
 
-def _of_variable(system: System, averages: Sequence[Averages]) -> Iterator[tuple[csr_matrix, bool]]:
+def _multiples(
+    system: System, averages: Sequence[Averages], counted: set[bytes]
+) -> Iterator[tuple[bytes, int]]:
+    for one in averages:
+        for cell in np.flatnonzero(one.multiple > 1):
+            key = _key(system.members(one.view.cells[cell]))
+            if key not in counted:
+                yield key, int(one.multiple[cell])
+
+
+def _of_variable(
+    system: System, averages: Sequence[Averages], counted: set[bytes]
+) -> Iterator[tuple[csr_matrix, bool]]:
     cells = [
         (system.members(one.view.cells[cell]), one.each[cell], one.fixed[cell])
         for one in averages
@@ -80,8 +119,7 @@ def _of_variable(system: System, averages: Sequence[Averages]) -> Iterator[tuple
     shown = matrix_of([(row, np.ones(len(row))) for row, *_ in cells], len(system.truth))
     each = np.array([mean for _, mean, _ in cells])
     fixed = np.array([total for *_, total in cells])
-    counted = _counted(system)
-    is_open = np.array([row.astype(np.int64).tobytes() not in counted for row, *_ in cells])
+    is_open = np.array([_key(row) not in counted for row, *_ in cells])
     agreeing = np.array([not named for named in system.named], dtype=bool)
     sums = csr_matrix(vstack([shown, system.sums[np.flatnonzero(agreeing)]]))
     for combination in cancelling(_distinct(sums)):
@@ -94,10 +132,14 @@ def _counted(system: System) -> set[bytes]:
     """The groups whose number of people is known, each as its unknowns."""
     starts = system.sums.indptr
     return {
-        np.sort(system.sums.indices[starts[row] : starts[row + 1]]).astype(np.int64).tobytes()
+        _key(system.sums.indices[starts[row] : starts[row + 1]])
         for row in np.flatnonzero(system.least == system.most)
         if system.named[row]
     }
+
+
+def _key(members: np.ndarray) -> bytes:
+    return np.sort(members).astype(np.int64).tobytes()
 
 
 def _distinct(sums: csr_matrix) -> list[dict[int, int]]:

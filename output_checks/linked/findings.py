@@ -206,8 +206,8 @@ class Wording:
             ),
             severity=Verdict.FAIL if one.is_certain else Verdict.REVIEW,
             message=f"{cell_text(view.output.name, place)} is withheld, but it {maybe} {said}: "
-            "everybody has a value, so that people times their mean (share) add up to the people "
-            f"of a total times its mean (share), in {names}; these equations leave no more.",
+            "everybody has a value, so that people times their mean, or their share, add up to "
+            f"those of their total, and {names} leave{'s' * (len(others) == 1)} no more.",
             remedy="Withhold the same cells in all of these outputs: protect_together() does.",
             cells=((view.output.name, place), *others),
         )

@@ -117,6 +117,24 @@ def test_the_same_cells_withheld_in_both_stay_unknown():
     assert check_together([both, data.table("r"), data.table("c")]).verdict == "pass"
 
 
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(
+    st.lists(st.lists(st.integers(1, 6), min_size=3, max_size=3), min_size=2, max_size=3),
+    st.sets(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2),
+    st.integers(0, 99),
+)
+def test_in_one_table_means_tell_nothing_more_of_counts(counts, cells, seed):
+    _, data = people(counts, seed=seed, policy=TINY)
+    both = data.table("r", "c", statistic=["count", "mean"], of="x")
+    labels = [*(f"r{i + 1}" for i in range(len(counts))), "Total"]
+    hidden = {(labels[i % len(labels)], "Total" if j == 3 else f"c{j + 1}") for i, j in cells} - {
+        ("Total", "Total")
+    }
+    alone = check_together({"n": marked(data.table("r", "c"), hidden)})
+    report = check_together({"n": marked(both, hidden)})
+    assert told(report) == told(alone)
+
+
 def test_protected_together_they_withhold_the_same():
     _, data = people(COUNTS)
     tables = [data.table("r", "c"), data.table("r", "c", statistic="mean", of="x")]
@@ -146,6 +164,22 @@ def test_people_without_a_value_are_people_nobody_knows_the_number_of():
     counts = suppressed(data.table("r", "c", where=whole), IN_COUNTS)
     means = suppressed(data.table("r", "c", statistic="mean", of="x", where=whole), IN_MEANS)
     assert set(told(check_together([counts, means]))) == {("output 1", one) for one in IN_COUNTS}
+
+
+def test_the_digits_of_a_share_tell_of_what_people_are_a_multiple():
+    frame, _ = people(COUNTS)
+    yes = pl.int_range(pl.len()).over("r", "c") < pl.when(pl.col("r") == "r1").then(7).otherwise(5)
+    data = Data.read(frame.with_columns(yes=yes), unit="id", name="people")
+    counts = suppressed(data.table("r", "c"))
+    shares = data.table("r", "c", statistic="proportion", of="yes")
+    # 7 of 20 is 0.35, of 20, 40 … people; no other share is shown, so that there is no equation
+    others = {tuple(place.values()) for place in map(shares.grid.place, range(shares.grid.size))}
+    some = marked(shares, others - {("r1", "c2")})
+    report = check_together({"counts": counts, "shares": some})
+    found = told(report).items()
+    assert {one: it for one, it in found if one[0] == "counts"} == {
+        ("counts", cell): "fail" for cell in IN_COUNTS
+    }
 
 
 def test_means_that_are_all_the_same_tell_nothing():
@@ -224,6 +258,16 @@ def fitting(tried, means):
     return tried[(np.abs(of_sums @ solved - wanted) < 1e-7).all(axis=0)]
 
 
+def whole(tried, means, table):
+    """Those in which people times their mean have as many decimals as the data have."""
+    sums = table.grid.frame["sum"].to_numpy()
+    scale = 10 if np.abs(sums - np.round(sums)).max() > 1e-6 else 1
+    for place, mean in means.items():
+        amounts = scale * mean * tried[:, parts_of(place)].sum(axis=1)
+        tried = tried[np.abs(amounts - np.round(amounts)) < 1e-6]
+    return tried
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(
     small,
@@ -243,8 +287,8 @@ def test_every_count_that_means_leave_too_narrow_is_found(counts, hidden, blank,
         tuple(table.grid.place(cell).values()): value
         for cell, value in enumerate(table.grid.frame["value"])
     }
-    tried = worlds(counts, hidden)
-    left = fitting(tried, {place: mean for place, mean in means.items() if place not in blank})
+    shown = {place: mean for place, mean in means.items() if place not in blank}
+    left = whole(fitting(worlds(counts, hidden), shown), shown, table)
     narrow = {
         cell
         for cell in hidden
