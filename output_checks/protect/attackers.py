@@ -11,7 +11,8 @@ from output_checks.protect.attack import Attack
 from output_checks.protect.structure import Structure
 from output_checks.statistics import Kind
 
-_ADDED_UP = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD, Kind.RATIO})
+_SUMMED = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD})
+_ADDED_UP = _SUMMED | {Kind.RATIO}
 
 
 def attacks_on(
@@ -24,6 +25,7 @@ def attacks_on(
 
     Other statistics than counts do not show how many people are behind them, but somebody may
     know that from elsewhere: people are then treated as if they were published beside it.
+    Of a variable with two values, those who have either are people like those of a proportion.
     A median, an extreme or a mode adds up to nothing, so that only its people are attacked.
     sensitive: cells, in the structure's order, that fail a rule. Where it is given, whoever is
     alone in contributing to a sum is a reader too: they know it, and add up the rest.
@@ -97,7 +99,7 @@ def _of_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attac
     yield _on_people(grid, structure, grid.counts, threshold)
     if grid.kind is Kind.COUNT and grid.weight is not None:
         yield _on_weights(grid, structure, threshold)
-    if grid.kind is Kind.PROPORTION:
+    if grid.kind is Kind.PROPORTION or _has_two_values(grid):
         yield _on_people(grid, structure, "numerator_units", threshold)
         yield _on_people(grid, structure, "denominator_units", threshold, without="numerator_units")
     if grid.kind in _ADDED_UP:
@@ -108,6 +110,12 @@ def _of_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attac
         per = grid.frame["per_total_absolute"].fill_null(0.0).to_numpy()
         largest = grid.frame["per_largest"].fill_null(0.0).to_numpy()
         yield _on_amounts(grid, structure, per, largest)
+
+
+def _has_two_values(grid: Grid) -> bool:
+    """Whether its variable has just two values, as codes for yes and no: a sum counts both."""
+    is_known = grid.frame["numerator_units"].null_count() < grid.size
+    return grid.kind in _SUMMED and is_known
 
 
 def _on_people(

@@ -55,6 +55,11 @@ SUMS = ([9, 15, 24], 0)
             {"statistic": "proportion", "of": "ill"},
             [([3, 2, 5], 10), ([1, 2, 3], 10), ([2, 0, 2], 10)],
         ),
+        # two values, 1 and 2 hours: both groups have a value, two of each 2 hours, one of each 1
+        (
+            {"statistic": "sum", "of": "hours", "where": "hours < 4"},
+            [([2, 3, 5], 10), ([2, 1, 3], 10), ([0, 2, 2], 10), ([4, 4, 8], 0)],
+        ),
         ({"statistic": "ratio", "of": "x", "per": "hours"}, [PEOPLE, SUMS, ([8, 4, 12], 0)]),
     ],
 )
@@ -101,6 +106,30 @@ def test_any_statistic_can_be_protected_and_passes_again(statistic):
     assert ("a", "M") in held.select("group", "sex").rows()
     assert held["value"].null_count() == held.height >= 4
     assert protected.protect("suppress") is protected
+
+
+@pytest.mark.parametrize(
+    "statistic", [["count", "mean"], ["count", "sum"], "sum", "mean", ["count", "mean", "std"]]
+)
+def test_zeros_of_withheld_cells_stay_as_unknown_as_ones(statistic):
+    answers = {
+        ("a0", "b0"): (21, 20),
+        ("a0", "b1"): (23, 0),
+        ("a0", "b2"): (20, 1),
+        ("a1", "b0"): (21, 23),
+        ("a1", "b1"): (3, 35),
+        ("a1", "b2"): (20, 14),
+    }
+    rows = [
+        (group, part, int(at < yes))
+        for (group, part), (yes, no) in answers.items()
+        for at in range(yes + no)
+    ]
+    frame = pl.DataFrame(rows, schema=["a", "b", "z"], orient="row").with_row_index("id")
+    table = Data.read(frame, unit="id").table("a", "b", statistic=statistic, of="z")
+    held = table.protect("suppress").grid.column("withheld")
+    # row a0 has 21 noes: with b0 shown (20 of them), b1 and b2 would have one between them
+    assert held[0].tolist() == [True, True, True, False]
 
 
 def test_a_withheld_sum_of_ones_hides_as_many_people_as_a_count():
