@@ -55,6 +55,23 @@ def test_the_report_counts_what_the_truth_says(small_world):
     json.dumps(report.to_dict())
 
 
+def test_patients_among_the_controls_are_counted_whether_covered_or_not(small_world):
+    pupils = small_world.table("srs/npd/1/pupils.parquet")
+    came = pupils.filter(pl.col("cris_pseudonym").is_null())["education_id"]
+    held = small_world.table("simulator/truth/npd.parquet")
+    ids = research_ids(held["record"], small_world.parties / "dfe", linkage("npd"))
+    controls = held.filter(ids.is_in(came.implode()))["person"]
+    patients = small_world.table("simulator/truth/cris.parquet").join(
+        small_world.table("slam/cris_patients.parquet"), left_on="record", right_on="cris_pseudonym"
+    )
+    ages = patients.filter(pl.col("person").is_in(controls.implode()))["first_referral_age"]
+    report = world.report(small_world.parties, "npd")
+    assert report.patients_among_controls == (ages < 18).sum()
+    assert report.uncovered_among_controls == (ages >= 18).sum() > 0
+    page = world.report_page(small_world.parties, "npd", report)
+    assert "Other patients among the controls" in page
+
+
 def test_the_missed_are_told_apart_by_sex_ethnic_group_deprivation_and_age(small_world):
     missed = world.report(small_world.parties, "npd").missed
     assert list(missed) == ["sex", "ethnic_group", "deprivation", "age"]

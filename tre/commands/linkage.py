@@ -211,7 +211,8 @@ def report(
             "F1": f"{told.f1:.3f}",
             "false matches": told.false_matches,
             "missed matches": told.missed_matches,
-            "patients among controls": told.patients_among_controls,
+            "patients among controls": f"{told.patients_among_controls:,} covered, but missed",
+            "other patients there": f"{told.uncovered_among_controls:,} not covered, so never sent",
         }
     )
     rows = [

@@ -27,7 +27,12 @@ LINKAGE = Linkage(
         text="SLaM patients registered with a general practice in Lambeth", gp_borough="Lambeth"
     ),
     controls=Controls(
-        text="residents of Lambeth who are not SLaM patients", among={"borough": ("Lambeth",)}
+        text=(
+            "residents of Lambeth who are not linked SLaM patients; a few are SLaM patients whose "
+            "practice, as SLaM knows it, is elsewhere: they are not sent, so the practices cannot "
+            "know them"
+        ),
+        among={"borough": ("Lambeth",)},
     ),
     limits=(
         "people registered in Lambeth on 31 August 2025 or until they died, from when they moved "

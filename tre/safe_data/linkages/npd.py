@@ -57,8 +57,9 @@ LINKAGE = Linkage(
     ),
     controls=Controls(
         text=(
-            "school-aged children who are not patients of SLaM child services, at school and "
-            "living in Croydon, Lambeth, Lewisham or Southwark"
+            "school-aged children at school and living in Croydon, Lambeth, Lewisham or Southwark "
+            "who are not linked patients of SLaM child services; some are patients of other SLaM "
+            "services, first seen as adults: they are not sent, so the DfE cannot know them"
         ),
         among={"borough": BOROUGHS, "school_borough": BOROUGHS},
     ),

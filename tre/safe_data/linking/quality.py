@@ -14,6 +14,7 @@ from tre.safe_data.holders import research_ids
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.matching import NHS_NUMBER
 from tre.safe_data.linking.report import LinkageReport, MissedGroup
+from tre.safe_data.linking.withdrawal import sent_in
 from tre.safe_data.parties import Parties
 from tre.safe_data.population.calendar import ages
 from tre.safe_data.population.names import GROUPS
@@ -45,6 +46,7 @@ def measure(home: Path, linkage: Linkage) -> LinkageReport:
     matched = int(sent["matched_id"].is_not_null().sum())
     right = int(sent["right"].sum())
     precision, recall = _share(right, matched), _share(right, len(linkable))
+    covered, uncovered = _patients_among_controls(parties, linkage, folder)
     return LinkageReport(
         linkage=linkage.id,
         version=run["version"],
@@ -58,7 +60,8 @@ def measure(home: Path, linkage: Linkage) -> LinkageReport:
         f1=2 * precision * recall / (precision + recall) if precision + recall else 0.0,
         false_matches=matched - right,
         missed_matches=len(linkable) - right,
-        patients_among_controls=_patients_among_controls(parties, linkage, folder),
+        patients_among_controls=covered,
+        uncovered_among_controls=uncovered,
         by_nhs_number=int((sent["by"] == NHS_NUMBER).sum()),
         missed={name: _missed(linkable, name) for name in _BY},
     )
@@ -74,17 +77,24 @@ def _share(part: int, whole: int) -> float:
 def _sent(parties: Parties, linkage: Linkage, run: dict) -> pl.DataFrame:
     """Everybody who was sent: the record that is theirs, the one named for them, and who it is."""
     key = linkage.pseudonym
-    on = date.fromisoformat(run["on"])
     holder = parties.of(linkage.holder)
     links = pl.read_parquet(holder / "links" / linkage.id / f"{run['version']}.parquet")
     return (
-        free_to_send(parties.slam, linkage, on)
+        _were_sent(parties, linkage, run)
         .join(_truth(parties, linkage), on=key, how="left")
         .join(_people(parties), on="person", how="left")
         .join(links.select(key, "by", matched_id=linkage.research_id), on=key, how="left")
         .with_columns(right=(pl.col("true_id") == pl.col("matched_id")).fill_null(value=False))
         .sort(key)
     )
+
+
+def _were_sent(parties: Parties, linkage: Linkage, run: dict) -> pl.DataFrame:
+    """The pseudonyms that were sent in the run; of one that kept no list, whom it would send now."""
+    file = sent_in(parties.slam, linkage, run["version"])
+    if file.is_file():
+        return read_table(file, (linkage.pseudonym,), may_be_empty=True)
+    return free_to_send(parties.slam, linkage, date.fromisoformat(run["on"]))
 
 
 def _truth(parties: Parties, linkage: Linkage) -> pl.DataFrame:
@@ -133,11 +143,16 @@ def _missed(linkable: pl.DataFrame, by: str) -> tuple[MissedGroup, ...]:
     )
 
 
-def _patients_among_controls(parties: Parties, linkage: Linkage, folder: Path) -> int:
-    """Covered people whose own record is in the SRS as a control's: missed, or matched wrongly."""
+def _patients_among_controls(parties: Parties, linkage: Linkage, folder: Path) -> tuple[int, int]:
+    """Patients whose own record came as a control's: covered (missed, or matched wrongly); others.
+
+    The others are not covered: nothing of them was sent, and the holder cannot know them.
+    """
     columns = (linkage.research_id, linkage.pseudonym)
     people = read_table(folder / f"{linkage.people.name}.parquet", columns, may_be_empty=True)
     controls = people.filter(pl.col(linkage.pseudonym).is_null())
-    covered = covered_patients(parties.slam, linkage)
-    known = covered.join(_truth(parties, linkage), on=linkage.pseudonym)
-    return len(known.join(controls, left_on="true_id", right_on=linkage.research_id, how="semi"))
+    found = _truth(parties, linkage).join(
+        controls, left_on="true_id", right_on=linkage.research_id, how="semi"
+    )
+    covered = found.join(covered_patients(parties.slam, linkage), on=linkage.pseudonym, how="semi")
+    return len(covered), len(found) - len(covered)

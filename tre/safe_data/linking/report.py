@@ -25,8 +25,10 @@ class LinkageReport:
     coverage: share of those sent who have a record in the register at all.
     match_rate: share of those sent who were matched, rightly or wrongly.
     precision: share of the matches that are right. recall: share of the possible ones found.
-    false_matches, missed_matches: people. patients_among_controls: patients whose records
-    a researcher meets as a control's, because their match was missed. by_nhs_number: matches that
+    false_matches, missed_matches: people. patients_among_controls: covered patients whose
+    records a researcher meets as a control's, because their match was missed.
+    uncovered_among_controls: other SLaM patients there, whom the linkage does not cover: their
+    identifiers are never sent, so that the holder cannot know them. by_nhs_number: matches that
     an NHS number and something else vouch for; the others are the model's.
     missed: by sex, ethnic_group, deprivation (IMD quintile) and age (at first referral).
     """
@@ -44,6 +46,7 @@ class LinkageReport:
     false_matches: int
     missed_matches: int
     patients_among_controls: int
+    uncovered_among_controls: int
     by_nhs_number: int
     missed: dict[str, tuple[MissedGroup, ...]]
 

@@ -61,7 +61,12 @@ def _quality(report: LinkageReport) -> str:
         (
             "Patients among the controls",
             f"{report.patients_among_controls:,}",
-            "missed, so that a study takes them for healthy",
+            "covered but missed, so that a study takes them for healthy",
+        ),
+        (
+            "Other patients among the controls",
+            f"{report.uncovered_among_controls:,}",
+            "not covered, so never sent: the holder cannot tell them from people SLaM never saw",
         ),
     )
     cells = "".join(
