@@ -19,7 +19,7 @@ from output_checks.linked.small_groups import small_groups
 from output_checks.linked.subtraction import Difference, differences
 from output_checks.linked.system import System, TooLargeError, system_of, tree_for
 from output_checks.linked.traits import coded, people_of
-from output_checks.linked.views import PEOPLE, Output, View, views_of
+from output_checks.linked.views import PEOPLE, Output, View, as_people, views_of
 
 MOST_UNKNOWNS = 20_000
 """Combinations of categories that the exact check looks at, at most."""
@@ -91,6 +91,7 @@ class Comparison:
             if not all(one.output.released for one in views):
                 yield from self._of_quantity(views, threshold)
         yield from self._of_means(threshold)
+        yield from self._beside_counts(threshold)
 
     def _of_means(self, threshold: int) -> Iterator[LinkedFinding]:
         """Withheld counts that follow from means, shares and sums beside counts."""
@@ -120,6 +121,26 @@ class Comparison:
                 yield words.by_means(one, [each.view.output.name for each in self.averages])
         if effort.is_spent:
             yield too_large(names, "too many sums to solve", "looked at only in part")
+
+    def _beside_counts(self, threshold: int) -> Iterator[LinkedFinding]:
+        """Counts and the people behind means that differ by few: somebody may know how many."""
+        counts = [one for one in self.views if one.quantity == PEOPLE]
+        others = [one for one in self.views if one.quantity != PEOPLE]
+        valued = [as_people(one) for one in others if one.is_everybody]
+        views = [*counts, *valued]
+        if self._too_many or not valued or all(one.output.released for one in views):
+            return
+        words = Wording(views, threshold)
+        known = {
+            one.people.tobytes()
+            for quantity in dict.fromkeys(one.quantity for one in self.views)
+            for one in differences(
+                [each for each in self.views if each.quantity == quantity], self.members, threshold
+            )
+        }
+        for one in differences(views, self.members, threshold):
+            if one.people.tobytes() not in known:
+                yield words.beside_counts(one)
 
     def _by_means(self, views: Sequence[View], threshold: int, effort: Effort) -> Iterator[ByMeans]:
         names = {one.output.name for one in views}

@@ -1,6 +1,7 @@
 """What was found, said to somebody who has to act on it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -86,6 +87,18 @@ class Wording:
             remedy=_REMEDY,
             terms=terms,
             arithmetic=arithmetic,
+        )
+
+    def beside_counts(self, one: Difference) -> LinkedFinding:
+        """A count less the people behind a mean, or these less a count."""
+        found = self.difference(one)
+        known = (
+            "A mean or a share does not show its people, but its digits may, or somebody knows. "
+        )
+        return replace(
+            found,
+            severity=Verdict.REVIEW,
+            message=found.message.replace(self._allowed(), known + self._allowed()),
         )
 
     def group(self, one: SmallGroup, system: System, who: str) -> LinkedFinding:

@@ -5,7 +5,7 @@ people with a value are then treated as if they were published beside it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,11 @@ class View:
         """The cells whose number a reader knows."""
         return self.least == self.most
 
+    @property
+    def is_everybody(self) -> bool:
+        """Whether its people are all people, since everybody has a value."""
+        return all(quantity == PEOPLE for quantity, _ in self.same)
+
     def place(self, cell: int) -> dict[str, Any]:
         """Where a cell is in its table: {dimension: label}."""
         return self.output.table.grid.place(cell)
@@ -78,6 +83,11 @@ def views_of(output: Output, asked: Asked, describer: Describer) -> Iterator[Vie
 def has_everybody(grid: Grid) -> bool:
     """Whether everybody whom a grid describes has a value of its variable."""
     return grid.frame["units"].equals(grid.frame["units_with_value"])
+
+
+def as_people(view: View) -> View:
+    """People with a value as the people that they are, where everybody has one."""
+    return replace(view, quantity=PEOPLE, cells=tuple(one for _, one in view.same))
 
 
 def _cells(

@@ -182,6 +182,23 @@ def test_the_digits_of_a_share_tell_of_what_people_are_a_multiple():
     }
 
 
+def test_few_people_between_a_count_and_a_mean_go_to_a_person():
+    frame, data = people(COUNTS)
+    counts = data.table("c")
+    means = data.table("r", statistic="mean", of="x", where="id <> 3")
+    for released in ({}, {"counts": counts}):
+        new = {"means": means} | ({} if released else {"counts": counts})
+        (found,) = check_together(new, released=released).findings
+        assert (found.severity, found.arithmetic) == ("review", "221 - 220 = 1")
+        assert found.outputs == ("counts", "means")
+        assert "does not show its people, but its digits may" in found.message
+    assert check_together({"c": data.table("c", where="id <> 3"), "means": means}).verdict == "pass"
+    some = frame.with_columns(x=pl.when(pl.col("id") != 4).then("x"))
+    data = Data.read(some, unit="id", name="people")
+    means = data.table("r", statistic="mean", of="x", where="id <> 3")
+    assert check_together([data.table("c"), means]).verdict == "pass"
+
+
 def test_means_that_are_all_the_same_tell_nothing():
     frame, _ = people(COUNTS)
     data = Data.read(frame.with_columns(x=pl.lit(12.1)), unit="id", name="people")
