@@ -113,8 +113,67 @@ def test_identifiers_are_destroyed_after_linking(small_world):
 def test_no_party_holds_identifiers_that_are_not_its_own(small_world):
     for party, own in (("slam", "cris_identifiers"), ("dfe", "npd_identifiers"), ("srs", "")):
         for file in (small_world.parties / party).rglob("*.parquet"):
-            if file.stem != own:
+            if file.stem not in {own, "cris_contacts_identifiers"}:
                 assert not IDENTIFYING & set(pl.read_parquet_schema(file)), file
+
+
+def test_a_letter_of_a_run_that_failed_is_in_the_record_of_the_next(parties, monkeypatch):
+    def fails(*_):
+        message = "no memory left"
+        raise MemoryError(message)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(route, "match_files", fails)
+        with pytest.raises(MemoryError):
+            world.link(parties, "npd", on=LINKED_ON, seed=7)
+    run = world.link(parties, "npd", on=LINKED_ON, seed=7)
+    first, second = run.transfers[:2]
+    assert "did not come to its end" in first.purpose
+    assert (first.columns, first.rows) == (second.columns, second.rows)
+    assert run.destroyed == (first.sha256, second.sha256)
+    again = world.link(parties, "npd", on=LINKED_ON, seed=7)
+    assert len(again.destroyed) == 1
+
+
+def test_a_letter_that_a_killed_run_left_is_recorded_by_the_next(parties):
+    post = parties / "dfe" / "incoming" / "npd.parquet"
+    post.parent.mkdir(exist_ok=True)
+    left = pl.DataFrame({"cris_pseudonym": ["C1", "C2"], "first_name": ["Ann", None]})
+    left.write_parquet(post)
+    digest = sha256_of(post)
+    run = world.link(parties, "npd", on=LINKED_ON, seed=7)
+    assert (run.transfers[0].rows, run.transfers[0].columns) == (2, tuple(left.columns))
+    assert run.transfers[0].sha256 == run.destroyed[0] == digest
+    assert not list(parties.glob("*/incoming/*"))
+
+
+def test_the_report_is_of_those_who_were_sent_then(parties):
+    run = world.link(parties, "npd", on=LINKED_ON, seed=7)
+    linked = pl.read_parquet(parties / "srs" / "npd" / "1" / "pupils.parquet")
+    opt_out(parties, linked["cris_pseudonym"].drop_nulls()[0], LINKED_ON)
+    assert world.report(parties, "npd").sent == run.sent
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (("C000000000", "all", LINKED_ON), "objects and is no patient"),
+        ((None, "all", LINKED_ON), "do not say whose they are or since when"),
+        (("known", "all", None), "do not say whose they are or since when"),
+        (("known", "everything", LINKED_ON), "nobody can tell what an objection"),
+        (("known", None, LINKED_ON), "nobody can tell what an objection"),
+    ],
+)
+def test_an_objection_that_cannot_be_honoured_stops_everything(parties, row, message):
+    file = parties / "slam" / "cris_opt_outs.parquet"
+    before = pl.read_parquet(file)
+    who = before["cris_pseudonym"][0] if row[0] == "known" else row[0]
+    more = pl.DataFrame([(who, *row[1:])], schema=before.schema, orient="row")
+    pl.concat([before, more]).write_parquet(file)
+    with pytest.raises(UnusableRequestError, match=message):
+        world.link(parties, "npd", on=LINKED_ON, seed=7)
+    assert not list(parties.glob("*/incoming/*"))
+    assert not (parties / "srs").exists()
 
 
 def test_identifiers_are_destroyed_even_when_matching_fails(parties, monkeypatch):

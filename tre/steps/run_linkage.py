@@ -10,6 +10,7 @@ from tre.steps.acting import acting
 from tre.steps.separation import SeparationBrokenError, keep_proof, look, the_book
 from tre.steps.transfers import record_transfers
 from tre.steps.tre import Tre
+from tre.steps.world_record import read_world
 from tre.vocabulary import Action, PersonId
 
 
@@ -52,12 +53,18 @@ def run_and_prove(
         tre.folders.parties,
         known.id,
         on=tre.now().date(),
-        seed=tre.config.seed,
+        seed=_seed(tre),
         backend=tre.config.linkage_backend,
         progress=progress,
     )
     record_transfers(tre, actor, run)
     return ProvedRun(run=run, proof=_proved(tre, actor, known.id))
+
+
+def _seed(tre: Tre) -> int:
+    """The seed that the world was built with; the setting's where no world was built here."""
+    built = read_world(tre.config.home)
+    return tre.config.seed if built is None else built.seed
 
 
 def _proved(tre: Tre, actor: PersonId, linkage: str) -> SeparationProof:

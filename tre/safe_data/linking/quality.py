@@ -14,6 +14,7 @@ from tre.safe_data.holders import research_ids
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.matching import NHS_NUMBER
 from tre.safe_data.linking.report import LinkageReport, MissedGroup
+from tre.safe_data.linking.withdrawal import sent_in
 from tre.safe_data.parties import Parties
 from tre.safe_data.population.calendar import ages
 from tre.safe_data.population.names import GROUPS
@@ -76,17 +77,24 @@ def _share(part: int, whole: int) -> float:
 def _sent(parties: Parties, linkage: Linkage, run: dict) -> pl.DataFrame:
     """Everybody who was sent: the record that is theirs, the one named for them, and who it is."""
     key = linkage.pseudonym
-    on = date.fromisoformat(run["on"])
     holder = parties.of(linkage.holder)
     links = pl.read_parquet(holder / "links" / linkage.id / f"{run['version']}.parquet")
     return (
-        free_to_send(parties.slam, linkage, on)
+        _were_sent(parties, linkage, run)
         .join(_truth(parties, linkage), on=key, how="left")
         .join(_people(parties), on="person", how="left")
         .join(links.select(key, "by", matched_id=linkage.research_id), on=key, how="left")
         .with_columns(right=(pl.col("true_id") == pl.col("matched_id")).fill_null(value=False))
         .sort(key)
     )
+
+
+def _were_sent(parties: Parties, linkage: Linkage, run: dict) -> pl.DataFrame:
+    """The pseudonyms sent in the run; of one that kept no list, whom it would send now."""
+    file = sent_in(parties.slam, linkage, run["version"])
+    if file.is_file():
+        return read_table(file, (linkage.pseudonym,), may_be_empty=True)
+    return free_to_send(parties.slam, linkage, date.fromisoformat(run["on"]))
 
 
 def _truth(parties: Parties, linkage: Linkage) -> pl.DataFrame:

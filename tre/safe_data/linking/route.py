@@ -36,7 +36,9 @@ from tre.safe_data.identifiers import (
     write_identifiers,
 )
 from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.interrupted import IDENTIFYING, recovered, sealed_post, settled
 from tre.safe_data.linking.matching import How, Matched, match_files
+from tre.safe_data.linking.own_identifiers import check_identifiers
 from tre.safe_data.linking.supply import Supply, prepare
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
 from tre.safe_data.linking.withdrawal import remember_sent, tell_withdrawn
@@ -44,7 +46,6 @@ from tre.safe_data.parties import Parties
 from tre.safe_data.progress import Progress
 from tre.safe_data.pseudonyms import read_key
 
-_IDENTIFYING = "identifiers to be matched, with the pseudonym and nothing clinical"
 _WITHOUT = "records without identifiers, under the linked CRIS pseudonym"
 
 
@@ -85,13 +86,14 @@ def _run(parties: Parties, linkage: Linkage, on: date, how: How, progress: Progr
     """The route itself: each step in the order in which the parties take it."""
     matcher = parties.of(linkage.matcher)
     post = matcher / "incoming" / f"{linkage.id}.parquet"
-    destroy(post)
+    interrupted = recovered(parties, linkage, post, on)
     read_key(key_file(parties.of(linkage.holder), linkage))  # before anything leaves, and not after
     progress("Looking whether the register is as it is described", 0.0)
     check_register(parties.of(linkage.holder), linkage, on)
+    check_identifiers(parties, linkage, on)
     progress("Choosing whose identifiers may leave", 0.05)
     supply = prepare(parties.slam, linkage, on)
-    with _post(post) as destroyed:
+    with sealed_post(parties, linkage, post, on) as destroyed:
         sent = _send_identifiers(supply, linkage, post, on)
         progress(f"Matching identifiers: {linkage.matcher}", 0.15)
         matched = _match(parties, linkage, post, how)
@@ -114,12 +116,13 @@ def _run(parties: Parties, linkage: Linkage, on: date, how: How, progress: Progr
             withheld=chosen.withheld,
             out_of_time=chosen.out_of_time,
             controls=chosen.controls,
-            transfers=(sent, *told, *brought),
-            destroyed=tuple(destroyed),
+            transfers=(*interrupted.transfers, sent, *told, *brought),
+            destroyed=(*interrupted.destroyed, *destroyed),
         )
         write_text(json.dumps(run.to_dict(), indent=1) + "\n", folder / "run.json")
         _keep_links(parties, linkage, version, matched)
-        remember_sent(parties, linkage, supply.identifiers)
+        settled(parties, linkage)
+        remember_sent(parties, linkage, version, supply.identifiers)
     progress("Linked", 1.0)
     return run
 
@@ -132,16 +135,6 @@ def _bring_all(
     return tuple(_bring(name, frame, linkage, folder, on) for name, frame in tables)
 
 
-@contextmanager
-def _post(file: Path) -> Generator[list[str]]:
-    """A letter of identifiers that never outlives its use, whatever goes wrong."""
-    destroyed: list[str] = []
-    try:
-        yield destroyed
-    finally:
-        destroy(file)
-
-
 def _send_identifiers(supply: Supply, linkage: Linkage, post: Path, on: date) -> Transfer:
     columns = (linkage.pseudonym, *linkage.identifiers)
     file = supply.identifiers.select(columns)
@@ -149,7 +142,7 @@ def _send_identifiers(supply: Supply, linkage: Linkage, post: Path, on: date) ->
         linkage=linkage.id,
         sender=linkage.supplier,
         receiver=linkage.matcher,
-        purpose=_IDENTIFYING,
+        purpose=IDENTIFYING,
         columns=columns,
         rows=len(file),
         legal_basis=linkage.identifier_basis,
@@ -160,11 +153,15 @@ def _send_identifiers(supply: Supply, linkage: Linkage, post: Path, on: date) ->
 
 def _match(parties: Parties, linkage: Linkage, post: Path, how: How) -> Matched:
     """What the matcher does with its post and its own register, and nothing else."""
-    sent = read_identifiers(post, linkage.pseudonym, linkage.identifiers)
     file = parties.of(linkage.matcher) / identifiers_file(linkage.id)
-    register = read_identifiers(file, linkage.record, linkage.identifiers)
-    compared = replace(how, identifiers=linkage.identifiers)
-    return match_files(sent, linkage.pseudonym, register, linkage.record, compared)
+    # Neither file gets a name here: see `match_files`.
+    return match_files(
+        read_identifiers(post, linkage.pseudonym, linkage.identifiers),
+        linkage.pseudonym,
+        read_identifiers(file, linkage.record, linkage.identifiers),
+        linkage.record,
+        replace(how, identifiers=linkage.identifiers),
+    )
 
 
 def _bring(table: str, frame: pl.DataFrame, linkage: Linkage, folder: Path, on: date) -> Transfer:

@@ -49,11 +49,17 @@ def tell_withdrawn(
     return _linked_before(parties.of(linkage.matcher), linkage, withdrawn), (told,)
 
 
-def remember_sent(parties: Parties, linkage: Linkage, sent: pl.DataFrame) -> None:
-    """The CDLS keeps the pseudonyms of everybody whom it has ever sent, and nothing else."""
+def remember_sent(parties: Parties, linkage: Linkage, version: str, sent: pl.DataFrame) -> None:
+    """The CDLS keeps the pseudonyms of everybody whom it has ever sent, and of each run's."""
     key = linkage.pseudonym
+    write_table(sent.select(key).sort(key), sent_in(parties.slam, linkage, version))
     ever = pl.concat([_ever_sent(parties, linkage), sent.select(key)]).unique().sort(key)
     write_table(ever, _sent_file(parties.slam, linkage))
+
+
+def sent_in(slam: Path, linkage: Linkage, version: str) -> Path:
+    """The file of the pseudonyms that were sent in one run."""
+    return slam / "sent" / linkage.id / f"{version}.parquet"
 
 
 def _sent_file(slam: Path, linkage: Linkage) -> Path:

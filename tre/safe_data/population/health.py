@@ -2,8 +2,8 @@
 
 Everybody lives to the first day on record at least (or is born later), to their first referral and
 to the birth of their last child; from then on the hazard is Gompertz's, times what the planted
-effects say. Rates are assumed, near those of England; chronic kidney disease and HIV are made two to
-three times as common as in life, so that a small world has enough of them to study.
+effects say. Rates are assumed, near those of England; chronic kidney disease and HIV are made two
+to three times as common as in life, so that a small world has enough of them to study.
 """
 
 from dataclasses import dataclass

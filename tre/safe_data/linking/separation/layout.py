@@ -51,6 +51,8 @@ def _patterns(party: str, linkage: str, holders: Collection[str]) -> tuple[str, 
         return (
             rf"{CRIS}_{_NAME}\.parquet",
             rf"(sent|links)/({linkage})\.parquet",
+            rf"sent/({linkage})/\d+\.parquet",
+            rf"sent/({linkage})/interrupted\.json",
             rf"keys/{_NAME}\.key",
             rf"\.({linkage})\.lock",
             post,
