@@ -164,6 +164,7 @@ _OF_THOSE_WITH_A_VALUE = MappingProxyType(
 _SECONDS = (
     "second_largest",
     "per_second_largest",
+    "second_largest_square",
     "second_largest_weight",
     "second_largest_weight_with_value",
 )

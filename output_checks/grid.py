@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         **dict.fromkeys(("units_in_mode", "numerator_units", "denominator_units"), pl.Int64),
         **dict.fromkeys(("per_largest", "per_second_largest", "per_total_absolute"), pl.Float64),
         "per_all_equal": pl.Boolean,
+        **dict.fromkeys(("largest_square", "second_largest_square", "total_square"), pl.Float64),
         **dict.fromkeys(("structural_zero", "margin", "withheld"), pl.Boolean),
         "withheld_as": pl.String,
         **dict.fromkeys(("lower", "upper", "people_lower", "people_upper"), pl.Float64),
@@ -135,10 +136,11 @@ class Grid:
     `units_at_or_below`, `units_at_or_above` (people with a value there); for a mode
     `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people)
     and for ratios the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`,
-    `per_all_equal`; all null where they do not apply. Then `structural_zero`, `margin` (a total
-    or group along some dimension), `withheld`, `withheld_as`, and what a reader can work out of a
-    protected cell: `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not
-    limited, or not protected).
+    `per_all_equal`; for spreads `largest_square`, `second_largest_square` and `total_square`
+    (squares around the cell's mean, summed per person); all null where they do not apply. Then
+    `structural_zero`, `margin` (a total or group along some dimension), `withheld`,
+    `withheld_as`, and what a reader can work out of a protected cell: `lower`, `upper` (of its
+    value), `people_lower`, `people_upper` (null: not limited, or not protected).
     overlaps: people are in several cells, so that cells add up to more than their margin.
     beside: the names of all statistics that are shown of these cells.
     """

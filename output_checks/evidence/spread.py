@@ -19,6 +19,7 @@ from output_checks.evidence.counted import Counting
 from output_checks.evidence.exact import Exact
 from output_checks.evidence.heads import Heads
 from output_checks.evidence.rows import Rows
+from output_checks.evidence.squares import Squares, look_at
 from output_checks.evidence.tally import Extremes, Sum
 from output_checks.evidence.units import Array
 from output_checks.statistics import Kind, Statistic
@@ -41,6 +42,7 @@ class Spread:
 def spreads(rows: Rows, whole: Counting | Heads, every: Sequence[Cells]) -> list[pl.DataFrame]:
     """Variances and standard deviations of every set of keys, null of fewer than two records.
 
+    Beside them their squares around the mean, and what the two people add to these who add most.
     Raises UnusableTableError where a square would be too large for a number.
     """
     asked = rows.asked.of_kind(Kind.SPREAD)
@@ -48,24 +50,43 @@ def spreads(rows: Rows, whole: Counting | Heads, every: Sequence[Cells]) -> list
     counts, extremes = records.counts.counts[NUMBER], records.extremes[NUMBER]
     sums = records.sums[NUMBER].numbers().to_numpy()
     finest = _finest(rows, counts, sums / np.maximum(counts, 1), extremes)
-    each = (whole.of(place)[1].extremes[NUMBER] for place in range(len(every)))
-    return [
-        _added_up(finest, cells, extremes, asked)
-        for cells, extremes in zip(every, each, strict=True)
+    each = [whole.of(place)[1].extremes[NUMBER] for place in range(len(every))]
+    found = [_added_up(finest, *one) for one in zip(every, each, strict=True)]
+    exact = _exact(rows)
+    squares = [
+        Squares(cells, one.means, _factors(one.records, extremes), exact)
+        for cells, one, extremes in zip(every, found, each, strict=True)
     ]
+    look_at(rows, squares)
+    return [
+        _shown(one, asked).with_columns(own.columns())
+        for one, own in zip(found, squares, strict=True)
+    ]
+
+
+def _exact(rows: Rows) -> Exact:
+    return Exact.steps_of(2 * _DEVIATION_BITS, scale=1.0, rows=rows.height)
+
+
+def _ranges(records: Array, extremes: Extremes) -> Array:
+    return np.where(records > 0, extremes.most - extremes.least, 0.0)
+
+
+def _factors(records: Array, extremes: Extremes) -> Array:
+    """Powers of two that make any deviation a number of so many bits."""
+    exponents = _DEVIATION_BITS - 1 - np.frexp(_ranges(records, extremes))[1]
+    return np.ldexp(1.0, np.clip(exponents, -_MOST_EXPONENT, _MOST_EXPONENT))
 
 
 def _finest(rows: Rows, records: Array, centres: Array, extremes: Extremes) -> Spread:
     """Look at all records once more; centres: a number near the mean of each finest cell."""
-    ranges = np.where(records > 0, extremes.most - extremes.least, 0.0)
+    ranges = _ranges(records, extremes)
     if (ranges > _MOST_RANGE).any():
         raise UnusableTableError(
             "the numbers are too far apart for a standard deviation or variance; divide them with "
             "derive"
         )
-    exponents = np.clip(_DEVIATION_BITS - 1 - np.frexp(ranges)[1], -_MOST_EXPONENT, _MOST_EXPONENT)
-    factors = np.ldexp(1.0, exponents)
-    exact = Exact.steps_of(2 * _DEVIATION_BITS, scale=1.0, rows=rows.height)
+    factors, exact = _factors(records, extremes), _exact(rows)
     deviations, squares = (Sum(len(records), exact) for _ in range(2))
     for part in rows.each():
         for some in part.rows.select(CELL, NUMBER).iter_slices(_ROWS_AT_ONCE):
@@ -84,9 +105,7 @@ def _finest(rows: Rows, records: Array, centres: Array, extremes: Extremes) -> S
     )
 
 
-def _added_up(
-    finest: Spread, cells: Cells, extremes: Extremes, asked: Sequence[Statistic]
-) -> pl.DataFrame:
+def _added_up(finest: Spread, cells: Cells, extremes: Extremes) -> Spread:
     """Finest cells added up to coarser ones."""
     order = np.argsort(cells.of_finest, kind="stable")
     codes = cells.of_finest[order]
@@ -99,14 +118,18 @@ def _added_up(
     squares = _sums(finest.squares[order], bounds) + _sums(weighed * away, bounds)
     squares -= _sums(weighed, bounds) ** 2 / count
     squares = np.where(extremes.least < extremes.most, np.maximum(squares, 0.0), 0.0)
-    variances = squares / np.maximum(records - 1, 1)
+    return Spread(records=records, means=centres + _sums(weighed, bounds) / count, squares=squares)
+
+
+def _shown(spread: Spread, asked: Sequence[Statistic]) -> pl.DataFrame:
+    variances = spread.squares / np.maximum(spread.records - 1, 1)
     shown = {"var": variances, "std": np.sqrt(variances)}
     found = pl.DataFrame(
-        {value_of(one.name): shown[one.name] for one in asked} | {"records": records}
+        {value_of(one.name): shown[one.name] for one in asked} | {"records": spread.records}
     )
     several = pl.when(pl.col("records") > 1).then(pl.exclude("records"))
-    numbers = pl.Series(CELL, np.arange(len(cells), dtype=np.uint32))
-    return found.select(several).with_columns(numbers)
+    numbers = pl.Series(CELL, np.arange(len(spread.records), dtype=np.uint32))
+    return found.select(several).with_columns(numbers, pl.Series("total_square", spread.squares))
 
 
 def _sums(numbers: Array, bounds: Sequence[int]) -> Array:

@@ -11,10 +11,12 @@ from output_checks.statistics import Kind
 
 SUMMED = ("largest", "second_largest", "total_absolute", "negative", "positive")
 DIVIDED_BY = ("per_largest", "per_second_largest", "per_total_absolute")
+SQUARED = ("largest_square", "second_largest_square", "total_square")
 READS = {
     Kind.SUM: SUMMED,
     Kind.MEAN: SUMMED,
     Kind.RATIO: (*SUMMED, *DIVIDED_BY),
+    Kind.SPREAD: SQUARED,
 }
 
 
@@ -39,7 +41,13 @@ class Contributions:
 
 
 def contributions(grid: Grid) -> Iterator[Contributions]:
-    """What a cell adds up; of a ratio, first its numerator and then its denominator."""
+    """What a cell adds up; of a ratio, first its numerator and then its denominator.
+
+    A spread adds up squares around the mean: who is far from it makes most of them.
+    """
+    if grid.kind is Kind.SPREAD:
+        yield _taken(grid, SQUARED, np.zeros(grid.size, bool), "the squares around the mean")
+        return
     both = (numbers(grid, "negative") > 0) & (numbers(grid, "positive") > 0)
     part = "the numerator" if grid.kind is Kind.RATIO else "the cell's total"
     yield _taken(grid, SUMMED[:3], both, part)

@@ -58,7 +58,9 @@ RULE = Rule(
     finds="A cell whose largest one or two contributors make up the policy's share of its total: "
     "whoever knows one of them knows nearly the total, and the other way round. Contributions "
     "are summed by person first and taken absolutely, so that one negative amount does not hide "
-    "who dominates. Of a ratio, numerator and denominator are judged each.",
+    "who dominates. Of a ratio, numerator and denominator are judged each. Of a standard "
+    "deviation or variance, the squares around the mean are: one person far from all others makes "
+    "most of them, and is as far off as the spread says.",
     remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
     fields=("dominance_1_review", "dominance_1_fail", "dominance_2_review", "dominance_2_fail"),
     reads=READS,

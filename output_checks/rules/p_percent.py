@@ -40,7 +40,8 @@ RULE = Rule(
     source="SDC handbook, magnitude tables, p % rule; ACRO's default p = 10",
     finds="A cell whose second largest contributor could take off his own amount and know the "
     "largest to within p %: all that hides it is the rest, T - x1 - x2. Contributions are summed "
-    "by person and taken absolutely; p = 0 switches the rule off.",
+    "by person and taken absolutely; p = 0 switches the rule off. Of a standard deviation or "
+    "variance, contributions are the squares around the mean.",
     remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
     fields=("p_percent",),
     reads=READS,

@@ -351,7 +351,7 @@ def test_every_kind_has_its_rules():
         Kind.COUNT: {"weights", "without_value", "several_cells", "rounding"},
         Kind.SUM: {"weights", *amounts},
         Kind.MEAN: {"weights", *amounts},
-        Kind.SPREAD: {"spread", "contributors", "all_equal"},
+        Kind.SPREAD: {"spread", "contributors", "dominance", "p_percent", "all_equal"},
         Kind.POSITION: {"extremes", "positions", "all_equal"},
         Kind.MODE: {"mode"},
         Kind.PROPORTION: {"weights", "proportions", "rounding"},

@@ -101,7 +101,15 @@ def _expected(one: Behind, asked: Question) -> dict[str, Any]:
         found |= _contributions(one.per_contributions, "per_")
     if asked.statistic == "mode":
         found["units_in_mode"] = one.in_mode
-    return found | {"value": one.value}
+    return found | _squares(one, asked) | {"value": one.value}
+
+
+def _squares(one: Behind, asked: Question) -> dict[str, Fraction]:
+    if asked.statistic not in ("std", "var"):
+        return {}
+    first, second = (*one.squares, Fraction(0), Fraction(0))[:2]
+    every = sum(one.squares, Fraction(0))
+    return {"largest_square": first, "second_largest_square": second, "total_square": every}
 
 
 def _contributions(sizes: list[Fraction], prefix: str) -> dict[str, Fraction]:

@@ -24,6 +24,7 @@ class Behind:
     records: int
     records_with_value: int
     contributions: list[Fraction]
+    squares: list[Fraction]
     negative: int
     positive: int
     all_equal: bool
@@ -70,6 +71,7 @@ def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> 
         records=len(rows),
         records_with_value=len(having),
         contributions=sorted((abs(one) for one in given.values()), reverse=True),
+        squares=_squares(having, owners, asked),
         negative=sum(one < 0 for one in given.values()),
         positive=sum(one > 0 for one in given.values()),
         all_equal=_same(having, owners, asked.of),
@@ -176,6 +178,20 @@ def _variance(rows: list[Row], having: list[Row], asked: Question) -> Fraction |
         return None
     mean = sum(values, Fraction(0)) / len(values)
     return sum(((one - mean) ** 2 for one in values), Fraction(0)) / (len(values) - 1)
+
+
+def _squares(having: list[Row], owners: dict[Any, list[Row]], asked: Question) -> list[Fraction]:
+    """Everybody's squares around the cell's mean, the largest first."""
+    if asked.statistic not in ("std", "var") or not having:
+        return []
+    mean = sum((number(row[asked.of]) for row in having), Fraction(0)) / len(having)
+    return sorted(
+        (
+            sum(((number(row[asked.of]) - mean) ** 2 for row in own), Fraction(0))
+            for own in owners.values()
+        ),
+        reverse=True,
+    )
 
 
 def _deviation(rows: list[Row], having: list[Row], asked: Question) -> float | None:

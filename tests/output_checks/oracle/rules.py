@@ -49,6 +49,8 @@ def _of_cell(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[
         yield from _contributions(one.contributions, policy)
         if one.negative and one.positive:
             yield "negatives", str(policy.negatives)
+    if asked.statistic in ("std", "var"):
+        yield from _contributions(one.squares, policy)
     if asked.statistic in ("rate", "ratio"):
         yield from _contributions(one.per_contributions, policy)
     yield from _contributors(one, asked, policy)

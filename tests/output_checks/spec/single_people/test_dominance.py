@@ -80,3 +80,15 @@ def test_a_ratio_is_judged_on_both_of_its_parts(spec):
         'data.table("county", statistic="ratio", of="harvest", per="hectares", margins=False)',
         ["review east"],
     )
+
+
+def test_a_standard_deviation_is_judged_on_squares_around_the_mean(spec):
+    """All but one have 1 or 2. The mean is 2.45; 20 is (17.55)² of 318.95 in all, 97 %."""
+    spec(
+        values("""
+            a   1*10 2*9 20
+            b   1*10 2*10
+        """),
+        'data.table("group", statistic=["count", "mean", "std"], of="x", margins=False)',
+        ["review a", "fail a"],
+    )

@@ -23,3 +23,17 @@ def test_a_rest_of_just_a_tenth_is_enough(spec):
         'data.table("group", statistic="sum", of="x", margins=False)',
         [],
     )
+
+
+def test_a_variance_of_which_one_person_makes_nearly_all_tells_how_far_off_they_are(spec):
+    """One of a has 60, 57 from the mean: all others make 3 % of the squares. A second like them
+    in b cannot tell the two apart by less than the rest.
+    """
+    spec(
+        values("""
+            a   0*20 2*19 60
+            b   0*10 1*10 2*10 3*10
+        """),
+        'data.table("group", statistic="var", of="x", margins=False)',
+        ["fail a"],
+    )
