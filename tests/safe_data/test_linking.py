@@ -34,8 +34,8 @@ def parties(small_world, tmp_path):
 # The route ---------------------------------------------------------------------------------------
 def test_precision_and_recall_reach_the_goal_on_the_small_world(small_world):
     report = world.report(small_world.parties, "npd")
-    assert report.precision >= 0.99  # the goal of 0.998 is measured on larger worlds
-    assert report.recall >= 0.95
+    assert (report.precision or 0) >= 0.99  # the goal of 0.998 is measured on larger worlds
+    assert (report.recall or 0) >= 0.95
     assert 0.75 < report.coverage < 0.95  # 0.84 in larger worlds: Downs 2019
 
 

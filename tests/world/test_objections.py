@@ -84,6 +84,8 @@ def test_the_earlier_version_must_go_and_its_end_is_on_the_ledger(world: Tre):
     run_linkage(world, "lena", "npd")
     old = extract_of(world, STUDY)
     assert old is not None
+    (before,) = extract_versions(world, "lena", STUDY)
+    assert (before.current, before.objecting, before.must_go) == (True, 1, True)
     make_extract(world, "lena", STUDY)
     first, second = extract_versions(world, "lena", STUDY)
     assert (first.version, first.gone, first.must_go) == (old.name, 1, True)

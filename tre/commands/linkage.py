@@ -175,6 +175,10 @@ def _end(*, holds: bool) -> None:
         raise typer.Exit(VIOLATED)
 
 
+def _said(share: float | None, of_what: str, nothing: str) -> str:
+    return nothing if share is None else f"{percent(share)} {of_what}"
+
+
 @app.command("report")
 def report(
     context: typer.Context,
@@ -206,9 +210,9 @@ def report(
             "matched": f"{told.matched:,} ({percent(told.match_rate)})",
             "of those, by NHS number": told.by_nhs_number,
             "coverage": f"{percent(told.coverage)} of those sent are in the register at all",
-            "precision": f"{percent(told.precision)} of the matches are right",
-            "recall": f"{percent(told.recall)} of those who are there were found",
-            "F1": f"{told.f1:.3f}",
+            "precision": _said(told.precision, "of the matches are right", "nobody was matched"),
+            "recall": _said(told.recall, "of those who are there were found", "nobody is there"),
+            "F1": "none" if told.f1 is None else f"{told.f1:.3f}",
             "false matches": told.false_matches,
             "missed matches": told.missed_matches,
             "patients among controls": f"{told.patients_among_controls:,} covered, but missed",

@@ -131,6 +131,8 @@ def versions(context: typer.Context, project: ProjectArgument, *, as_json: Json 
 
 
 def _standing(version: ExtractVersion) -> str:
+    if version.objecting:
+        return f"sessions see it, and {version.objecting:,} people in it object: make it again"
     if version.current:
         return "sessions see it"
     if version.must_go:

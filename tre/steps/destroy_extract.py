@@ -1,12 +1,14 @@
 """Destroy a version of a project's extract, and keep the proof."""
 
+from dataclasses import replace
+
 from tre.decision import UnusableRequestError
 from tre.safe_data import world
 from tre.safe_projects.project import ProjectState
 from tre.steps.acting import acting, known_project
 from tre.steps.extracts import extract_of
 from tre.steps.in_question import project_in_question
-from tre.steps.make_extract import making_extract
+from tre.steps.make_extract import making_extract, project_key
 from tre.steps.tre import Tre
 from tre.vocabulary import Action, PersonId, ProjectId
 
@@ -21,7 +23,18 @@ def extract_versions(
     with acting(tre, actor, Action.DESTROY_EXTRACT) as act:
         act.require(project_in_question(act, project))
     current = extract_of(tre, project)
-    return world.extract_versions(tre.folders.extracts(project), current.name if current else None)
+    found = world.extract_versions(tre.folders.extracts(project), current.name if current else None)
+    return tuple(_as_it_is_today(tre, project, one) if one.current else one for one in found)
+
+
+def _as_it_is_today(
+    tre: Tre, project: ProjectId, current: world.ExtractVersion
+) -> world.ExtractVersion:
+    """The version that sessions see, with how many people of it object since."""
+    extract = tre.folders.extracts(project) / current.version
+    key, today = project_key(tre, project), tre.now().date()
+    count = world.objecting_in(tre.folders.parties, extract, key, today)
+    return replace(current, objecting=count)
 
 
 def destroy_extract(

@@ -54,7 +54,8 @@ def make(parties: Parties, request: ExtractRequest, into: Path) -> Manifest:
         Source(linkage=one.id, version=parties.latest(one.id, one.place).name) for one in linkages
     )
     frames = _frames(meeting, linkages, tables)
-    granted = {t.name: _granted(frames.pop(t.name), t, request) for t in tables}
+    known = _pseudonyms(frames, tables, request)
+    granted = {t.name: _granted(frames.pop(t.name), t, request, known) for t in tables}
     provenance = Provenance(
         project=request.project,
         on=request.on,
@@ -105,12 +106,32 @@ def _treatment(variable: Variable, request: ExtractRequest) -> Treatment:
     return variable.treated()
 
 
-def _granted(frame: pl.DataFrame, table: TableDescription, request: ExtractRequest) -> pl.DataFrame:
-    """The granted columns, treated, under the project's pseudonym, in an order nobody else has."""
-    named = {PERSON: UNIT.name} | {one.name: one.name for one in table.also}
-    people = pl.concat([frame[name].rename(PERSON) for name in named]).drop_nulls().unique()
+def _persons(table: TableDescription) -> dict[str, str]:
+    """The columns that say who a row is about, and what the project calls them."""
+    return {PERSON: UNIT.name} | {one.name: one.name for one in table.also}
+
+
+def _pseudonyms(
+    frames: Mapping[str, pl.DataFrame],
+    tables: tuple[TableDescription, ...],
+    request: ExtractRequest,
+) -> pl.DataFrame:
+    """Everybody in the extract, and the project's pseudonym of each, made once for all tables."""
+    each = [
+        frames[table.name][column].rename(PERSON).unique()
+        for table in tables
+        for column in _persons(table)
+    ]
+    people = pl.concat(each).drop_nulls().unique()
     made = keyed(people, request.key, f"person:{request.project}")
-    known = pl.DataFrame({PERSON: people, "made": made})
+    return pl.DataFrame({PERSON: people, "made": made})
+
+
+def _granted(
+    frame: pl.DataFrame, table: TableDescription, request: ExtractRequest, known: pl.DataFrame
+) -> pl.DataFrame:
+    """The granted columns, treated, under the project's pseudonym, in an order nobody else has."""
+    named = _persons(table)
     for before, after in named.items():
         told = known.rename({PERSON: before, "made": f"{after}_made"})
         frame = frame.join(told, on=before, how="left", maintain_order="left")

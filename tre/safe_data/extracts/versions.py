@@ -14,18 +14,22 @@ from tre.safe_data.files import destroyed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One version that is there. gone: people in it who are not in the current version."""
+    """One version that is there. gone: people in it who are not in the current version.
+
+    objecting: people in the current version who object since it was made.
+    """
 
     version: str
     made_on: date
     people: int
     current: bool
     gone: int
+    objecting: int = 0
 
     @property
     def must_go(self) -> bool:
         """Whether it is to be destroyed: it holds somebody who may be in no extract any more."""
-        return self.gone > 0
+        return self.gone > 0 or self.objecting > 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -35,6 +39,7 @@ class Version:
             "people": self.people,
             "current": self.current,
             "gone": self.gone,
+            "objecting": self.objecting,
             "must_go": self.must_go,
         }
 

@@ -45,7 +45,8 @@ def measure(home: Path, linkage: Linkage) -> LinkageReport:
     linkable = sent.filter(pl.col("true_id").is_not_null())
     matched = int(sent["matched_id"].is_not_null().sum())
     right = int(sent["right"].sum())
-    precision, recall = _share(right, matched), _share(right, len(linkable))
+    precision = right / matched if matched else None
+    recall = right / len(linkable) if len(linkable) else None
     covered, uncovered = _patients_among_controls(parties, linkage, folder)
     return LinkageReport(
         linkage=linkage.id,
@@ -57,7 +58,7 @@ def measure(home: Path, linkage: Linkage) -> LinkageReport:
         match_rate=_share(matched, len(sent)),
         precision=precision,
         recall=recall,
-        f1=2 * precision * recall / (precision + recall) if precision + recall else 0.0,
+        f1=_f1(precision, recall),
         false_matches=matched - right,
         missed_matches=len(linkable) - right,
         patients_among_controls=covered,
@@ -68,6 +69,13 @@ def measure(home: Path, linkage: Linkage) -> LinkageReport:
 
 
 _BY = ("sex", "ethnic_group", "deprivation", "age")
+
+
+def _f1(precision: float | None, recall: float | None) -> float | None:
+    """Their harmonic mean; none where either is of nobody."""
+    if precision is None or recall is None:
+        return None
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def _share(part: int, whole: int) -> float:

@@ -24,7 +24,8 @@ class LinkageReport:
 
     coverage: share of those sent who have a record in the register at all.
     match_rate: share of those sent who were matched, rightly or wrongly.
-    precision: share of the matches that are right. recall: share of the possible ones found.
+    precision: share of the matches that are right, None where nobody was matched. recall: share of
+    the possible ones found, None where nobody could be. f1: their harmonic mean.
     false_matches, missed_matches: people. patients_among_controls: covered patients whose
     records a researcher meets as a control's, because their match was missed.
     uncovered_among_controls: other SLaM patients there, whom the linkage does not cover: their
@@ -40,9 +41,9 @@ class LinkageReport:
     matched: int
     coverage: float
     match_rate: float
-    precision: float
-    recall: float
-    f1: float
+    precision: float | None
+    recall: float | None
+    f1: float | None
     false_matches: int
     missed_matches: int
     patients_among_controls: int

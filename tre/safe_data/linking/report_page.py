@@ -29,6 +29,7 @@ def report_page(
 ) -> str:
     """The whole report, self-contained. charts: as the run kept them; none has an identifier."""
     bias = "".join(_missed(name, groups, report) for name, groups in report.missed.items())
+    bias = bias or "<p>Nobody who was sent is in the register, so that nobody could be missed.</p>"
     drawn = page_parts(dict(charts)) or (
         "<p>Nothing was left for the model: every record was named by its NHS number, or there "
         "was nobody to compare.</p>"
@@ -55,9 +56,13 @@ def _quality(report: LinkageReport) -> str:
         ("Matched", f"{report.matched:,}", f"{report.match_rate:.1%} of those sent"),
         ("by NHS number", f"{report.by_nhs_number:,}", "the others by the model"),
         ("Coverage", f"{report.coverage:.1%}", "of those sent are in the register at all"),
-        ("Precision", f"{report.precision:.2%}", f"{report.false_matches:,} false matches"),
-        ("Recall", f"{report.recall:.2%}", f"{report.missed_matches:,} missed matches"),
-        ("F1", f"{report.f1:.4f}", "harmonic mean of precision and recall"),
+        ("Precision", _percent(report.precision), f"{report.false_matches:,} false matches"),
+        ("Recall", _percent(report.recall), f"{report.missed_matches:,} missed matches"),
+        (
+            "F1",
+            "none" if report.f1 is None else f"{report.f1:.4f}",
+            "harmonic mean of precision and recall",
+        ),
         (
             "Patients among the controls",
             f"{report.patients_among_controls:,}",
@@ -77,11 +82,15 @@ def _quality(report: LinkageReport) -> str:
     return f'<div class="scroll"><table><tbody>{cells}</tbody></table></div>'
 
 
+def _percent(share: float | None) -> str:
+    return "of nobody" if share is None else f"{share:.2%}"
+
+
 def _missed(by: str, groups: tuple[MissedGroup, ...], report: LinkageReport) -> str:
     if not groups:
         return ""
     worst = max((group.rate for group in groups), default=0.0) or 1.0
-    overall = 1 - report.recall
+    overall = 1 - (report.recall or 0.0)
     rows = "".join(
         f'<tr><th scope="row">{escape(group.value)}</th>'
         f'<td class="number">{group.linkable:,}</td><td class="number">{group.missed:,}</td>'

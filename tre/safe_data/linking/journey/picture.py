@@ -200,7 +200,7 @@ def _meets(trip: Journey) -> str:
                               ("project's pseudonym", PROJECT)))
         + numbered(stop.number, _MEETS.x + 26, _MEETS.y + 180)
         + line(stop.title, _MEETS.x + 48, _MEETS.y + 185, "name")
-        + paragraph("All that a researcher sees. Two extracts cannot be joined.",
+        + paragraph("All that a researcher sees. Two extracts share no pseudonym.",
                     _inside(_MEETS, top=198, high=34))
     )  # fmt: skip
 

@@ -195,7 +195,7 @@ def _extract(linkage: Linkage) -> Stop:
         says=(
             f"A researcher meets {name} as a row without a name, with the variables that the "
             "project was granted, under a pseudonym that no other project has: two extracts "
-            "cannot be joined."
+            "share no pseudonym."
         ),
     )
 
