@@ -9,6 +9,9 @@ import pytest
 from tests.safe_data.conftest import LINKED_ON
 from tre.decision import UnusableRequestError
 from tre.safe_data import world
+from tre.safe_data.checking import check_table
+from tre.safe_data.linkages import linkage, linkages
+from tre.safe_data.linking.supply import prepare
 
 
 @pytest.fixture
@@ -68,11 +71,136 @@ def spoil(file, change):
             lambda f: f.with_columns(record=pl.lit(None, dtype=pl.String)),
             "rows have no record; every row must be somebody's",
         ),
+        (
+            "hes_identifiers",
+            lambda f: f.with_columns(date_of_birth=pl.lit(date(2090, 1, 1))),
+            "hes_identifiers.parquet: date_of_birth has .* days .* such as 2090-01-01",
+        ),
+        (
+            "hes_identifiers",
+            lambda f: f[:100],
+            "hes_people.parquet and hes_identifiers.parquet must be about the same people",
+        ),
+        ("hes_identifiers", lambda f: f.with_columns(record="Z" + pl.col("record")), "same people"),
+        ("hes_people", lambda f: f[:100], "record names .* times somebody who is not among"),
+        (
+            "hes_admissions",
+            lambda f: f.with_columns(record=pl.lit("ZZZ")),
+            "hes_admissions.parquet: record names .* who is not among the people, such as 'ZZZ'",
+        ),
+        (
+            "hes_admissions",
+            lambda f: f.with_columns(discharged=pl.lit(date(1990, 1, 1))),
+            "discharged lies before admitted in .* rows, such as 1990-01-01 before 20",
+        ),
+        (
+            "hes_admissions",
+            lambda f: pl.concat([f, f]),
+            r"hes_admissions.parquet: [\d,]+ of [\d,]+ rows repeat another row",
+        ),
+        (
+            "hes_objections",
+            lambda f: f.with_columns(record=pl.lit("ZZZ")),
+            "hes_objections.parquet: record names .* who is not among the people",
+        ),
+        (
+            "hes_objections",
+            lambda f: f.with_columns(since=pl.lit(None, dtype=pl.Date)),
+            "objections do not say whose they are or since when",
+        ),
     ],
 )
 def test_a_file_that_is_not_as_described_is_refused(parties, file, change, match):
     spoil(parties / "nhs-digital" / f"{file}.parquet", change)
     refused(parties, match)
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "match"),
+    [
+        ("patients", lambda f: pl.concat([f, f[:3]]), "must name every person once"),
+        (
+            "patients",
+            lambda f: f.with_columns(sex=pl.lit("female")),
+            "cris_patients.parquet: sex has the unknown code 'female'; known are Female, Male",
+        ),
+        (
+            "patients",
+            lambda f: f.with_columns(gp_borough=pl.lit("Lambert")),
+            "gp_borough has the unknown code 'Lambert'",
+        ),
+        (
+            "patients",
+            lambda f: f.with_columns(pl.col("first_referral_age").cast(pl.String)),
+            "first_referral_age must be of type integer, not String",
+        ),
+        (
+            "patients",
+            lambda f: f.with_columns(birth_month=pl.lit(date(2090, 1, 1))),
+            "birth_month has .* days before 1880-01-01 or after 2026-01-05",
+        ),
+        ("identifiers", lambda f: f[:100], "cris_patients.parquet and cris_identifiers.parquet"),
+        (
+            "identifiers",
+            lambda f: f.with_columns(date_of_birth=pl.lit(date(1790, 1, 1))),
+            "cris_identifiers.parquet: date_of_birth has .* such as 1790-01-01",
+        ),
+    ],
+)
+def test_what_slam_holds_is_looked_at_before_anything_leaves(parties, file, change, match):
+    spoil(parties / "slam" / f"cris_{file}.parquet", change)
+    refused(parties, match)
+
+
+def test_where_everybody_objects_it_is_said_that_nothing_is_sent(parties):
+    everybody = pl.read_parquet(parties / "slam" / "cris_patients.parquet")["cris_pseudonym"]
+    spoil(
+        parties / "slam" / "cris_opt_outs.parquet",
+        lambda _: pl.DataFrame(
+            {"cris_pseudonym": everybody, "scope": "all", "since": date(2020, 1, 1)}
+        ),
+    )
+    refused(parties, "everybody objects who is covered by hes .*: nothing is sent")
+
+
+def test_where_nobody_is_covered_it_is_said_that_nothing_is_sent(parties):
+    """Refused by the supplier itself: whom to link is its own question."""
+    spoil(parties / "slam" / "cris_patients.parquet", lambda f: f.with_columns(sex=pl.lit("Male")))
+    with pytest.raises(UnusableRequestError, match=r"nobody in CRIS .* cafcass .*: nothing"):
+        prepare(parties / "slam", linkage("cafcass"), LINKED_ON)
+
+
+def test_two_attendances_on_one_day_may_be_alike_where_the_description_says_so(parties):
+    file = parties / "nhs-digital" / "hes_emergency_attendances.parquet"
+    spoil(file, lambda f: pl.concat([f, f[:2]]))
+    assert world.link(parties, "hes", on=LINKED_ON, seed=1).version == "1"
+
+
+def test_rows_that_stand_there_twice_are_refused_where_the_description_does_not_allow_it():
+    (table,) = (one for one in linkage("cafcass").tables if one.name == "proceedings")
+    row = {
+        "record": "C1",
+        "kind": "Care and supervision",
+        "applied": date(2020, 1, 1),
+        "closed": None,
+        "weeks": None,
+        "outcome": None,
+        "age_of_youngest": 3,
+    }
+    kinds = next(one for one in table.variables if one.name == "kind").codes
+    rows = [row | {"kind": kinds[0]}] * 2 + [row | {"kind": kinds[1]}]
+    frame = pl.DataFrame(rows, schema_overrides={"closed": pl.Date})
+    check_table(frame[1:], table, "proceedings", LINKED_ON)
+    with pytest.raises(UnusableRequestError, match="1 of 3 rows repeat another row in everything"):
+        check_table(frame, table, "proceedings", LINKED_ON)
+
+
+@pytest.mark.parametrize("described", linkages(), ids=lambda one: one.id)
+def test_days_in_order_are_days_of_the_table(described):
+    for table in described.holdings:
+        days = {one.name for one in table.variables if one.type == "date"}
+        assert {day for pair in table.in_order for day in pair} <= days
+        assert len(days) < 2 or table.in_order
 
 
 def test_an_objection_that_nobody_understands_stops_everything(parties):

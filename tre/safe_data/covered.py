@@ -5,15 +5,52 @@ from pathlib import Path
 
 import polars as pl
 
+from tre.safe_data.checking import check_people, check_table
 from tre.safe_data.files import read_table
-from tre.safe_data.linkages.linkage import Covered, Linkage
+from tre.safe_data.linkages.linkage import Covered, Linkage, RegisterTable
 from tre.safe_data.opt_outs import objecting_patients
+from tre.safe_data.population.places import PLACES
+from tre.safe_data.variable import Variable
+
+_FILE = "cris_patients.parquet"
+_PLACES = tuple(place.name for place in PLACES)
+
+
+def _of(name: str, kind: str, description: str, codes: tuple[str, ...] = ()) -> Variable:
+    return Variable(name=name, type=kind, description=description, codes=codes, source="CRIS")
+
+
+_PATIENTS = RegisterTable(
+    name="cris_patients",
+    description="One row a patient of SLaM: what decides whom a linkage covers",
+    unit="patient",
+    about=("cris_pseudonym",),
+    variables=(
+        _of("sex", "string", "Sex", ("Female", "Male")),
+        _of("birth_month", "date", "First day of the month of birth"),
+        _of("borough", "string", "Borough of residence", _PLACES),
+        _of("gp_borough", "string", "Borough of the practice", _PLACES),
+        _of("first_referral_age", "integer", "Age at the first referral, years"),
+    ),
+)
+
+
+def checked_patients(slam: Path, on: date) -> pl.Series:
+    """The pseudonyms of SLaM's patients, where its table says of them what a linkage needs.
+
+    on: no day may lie after it. Raises UnusableRequestError for a patient who stands there twice,
+    and for a column that is not as described.
+    """
+    patients = read_table(slam / _FILE, _PATIENTS.columns())
+    check_people(patients, _PATIENTS.about[0], _FILE)
+    check_table(patients, _PATIENTS, _FILE, on)
+    return patients[_PATIENTS.about[0]]
 
 
 def covered_patients(slam: Path, linkage: Linkage) -> pl.DataFrame:
     """The pseudonyms of everybody whom the linkage covers, objections not yet considered."""
     columns = (linkage.pseudonym, "first_referral_age", "birth_month", "sex", "gp_borough")
-    patients = read_table(slam / "cris_patients.parquet", columns)
+    patients = read_table(slam / _FILE, columns)
     return (
         patients.filter(_covers(linkage.covered)).select(linkage.pseudonym).sort(linkage.pseudonym)
     )

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from tre.safe_data.checking import check_people, check_table
+from tre.safe_data.checking import check_known, check_people, check_table
 from tre.safe_data.files import read_table
 from tre.safe_data.linkages.linkage import Linkage, RegisterTable
-from tre.safe_data.opt_outs import objecting_records
+from tre.safe_data.opt_outs import objecting_records, objections_file
 from tre.safe_data.pseudonyms import keyed, read_key
 
 BIRTH_DAYS = frozenset({"birth_date", "date_of_birth"})
@@ -72,12 +72,24 @@ def check_register(holder: Path, linkage: Linkage, on: date) -> None:
 
     on: the day of the linkage; nothing can have happened later. Raises UnusableRequestError.
     """
+    people = people_of(holder, linkage)
     for table in linkage.holdings:
         file = holder / table_file(linkage, table)
         frame = read_table(file, table.columns(), may_be_empty=table is not linkage.people)
-        check_table(frame, table, file.name, on)
         if table is linkage.people:
             check_people(frame, linkage.record, file.name)
+        check_table(frame, table, file.name, on)
+        check_known(frame, table.about, people, file.name)
+    objecting_records(holder, linkage, on)  # whether each objection can be understood
+    file = holder / objections_file(linkage)
+    objections = read_table(file, (linkage.record,), may_be_empty=True)
+    check_known(objections, (linkage.record,), people, file.name)
+
+
+def people_of(holder: Path, linkage: Linkage) -> pl.Series:
+    """The register's own keys of its people. Raises UnusableRequestError for an unusable file."""
+    file = holder / table_file(linkage, linkage.people)
+    return read_table(file, (linkage.record,))[linkage.record]
 
 
 def choose(

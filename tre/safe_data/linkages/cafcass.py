@@ -42,6 +42,7 @@ LINKAGE = Linkage(
             description="One row a case that a mother is a party of",
             unit="case",
             dated_by="applied",
+            in_order=(("applied", "closed"),),
             variables=(
                 _ITEM.text("kind", "Kind of case", "Case type", family_court.KINDS),
                 _ITEM.day("applied", "Day of the application", "Application received date"),

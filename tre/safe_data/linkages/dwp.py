@@ -40,6 +40,7 @@ LINKAGE = Linkage(
             description="One row a claim",
             unit="claim",
             dated_by="started",
+            in_order=(("started", "ended"),),
             variables=(
                 _ITEM.text("benefit", "Benefit", "Benefit type", benefits.BENEFITS),
                 _ITEM.day("started", "First day of the claim", "Claim start date"),
@@ -51,6 +52,7 @@ LINKAGE = Linkage(
             description="One row a Work Capability Assessment",
             unit="assessment",
             dated_by="assessed",
+            may_repeat=True,
             variables=(
                 _ITEM.day("assessed", "Day of the decision", "ESA: assessment decision date"),
                 _ITEM.text(
@@ -64,6 +66,7 @@ LINKAGE = Linkage(
             description="One row a work programme attended",
             unit="attachment",
             dated_by="attended_from",
+            in_order=(("attended_from", "attended_to"),),
             variables=(
                 _ITEM.day("attended_from", "First day", "Employment programmes: attachment date"),
                 _ITEM.day("attended_to", "Last day", "Employment programmes: end date"),

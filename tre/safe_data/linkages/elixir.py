@@ -48,6 +48,7 @@ _TABLES = (
         unit="stay of a child",
         about=_BOTH,
         dated_by="admitted",
+        in_order=(("admitted", "discharged"),),
         variables=(
             _BABY.day("admitted", "First day in neonatal care", "ADMISSION DATE (NEONATAL)"),
             _BABY.day("discharged", "Last day in neonatal care", "DISCHARGE DATE (NEONATAL)"),
@@ -59,6 +60,7 @@ _TABLES = (
         description="One row a pregnancy that ended in a birth, as written down at the booking",
         unit="pregnancy",
         dated_by="delivered",
+        in_order=(("booked", "delivered"),),
         variables=(
             _MOTHER.day("delivered", "Date of delivery", "PROCEDURE DATE (MOTHER DELIVERY)"),
             _MOTHER.day("booked", "Booking appointment", "ANTENATAL BOOKING DATE"),

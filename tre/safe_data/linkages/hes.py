@@ -59,6 +59,8 @@ LINKAGE = Linkage(
             description="One row a stay in hospital",
             unit="stay",
             dated_by="admitted",
+            in_order=(("admitted", "discharged"),),
+            may_repeat=True,
             variables=episodes.stay_variables(_DICTIONARY),
         ),
         RegisterTable(
@@ -66,6 +68,7 @@ LINKAGE = Linkage(
             description="One row an outpatient appointment, kept or not",
             unit="appointment",
             dated_by="appointment",
+            may_repeat=True,
             variables=episodes.appointment_variables(_DICTIONARY),
         ),
         RegisterTable(
@@ -73,6 +76,7 @@ LINKAGE = Linkage(
             description="One row an attendance at A&E",
             unit="attendance",
             dated_by="arrived",
+            may_repeat=True,
             variables=episodes.attendance_variables(_DICTIONARY),
         ),
     ),

@@ -42,6 +42,7 @@ _TABLES = (
         description="One row a birth that followed a cycle",
         unit="birth, of one child or more",
         dated_by="birth_date",
+        in_order=(("treated_on", "birth_date"),),
         variables=(
             _ITEM.day("birth_date", "Date of the birth", "Date of birth of child"),
             _ITEM.day("treated_on", "Day on which the cycle began", "Date of treatment"),

@@ -58,6 +58,7 @@ LINKAGE = Linkage(
             description="One row an attendance at A&E",
             unit="attendance",
             dated_by="arrived",
+            may_repeat=True,
             variables=episodes.attendance_variables(_DICTIONARY),
         ),
         RegisterTable(
@@ -65,6 +66,8 @@ LINKAGE = Linkage(
             description="One row a stay in hospital",
             unit="stay",
             dated_by="admitted",
+            in_order=(("admitted", "discharged"),),
+            may_repeat=True,
             variables=episodes.stay_variables(_DICTIONARY),
         ),
     ),

@@ -52,6 +52,7 @@ LINKAGE = Linkage(
             description="One row a registration with a practice",
             unit="registration",
             dated_by="registered",
+            in_order=(("registered", "left"),),
             variables=(
                 _ITEM.day("registered", "First day with the practice", "Registration date"),
                 _ITEM.day("left", "Day of death, null while registered", "Deduction date"),
@@ -63,6 +64,7 @@ LINKAGE = Linkage(
             description="One row a consultation",
             unit="consultation",
             dated_by="consulted",
+            may_repeat=True,
             variables=(
                 _ITEM.day("consulted", "Day of the consultation", "Consultation date"),
                 _ITEM.text("mode", "How", "Consultation type, grouped", primary_care.MODES),

@@ -54,6 +54,8 @@ class RegisterTable:
 
     variables: every column but those that name people. about: columns that name people; the first
     is the key. dated_by: the column by which limits in time are kept, None for no limit.
+    in_order: pairs of days of which the second never lies before the first. may_repeat: two rows
+    may be alike in everything, as two attendances on one day are.
     """
 
     name: str
@@ -62,6 +64,8 @@ class RegisterTable:
     variables: tuple[Variable, ...]
     about: tuple[str, ...] = ("record",)
     dated_by: str | None = None
+    in_order: tuple[tuple[str, str], ...] = ()
+    may_repeat: bool = False
 
     def columns(self) -> tuple[str, ...]:
         """Its columns in the register: who it is about, then the variables."""

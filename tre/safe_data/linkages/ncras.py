@@ -53,6 +53,8 @@ _TABLES = (
         description="One row a stay in hospital of somebody with a cancer: HES comes with it",
         unit="stay",
         dated_by="admitted",
+        in_order=(("admitted", "discharged"),),
+        may_repeat=True,
         variables=episodes.stay_variables("NHS Digital, HES Data Dictionary"),
     ),
     RegisterTable(

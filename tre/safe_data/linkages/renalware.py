@@ -51,6 +51,7 @@ _TABLES = (
         description="One row a period of dialysis",
         unit="period of dialysis",
         dated_by="started",
+        in_order=(("started", "ended"),),
         variables=(
             _ITEM.day("started", "First day of dialysis", "Treatment timeline: from date"),
             _ITEM.day("ended", "Last day; null where it goes on", "Treatment timeline: to date"),

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from tre.safe_data.covered import covered_patients, free_to_send
+from tre.decision import UnusableRequestError
+from tre.safe_data.checking import check_days, check_same
+from tre.safe_data.covered import checked_patients, covered_patients, free_to_send
 from tre.safe_data.identifiers import CRIS_FILE, read_identifiers
 from tre.safe_data.linkages.linkage import Linkage
 
@@ -23,10 +25,19 @@ class Supply:
 def prepare(slam: Path, linkage: Linkage, on: date) -> Supply:
     """Choose whose identifiers leave on this day, and which columns: those of the description.
 
-    Raises UnusableRequestError for a register file that is missing, empty or lacks a column.
+    Raises UnusableRequestError for a register file that is not as it must be, and where nobody is
+    left to send.
     """
-    covered, kept = covered_patients(slam, linkage), free_to_send(slam, linkage, on)
+    patients = checked_patients(slam, on)
     identifiers = read_identifiers(slam / CRIS_FILE, linkage.pseudonym, linkage.identifiers)
+    check_days(identifiers["date_of_birth"], CRIS_FILE, on)
+    known = identifiers[linkage.pseudonym]
+    check_same(known, CRIS_FILE, patients, "cris_patients.parquet")
+    covered, kept = covered_patients(slam, linkage), free_to_send(slam, linkage, on)
+    if kept.is_empty():
+        who = "everybody objects who" if len(covered) else "nobody in CRIS"
+        message = f"{who} is covered by {linkage.id} ({linkage.covered.text}): nothing is sent"
+        raise UnusableRequestError(message)
     return Supply(
         covered=len(covered),
         opted_out=len(covered) - len(kept),

@@ -1,5 +1,6 @@
 """Filling a register from its description: who is in it, and how they are written down."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,13 +67,18 @@ def _identifiers(
     others = population.last_name[rng.integers(0, population.people, len(people))]
     prone = linkage.prone(population, people) if linkage.prone else np.ones(len(people))
     noted = misrecord(rng, errors, true, others, prone)
-    held = noted.table()
+    held = replace(noted, born=_asked_again(noted.born, true.born)).table()
     wanted = [
         name for name in held.columns if name != "nhs_number" or "nhs_number" in linkage.identifiers
     ]
     return held.select(wanted).with_columns(
         values.alias(name) for name, values in register.numbers.items()
     )
+
+
+def _asked_again(noted: np.ndarray, true: np.ndarray) -> np.ndarray:
+    """Days of birth: no register takes one that is still to come, but asks for it again."""
+    return np.where(noted > LAST_DAY, true, noted)
 
 
 def _table(frame: pl.DataFrame, table: RegisterTable, records: pl.Series) -> pl.DataFrame:
