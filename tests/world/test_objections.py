@@ -10,6 +10,7 @@ from tre.decision import UnusableRequestError
 from tre.safe_outputs.release_request import FileKind, VoteChoice
 from tre.steps.approve_request import approve_request
 from tre.steps.ask_for_release import PackageFile, ReleasePackage, ask_for_release
+from tre.steps.audit_linkage import audit_linkage
 from tre.steps.destroy_extract import destroy_extract, extract_versions
 from tre.steps.extracts import extract_of
 from tre.steps.make_extract import make_extract
@@ -81,7 +82,9 @@ def test_what_was_submitted_before_is_not_approved_any_more(world: Tre):
 
 def test_the_earlier_version_must_go_and_its_end_is_on_the_ledger(world: Tre):
     object_today(world, somebody_linked(world), "cris")
+    assert "Objections honoured" in str(audit_linkage(world, "omar", "npd").against())
     run_linkage(world, "lena", "npd")
+    assert audit_linkage(world, "omar", "npd").holds
     old = extract_of(world, STUDY)
     assert old is not None
     (before,) = extract_versions(world, "lena", STUDY)

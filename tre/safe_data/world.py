@@ -44,6 +44,7 @@ __all__ = [
     "linkages",
     "make_extract",
     "objecting_in",
+    "objections_waiting",
     "read_manifest",
     "report",
     "report_page",
@@ -137,6 +138,14 @@ def objecting_in(parties: Path, extract: Path, key: bytes, on: date) -> int:
     key: the project's. Raises UnusableRequestError for a folder that is no extract.
     """
     return objecting.objecting_in(parties, extract, key, on)
+
+
+def objections_waiting(parties: Path, linkage_id: str, on: date) -> int:
+    """How many people of the latest run of a linkage object by this day: run it again.
+
+    Raises NotThereError for an unknown linkage.
+    """
+    return objecting.waiting(parties, linkage(linkage_id), on)
 
 
 def extract_versions(folder: Path, current: str | None) -> tuple[ExtractVersion, ...]:

@@ -81,6 +81,7 @@ def audit_linkage(tre: Tre, actor: PersonId, linkage: str) -> AuditPack:
             extracts=read.extracts,
             destroyed=read.destroyed,
             releases=read.releases,
+            waiting=world.objections_waiting(parties, known.id, tre.now().date()),
         )
     )
     with acting(tre, actor, Action.VIEW_LINKAGE) as act:

@@ -42,6 +42,16 @@ def objecting_in(home: Path, extract: Path, key: bytes, on: date) -> int:
     return len(found)
 
 
+def waiting(home: Path, described: Linkage, on: date) -> int:
+    """How many people of the latest run of a linkage object by this day, and wait for the next.
+
+    0 before the first run.
+    """
+    parties = Parties(home=home)
+    versions = parties.versions(described.id, described.place)
+    return len(_gone(parties, described, str(versions[-1]), on)) if versions else 0
+
+
 def _gone(parties: Parties, described: Linkage, version: str, on: date) -> pl.Series:
     """Those of a run who object at the holder or at SLaM."""
     folder = parties.of(described.place) / described.id / version

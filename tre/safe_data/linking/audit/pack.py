@@ -20,7 +20,8 @@ class Records:
     made_at: in words of ISO 8601. runs: of this linkage, oldest first. transfers: as the book has
     them, plain. ledger: entries about this linkage, plain, newest first. verdict: of the whole
     ledger: whole, entries, message. extracts, releases: plain, one mapping each. destroyed:
-    versions of extracts that are gone, with their proof.
+    versions of extracts that are gone, with their proof. waiting: people of the latest run who
+    object by now.
     """
 
     linkage: Linkage
@@ -36,6 +37,7 @@ class Records:
     extracts: tuple[Mapping[str, Any], ...]
     destroyed: tuple[Mapping[str, Any], ...]
     releases: tuple[Mapping[str, Any], ...]
+    waiting: int = 0
 
     def letters(self) -> tuple[Mapping[str, Any], ...]:
         """The transfers of identifiers in the book."""
@@ -228,11 +230,13 @@ def _opt_outs(records: Records) -> Exhibit:
         title="Objections honoured",
         says=(
             "How many of those covered objected before anything left, at each run; withheld are "
-            "records that the holder kept back. Numbers of people, nobody named."
+            "records that the holder kept back. Numbers of people, nobody named. "
+            f"{records.waiting:,} people of the latest run object by today and wait for the next."
         ),
         columns=("version", "on", *names),
         rows=rows,
-        holds=all(
+        holds=not records.waiting
+        and all(
             run.told["covered"] == run.told["opted_out"] + run.told["sent"] for run in records.runs
         ),
     )
