@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from output_checks.errors import UnusableTableError
 from output_checks.given import refuse_other
+from output_checks.linked.by_amounts import by_amounts
 from output_checks.linked.comparison import Comparison
 from output_checks.linked.report import LinkedFinding, LinkedReport
 from output_checks.linked.views import Output
@@ -35,6 +36,8 @@ def check_together(
     for some in of_one_dataset(outputs):
         comparison = Comparison(some)
         findings += comparison.findings(chosen.threshold)
+        same = [one for one in some if one.name not in comparison.strange]
+        findings += by_amounts(same, chosen.threshold)
         notes += comparison.notes()
     severities = list(Verdict)
     findings.sort(key=lambda one: -severities.index(one.severity))

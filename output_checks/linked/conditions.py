@@ -78,7 +78,8 @@ def read_rows(frame: pl.LazyFrame, unit: str | None, declarations: Sequence[Decl
     """
     collected = _collected(frame, unit, declarations)
     conditions: dict[str, Condition] = {}
-    asked = tuple(_Questions(one, collected, conditions).ask() for one in declarations)
+    columns = frame.collect_schema().names()
+    asked = tuple(_Questions(one, collected, columns, conditions).ask() for one in declarations)
     units = collected[_UNIT].rank("dense").to_numpy().astype(np.int64) - 1
     return Rows(units=units, conditions=conditions, asked=asked)
 
@@ -129,12 +130,17 @@ class _Questions:
     """The questions of one table, put to the rows and entered into those of all tables."""
 
     def __init__(
-        self, declaration: Declaration, rows: pl.DataFrame, known: dict[str, Condition]
+        self,
+        declaration: Declaration,
+        rows: pl.DataFrame,
+        columns: Sequence[str],
+        known: dict[str, Condition],
     ) -> None:
+        """columns: of the data, whether they are among the rows' or not, as of weights."""
         self._declaration = declaration
         self._known = known
         self._data_columns = [name for name in rows.columns if name != _UNIT]
-        self._made_of = _derived_columns(declaration, self._data_columns)
+        self._made_of = _derived_columns(declaration, columns)
         self._rows = self._with_derived(rows)
 
     def ask(self) -> Asked:

@@ -1,0 +1,124 @@
+"""What outputs tell of single people's amounts together, in findings."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from output_checks.linked.amount_pairs import MOST_ENTRIES, Apart, apart, pairs_of
+from output_checks.linked.amounts import Amount, amounts_of, has_amounts
+from output_checks.linked.findings import too_large
+from output_checks.linked.relations import Place, Relation, TooManyError, relations
+from output_checks.linked.report import LinkedFinding
+from output_checks.linked.views import Output
+from output_checks.linked.wording import cell_text
+from output_checks.words import Verdict, people
+
+MOST_PAIRS = 600
+"""Pairs of amounts that are compared at most."""
+_MOST_OF_A_PAIR = 12
+_REMEDY = (
+    "Release one of the outputs, or give them the same variable; what is released cannot be "
+    "changed."
+)
+Key = frozenset[tuple[str, int]]
+
+
+def by_amounts(outputs: Sequence[Output], threshold: int) -> Iterator[LinkedFinding]:
+    """Amounts of few people that follow from sums, means, shares and weights of several outputs."""
+    if not has_amounts(outputs):
+        return
+    names = [one.name for one in outputs]
+    amounts = amounts_of(outputs)
+    pairs = list(islice(pairs_of(amounts), MOST_PAIRS + 1))
+    entries = sum(one.by.nnz for one in amounts)
+    if len(pairs) > MOST_PAIRS or entries > MOST_ENTRIES:
+        yield too_large(names, "too many amounts", "not compared by what each person adds to them")
+        return
+    seen: set[Key] = set()
+    for one, other in pairs:
+        for found in islice(apart(one, other, threshold), _MOST_OF_A_PAIR):
+            places = [
+                Place(amount=each, cell=cell)
+                for each, cell in zip((one, other), found.cells, strict=True)
+            ]
+            seen.add(_key(places))
+            yield _few(found, places)
+    yield from _of_relations(amounts, threshold, seen, names)
+
+
+def _of_relations(
+    amounts: Sequence[Amount], threshold: int, seen: set[Key], names: Sequence[str]
+) -> Iterator[LinkedFinding]:
+    try:
+        for found in relations(amounts, threshold):
+            is_told = any(one <= _key(found.places) for one in seen)
+            if not is_told:
+                seen.add(_key(found.places))
+                yield _related(found)
+    except TooManyError:
+        yield too_large(names, "too many amounts", "compared by their amounts only two by two")
+
+
+def _key(places: Iterable[Place]) -> Key:
+    return frozenset((one.name, one.cell) for one in places)
+
+
+def _few(found: Apart, places: Sequence[Place]) -> LinkedFinding:
+    """Two cells that differ by the amounts of few people."""
+    one, other = found.one, found.other
+    totals = one.totals[found.cells[0]], found.times * other.totals[found.cells[1]]
+    arithmetic = f"{_number(totals[0])} - {_number(totals[1])} = {_number(totals[0] - totals[1])}"
+    is_weak = one.is_weak or other.is_weak
+    times = "" if found.times == 1 else f", taken {_number(found.times)} times,"
+    return _finding(
+        places,
+        Verdict.REVIEW if is_weak else Verdict.FAIL,
+        f"The {one.variable} of {_cell(places[0])} less the {other.variable} of "
+        f"{_cell(places[1])}{times} is {arithmetic}: {people(found.people)} "
+        f"{'adds' if found.people == 1 else 'add'} another amount to the one than to the other, "
+        "and everybody else the same.",
+        arithmetic,
+    )
+
+
+def _related(found: Relation) -> LinkedFinding:
+    """An amount that others tell but for few people."""
+    number = len(found.left)
+    parts = [
+        f"{_number(times)} * {one.amount.variable} of {_cell(one)}"
+        for times, one in zip(found.times, found.others, strict=True)
+    ]
+    if abs(found.each) > 1e-9:
+        parts.append(f"{_number(found.each)} a person")
+    said = f"The {found.one.amount.variable} of {_cell(found.one)}"
+    is_hidden = not found.one.amount.shown[found.one.cell]
+    off = "for everybody" if not number else f"for everybody but {people(number)}"
+    withheld = " is withheld, but it" * is_hidden
+    return _finding(
+        found.places,
+        Verdict.REVIEW if any(one.amount.is_weak for one in found.places) else Verdict.FAIL,
+        f"{said}{withheld} is {' plus '.join(parts)} {off}, so that the outputs together tell "
+        f"{'it' if is_hidden else 'what those have'}.",
+        "",
+    )
+
+
+def _finding(
+    places: Sequence[Place], severity: Verdict, message: str, arithmetic: str
+) -> LinkedFinding:
+    is_out = any(one.amount.output.released for one in places)
+    return LinkedFinding(
+        rule="differencing" if is_out else "linked_tables",
+        severity=severity,
+        message=message,
+        remedy=_REMEDY,
+        arithmetic=arithmetic,
+        cells=tuple((one.name, one.amount.grid.place(one.cell)) for one in places),
+    )
+
+
+def _cell(place: Place) -> str:
+    return cell_text(place.name, place.amount.grid.place(place.cell))
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}"
