@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         **dict.fromkeys(("per_largest", "per_second_largest", "per_total_absolute"), pl.Float64),
         "per_all_equal": pl.Boolean,
         **dict.fromkeys(("largest_square", "second_largest_square", "total_square"), pl.Float64),
+        "units_with_rarest": pl.Int64,
         **dict.fromkeys(("structural_zero", "margin", "withheld"), pl.Boolean),
         "withheld_as": pl.String,
         **dict.fromkeys(("lower", "upper", "people_lower", "people_upper"), pl.Float64),
@@ -137,7 +138,8 @@ class Grid:
     `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people)
     and for ratios the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`,
     `per_all_equal`; for spreads `largest_square`, `second_largest_square` and `total_square`
-    (squares around the cell's mean, summed per person); all null where they do not apply. Then
+    (squares around the cell's mean, summed per person) and `units_with_rarest` (people with the
+    rarest of at most three values, 0 where there are more); all null where they do not apply. Then
     `structural_zero`, `margin` (a total or group along some dimension), `withheld`,
     `withheld_as`, and what a reader can work out of a protected cell: `lower`, `upper` (of its
     value), `people_lower`, `people_upper` (null: not limited, or not protected).

@@ -17,6 +17,7 @@ from output_checks.evidence.cells import Cells
 from output_checks.evidence.columns import CELL, NUMBER, value_of
 from output_checks.evidence.counted import Counting
 from output_checks.evidence.exact import Exact
+from output_checks.evidence.few_values import FewValues
 from output_checks.evidence.heads import Heads
 from output_checks.evidence.rows import Rows
 from output_checks.evidence.squares import Squares, look_at
@@ -42,7 +43,8 @@ class Spread:
 def spreads(rows: Rows, whole: Counting | Heads, every: Sequence[Cells]) -> list[pl.DataFrame]:
     """Variances and standard deviations of every set of keys, null of fewer than two records.
 
-    Beside them their squares around the mean, and what the two people add to these who add most.
+    Beside them their squares around the mean, what the two people add to these who add most, and
+    how many people have the rarest of few values.
     Raises UnusableTableError where a square would be too large for a number.
     """
     asked = rows.asked.of_kind(Kind.SPREAD)
@@ -57,10 +59,11 @@ def spreads(rows: Rows, whole: Counting | Heads, every: Sequence[Cells]) -> list
         Squares(cells, one.means, _factors(one.records, extremes), exact)
         for cells, one, extremes in zip(every, found, each, strict=True)
     ]
-    look_at(rows, squares)
+    few = FewValues(every)
+    look_at(rows, [*squares, few])
     return [
-        _shown(one, asked).with_columns(own.columns())
-        for one, own in zip(found, squares, strict=True)
+        _shown(one, asked).with_columns(*own.columns(), few.column(place))
+        for place, (one, own) in enumerate(zip(found, squares, strict=True))
     ]
 
 

@@ -5,6 +5,7 @@ the last of them. Each person's squares are added up in exact sums, cell by cell
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import polars as pl
@@ -50,13 +51,22 @@ class Squares:
         ]
 
 
-def look_at(rows: Rows, every: Sequence[Squares]) -> None:
-    """Show all records to the squares of every set of keys."""
+class Looking(Protocol):
+    """What looks at all records."""
+
+    def see(self, rows: pl.DataFrame) -> None:
+        """Look at all records of some people."""
+        ...
+
+
+def look_at(rows: Rows, every: Sequence[Looking]) -> None:
+    """Show all records with a value, those of some people at a time."""
     for part in rows.each():
         people = part.by_unit()
         known = people.select(name for name in (CELL, NUMBER, UNIT) if name in people.columns)
+        known = known.drop_nulls(NUMBER)
         for one in every:
-            one.see(known.drop_nulls(NUMBER))
+            one.see(known)
 
 
 def _by_unit(cells: Array, units: pl.Series, limbs: Sequence[Array]) -> tuple[Array, list[Array]]:

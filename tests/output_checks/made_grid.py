@@ -36,6 +36,7 @@ HARMLESS: Mapping[str, Any] = {
     "largest_square": 2.0,
     "second_largest_square": 2.0,
     "total_square": 150.0,
+    "units_with_rarest": 0,
     "weight": 100.0,
     "weighing_units": 100,
     "largest_weight": 1.0,

@@ -347,11 +347,12 @@ def test_every_kind_has_its_rules():
         "noise",
     }
     amounts = {"contributors", "dominance", "p_percent", "negatives", "all_equal"}
+    squares = {"dominance", "p_percent"}
     own = {
         Kind.COUNT: {"weights", "without_value", "several_cells", "rounding"},
         Kind.SUM: {"weights", *amounts},
         Kind.MEAN: {"weights", *amounts},
-        Kind.SPREAD: {"spread", "contributors", "dominance", "p_percent", "all_equal"},
+        Kind.SPREAD: {"spread", "few_values", "contributors", *squares, "all_equal"},
         Kind.POSITION: {"extremes", "positions", "all_equal"},
         Kind.MODE: {"mode"},
         Kind.PROPORTION: {"weights", "proportions", "rounding"},

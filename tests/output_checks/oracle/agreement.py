@@ -109,7 +109,8 @@ def _squares(one: Behind, asked: Question) -> dict[str, Fraction]:
         return {}
     first, second = (*one.squares, Fraction(0), Fraction(0))[:2]
     every = sum(one.squares, Fraction(0))
-    return {"largest_square": first, "second_largest_square": second, "total_square": every}
+    found = {"largest_square": first, "second_largest_square": second, "total_square": every}
+    return found | {"units_with_rarest": Fraction(one.rarest)}
 
 
 def _contributions(sizes: list[Fraction], prefix: str) -> dict[str, Fraction]:

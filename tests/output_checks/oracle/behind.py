@@ -25,6 +25,7 @@ class Behind:
     records_with_value: int
     contributions: list[Fraction]
     squares: list[Fraction]
+    rarest: int
     negative: int
     positive: int
     all_equal: bool
@@ -72,6 +73,7 @@ def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> 
         records_with_value=len(having),
         contributions=sorted((abs(one) for one in given.values()), reverse=True),
         squares=_squares(having, owners, asked),
+        rarest=_rarest(owners, asked),
         negative=sum(one < 0 for one in given.values()),
         positive=sum(one > 0 for one in given.values()),
         all_equal=_same(having, owners, asked.of),
@@ -192,6 +194,16 @@ def _squares(having: list[Row], owners: dict[Any, list[Row]], asked: Question) -
         ),
         reverse=True,
     )
+
+
+def _rarest(owners: dict[Any, list[Row]], asked: Question) -> int:
+    """People with the rarest of at most three numbers; 0 where there are more, or none."""
+    if asked.statistic not in ("std", "var"):
+        return 0
+    people = Counter(
+        one for own in owners.values() for one in {number(row[asked.of]) for row in own}
+    )
+    return min(people.values()) if 0 < len(people) <= 3 else 0
 
 
 def _deviation(rows: list[Row], having: list[Row], asked: Question) -> float | None:
