@@ -76,10 +76,8 @@ def _alone(parties: Parties, linkage: Linkage) -> Generator[None]:
         except BlockingIOError as error:
             message = f"the linkage {linkage.id!r} is being run already; wait until it is done"
             raise OvertakenError(message) from error
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+        # The file stays: who removed it could let in a third while a second still holds it.
+        yield
 
 
 def _run(parties: Parties, linkage: Linkage, on: date, how: How, progress: Progress) -> LinkageRun:
