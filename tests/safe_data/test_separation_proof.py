@@ -5,12 +5,14 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from tests.safe_data.planted import CRIS, KEY, LINKS, NPD, PLANTED, PUPILS, add, column, put
+from tests.safe_data.planted_in_disguise import DISGUISED
 from tre.decision import UnusableRequestError
 from tre.safe_data.files import sha256_of, write_table
 from tre.safe_data.linkages import linkages
@@ -18,6 +20,7 @@ from tre.safe_data.linking.separation import kinds, rules
 from tre.safe_data.linking.separation.check import check_separation
 from tre.safe_data.linking.separation.kinds import Kind, Members, kind_by_values
 from tre.safe_data.linking.separation.layout import concerning, known_file
+from tre.safe_data.linking.separation.leaves import as_days
 from tre.safe_data.linking.separation.proof import SeparationProof
 from tre.safe_data.linking.separation.record import RunRecord, read_runs
 from tre.safe_data.linking.separation.rules import RULES
@@ -50,7 +53,7 @@ def test_a_clean_run_holds_and_says_what_was_looked_at(small_world):
     assert proof.counts["transfers"] == 4
     assert proof.counts["letters"] == 1
     assert proof.counts["parties"] >= 3
-    assert len(proof.statements) == len(RULES) == 13
+    assert len(proof.statements) == len(RULES) == 14
     assert all(statement.looked_at > 0 for statement in proof.statements)
     assert json.loads(json.dumps(proof.to_dict()))["holds"] is True
 
@@ -158,13 +161,15 @@ def test_numbers_of_ten_digits_in_a_model_are_no_nhs_numbers(parties):
     assert proof_of(parties).holds
 
 
-def test_a_large_text_is_not_read(parties):
+def test_a_large_text_is_not_read(parties, monkeypatch):
+    monkeypatch.setattr("tre.safe_data.linking.separation.plain_text._TEXT_BYTES", 1_000_000)
     (parties / "dfe" / "notes.txt").write_bytes(b"SE5 8CK " * 300_000)
     assert list(broken(proof_of(parties))) == ["only-known-files"]
 
 
 def test_a_table_without_text_or_numbers_says_nothing(parties):
-    put(parties, "dfe/npd_flags.parquet", pl.DataFrame({"is_open": [True, False]}))
+    flags = pl.DataFrame({"free_school_meals": [True, False]})
+    put(parties, "dfe/npd_school_years.parquet", flags)
     assert proof_of(parties).holds
 
 
@@ -220,7 +225,7 @@ KNOWN = kinds.Known(
         # districts are no postcodes
         (["SE5", "CR0", "SW9"], None),
         (["A208123456789", "B209123456789", "C210123456789"], Kind.PUPIL_NUMBER),
-        (["F20", "F32.1", "A123"], None),
+        (["F20", "F32.1", "A123"], Kind.CLINICAL),
         # countries of birth: few values in many rows, so that surnames among them prove nothing
         (["England", "Ireland", "Jordan"] * 20, None),
         (["Amara", "Okafor", "Amara Okafor"], Kind.NAME),
@@ -236,6 +241,28 @@ def test_other_types_than_text_are_looked_at_or_left_alone():
     assert kind_by_values(pl.Series([9434765919, 4010232137, 9434765919]), KNOWN) is None  # two
     assert kind_by_values(pl.Series([True, False]), KNOWN) is None
     assert kind_by_values(pl.Series([1, 2, 3]), KNOWN) is None
+
+
+def test_days_are_read_however_they_are_written():
+    day = date(2001, 2, 3)
+    for written in (["2001-02-03"], ["born 03/02/2001"], [20010203], [11356], [11356.0], [day]):
+        assert as_days(pl.Series(written)).to_list() == [day]
+    assert as_days(pl.Series([[1]])).to_list() == [None]
+    assert as_days(pl.Series(["F20", None, "2001-99-99"])).to_list() == [None] * 3
+
+
+def test_random_numbers_are_nobody_s():
+    known = replace(KNOWN, numbers=Members.of([pl.Series(["9434765919", "4010232137", "SE58AF"])]))
+    noise = [str(9_000_000_000 + n * 7_919) for n in range(5_000)]
+    assert kind_by_values(pl.Series([*noise, "9434765919", "4010232137"]), known) is None
+
+
+@pytest.mark.parametrize("disguised", DISGUISED)
+def test_what_is_disguised_as_a_described_column_is_caught(disguised, parties):
+    """Where nothing but the values can tell: the column has the name of a described one."""
+    plant, rule = DISGUISED[disguised]
+    plant(parties)
+    assert rule in broken(proof_of(parties))
 
 
 def test_members_are_found_and_nothing_else_and_null_is_none():

@@ -1,6 +1,5 @@
 """What every party's folder holds now: columns, rows, and what the columns are by their values."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,21 +14,17 @@ from tre.safe_data.linking.separation.kinds import (
     Kind,
     Known,
     Members,
-    has_check_digit,
     holds_births,
     kind_by_name,
     kind_by_values,
 )
 from tre.safe_data.linking.separation.layout import CRIS, SUPPLIER, TRUTH
+from tre.safe_data.linking.separation.leaves import as_days, leaves, may_be_days, tells
+from tre.safe_data.linking.separation.plain_text import kinds_of_file, kinds_of_metadata
 
 SMALL_ROWS, SLICE_ROWS = 60_000, 8_000
 """A file of at most so many rows is read whole; of a larger one three slices: its beginning, its
 middle and its end. Schemas and numbers of rows are always read."""
-_TEXT_BYTES = 2_000_000
-_IN_TEXT = (
-    (Kind.POSTCODE, re.compile(rb"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
-    (Kind.NHS_NUMBER, re.compile(rb"(?<![0-9A-Fa-f.-])\d{10}(?![0-9A-Fa-f.])")),
-)
 _PARQUET = b"PAR1"
 
 
@@ -77,7 +72,7 @@ def look(parties: Path, path: str, known: Known) -> HeldFile | None:
     file = parties / path
     try:
         if not _is_table(file):
-            return HeldFile(path=path, kinds=_kinds_of_text(file))
+            return _look_at_text(file, path, known)
         return _look_at_table(file, path, known)
     except FileNotFoundError:
         return None
@@ -90,6 +85,11 @@ def _is_table(file: Path) -> bool:
         return stream.read(4) == _PARQUET or file.suffix == ".parquet"
 
 
+def _look_at_text(file: Path, path: str, known: Known) -> HeldFile:
+    kinds = {} if path.startswith(f"{TRUTH}/") else kinds_of_file(file, known)
+    return HeldFile(path=path, kinds=kinds or {}, readable=kinds is not None)
+
+
 def _look_at_table(file: Path, path: str, known: Known) -> HeldFile:
     schema = pl.read_parquet_schema(file)
     rows = _rows(file)
@@ -100,19 +100,18 @@ def _look_at_table(file: Path, path: str, known: Known) -> HeldFile:
     }
     if path.startswith(f"{TRUTH}/"):
         return HeldFile(path=path, columns=tuple(schema), rows=rows, kinds=kinds)
-    told = [c for c, t in schema.items() if c not in kinds and _tells(t)]
-    days = [c for c, t in schema.items() if c not in kinds and t.is_temporal()]
-    sample = _sample(file, [*told, *days], rows)
-    by_value = {
-        column: kind for column in told if (kind := _kind(_flat(sample[column]), known)) is not None
-    }
-    by_value |= _births(sample, days, by_value, known)
+    told = [c for c, t in schema.items() if c not in kinds and tells(t)]
+    days = [c for c, t in schema.items() if c not in kinds and may_be_days(t)]
+    sample = _sample(file, list(dict.fromkeys((*told, *days))), rows)
+    by_value = {c: kind for c in told if (kind := _kind(sample[c], known)) is not None}
+    by_value |= _births(sample, [c for c in days if c not in by_value], by_value, known)
     every = kinds | by_value
     return HeldFile(
         path=path,
         columns=tuple(schema),
         rows=rows,
-        kinds={column: every[column] for column in schema if column in every},
+        kinds={column: every[column] for column in schema if column in every}
+        | kinds_of_metadata(file, known),
         renamed=frozenset(by_value),
         looked_at=len(sample),
     )
@@ -120,32 +119,24 @@ def _look_at_table(file: Path, path: str, known: Known) -> HeldFile:
 
 def _kind(values: pl.Series, known: Known) -> Kind | None:
     """What the values are as a whole, or that they are sentences which say who somebody is."""
-    whole = kind_by_values(values, known)
-    return whole or (Kind.TEXT if free_text.identifies(values, known) else None)
+    for plain in leaves(values):
+        if whole := kind_by_values(plain, known):
+            return whole
+        if free_text.identifies(plain, known):
+            return Kind.TEXT
+    return None
 
 
 def _births(
     sample: pl.DataFrame, days: list[str], by_value: dict[str, Kind], known: Known
 ) -> dict[str, Kind]:
-    """Columns of days that are the patients' dates of birth, where a pseudonym stands beside."""
+    """Columns that are the patients' dates of birth, where a pseudonym stands beside."""
     beside = [column for column, kind in by_value.items() if kind is Kind.PSEUDONYM]
     return {
         day: Kind.BIRTH
         for day in days
-        if any(holds_births(sample[b], sample[day].cast(pl.Date), known.births) for b in beside)
+        if any(holds_births(sample[b], as_days(sample[day]), known.births) for b in beside)
     }
-
-
-def _tells(dtype: pl.DataType) -> bool:
-    """Whether values of this type can say who somebody is."""
-    inner = dtype.inner if isinstance(dtype, pl.List) else dtype
-    return inner in {pl.String, pl.Categorical, pl.Int64, pl.UInt64, pl.Float64} or isinstance(
-        inner, pl.Enum
-    )
-
-
-def _flat(values: pl.Series) -> pl.Series:
-    return values.explode(empty_as_null=True) if isinstance(values.dtype, pl.List) else values
 
 
 def _rows(file: Path) -> int:
@@ -160,22 +151,6 @@ def _sample(file: Path, columns: list[str], rows: int) -> pl.DataFrame:
         return table.collect()
     starts = (0, (rows - SLICE_ROWS) // 2, rows - SLICE_ROWS)
     return pl.concat([table.slice(start, SLICE_ROWS).collect() for start in starts])
-
-
-def _kinds_of_text(file: Path) -> dict[str, Kind]:
-    """Postcodes and NHS numbers in a small file that is no table, such as a record of a run."""
-    if file.stat().st_size > _TEXT_BYTES:
-        return {}
-    content = file.read_bytes()
-    return {f"text ({kind})": kind for kind, shape in _IN_TEXT if _is_in(content, kind, shape)}
-
-
-def _is_in(content: bytes, kind: Kind, shape: re.Pattern[bytes]) -> bool:
-    """Whether something of this shape is there; of NHS numbers, one with its check digit."""
-    found = shape.findall(content)
-    if kind is not Kind.NHS_NUMBER or not found:
-        return bool(found)
-    return bool(has_check_digit(pl.Series([int(each) for each in found])).any())
 
 
 def known_values(
@@ -197,6 +172,8 @@ def known_values(
         research=Members.of(map(_keyed, _strings(_research(parties, pseudonym)))),
         names=Members.of(_names(files)),
         births=_known_births(cris, pseudonym),
+        people=Members.of(_people(files)),
+        numbers=Members.of(_numbers(files)),
         identifiers=frozenset(identifiers),
     )
 
@@ -253,6 +230,22 @@ def _names(registers: Iterable[Path]) -> Iterator[pl.Series]:
             yield parts.explode(empty_as_null=True)
 
 
+def _people(registers: Iterable[Path]) -> Iterator[pl.Series]:
+    """First and last names together, in small letters."""
+    for file in registers:
+        columns = ["first_name", "last_name"]
+        if set(columns) <= set(_schema(file)):
+            named = _sample(file, columns, _rows(file))
+            yield (named["first_name"] + " " + named["last_name"]).str.to_lowercase()
+
+
+def _numbers(registers: Sequence[Path]) -> Iterator[pl.Series]:
+    """NHS numbers, postcodes and pupil numbers without what separates their parts."""
+    columns = [(file, c) for file in registers for c in ("nhs_number", "postcode", "upn")]
+    for values in _strings(columns):
+        yield values.unique().str.to_uppercase().str.replace_all(r"[ -]", "")
+
+
 def _known_births(cris: Path, pseudonym: str) -> pl.DataFrame:
     wanted = [pseudonym, "date_of_birth"]
     if not set(wanted) <= set(_schema(cris)):
@@ -264,5 +257,7 @@ def _known_births(cris: Path, pseudonym: str) -> pl.DataFrame:
 
 def attributes_of(files: Iterable[HeldFile]) -> frozenset[str]:
     """Names of the columns that describe people: neither identifiers, nor keys or pseudonyms."""
-    sets = ({c for c in file.columns if c not in file.kinds} for file in files)
+    sets = (
+        {c for c in file.columns if file.kinds.get(c) in {None, Kind.CLINICAL}} for file in files
+    )
     return frozenset(reduce(set.union, sets, set()))

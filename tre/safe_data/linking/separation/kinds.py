@@ -18,6 +18,7 @@ class Kind(StrEnum):
     PUPIL_NUMBER = "pupil numbers"
     OTHER = "identifiers"
     TEXT = "free text that names people"
+    CLINICAL = "codes of mental disorders"
     PSEUDONYM = "CRIS pseudonyms"
     KEY = "a register's own keys"
     RESEARCH = "research pseudonyms"
@@ -46,9 +47,23 @@ DESCRIBES_TOO = frozenset({"sex", "gender", "ethnic_group"})
 """Columns that help to match and that research may also see: alone they name nobody."""
 
 _ENOUGH, _FEW, _MANY = 0.5, 3, 20
+_SOME, _LOOKED_AT = 0.2, 2_000
+"""Share of days that are the patients' births and no chance, and how many rows are held against
+them."""
 _POSTCODE = r"^[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}$"
 _NHS_NUMBER = r"^\d{3}[ -]?\d{3}[ -]?\d{4}$"
 _PUPIL_NUMBER = r"^[A-HJ-NP-RT-Z]\d{12}$"
+_DISORDER = r"^F\d{2}(\.\d{1,2})?$"
+_PREFIX = r"^[A-Za-z]{1,12}[:#=/_ -]+"
+"""What may be written before every value so that it looks like another thing."""
+_WITHIN = (
+    (Kind.NHS_NUMBER, r"(?:^|\D)(\d{3}[ -]?\d{3}[ -]?\d{4})(?:\D|$)"),
+    (Kind.POSTCODE, r"(?:^|[^A-Z\d])([A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2})(?:[^A-Z\d]|$)"),
+    (Kind.PUPIL_NUMBER, r"(?:^|[^A-Z\d])([A-HJ-NP-RT-Z]\d{12})(?:\D|$)"),
+)
+_RARE = 0.001
+"""Of random numbers of ten digits at most so many are somebody's NHS number."""
+_EVERY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,9 @@ class Known:
     """What the registers hold, to hold the values of a column against.
 
     pseudonyms: of CRIS. keys, research: of every other register, as strings. names: small
-    letters, each part of a name by itself. births: pseudonym and born, one row a patient.
+    letters, each part of a name by itself. births: pseudonym and born, one row a patient. people:
+    first and last name in small letters. numbers: NHS numbers, postcodes and pupil numbers, in
+    capitals and without what separates their parts.
     """
 
     pseudonyms: Members
@@ -89,6 +106,8 @@ class Known:
     names: Members
     births: pl.DataFrame
     identifiers: frozenset[str] = field(default_factory=frozenset)
+    people: Members = field(default_factory=lambda: Members.of(()))
+    numbers: Members = field(default_factory=lambda: Members.of(()))
 
 
 def kind_by_name(column: str, identifiers: Iterable[str] = ()) -> Kind | None:
@@ -103,33 +122,59 @@ def kind_by_name(column: str, identifiers: Iterable[str] = ()) -> Kind | None:
 
 
 def kind_by_values(values: pl.Series, known: Known) -> Kind | None:
-    """What at least half of the different values are, or None.
+    """What at least half of the different values are, or a few are where few are too many, or None.
 
-    values: a sample of the column, nulls allowed, of any type. Dates say nothing by themselves:
-    see `holds_births`. Chance agreement is small: one in 11 random numbers of ten digits has the
-    check digit of an NHS number, so that half of them never have.
+    values: a sample of the column, nulls allowed, of any type that is not nested. Dates say nothing
+    by themselves: see `holds_births`. Chance agreement is small: one in 11 random numbers of ten
+    digits has the check digit of an NHS number, so that half of them never have; and one in ten
+    thousand is the number of somebody.
     """
     distinct = values.drop_nulls().unique()
     if distinct.dtype.is_numeric():
         whole = distinct.cast(pl.Int64, strict=False).drop_nulls()
-        return Kind.NHS_NUMBER if _share(has_check_digit(whole)) else None
-    if distinct.dtype not in {pl.String, pl.Categorical} and not isinstance(
-        distinct.dtype, pl.Enum
-    ):
+        whole = whole.filter((whole >= 10**9) & (whole < 10**13))
+        of_somebody = _somebodys(whole.cast(pl.String), known)
+        return Kind.NHS_NUMBER if _share(has_check_digit(whole)) else of_somebody
+    if not isinstance(distinct.dtype, (pl.String, pl.Categorical, pl.Enum)):
         return None
     text = distinct.cast(pl.String).str.strip_chars()
     text = text.filter(text != "")
-    return next((kind for kind, test in _TESTS if _share(test(text, known))), None) or (
-        Kind.NAME if _are_names(text, len(values), known) else None
+    return (
+        _as_a_whole(text, known)
+        or _somebodys(text, known)
+        or _as_a_whole(text.filter(text.str.contains(_PREFIX)).str.replace(_PREFIX, ""), known)
+        or (Kind.NAME if _are_names(text, len(values), known) else None)
     )
+
+
+def _as_a_whole(text: pl.Series, known: Known) -> Kind | None:
+    if text.is_empty():
+        return None
+    if int(text.str.contains(_DISORDER).sum()) > _ENOUGH * len(text):
+        return Kind.CLINICAL
+    return next((kind for kind, test in _TESTS if _share(test(text, known))), None)
+
+
+def _somebodys(text: pl.Series, known: Known) -> Kind | None:
+    """Whether some values contain numbers or postcodes that are somebody's in a register."""
+    if not known.numbers.hashes.size:
+        return None
+    capitals = text.filter(text.str.contains(r"\d\D?[A-Za-z]{2}|\d{4}")).str.to_uppercase()
+    for kind, shape in _WITHIN:
+        found = capitals.str.extract(shape).drop_nulls().str.replace_all(r"[ -]", "").unique()
+        hits = int(known.numbers.has(found).sum())
+        if hits >= _FEW and hits >= _RARE * len(found):
+            return kind
+    return None
 
 
 def holds_births(pseudonyms: pl.Series, days: pl.Series, births: pl.DataFrame) -> bool:
     """Whether these days are the dates of birth of the patients beside whom they stand."""
     beside = pl.DataFrame({"pseudonym": pseudonyms, "day": days}).drop_nulls()
+    beside = beside.gather_every(max(1, len(beside) // _LOOKED_AT))
     both = beside.join(births, on="pseudonym").drop_nulls()
     same = int((both["day"] == both["born"]).sum())
-    return same >= _FEW and same > _ENOUGH * len(both)
+    return same >= _FEW and same > _SOME * len(both)
 
 
 def _nhs_numbers(text: pl.Series, _: Known) -> pl.Series:
@@ -174,6 +219,8 @@ def _are_names(text: pl.Series, rows: int, known: Known) -> bool:
         .with_columns(part=pl.col("value").str.to_lowercase().str.extract_all(r"[a-z']+"))
         .explode("part", empty_as_null=True)
     )
+    often = pl.len().over("part") > _EVERY * len(text)
+    parts = parts.filter(~often) if len(text) >= _MANY else parts
     parts = parts.with_columns(named=known.names.has(parts["part"]))
     parts = parts.group_by("value").agg(pl.col("named").all())
-    return int(parts["named"].sum()) >= _ENOUGH * len(parts)
+    return len(parts) > 0 and int(parts["named"].sum()) >= _ENOUGH * len(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tre.safe_data.files import sha256_of
 from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.separation.described import undescribed
 from tre.safe_data.linking.separation.holdings import HeldFile, attributes_of
 from tre.safe_data.linking.separation.kinds import Kind, kind_by_name
 from tre.safe_data.linking.separation.layout import (
@@ -192,6 +193,8 @@ def holders_hold_no_clinical_records(evidence: Evidence) -> Found:
         held = [c for c in file.columns if c in clinical]
         if register_of(file.path, evidence.linkages) == CRIS:
             yield file.path, "is a table of CRIS in another party's folder"
+        elif codes := file.of(Kind.CLINICAL):
+            yield file.path, f"has codes of mental disorders: {', '.join(codes)}"
         elif held and file.of(Kind.PSEUDONYM):
             yield file.path, f"has attributes of CRIS beside its pseudonyms: {', '.join(held)}"
 
@@ -219,6 +222,17 @@ def a_register_lies_with_its_holder(evidence: Evidence) -> Found:
         register = register_of(file.path, evidence.linkages)
         if register is not None and homes.get(register, file.party) != file.party:
             yield file.path, f"is a table of {register}, whose holder is {homes[register]}"
+
+
+def tables_hold_described_columns_alone(evidence: Evidence) -> Found:
+    """No column that the description of the table does not have, in any known file."""
+    holders = {f.party for f in evidence.files if is_register(f.path)}
+    for file in evidence.apart_from():
+        unfinished = any(f"/{linkage}/" in file.path for linkage in evidence.busy)
+        if unfinished or not known_file(file.path, evidence.linkages, holders):
+            continue
+        if more := undescribed(file.path, file.columns, evidence.linkages):
+            yield file.path, f"has columns that no description has: {', '.join(more)}"
 
 
 def only_known_files(evidence: Evidence) -> Found:
@@ -347,6 +361,11 @@ RULES = (
         a_register_lies_with_its_holder,
         _files,
         "The tables of a register lie with its holder and with nobody else.",
+    ),
+    _rule(
+        tables_hold_described_columns_alone,
+        _files,
+        "Every table has the columns of its description, and no other.",
     ),
     _rule(only_known_files, _files, "Every file has a place in the layout and can be read."),
 )
