@@ -7,10 +7,10 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import numbers
+from output_checks.rules.cells import flags, numbers, shown
 from output_checks.rules.rule import Rule
-from output_checks.statistics import Kind
-from output_checks.words import Verdict
+from output_checks.statistics import Kind, statistic
+from output_checks.words import Verdict, statistic_text
 
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
@@ -18,7 +18,10 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     if base == 1 or grid.method == "noise":
         return
     if grid.kind is Kind.PROPORTION:
-        yield _of_exact_counts(grid, base)
+        yield _of_exact_counts(grid, base, "proportions")
+        return
+    if grid.kind is not Kind.COUNT:
+        yield from _told(grid, base)
         return
     values = numbers(grid, "value")
     found = np.flatnonzero(~np.isnan(values) & (_beside(grid, base, values) != 0))
@@ -30,6 +33,48 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
             f"{len(found)} counts are not rounded to {base}, as the policy asks.",
             remedy=f"protect('suppress') rounds what it leaves; or protect('round', base={base}).",
         )
+
+
+def _told(grid: Grid, base: int) -> Iterator[Finding]:
+    """Exact counts that sums or means tell, however those beside them are rounded."""
+    if grid.kind is Kind.MEAN:
+        if _are_codes(grid).any():
+            yield _of_exact_counts(grid, base, "means of a variable with two values")
+        return
+    by_kind = {statistic(name).kind: statistic_text(name) for name in grid.beside}
+    seen = shown(grid) & (np.nan_to_num(numbers(grid, "sum")) != 0)
+    ways = {
+        Kind.MEAN: seen,
+        Kind.PROPORTION: seen,
+        Kind.RATIO: seen & flags(grid, "per_all_equal"),
+    }
+    for kind, where in ways.items():
+        found = np.flatnonzero(where)
+        if kind in by_kind and found.size:
+            message = f"The sum over the {by_kind[kind]} is an exact count in {len(found)} cells"
+            yield _telling(grid, found, message, base, f"the sum or the {by_kind[kind]}")
+    found = np.flatnonzero(seen & _are_codes(grid) & (numbers(grid, "negative") == 0))
+    if found.size and not by_kind.keys() & ways.keys():
+        message = f"{len(found)} sums are of one amount for everybody who has any, a count times it"
+        yield _telling(grid, found, message, base, "these sums, and count those who have any")
+
+
+def _telling(grid: Grid, found: np.ndarray, message: str, base: int, which: str) -> Finding:
+    return RULE.finding(
+        grid,
+        found,
+        Verdict.FAIL,
+        f"{message}; the policy asks for counts rounded to {base}.",
+        remedy=f"Leave {which} out, or publish numbers that are worked out of rounded counts.",
+    )
+
+
+def _are_codes(grid: Grid) -> np.ndarray:
+    """Where a variable has just two values, one of them 0, so that its sum is a count."""
+    having = numbers(grid, "negative") + numbers(grid, "positive")
+    total = numbers(grid, "total_absolute")
+    is_one_amount = np.abs(total - having * numbers(grid, "largest")) <= 1e-9 * total
+    return shown(grid) & is_one_amount & (having == numbers(grid, "numerator_units")) & (having > 0)
 
 
 def _beside(grid: Grid, base: int, values: np.ndarray) -> np.ndarray:
@@ -45,13 +90,13 @@ def _beside(grid: Grid, base: int, values: np.ndarray) -> np.ndarray:
     return values % base if is_rounded else values
 
 
-def _of_exact_counts(grid: Grid, base: int) -> Finding:
+def _of_exact_counts(grid: Grid, base: int, what: str) -> Finding:
     return RULE.finding(
         grid,
         (),
         Verdict.REVIEW,
-        f"The proportions are of exact counts; the policy asks for counts rounded to {base}.",
-        remedy="Publish the rounded counts, and work the proportions out of them.",
+        f"The {what} are of exact counts; the policy asks for counts rounded to {base}.",
+        remedy="Publish the rounded counts, and work shares and means out of them.",
     )
 
 
@@ -62,9 +107,12 @@ RULE = Rule(
     "also takes midpoints of 6",
     finds="Published counts that are not rounded to the policy's base, weighted ones too. Counts "
     "that only happen to be multiples are not rounded: a reader learns them exactly. Midpoints "
-    "of a base that is no smaller do as well. Proportions of exact counts go to a person.",
-    remedy="protect('suppress') rounds what it leaves; or protect('round').",
+    "of a base that is no smaller do as well. Proportions of exact counts, and means of zeros and "
+    "ones, go to a person. A sum beside a mean, a proportion or a ratio to the same amount for "
+    "everybody tells the exact count, which is their quotient, and a sum of zeros and ones is one.",
+    remedy="protect('suppress') rounds what it leaves; or protect('round'). Of a sum and a mean "
+    "leave one out.",
     fields=("rounding_base",),
-    reads=dict.fromkeys((Kind.COUNT, Kind.PROPORTION), ()),
+    reads=dict.fromkeys((Kind.COUNT, Kind.PROPORTION, Kind.SUM, Kind.MEAN), ()),
     find=_find,
 )

@@ -350,8 +350,8 @@ def test_every_kind_has_its_rules():
     squares = {"dominance", "p_percent"}
     own = {
         Kind.COUNT: {"weights", "without_value", "several_cells", "rounding"},
-        Kind.SUM: {"weights", *amounts},
-        Kind.MEAN: {"weights", *amounts},
+        Kind.SUM: {"weights", "rounding", *amounts},
+        Kind.MEAN: {"weights", "rounding", *amounts},
         Kind.SPREAD: {"spread", "few_values", "contributors", *squares, "all_equal"},
         Kind.POSITION: {"extremes", "positions", "all_equal"},
         Kind.MODE: {"mode"},

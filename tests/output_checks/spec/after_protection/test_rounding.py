@@ -1,6 +1,6 @@
 """Some controllers want every published count rounded."""
 
-from tests.output_checks.spec.drawn import counts, records
+from tests.output_checks.spec.drawn import counts, records, values
 
 
 def test_exact_counts_are_found_where_the_policy_wants_them_rounded(spec):
@@ -63,4 +63,42 @@ def test_proportions_of_exact_counts_go_to_a_person(spec):
         """),
         'data.table("ward", statistic="proportion", of="asthma", policy="hes")',
         ["review"],
+    )
+
+
+def test_a_sum_over_a_mean_is_the_exact_count(spec):
+    """36 over 3 is 12, whatever the count beside them is rounded to."""
+    spec(
+        values("a   1*3 2*3 3 4*2 5*2 6"),
+        'data.table("group", statistic=["count", "sum", "mean"], of="x", margins=False, '
+        'policy="hes").protect("suppress")',
+        ["fail a"],
+    )
+
+
+def test_a_sum_of_zeros_and_ones_is_an_exact_count(spec):
+    """Of 23 people in a twelve have it."""
+    spec(
+        values("a   0*11 1*12"),
+        'data.table("group", statistic="sum", of="x", margins=False, policy="hes")',
+        ["fail a"],
+    )
+
+
+def test_a_mean_of_zeros_and_ones_goes_to_a_person_like_a_proportion(spec):
+    """12 of 23 are 0.5217."""
+    spec(
+        values("a   0*11 1*12"),
+        'data.table("group", statistic="mean", of="x", margins=False, policy="hes")',
+        ["review"],
+    )
+
+
+def test_a_sum_without_a_mean_tells_no_count(spec):
+    """Nor does a mean without a sum, for certain."""
+    spec(
+        values("a   1*3 2*3 3 4*2 5*2 6"),
+        'data.table("group", statistic=["count", "sum"], of="x", margins=False, '
+        'policy="hes").protect("suppress")',
+        [],
     )
