@@ -4,7 +4,7 @@ Two outputs can count the same people and differ by one person's amount all the 
 derived variable leaves it out or where one of several records is missing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -210,7 +210,7 @@ class _Cells:
     def _said(self, what: str, names: Sequence[str]) -> str:
         """A variable in words, with what it is derived from."""
         derive = self._output.table.declaration.derive
-        used = _used(derive, names)
+        used = derived_behind(derive, names)
         written = " and ".join([*names, *(f"{one} = {derive[one]}" for one in sorted(used))])
         return f"{what} {written}"
 
@@ -235,7 +235,7 @@ def _axis(one: Dimension, *, margins: bool) -> csr_matrix:
     return csr_matrix((np.ones(len(rows)), (rows, columns)), (len(one.labels), len(members)))
 
 
-def _used(derive: Mapping[str, str], names: Sequence[str]) -> set[str]:
+def derived_behind(derive: Mapping[str, str], names: Iterable[str]) -> set[str]:
     """Derived columns that these are made of, all the way down, themselves among them."""
     used = {name for name in names if name in derive}
     for name, text in reversed(list(derive.items())):

@@ -7,6 +7,7 @@ from output_checks.given import refuse_other
 from output_checks.linked.by_amounts import by_amounts
 from output_checks.linked.comparison import Comparison
 from output_checks.linked.report import LinkedFinding, LinkedReport
+from output_checks.linked.values_told import without_value_told
 from output_checks.linked.views import Output
 from output_checks.policy import Policy
 from output_checks.table import Table
@@ -38,6 +39,7 @@ def check_together(
         findings += comparison.findings(chosen.threshold)
         same = [one for one in some if one.name not in comparison.strange]
         findings += by_amounts(same, chosen.threshold)
+        findings += without_value_told(same, chosen)
         notes += comparison.notes()
     severities = list(Verdict)
     findings.sort(key=lambda one: -severities.index(one.severity))
