@@ -74,9 +74,12 @@ def match_files(
     The result depends neither on the order of rows nor on the number of threads. An empty file
     has no links. Raises UnusableRequestError for an identifier that is unknown or that a file
     lacks, for none at all, and for a backend that is unknown or not installed.
+    The files as given are let go of as soon as they are made comparable: a caller who keeps no
+    name of them holds no register twice.
     """
     identifiers = _identifiers(sent, register, how)
     left, right = comparable(sent, key, identifiers), comparable(register, record, identifiers)
+    del sent, register
     sure = certain_links(left, right)
     files = Files(
         left=_opened(left, sure["record_l"]),
@@ -120,10 +123,14 @@ def _opened(side: pl.DataFrame, linked: pl.Series) -> pl.DataFrame:
 def _scored(
     files: Files, how: How
 ) -> tuple[pl.DataFrame, dict[str, Any], dict[str, dict[str, Any]]]:
-    """Train the model on the whole files, and score the pairs of records that are open."""
+    """Train the model on the whole files, and score the pairs of records that are open.
+
+    No other record is given to the engine, which makes a table of its own of them.
+    """
     with _quiet(), engine(how.backend) as opened:
         learnt = learn(opened, files, how.seed)
-        linker = new_linker(opened, "scoring", (files.left, files.right), learnt.model)
+        among = files.left.filter("open"), files.right.filter("open")
+        linker = new_linker(opened, "scoring", among, learnt.model)
         tell_rarity(opened, linker, files.left, files.right)
         scored = linker.inference.predict(threshold_match_weight=_WORTH_KEEPING)
         pairs = _pairs(opened, scored, files.identifiers)

@@ -80,7 +80,7 @@ def learn(engine: Engine, files: Files, seed: int) -> Learnt:
         return Learnt(model=told)
     numbers = files.certain >= 10 * _FEWEST_MATCHES
     blocks = learning_blocks(files.identifiers, enough_numbers=numbers)
-    linker = _learning(engine, told, (few, files.right), blocks)
+    linker = _learning(engine, told, (few, _met(few, files.right, blocks)), blocks)
     # Twins meet where days of birth agree, and not where NHS numbers do.
     twins = 0.0 if numbers else twins_of_a_record(files.right)
     learnt = _learn_m(linker, prior * len(few) * len(files.right), twins)
@@ -139,6 +139,15 @@ def _learn_u(
         )
         learnt[name] = tuple(Level(m=old.m, u=u) for u, old in zip(shares, known, strict=True))
     return learnt
+
+
+def _met(left: pl.DataFrame, right: pl.DataFrame, blocks: list[list[str]]) -> pl.DataFrame:
+    """The records that any of these blocks compares: nothing is learnt from the others."""
+    keys = [
+        right.lazy().join(left.lazy(), on=block, how="semi").select("record") for block in blocks
+    ]
+    met = pl.concat(keys).unique()
+    return right.lazy().join(met, on="record", how="semi", maintain_order="left").collect()
 
 
 def _learning(
