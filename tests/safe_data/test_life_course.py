@@ -160,3 +160,24 @@ def test_the_stays_that_come_with_cancers_are_those_of_hes(large_world):
     theirs = large_world.held("hes", "admissions").select("person", *columns).unique()
     mine = large_world.held("ncras", "ncras_admissions").select("person", *columns).unique()
     assert len(mine.join(theirs, on=["person", *columns])) == len(mine) > 1_000
+
+
+def test_no_child_lives_without_an_adult_on_census_day(large_world):
+    homes = large_world.held("census2011", "census_households")
+    assert (homes["dependent_children"] < homes["household_size"]).all()
+    answers = large_world.held("census2011", "census_answers").select("person", "age")
+    children = homes.join(answers, on="person").filter(pl.col("age") < 16)
+    assert len(children) > 1_000
+    assert (children["dependent_children"] >= 1).all()
+    assert (children["household_size"] >= 2).all()
+
+
+def test_no_care_of_the_mental_health_trust_goes_on_after_death(large_world):
+    truth = large_world.table("simulator/truth/cris")
+    referrals = large_world.table("slam/cris_referrals").join(
+        truth, left_on="cris_pseudonym", right_on="record"
+    )
+    both = referrals.join(lives(large_world), on="person").drop_nulls("died")
+    ends = pl.col("referred") + pl.duration(days="days_in_care")
+    assert len(both) > 100
+    assert both.filter(ends > pl.col("died")).is_empty()

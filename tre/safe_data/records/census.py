@@ -12,6 +12,7 @@ from tre.safe_data.chance import choose, stream
 from tre.safe_data.effects import size
 from tre.safe_data.population.calendar import FIRST_DAY, ages, day
 from tre.safe_data.population.disorders import DISORDERS
+from tre.safe_data.population.families import CHILD
 from tre.safe_data.population.lives import NEVER
 from tre.safe_data.population.names import GROUPS
 from tre.safe_data.population.population import Population
@@ -56,6 +57,7 @@ _FROM = {
 }
 """Country of birth of adults: shaped after ONS, Census 2011, DC2205EW, rounded."""
 _SICK, _UNEMPLOYED, _YEAR = 0.05, 0.08, 365.25
+_GROWN = 16
 
 
 def simulate(population: Population) -> Register:
@@ -183,28 +185,63 @@ def _households(
 ) -> pl.DataFrame:
     """The household of each person: the people of one home on census day, and its tenure."""
     homes = population.addresses
-    born = population.families.born <= CENSUS_DAY
-    living = np.flatnonzero(born & (population.health.died > CENSUS_DAY))
-    own = (homes.own_household >= 0) & (homes.left_home <= CENSUS_DAY)
-    household = np.where(own, homes.own_household, homes.household)
-    size_of = np.bincount(household[living], minlength=len(homes.since))
-    children = ages(population.families.born, np.full(population.people, CENSUS_DAY)) < 16
-    young = np.flatnonzero(children & born & (population.health.died > CENSUS_DAY))
-    dependent = np.bincount(household[young], minlength=len(homes.since))
+    household = _home(population)
+    size_of, dependent = _members(population, household)
     luck = rng.random(len(homes.since))[household[asked]]
     where = population.addresses.on(asked, np.full(len(asked), CENSUS_DAY))
     decile = population.directory.imd_decile[where].astype(np.float64)
     owned = 0.18 + 0.055 * decile
     tenure = np.where(luck < owned, 0, np.where(luck < owned + (1 - owned) * 0.55, 1, 2))
     rooms = 1 + np.minimum(choose(rng, (0.1, 0.25, 0.3, 0.2, 0.15), len(homes.since)), 4)
-    people_in = size_of[household[asked]]
     return pl.DataFrame(
         {
             ROW: np.arange(len(asked), dtype=np.int32),
-            "household_size": people_in.astype(np.int16),
-            "dependent_children": dependent[household[asked]].astype(np.int16),
+            "household_size": size_of[asked].astype(np.int16),
+            "dependent_children": dependent[asked].astype(np.int16),
             "bedrooms": np.clip(rooms[household[asked]], 1, 5).astype(np.int16),
             "tenure": _named(TENURES, tenure),
             "has_car": rng.random(len(homes.since))[household[asked]] < 0.3 + 0.05 * decile,
         }
     )
+
+
+def _home(population: Population) -> np.ndarray:
+    """The household of everybody on census day: the one of their family, or their own."""
+    homes = population.addresses
+    own = (homes.own_household >= 0) & (homes.left_home <= CENSUS_DAY)
+    return np.where(own, homes.own_household, homes.household)
+
+
+def _members(population: Population, household: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many people and how many children under 16 are in each person's household.
+
+    A child none of whose parents is alive and grown lives with one adult or two of whom the
+    simulator knows nothing: parents of those who have families of their own today, or guardians.
+    """
+    living = (population.families.born <= CENSUS_DAY) & (population.health.died > CENSUS_DAY)
+    age = ages(population.families.born, np.full(population.people, CENSUS_DAY))
+    child, grown = living & (age < _GROWN), living & (age >= _GROWN)
+    apart = child & ~_has_parent(population, grown)
+    with_adults = _elsewhere(population, apart, household)
+    adults = stream(population.seed, "Census 2011: guardians").integers(1, 3, population.people)
+    size_of = np.bincount(with_adults[living], minlength=int(with_adults.max()) + 1)
+    dependent = np.bincount(with_adults[child], minlength=len(size_of))
+    more = np.zeros(len(size_of), dtype=np.int64)
+    more[with_adults[apart]] = adults[apart]
+    return (size_of + more)[with_adults], dependent[with_adults]
+
+
+def _has_parent(population: Population, grown: np.ndarray) -> np.ndarray:
+    """Who has a mother or father among these."""
+    parents = (population.families.mother, population.families.father)
+    return np.any([(parent >= 0) & grown[parent] for parent in parents], axis=0)
+
+
+def _elsewhere(population: Population, apart: np.ndarray, household: np.ndarray) -> np.ndarray:
+    """Households in which these have new ones: brothers and sisters together, others alone."""
+    families = population.families
+    alone = int(families.family.max()) + 1 + np.arange(population.people)
+    group = np.where(families.role == CHILD, families.family, alone)[apart]
+    moved = household.astype(np.int64)
+    moved[apart] = len(population.addresses.since) + np.unique(group, return_inverse=True)[1]
+    return moved

@@ -49,7 +49,7 @@ def write_cris(population: Population, folder: Path) -> RegisterTruth:
         _identifiers(rng, population, people, pseudonyms, last_contact), folder / CRIS_FILE
     )
     write_table(_patients(rng, population, people, pseudonyms), folder / "cris_patients.parquet")
-    named = _referral_table(rng, referrals, population.families.place[people], pseudonyms)
+    named = _referral_table(rng, population, referrals, people, pseudonyms)
     write_table(named, folder / "cris_referrals.parquet")
     diagnoses = _diagnoses(rng, population, people, pseudonyms)
     write_table(diagnoses, folder / "cris_diagnoses.parquet")
@@ -140,15 +140,22 @@ def _referrals(
 
 
 def _referral_table(
-    rng: np.random.Generator, referrals: pl.DataFrame, place: np.ndarray, pseudonyms: pl.Series
+    rng: np.random.Generator,
+    population: Population,
+    referrals: pl.DataFrame,
+    people: np.ndarray,
+    pseudonyms: pl.Series,
 ) -> pl.DataFrame:
+    """One row a referral; care ends with life, and has no length where it goes on."""
     count = len(referrals)
     row = referrals["row"].to_numpy()
     specialist = rng.random(count) < 0.12
-    team = np.where(specialist, len(_TEAMS) - 1, place[row])
+    team = np.where(specialist, len(_TEAMS) - 1, population.families.place[people[row]])
     accepted = rng.random(count) < _ACCEPTED
     days = np.where(accepted, 14 + rng.gamma(1.4, _MONTHS_IN_CARE * 30 / 1.4, count), 0).astype(int)
-    ends = referrals["day"].to_numpy() + days
+    day = referrals["day"].to_numpy()
+    days = np.minimum(days, population.health.died[people[row]] - day)
+    ends = day + days
     return (
         pl.DataFrame(
             {
