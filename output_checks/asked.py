@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from output_checks.axes import coarser_columns
+from output_checks.choosing import sources
 from output_checks.declaration import Declaration
 from output_checks.errors import (
     DeclarationError,
@@ -45,6 +47,7 @@ def asked_of(declaration: Declaration, schema: pl.Schema) -> tuple[Statistic, ..
     for name in columns.values():
         if name is not None and name not in schema:
             raise UnknownColumnError(unknown("column", name, schema))
+    _refuse_unit(declaration)
     _refuse_working([*declaration.dimensions, *filter(None, columns.values())])
     if declaration.unit and (
         schema[declaration.unit].is_nested() or schema[declaration.unit] in _NO_LABEL
@@ -125,6 +128,24 @@ def _refuse_dimensions(declaration: Declaration, schema: pl.Schema) -> None:
             )
         if schema[name].is_nested() or schema[name] in _NO_LABEL:
             raise UnusableTableError(f'"{name}" is {schema[name]}; a dimension needs plain labels')
+
+
+def _refuse_unit(declaration: Declaration) -> None:
+    """What is released may not be made of whose the rows are; `where` may ask for it."""
+    released = {
+        "of": [declaration.of],
+        "per": [declaration.per],
+        "weight": [declaration.weight],
+        "dimension": [*declaration.dimensions, *coarser_columns(declaration)],
+    }
+    for role, names in released.items():
+        for name in filter(None, names):
+            if declaration.unit in sources([name], declaration.derive):
+                raise UnusableTableError(
+                    f'{role}: "{name}" is made of the unit column "{declaration.unit}", which '
+                    "tells people apart, so that numbers could name them; use another column. "
+                    "Only where may ask for it"
+                )
 
 
 def _refuse_working(names: Iterable[str]) -> None:

@@ -29,13 +29,11 @@ def chooses(
     and `derive` name, those next to them, and the label itself. Whether a value is there at all
     (IS NULL) does not choose which one. schema: of the data before anything is derived.
     """
-    made_of = _sources([dimension], derive)
+    made_of = sources([dimension], derive)
     if not made_of:
         return True
     try:
-        if not made_of <= _sources(
-            _names_in(_IS_NULL.sub(" TRUE", where)) if where else [], derive
-        ):
+        if not made_of <= sources(_names_in(_IS_NULL.sub(" TRUE", where)) if where else [], derive):
             return False
         left = _left(where, dimension, label, derive, schema)
     except (PolarsError, OverflowError):  # what cannot be tried is not taken for chosen
@@ -47,7 +45,7 @@ def _left(
     where: str, dimension: str, label: Any, derive: Mapping[str, str], schema: pl.Schema
 ) -> pl.Series | None:
     """The labels of which a condition can be true; None where there is too much to try."""
-    used = _sources([dimension, *_names_in(where)], derive)
+    used = sources([dimension, *_names_in(where)], derive)
     said = " ".join([where, *derive.values()])
     tried: list[pl.Series] = []
     for name in sorted(used):
@@ -114,7 +112,7 @@ def _needed(names: Iterable[str], derive: Mapping[str, str]) -> list[str]:
     return found[::-1]
 
 
-def _sources(names: Iterable[str], derive: Mapping[str, str]) -> set[str]:
+def sources(names: Iterable[str], derive: Mapping[str, str]) -> set[str]:
     """The columns of the data that some names stand for."""
     found = set(names)
     for name in reversed(list(derive)):  # each is made of columns before it

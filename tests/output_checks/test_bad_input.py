@@ -32,6 +32,28 @@ def table(frame=PEOPLE, unit="id", rows="group", **asked):
         ({"rows": ["group", "group"]}, DeclarationError, "named twice"),
         ({"rows": "sex"}, UnknownColumnError, 'unknown column "sex"'),
         ({"rows": "id"}, UnusableTableError, "record-level"),
+        ({"statistic": "median", "of": "id"}, UnusableTableError, 'of: "id" is made of the unit'),
+        ({"weight": "id"}, UnusableTableError, 'weight: "id" is made of the unit'),
+        (
+            {"statistic": "ratio", "of": "x", "per": "id"},
+            UnusableTableError,
+            'per: "id" is made of the unit',
+        ),
+        (
+            {"statistic": "sum", "of": "z", "derive": {"y": "power(2.0, id)", "z": "x + y"}},
+            UnusableTableError,
+            'of: "z" is made of the unit column "id"',
+        ),
+        (
+            {"rows": "band", "derive": {"band": "id % 2"}},
+            UnusableTableError,
+            'dimension: "band" is made of the unit',
+        ),
+        (
+            {"hierarchies": {"group": ["id"]}},
+            UnusableTableError,
+            'dimension: "id" is made of the unit',
+        ),
         ({"where": 3}, DeclarationError, '"where" must be an SQL expression'),
         ({"where": "x > 1000"}, EmptyTableError, "no rows after where"),
         ({"derive": {"y": 3}}, DeclarationError, '"derive" must be'),

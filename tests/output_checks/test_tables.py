@@ -222,6 +222,13 @@ def test_a_derived_column_may_not_replace_one():
         Data.read(frame, unit="id").table("sex", derive={"id": "1"})
 
 
+def test_a_condition_may_ask_for_the_unit():
+    frame = pl.DataFrame({"id": range(30), "sex": ["F"] * 30})
+    data = Data.read(frame, unit="id")
+    made = data.table("sex", derive={"even": "id % 2 = 0"}, where="even AND id < 24")
+    assert made.cells["value"].to_list() == [12, 12]
+
+
 def test_words_in_quotes_are_labels_and_not_functions():
     frame = pl.DataFrame({"id": range(30), "sex": ["max("] * 20 + ["over"] * 10})
     table = Data.read(frame, unit="id").table("sex", where="sex <> 'over' AND \"sex\" = 'max('")
