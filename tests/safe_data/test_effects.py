@@ -53,7 +53,8 @@ def regression(design, outcome):
 
 
 @pytest.mark.parametrize(
-    ("key_stage", "outcome", "bias"), [("KS2", "ks2_score", 0.12), ("KS4", "ks4_attainment8", 0.35)]
+    ("key_stage", "outcome", "bias"),
+    [("KS2", "ks2_score", 0.12), ("KS4", "ks4_attainment8", 0.35)],
 )
 def test_effects_on_attainment_are_found_again(truth, key_stage, outcome, bias):
     """Within four standard errors, and what cutting scores off at their limits takes away."""
@@ -95,3 +96,12 @@ def test_every_effect_has_a_size_a_scale_and_a_source():
 def test_early_onset_psychosis_lowers_attainment_and_raises_absence():
     assert size("psychosis", "ks4_attainment8") < -5
     assert size("psychosis", "absence_percent") > 5
+
+
+def test_poor_pupils_miss_more_without_leave(truth):
+    population, people, years, _ = truth
+    poor = population.lives.is_poor[people[years.row]]
+    missed, without = years.columns["sessions_missed"], years.columns["sessions_unauthorised"]
+    share = [without[who].sum() / missed[who].sum() * 100 for who in (poor, ~poor)]
+    effect = size("free school meals", "unauthorised absence")
+    assert share[0] - share[1] == pytest.approx(effect, abs=0.5)

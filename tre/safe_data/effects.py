@@ -8,6 +8,8 @@ size in the source, rounded.
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tre.safe_data.effects_on_schooling import ON_SCHOOLING
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
@@ -26,10 +28,6 @@ class Effect:
     source: str
 
 
-_CRIS_NPD = "direction: CRIS-NPD studies of attainment and absence (Downs; Wickersham)"
-
-_ONSET = "from the school year before the first referral"
-
 _ASSUMED = tuple(
     Effect(
         cause=cause,
@@ -41,101 +39,7 @@ _ASSUMED = tuple(
         source=source,
     )
     for outcome, scale, when, source, causes in (
-        (
-            "ks4_attainment8",
-            "points",
-            "always",
-            "direction: DfE, Key stage 4 performance, gaps by pupil characteristic",
-            {
-                "female": 5.0,
-                "free school meals": -9.0,
-                "special educational needs": -11.0,
-                "one decile less deprived": 0.8,
-                "assessed by teachers, 2020 and 2021": 3.5,
-            },
-        ),
-        (
-            "ks4_attainment8",
-            "points",
-            "always: what comes before a first referral after the examination is in it",
-            _CRIS_NPD,
-            {
-                "psychosis": -12.0,
-                "mood": -5.0,
-                "neurotic": -3.0,
-                "neurodevelopmental": -6.0,
-                "other disorder": -5.0,
-            },
-        ),
-        (
-            "ks2_score",
-            "points",
-            "always",
-            "direction: DfE, Key stage 2 attainment; CRIS-NPD studies for disorders",
-            {
-                "female": 0.4,
-                "free school meals": -2.8,
-                "special educational needs": -6.0,
-                "one decile less deprived": 0.25,
-                "psychosis": -1.5,
-                "mood": -0.5,
-                "neurotic": -0.5,
-                "neurodevelopmental": -2.0,
-                "other disorder": -1.0,
-            },
-        ),
-        (
-            "absence_percent",
-            "percentage points",
-            "every school year, beginning with 2020/21 for the pandemic",
-            "direction: DfE, Pupil absence in schools in England",
-            {
-                "free school meals": 2.5,
-                "special educational needs": 1.5,
-                "one decile less deprived": -0.1,
-                "since the pandemic": 2.6,
-            },
-        ),
-        (
-            "absence_percent",
-            "percentage points",
-            _ONSET,
-            _CRIS_NPD,
-            {
-                "psychosis": 9.0,
-                "mood": 5.0,
-                "neurotic": 4.0,
-                "neurodevelopmental": 1.5,
-                "other disorder": 3.0,
-            },
-        ),
-        (
-            "exclusions",
-            "rate ratio",
-            "always",
-            "direction: DfE, Suspensions and permanent exclusions in England",
-            {"female": 0.45, "free school meals": 2.5, "special educational needs": 2.8},
-        ),
-        (
-            "exclusions",
-            "rate ratio",
-            _ONSET,
-            _CRIS_NPD,
-            {
-                "psychosis": 1.8,
-                "mood": 1.4,
-                "neurotic": 1.1,
-                "neurodevelopmental": 2.0,
-                "other disorder": 2.6,
-            },
-        ),
-        (
-            "child mental-health referral",
-            "odds ratio",
-            "always",
-            _CRIS_NPD,
-            {"free school meals": 1.6, "minority ethnic group": 0.8},
-        ),
+        *ON_SCHOOLING,
         (
             "death",
             "rate ratio",
@@ -148,6 +52,14 @@ _ASSUMED = tuple(
                 "neurodevelopmental": 1.3,
                 "other disorder": 2.2,
             },
+        ),
+        (
+            "death",
+            "rate ratio",
+            "always, age held fixed",
+            "direction: ONS, Health state life expectancies by national deprivation deciles, "
+            "England; ONS, National life tables",
+            {"male": 1.35, "one decile less deprived": 0.95},
         ),
         (
             "death after cancer",
@@ -231,6 +143,13 @@ _ASSUMED = tuple(
             "births after the mother's first referral",
             "direction: Howard and Khalifeh 2020, World Psychiatry 19:313, perinatal mental health",
             {"psychosis": 2.0, "mood": 1.5},
+        ),
+        (
+            "smoking at booking",
+            "odds ratio",
+            "pregnancies booked after the mother's first referral, whatever the disorder",
+            "direction: Howard and Khalifeh 2020, World Psychiatry 19:313, perinatal mental health",
+            {"first referral before booking": 2.5},
         ),
         (
             "suppressed viral load",

@@ -20,7 +20,6 @@ from tre.safe_data.population.lives import NEVER, Lives
 _YEAR = 365.25
 _GOMPERTZ_A, _GOMPERTZ_B = 3.0e-5, 0.095
 """Hazard of death a year at age a: A exp(B a); 0.0005 at 30, 0.023 at 70, 0.1 at 85."""
-_MALE, _A_DECILE = 1.35, 0.95
 _DEATH, _CANCER_DEATH = "death", "death after cancer"
 
 
@@ -140,8 +139,9 @@ def _multiplier(families: Families, lives: Lives) -> np.ndarray:
     """How many times likelier than others' each person's death is, from the first referral on."""
     sizes = np.array([size(disorder.cause, _DEATH) for disorder in DISORDERS])
     of_disorder = np.where(lives.referred < NEVER, sizes[lives.disorder], 1.0)
-    sex = np.where(families.is_female, 1.0, _MALE)
-    return of_disorder * sex * _A_DECILE ** (lives.imd_decile - 5.0)
+    sex = np.where(families.is_female, 1.0, size("male", _DEATH))
+    deprived = size("one decile less deprived", _DEATH) ** (lives.imd_decile - 5.0)
+    return of_disorder * sex * deprived
 
 
 def _other_death(

@@ -187,7 +187,8 @@ def _pregnancies(
     booked = begins + weeks * 7
     ill = population.lives.referred[who] < booked
     told = np.where(ill, rng.random(count) < _DISCLOSED, rng.random(count) < 0.10)
-    smokes = rng.random(count) < with_odds(_SMOKES, np.where(ill, 2.5, 1.0))
+    more = size("first referral before booking", "smoking at booking")
+    smokes = rng.random(count) < with_odds(_SMOKES, np.where(ill, more, 1.0))
     return pl.DataFrame(
         {
             ROW: mother[first],

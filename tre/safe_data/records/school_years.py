@@ -23,6 +23,8 @@ from tre.safe_data.records.register import ROW
 _SESSIONS, _SESSIONS_IN = 380, {2019: 215, 2020: 290}
 """Half-days of a school year; fewer in 2019/20 and 2020/21, when schools were closed."""
 _ABSENCE_PERCENT, _SUSPENSIONS_PRIMARY, _SUSPENSIONS_SECONDARY = 3.6, 0.008, 0.045
+_UNAUTHORISED_PERCENT = 24.0
+"""Of the half-days missed."""
 _NO_KS2, _TEACHER_ASSESSED = (2019, 2020), (2019, 2020)
 _KS2_MEAN, _KS2_SPREAD, _KS4_MEAN, _KS4_SPREAD = 104.6, 6.0, 49.0, 14.5
 _SHARED = 0.8
@@ -105,7 +107,9 @@ def _attendance(
     for short, sessions in _SESSIONS_IN.items():
         possible[year == short] = sessions
     missed = rng.binomial(possible, np.clip(percent * luck, 0.1, 90) / 100)
-    without_leave = rng.binomial(missed, np.where(lives.is_poor[person], 0.38, 0.24))
+    poor = size("free school meals", "unauthorised absence")
+    without = _UNAUTHORISED_PERCENT + np.where(lives.is_poor[person], poor, 0.0)
+    without_leave = rng.binomial(missed, without / 100)
     return {
         "sessions_possible": possible.astype(np.int16),
         "sessions_missed": missed.astype(np.int16),
