@@ -120,6 +120,24 @@ def test_there_were_no_key_stage_2_tests_in_the_pandemic(small_world):
     assert ks4["score"].is_between(0, 90).all()
 
 
+def test_key_stage_1_was_assessed_at_seven_while_the_law_asked_for_it(small_world):
+    results = small_world.table("dfe/npd_results.parquet")
+    ks1 = results.filter(pl.col("key_stage") == "KS1")
+    years = {f"{y}/{(y + 1) % 100:02}" for y in range(2007, 2023)} - {"2019/20", "2020/21"}
+    assert set(ks1["school_year"]) == years
+    assert not ks1["pupil"].is_duplicated().any()
+    points = ks1.filter(pl.col("measure") == "Average point score")
+    assert points["score"].is_between(3, 21).all()
+    assert points["school_year"].max() == "2014/15"
+    scaled = ks1.filter(pl.col("measure") == "Scaled score")
+    assert scaled["score"].is_between(85, 115).all()
+    assert scaled["school_year"].min() == "2015/16"
+    groups = small_world.table("dfe/npd_school_years.parquet")
+    both = ks1.join(groups, on=["pupil", "school_year"])
+    assert len(both) == len(ks1)
+    assert set(both["year_group"]) == {2}
+
+
 def test_the_summary_counts_what_is_there(small_world):
     summary = small_world.summary
     assert summary.people == 4_000

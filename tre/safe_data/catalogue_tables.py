@@ -106,10 +106,15 @@ NPD_TABLES = (
         description="One row a pupil and key stage that has a result",
         unit="pupil and key stage",
         variables=(
-            _of("key_stage", "string", "Key stage", _NPD + "attainment", ("KS2", "KS4")),
+            _of("key_stage", "string", "Key stage", _NPD + "attainment", ("KS1", "KS2", "KS4")),
             _of("school_year", "string", "School year of the result", _NPD + "attainment"),
             _of("measure", "string", "What the score is", _NPD + "attainment"),
-            _of("score", "number", "The score: KS2 80 to 120, KS4 0 to 90", _NPD + "attainment"),
+            _of(
+                "score",
+                "number",
+                "The score: KS1 3 to 21 points, from 2015/16 85 to 115; KS2 80 to 120; KS4 0 to 90",
+                _NPD + "attainment",
+            ),
         ),
     ),
     TableDescription(

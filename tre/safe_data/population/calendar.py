@@ -13,7 +13,7 @@ from tre.decision import UnusableRequestError
 FEWEST_PEOPLE, MOST_PEOPLE = 1_000, 3_000_000
 FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR = 2007, 2024
 YEAR_GROUPS = range(12)
-KS2_YEAR_GROUP, KS4_YEAR_GROUP = 6, 11
+KS1_YEAR_GROUP, KS2_YEAR_GROUP, KS4_YEAR_GROUP = 2, 6, 11
 
 
 def day(year: int, month: int = 1, of_month: int = 1) -> int:

@@ -9,6 +9,7 @@ from tre.safe_data.chance import stream
 from tre.safe_data.effects import size
 from tre.safe_data.population.calendar import (
     FIRST_SCHOOL_YEAR,
+    KS1_YEAR_GROUP,
     KS2_YEAR_GROUP,
     KS4_YEAR_GROUP,
     LAST_SCHOOL_YEAR,
@@ -27,6 +28,11 @@ _UNAUTHORISED_PERCENT = 24.0
 """Of the half-days missed."""
 _NO_KS2, _TEACHER_ASSESSED = (2019, 2020), (2019, 2020)
 _KS2_MEAN, _KS2_SPREAD, _KS4_MEAN, _KS4_SPREAD = 104.6, 6.0, 49.0, 14.5
+_NO_KS1, _LAST_KS1, _SCALED_KS1 = (2019, 2020), 2022, 2015
+"""Key stage 1 was not assessed in the pandemic, nor by law after 2022/23; before 2015/16 it gave
+levels, here as points. Source: DfE, Phonics screening check and key stage 1 assessments.
+"""
+_KS1_MEAN, _KS1_SPREAD = 15.9, 3.5
 _SHARED = 0.8
 """Correlation of each score with ability, other causes held fixed."""
 _NEVER_YEAR = 9_999
@@ -138,7 +144,7 @@ def _suspensions(
 def make_results(
     population: Population, people: np.ndarray, school_years: SchoolYears
 ) -> pl.DataFrame:
-    """Results at the ends of key stages 2 and 4, one row a pupil (`row`) and key stage."""
+    """Results at the ends of key stages 1, 2 and 4, one row a pupil (`row`) and key stage."""
     rng = stream(population.seed, "results")
     year, group = school_years.school_year, school_years.year_group
     ks2 = (group == KS2_YEAR_GROUP) & ~np.isin(year, _NO_KS2)
@@ -146,6 +152,7 @@ def make_results(
     parts = [
         _result(rng, population, people, school_years, ks2 & _sat(rng, len(year), 0.97)),
         _result(rng, population, people, school_years, ks4 & _sat(rng, len(year), 0.98)),
+        _first_results(population, people, school_years),
     ]
     return pl.concat(parts)
 
@@ -184,6 +191,35 @@ def _result(
             "school_year": pl.Series(year).replace_strict(names, return_dtype=pl.String),
             "measure": np.full(len(row), "Attainment 8" if is_ks4 else "Scaled score"),
             "score": np.round(np.clip(score, *limits) * step) / step,
+        }
+    )
+
+
+def _first_results(
+    population: Population, people: np.ndarray, school_years: SchoolYears
+) -> pl.DataFrame:
+    """Key stage 1, at the age of seven: average points to 2014/15, then scaled scores."""
+    rng = stream(population.seed, "results of key stage 1")
+    year, group = school_years.school_year, school_years.year_group
+    assessed = (group == KS1_YEAR_GROUP) & (year <= _LAST_KS1) & ~np.isin(year, _NO_KS1)
+    chosen = assessed & _sat(rng, len(year), 0.98)
+    row, year = school_years.row[chosen], year[chosen]
+    own = rng.normal(0, 1, len(row))
+    ability = population.lives.ability[people[row]]
+    points = _KS1_MEAN + _KS1_SPREAD * (_SHARED * ability + (1 - _SHARED**2) ** 0.5 * own)
+    points += _causes(population, people[row], "ks1_points")
+    scaled = year >= _SCALED_KS1
+    score = np.where(
+        scaled, np.clip(103 + 2 * (points - _KS1_MEAN), 85, 115), np.clip(points, 3, 21)
+    )
+    names = {y: school_year_name(y) for y in range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)}
+    return pl.DataFrame(
+        {
+            ROW: row,
+            "key_stage": np.full(len(row), "KS1"),
+            "school_year": pl.Series(year).replace_strict(names, return_dtype=pl.String),
+            "measure": np.where(scaled, "Scaled score", "Average point score"),
+            "score": np.round(score),
         }
     )
 
