@@ -30,13 +30,14 @@ def round_counts(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ..
     """Round every count to a base and work out what a reader can still tell.
 
     options: `base`; `controlled` - choose for every count the multiple below or above it so that
-    cells still add up to their margins and groups, with the least change in all.
+    cells still add up to their margins and groups, with the least change in all. Where there are
+    none, the least change is the nearest multiple, and a reader knows that.
     Raises ProtectionError for other statistics, and where no controlled rounding exists.
     """
     grid, base = _only_counts(subject), int(options["base"])
     structure = structure_of(grid)
     counts = structure.from_grid(grid.frame["exact"].to_numpy()).astype(np.int64)
-    if options["controlled"]:
+    if options["controlled"] and structure.relations.shape[0]:
         shown = controlled(structure.relations, counts, base)
         bounds = controlled_bounds(shown, base)
         note = f"Counts are rounded to {base} so that they still add up to their margins."

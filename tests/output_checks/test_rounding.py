@@ -283,3 +283,14 @@ def test_arithmetic_that_fails_is_no_traceback(monkeypatch):
     monkeypatch.setattr(reading, "attainable", contradict)
     with pytest.raises(ProtectionError, match="cannot be worked out"):
         data(SMALL).table("group", "sex").protect("round", base=10)
+
+
+def test_without_margins_controlled_rounding_takes_the_nearest_multiple_and_says_so():
+    frame = pl.DataFrame({"group": ["a"] * 3 + ["b"] * 15 + ["c"] * 30}).with_row_index("id")
+    table = Data.read(frame, unit="id").table("group", margins=False)
+    both = [table.protect("round", base=10, controlled=one) for one in (True, False)]
+    for rounded_table in both:
+        found = rounded_table.cells.select("value", "lower", "upper").rows()
+        assert found == [(0, 0, 4), (20, 15, 24), (30, 25, 34)]
+        # 3 people are 0 to 4 to a reader: they cannot be sure of less than the threshold of 10
+        assert rounded_table.report().verdict == "review"
