@@ -82,11 +82,21 @@ def spoil(file, change):
             "hes_people.parquet and hes_identifiers.parquet must be about the same people",
         ),
         ("hes_identifiers", lambda f: f.with_columns(record="Z" + pl.col("record")), "same people"),
-        ("hes_people", lambda f: f[:100], "record names .* times somebody who is not among"),
+        ("hes_people", lambda f: f[:100], "rows record names somebody who is not among"),
         (
             "hes_admissions",
             lambda f: f.with_columns(record=pl.lit("ZZZ")),
-            "hes_admissions.parquet: record names .* who is not among the people, such as 'ZZZ'",
+            "hes_admissions.parquet: in .* names somebody who is not among .*, such as 'ZZZ'",
+        ),
+        (
+            "hes_admissions",
+            lambda f: f.with_columns(record=pl.int_range(pl.len())),
+            "hes_admissions.parquet: record must be of type String, as in the table of people",
+        ),
+        (
+            "hes_identifiers",
+            lambda f: f.with_columns(record=pl.int_range(pl.len())),
+            "hes_identifiers.parquet: record must be of type String, as in the table of people",
         ),
         (
             "hes_admissions",
@@ -101,7 +111,7 @@ def spoil(file, change):
         (
             "hes_objections",
             lambda f: f.with_columns(record=pl.lit("ZZZ")),
-            "hes_objections.parquet: record names .* who is not among the people",
+            "hes_objections.parquet: in .* names somebody who is not among the people",
         ),
         (
             "hes_objections",

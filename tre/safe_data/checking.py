@@ -57,10 +57,13 @@ def check_known(
     known = people.rename("known").to_frame()
     for column in columns:
         named = frame.select(column).drop_nulls()
+        if named.is_empty():
+            continue
+        _check_alike(named[column], file, people)
         strangers = named.join(known, left_on=column, right_on="known", how="anti")
         if len(strangers):
             message = (
-                f"{file}: {column} names {len(strangers):,} times somebody who is not among the "
+                f"{file}: in {len(strangers):,} rows {column} names somebody who is not among the "
                 f"people, such as {strangers[column].min()!r}"
             )
             raise UnusableRequestError(message)
@@ -68,6 +71,7 @@ def check_known(
 
 def check_same(one: pl.Series, file: str, other: pl.Series, other_file: str) -> None:
     """Refuse two files that are not about the same people. Raises UnusableRequestError."""
+    _check_alike(one, file, other)
     for these, name, those, beside in (
         (one, file, other, other_file),
         (other, other_file, one, file),
@@ -80,6 +84,15 @@ def check_same(one: pl.Series, file: str, other: pl.Series, other_file: str) -> 
                 f"are not in {beside}"
             )
             raise UnusableRequestError(message)
+
+
+def _check_alike(key: pl.Series, file: str, people: pl.Series) -> None:
+    if key.dtype != people.dtype:
+        message = (
+            f"{file}: {key.name} must be of type {people.dtype}, as in the table of people, "
+            f"not {key.dtype}"
+        )
+        raise UnusableRequestError(message)
 
 
 def _check_order(frame: pl.DataFrame, first: str, then: str, file: str) -> None:

@@ -78,8 +78,8 @@ def check_register(holder: Path, linkage: Linkage, on: date) -> None:
         frame = read_table(file, table.columns(), may_be_empty=table is not linkage.people)
         if table is linkage.people:
             check_people(frame, linkage.record, file.name)
-        check_table(frame, table, file.name, on)
         check_known(frame, table.about, people, file.name)
+        check_table(frame, table, file.name, on)
     objecting_records(holder, linkage, on)  # whether each objection can be understood
     file = holder / objections_file(linkage)
     objections = read_table(file, (linkage.record,), may_be_empty=True)
