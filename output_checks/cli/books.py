@@ -13,6 +13,7 @@ from output_checks.cli.answering import EXIT, Json, print_json, print_rows, work
 from output_checks.cli.comparing import remade
 from output_checks.cli.signature import taking
 from output_checks.errors import OutputCheckError, UnreadableDataError
+from output_checks.words import Verdict
 
 _Book = Annotated[Path, typer.Argument(metavar="BOOK", help="The file of the book.")]
 _DataFile = Annotated[Path, typer.Option(help="A Parquet or CSV file with the data.")]
@@ -113,6 +114,12 @@ class Adding:
     name: Annotated[str, typer.Option(help="What the output is called.")]
     on: Annotated[str, typer.Option(metavar="DATE", help="The day of its release: 2026-03-04.")]
     project: Annotated[str, typer.Option(help="The project that released it.")] = ""
+    even_if_failing: Annotated[
+        bool,
+        typer.Option(
+            "--even-if-failing", help="Enter it although it fails: it is out, and must be counted."
+        ),
+    ] = False
     as_json: Json = False
 
 
@@ -125,6 +132,11 @@ def added(asked: Adding) -> int:
         raise OutputCheckError(f"--on takes a date such as 2026-03-04, not {asked.on!r}") from error
     with working("Making the table again"):
         table = remade(asked.declared, asked.data)
+    if table.report().verdict is Verdict.FAIL and not asked.even_if_failing:
+        raise OutputCheckError(
+            f"{asked.declared} fails its own check and was not entered; if it is out all the same, "
+            "enter it with --even-if-failing"
+        )
     entry = ReleaseBook(asked.book).add(table, name=asked.name, on=day, project=asked.project)
     if asked.as_json:
         print_json(entry.to_dict())

@@ -49,6 +49,7 @@ def check_together(
         outputs=tuple(one.name for one in outputs if not one.released),
         released=tuple(one.name for one in outputs if one.released),
         notes=tuple(dict.fromkeys(notes)),
+        alone={one.name: one.table.report().verdict for one in outputs if not one.released},
     )
 
 

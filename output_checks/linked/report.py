@@ -1,7 +1,7 @@
 """What a set of outputs gives away together, with the arithmetic."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -14,6 +14,10 @@ from output_checks.words import Verdict
 
 _COLOURS = {Verdict.PASS: "green", Verdict.REVIEW: "yellow", Verdict.FAIL: "red"}
 _MOST_SHOWN = 12
+_BY_ITSELF = {
+    Verdict.REVIEW: ("needs a person's look by itself", "need a person's look by themselves"),
+    Verdict.FAIL: ("fails by itself", "fail by themselves"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +85,9 @@ class LinkedFinding:
 class LinkedReport:
     """The answer of a check of several outputs together.
 
-    Each output's own report is not part of it: a set passes when this and all of those pass.
-    outputs: the names that were checked; released: those that are out already. notes: what the
-    check rests on, in sentences.
+    outputs: the names that were checked; released: those that are out already. alone: the verdict
+    of each checked output's own report, by its name; its findings are there. notes: what the check
+    rests on, in sentences.
     """
 
     findings: tuple[LinkedFinding, ...]
@@ -91,10 +95,16 @@ class LinkedReport:
     outputs: tuple[str, ...]
     released: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    alone: Mapping[str, Verdict] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of the findings; pass where there are none."""
+        """The worst of the findings and of the outputs' own verdicts; pass where all pass."""
+        return Verdict.worst([self.together, *self.alone.values()])
+
+    @property
+    def together(self) -> Verdict:
+        """The worst of what the outputs reveal only together; pass where that is nothing."""
         return Verdict.worst(finding.severity for finding in self.findings)
 
     def of(self, output: str) -> tuple[Finding, ...]:
@@ -118,6 +128,8 @@ class LinkedReport:
         """Plain values for JSON."""
         return {
             "verdict": str(self.verdict),
+            "together": str(self.together),
+            "alone": {name: str(one) for name, one in self.alone.items()},
             "findings": [finding.to_dict() for finding in self.findings],
             "outputs": list(self.outputs),
             "released": list(self.released),
@@ -134,7 +146,13 @@ class LinkedReport:
             Verdict.REVIEW: "need a person's look together",
             Verdict.FAIL: "reveal a small group together",
         }
-        return f"{number} outputs {said[self.verdict]}"
+        together = f"{number} outputs {said[self.together]}"
+        worst = [name for name, one in self.alone.items() if one is self.verdict]
+        if self.verdict is self.together or not worst:
+            return together
+        names = ", ".join(f"“{name}”" for name in worst)
+        verb = _BY_ITSELF[self.verdict][len(worst) > 1]
+        return f"{names} {verb}; {together}"
 
     def _lines(self) -> list[tuple[str, str]]:
         """One line for what the same outputs reveal: (severity, text), then the notes."""
@@ -144,6 +162,11 @@ class LinkedReport:
         found = [
             (str(some[0].severity), f"{some[0].message} {_further(len(some) - 1)}{some[0].remedy}")
             for some in alike.values()
+        ]
+        found += [
+            (str(one), f"“{name}” {_BY_ITSELF[one][0]}: see its own report.")
+            for name, one in self.alone.items()
+            if one is not Verdict.PASS
         ]
         more = len(found) - _MOST_SHOWN
         rest = [("", f"and {more} more findings")] if more > 0 else []

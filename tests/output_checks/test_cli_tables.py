@@ -226,6 +226,21 @@ def test_outputs_are_looked_at_together(files, capsys):
     assert "same file name" in capsys.readouterr().err
 
 
+def test_an_output_that_fails_by_itself_fails_the_set(files, capsys):
+    run(["table", "small.parquet", "--rows", "group", "--unit", "id", "--declaration", "all.json"])
+    some = ["--where", "sex = 'M' AND group = 'a'", "--declaration", "few.json"]
+    run(["table", "small.parquet", "--rows", "sex", "--unit", "id", *some])
+    capsys.readouterr()
+    assert run(["together", "few.json", "--data", "small.parquet"]) == 2
+    assert "“few.json” fails by itself; 1 outputs reveal no" in capsys.readouterr().out
+    said = asked(capsys, "together", "few.json", "--data", "small.parquet")
+    assert (said["alone"], said["together"]) == ({"few.json": "fail"}, "pass")
+    told = ["few.json", "--data", "small.parquet", "--name", "few", "--on", "2026-03-04"]
+    assert run(["book", "add", "book.jsonl", *told]) == 3
+    assert "fails its own check and was not entered" in capsys.readouterr().err
+    assert run(["book", "add", "book.jsonl", *told, "--even-if-failing"]) == 0
+
+
 def test_intervals_of_crossed_grouped_and_rounded_tables(files, capsys):
     (files / "t.csv").write_text("area,F,M,Insgesamt\na,<5,3,\nb,4,4,8\nAll,6,7,13\n")
     assert run(["intervals", "t.csv", "--total", "insgesamt"]) == 2

@@ -43,7 +43,7 @@ def test_a_cell_that_nobody_can_be_in_is_nobody():
     towns = {("a", "X"): 30, ("b", "X"): 40, ("c", "Y"): 50, ("d", "Y"): 60}
     data = data_of(people(towns, names=("town", "country")))
     crossed = data.table("town", "country")
-    assert check_together([crossed, data.table("country"), data.table("town")]).verdict == "pass"
+    assert check_together([crossed, data.table("country"), data.table("town")]).together == "pass"
     # a town has one country: to withhold (a, X) is in vain
     report = check_together({"crossed": crossed.protect("suppress"), "towns": data.table("town")})
     assert "town = a shows it" in str([one.message for one in report.findings])
@@ -132,7 +132,7 @@ def test_proportions_of_people_in_several_cells_are_left_to_their_own_report():
     sick = [number % 20 == 0 for number in range(160)]
     data = data_of(VISITS.with_columns(sick=pl.Series(sick)))
     table = data.table("ward", "old", statistic="proportion", of="sick", margins=False)
-    assert check_together([table]).verdict == "pass"
+    assert check_together([table]).together == "pass"
 
 
 def test_derived_columns_mean_what_they_are_derived_from():
@@ -154,7 +154,7 @@ def test_a_constant_is_a_column_too():
     for unit in ("id", None):
         data = data_of(frame, unit=unit)
         one = data.table("all", derive={"all": "'everybody'"})
-        assert check_together([one, data.table("all", derive={"all": "'all'"})]).verdict == "pass"
+        assert check_together([one, data.table("all", derive={"all": "'all'"})]).together == "pass"
 
 
 def test_without_a_unit_each_row_is_a_person():
@@ -262,7 +262,7 @@ def test_three_outputs_of_people_in_several_cells_go_to_a_person():
 def test_a_withheld_cell_of_people_in_several_cells_is_found():
     data = data_of(VISITS)
     table = data.table("ward", "old").protect("suppress")
-    assert check_together([table]).verdict == "pass"
+    assert check_together([table]).together == "pass"
     old = data.table("ward", where="old")
     report = check_together({"crossed": table, "old": old})
     assert {cell["ward"] for one in report.findings for _, cell in one.cells} >= {"A", "B"}

@@ -205,7 +205,7 @@ def test_means_that_are_all_the_same_tell_nothing():
     data = Data.read(frame.with_columns(x=pl.lit(12.1)), unit="id", name="people")
     counts = marked(data.table("r", "c"), set(IN_COUNTS))
     means = data.table("r", "c", statistic="mean", of="x")
-    assert check_together([counts, means]).verdict == "pass"
+    assert check_together([counts, means]).together == "pass"
 
 
 def test_where_only_the_last_digits_tell_a_person_must_look():

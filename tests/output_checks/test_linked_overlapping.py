@@ -54,7 +54,7 @@ def test_ranges_that_leave_a_few_numbers_go_to_a_person():
     (found,) = [one for one in report.findings if "“five”: d = B is" in one.message]
     assert found.severity == "review"
     assert "is 4 to 7 people" in found.message
-    assert report.verdict == "review"
+    assert report.together == "review"
 
 
 def test_a_part_is_no_more_than_a_whole_that_another_output_shows():
@@ -92,7 +92,7 @@ def test_too_many_groups_are_a_review_and_no_silence(monkeypatch):
 def test_outputs_without_rounding_are_not_looked_at_so(monkeypatch):
     monkeypatch.setattr(overlapping, "MOST_GROUPS", 0)
     table = data_of(NINE).table("d")
-    assert check_together([table, table]).verdict == "pass"
+    assert check_together([table, table]).together == "pass"
 
 
 def ranges(counts, base):

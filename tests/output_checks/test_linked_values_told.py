@@ -54,3 +54,13 @@ def test_other_cells_or_another_variable_do_not_tell_it():
 
 def test_a_mean_beside_a_count_is_for_a_person_as_within_one_output():
     assert check_together([table("count"), table("mean")]).verdict == "review"
+
+
+def test_a_set_is_as_bad_as_its_worst_output():
+    fine, small = table("count"), DATA.table("g", where="id < 3")
+    report = check_together({"fine": fine, "small": small}, released={"old": small})
+    assert (report.verdict, report.alone) == ("fail", {"fine": "pass", "small": "fail"})
+    assert check_together([fine], released=[small]).alone == {"output 1": "pass"}
+    alone = check_together({"small": small, "less": small})
+    assert alone.headline.startswith("“small”, “less” fail by themselves; 2 outputs reveal no")
+    assert "“less” fails by itself: see its own report." in alone._repr_html_()
