@@ -42,6 +42,10 @@ class Published:
     rounded: Annotated[
         int, typer.Option(help="The base that every count was rounded to, halves up.")
     ] = 1
+    decimals: Annotated[
+        int | None,
+        typer.Option(help="To how many decimals the values were rounded, if not as many as shown."),
+    ] = None
     hierarchy: Annotated[
         Path | None, typer.Option(help="A JSON file: {dimension: {label: its group}}.")
     ] = None
@@ -90,6 +94,7 @@ def intervals(asked: Published) -> int:
             asked.published,
             value=asked.value,
             rounded=asked.rounded,
+            decimals=asked.decimals,
             hierarchies=None if asked.hierarchy is None else read_object(asked.hierarchy),
             totals=asked.total,
             overlaps=asked.overlaps_in or asked.overlaps or None,

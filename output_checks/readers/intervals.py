@@ -19,7 +19,12 @@ from output_checks.given import path_of, refuse_other, texts_of
 from output_checks.protect.intervals import Attainable
 from output_checks.readers import READERS
 from output_checks.readers.contents import Contents
-from output_checks.readers.published import Hierarchies, PublishedTable, published_table
+from output_checks.readers.published import (
+    MOST_DECIMALS,
+    Hierarchies,
+    PublishedTable,
+    published_table,
+)
 from output_checks.readers.regular import read_regular
 from output_checks.readers.shapes import lengthened
 from output_checks.readers.sums import WHEN_PEOPLE_OVERLAP
@@ -130,6 +135,7 @@ def intervals(  # noqa: PLR0913 - a published table is told by as many things
     threshold: int | None = None,
     value: str | None = None,
     rounded: int = 1,
+    decimals: int | None = None,
     hierarchies: Mapping[str, Mapping[str, str]] | None = None,
     totals: Collection[str] = (),
     overlaps: bool | Collection[str] | None = None,
@@ -140,6 +146,8 @@ def intervals(  # noqa: PLR0913 - a published table is told by as many things
     cell, or labels and headings over and beside the numbers. Null, [c], *, x, : and the like are
     withheld; "<5", "1 to 4" and ">95" also say how large the value can be. value: the column of
     values, where there are several. rounded: the base that every count was rounded to, halves up.
+    decimals: to how many the values were rounded; None: as many as the longest of them shows, and
+    whole numbers, or values with more than nine, were not.
     hierarchies: {dimension: {label: the group it is in}}. totals: labels that are totals, beside
     Total, All and the like. overlaps: people may be in several cells (say, several diagnoses), so
     that a total of different people is at least its largest part and at most the sum of its
@@ -165,7 +173,7 @@ def intervals(  # noqa: PLR0913 - a published table is told by as many things
     if threshold is not None and (type(threshold) is not int or threshold < 1):
         raise UnreadableDataError(f"threshold must be a whole number above 0, not {threshold!r}")
     options = {"value": value, "hierarchies": hierarchies, "totals": totals}
-    done = work_out_of(table, rounded=rounded, overlaps=overlaps, **options)
+    done = work_out_of(table, rounded=rounded, decimals=decimals, overlaps=overlaps, **options)
     kinds: dict[str, type[pl.DataType]] = {
         **dict.fromkeys(done.table.dimensions, pl.String),
         **dict.fromkeys(("lower", "upper"), pl.Float64),
@@ -174,11 +182,12 @@ def intervals(  # noqa: PLR0913 - a published table is told by as many things
     return pl.DataFrame(done.rows(threshold), schema=kinds)
 
 
-def work_out_of(
+def work_out_of(  # noqa: PLR0913 - as `intervals`
     table: Any,
     *,
     value: str | None = None,
     rounded: int = 1,
+    decimals: int | None = None,
     hierarchies: Hierarchies | None = None,
     totals: Collection[str] = (),
     overlaps: bool | Collection[str] | None = None,
@@ -186,12 +195,18 @@ def work_out_of(
     """The same as `intervals`, for those who show it in their own way."""
     if type(rounded) is not int or rounded < 1:
         raise UnreadableDataError(f"rounded must be a whole number above 0, not {rounded!r}")
+    if decimals is not None and (type(decimals) is not int or not 0 <= decimals <= MOST_DECIMALS):
+        raise UnreadableDataError(
+            f"decimals must be a whole number from 0 to {MOST_DECIMALS}, not {decimals!r}"
+        )
     refuse_other("value", value, (str, type(None)), "a column's name", UnreadableDataError)
     _refuse_no_hierarchies(hierarchies)
     source = _source(table)
     words = texts_of("totals", totals, UnreadableDataError)
     read = _overlapping(_read(source, value, hierarchies, words), source, overlaps)
     _refuse_reserved(read)
+    if decimals is not None:
+        read = replace(read, decimals=decimals)
     if rounded > 1 and read.values.size > MOST_ROUNDED:
         raise UnreadableDataError(
             f"a rounded table is worked out cell by cell, and {read.values.size:,} cells are more "

@@ -1,5 +1,6 @@
 """A table as its readers have it: what it says of every cell, and what adds up to what."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,9 @@ from output_checks.readers.sums import (
 from output_checks.words import TOTAL
 
 MOST_CELLS = 1_000_000
+MOST_DECIMALS = 9
+"""With more of them a value is taken for one that was not rounded."""
+_AFTER_POINT = re.compile(r"[^.]*\.(\d+)[^.\d]*")
 Hierarchies = Mapping[str, Mapping[str, str]]
 _MOST = 2.0**53
 """From here on there are whole numbers that a float cannot tell apart."""
@@ -32,7 +36,7 @@ class PublishedTable:
     values: in the shape of the dimensions, NaN where withheld. there: which cells the table has;
     totals that it leaves out are unknown. bounds: (least, greatest) that each cell says of
     itself. lines: the sums along each axis, a row each. overlaps: dimensions in which people are
-    in several cells.
+    in several cells. decimals: to how many the values are rounded, None where they are exact.
     """
 
     dimensions: dict[str, tuple[str, ...]]
@@ -41,6 +45,7 @@ class PublishedTable:
     bounds: tuple[np.ndarray, np.ndarray]
     lines: tuple[csr_matrix, ...]
     overlaps: frozenset[str] = frozenset()
+    decimals: int | None = None
 
     @cached_property
     def adds_up(self) -> bool:
@@ -79,7 +84,7 @@ class PublishedTable:
         follow than the least and greatest given here: see `WorkedOut`.
         Raises UnreadableDataError where the values contradict each other.
         """
-        if rounded == 1:
+        if rounded == 1 and self.decimals is None:
             sums = complete_sums(self.dimensions, self.values, self.lines)
             refuse_contradiction(sums, self.overlaps)
         try:
@@ -96,6 +101,11 @@ class PublishedTable:
             lower[known] = np.maximum(values[known] - rounded // 2, lower[known])
             upper[known] = values[known] + rounded - 1 - rounded // 2
             values = np.full(len(values), np.nan)
+        elif self.decimals is not None:
+            half = 0.5 * 10.0**-self.decimals
+            lower[known] = np.maximum(values[known] - half, lower[known])
+            upper[known] = values[known] + half
+            values = np.full(len(values), np.nan)
         loose = [name in self.overlaps for name in self.dimensions]
         relations, least, most = inequalities(self.lines, loose)
         grouped = sum(line.shape[0] > 1 for line in self.lines)
@@ -106,7 +116,7 @@ class PublishedTable:
             values=values,
             lower=lower,
             upper=upper,
-            whole=self.is_counts,
+            whole=self.is_counts and self.decimals is None,
             flat=not self.overlaps and self.values.ndim <= 2 and grouped <= 1,
         )
 
@@ -145,6 +155,7 @@ def published_table(
         values=values,
         there=there,
         bounds=_bounds(values, told),
+        decimals=None if are_counts(values) else _decimals(long.texts),
         lines=_lines(dimensions, hierarchies or {}),
     )
 
@@ -194,6 +205,13 @@ def _said(text: str) -> float | Bound:
     if not is_withheld(text):
         raise UnreadableDataError(f"{text[:60]!r} is neither a number nor a mark for withheld")
     return bound(text) or Bound()
+
+
+def _decimals(texts: Sequence[str]) -> int | None:
+    """The most decimals that are shown; None where there are so many that nothing was rounded."""
+    shown = [_AFTER_POINT.fullmatch(text.strip()) for text in texts if number(text) is not None]
+    most = max((len(one.group(1)) if one else 0 for one in shown), default=0)
+    return most if most <= MOST_DECIMALS else None
 
 
 def _bounds(

@@ -104,7 +104,8 @@ def test_numbers_are_read_strictly(text, value):
 
 
 def test_a_bound_of_fractions_keeps_its_end(tmp_path):
-    assert worked_out("g,value\na,<1.5\nb,2.5\nTotal,3.5", tmp_path) == [("a", 1.0, 1.0)]
+    ((_, lower, upper),) = worked_out("g,value\na,<1.5\nb,2.5\nTotal,3.5", tmp_path)
+    assert (round(lower, 6), round(upper, 6)) == (0.9, 1.1)  # 3.45 to 3.55 less 2.45 to 2.55
     assert worked_out("g,value\na,<1.5\nb,2.5", tmp_path) == [("a", 0, 1.5)]
 
 
@@ -333,3 +334,26 @@ def test_numbers_that_a_float_cannot_tell_apart_are_refused():
 def test_a_frame_that_cannot_be_read_is_refused():
     with pytest.raises(UnreadableDataError, match="the frame cannot be read"):
         intervals(pl.LazyFrame({"sex": ["F"], "value": [1]}).select("n"))
+
+
+def test_values_with_decimals_are_known_to_half_of_the_last_one():
+    published = pl.DataFrame({"g": ["a", "b", "c", "Total"], "value": [0.33, None, 0.33, 1.0]})
+    ((label, lower, upper, _),) = intervals(published).rows()
+    # a and c are 0.325 to 0.335, all are 0.995 to 1.005
+    assert (label, round(lower, 6), round(upper, 6)) == ("b", 0.325, 0.355)
+    ((_, lower, upper, _),) = intervals(published, decimals=3).rows()
+    assert (round(lower, 6), round(upper, 6)) == (0.3385, 0.3415)
+
+
+def test_rounded_decimals_need_not_add_up_to_the_last_one():
+    published = pl.DataFrame(
+        {"g": ["a", "b", "c", "d", "Total"], "value": ["0.33", "0.33", "0.33", "[c]", "0.98"]}
+    )
+    ((_, lower, upper, _),) = intervals(published).rows()
+    assert (round(lower, 6), round(upper, 6)) == (0.0, 0.01)
+
+
+def test_decimals_are_a_number_of_them():
+    published = pl.DataFrame({"g": ["a", "Total"], "value": [None, 1.5]})
+    with pytest.raises(UnreadableDataError, match="decimals must be"):
+        intervals(published, decimals=-1)
