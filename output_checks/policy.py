@@ -73,14 +73,21 @@ class Policy:
     def read(cls, path: str | Path) -> Self:
         """Read a policy file; every field must be there, with its source beside it.
 
-        Raises PolicyError for a file that cannot be read, an unknown field or an unknown word.
+        Raises PolicyError for a file that cannot be read, an unknown field or an unknown word,
+        and for another policy with the name of one that ships with the package.
         """
         file = path_of("a policy", path, PolicyError)
         try:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise PolicyError(f"the policy file {path} cannot be read: {error}") from error
-        return cls._parse(text, str(path))
+        policy = cls._parse(text, str(path))
+        if policy.name in policies() and policy.hash != cls.named(policy.name).hash:
+            raise PolicyError(
+                f'{path}: "name" is {policy.name!r}, which is a policy that ships with the '
+                "package and says something else; choose another name"
+            )
+        return policy
 
     @classmethod
     def of(cls, policy: "str | Path | Policy") -> "Policy":

@@ -22,6 +22,8 @@ from output_checks.protect.subject import Subject
 MOST_KEY = 4095
 """Record keys run from 0 to 255, or to 4095 where they are made of an ONS id."""
 _MARK = "scrypt:"
+_ENOUGH_PEOPLE = 50
+"""Of fewer, random keys may be the same by chance."""
 
 
 def default_options(policy: Policy) -> dict[str, Any]:
@@ -159,7 +161,17 @@ def _recorded(subject: Subject, record_key: str) -> pl.DataFrame:
     one_each = found.group_by(PERSON).agg(pl.col("key").min(), pl.col("greatest").max())
     if (one_each["key"] != one_each["greatest"]).any():
         raise ProtectionError(f'somebody has several record keys in "{record_key}"')
+    _refuse_few_keys(one_each["key"], record_key)
     return found.with_columns(pl.col("key").cast(pl.Int64))
+
+
+def _refuse_few_keys(keys: pl.Series, record_key: str) -> None:
+    """Keys that are mostly the same change every count in a way that a reader can guess."""
+    if len(keys) >= _ENOUGH_PEOPLE and 4 * keys.n_unique() < min(len(keys), KEYS):
+        raise ProtectionError(
+            f'the record key "{record_key}" has too few different values to be random; name a '
+            "column of random keys, or leave record_key out"
+        )
 
 
 def _origins(

@@ -306,3 +306,10 @@ def csv_of(noise: np.ndarray) -> str:
         f"{count + 1},{key},{noise[count, key]}" for count in range(750) for key in range(keys)
     ]
     return "\n".join(["pcv,ckey,pvalue", *lines]) + "\n"
+
+
+def test_record_keys_that_are_all_the_same_are_refused():
+    frame = pl.DataFrame({"id": range(60), "g": ["a", "b"] * 30, "key": [0] * 60})
+    table = Data.read(frame, unit="id").table("g")
+    with pytest.raises(ProtectionError, match="too few different values"):
+        table.protect("cell-key", record_key="key")

@@ -1,6 +1,7 @@
 """Policies: every field with its source; nothing misspelt; the strictest field by field."""
 
 import math
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -72,7 +73,8 @@ def test_the_strictest_policy_finds_at_least_what_each_does(first, second):
 
 def test_the_hash_changes_with_any_value(tmp_path):
     srs = Policy.named("srs")
-    other = Policy.read(file_of(tmp_path, t=("value = 10\n", "value = 11\n")))
+    new = {"t": ("value = 10\n", "value = 11\n"), "name": ('name = "srs"', 'name = "own"')}
+    other = Policy.read(file_of(tmp_path, **new))
     assert other.threshold == 11
     assert other.hash != srs.hash
     assert len(srs.hash) == 64
@@ -135,8 +137,14 @@ def test_the_fields_of_a_policy_are_its_settings():
     assert set(Policy.__dataclass_fields__) - words == set(SETTINGS)
 
 
-def test_two_different_policies_of_one_name_are_refused(tmp_path):
-    other = Policy.read(file_of(tmp_path, t=("value = 10\n", "value = 3\n")))
+def test_a_file_with_the_name_of_a_policy_that_ships_must_be_that_policy(tmp_path):
+    assert Policy.read(file_of(tmp_path)) == Policy.named("srs")
+    with pytest.raises(PolicyError, match="choose another name"):
+        Policy.read(file_of(tmp_path, t=("value = 10\n", "value = 3\n")))
+
+
+def test_two_different_policies_of_one_name_are_refused():
+    other = replace(Policy.named("srs"), threshold=3)
     with pytest.raises(PolicyError, match='two different policies are called "srs"'):
         Policy.strictest([Policy.named("srs"), Policy.named("hes"), other])
 
