@@ -19,6 +19,7 @@ from output_checks.errors import (
 )
 from output_checks.given import path_of, refuse_other, texts_of
 from output_checks.linked.check import Tables, check_together, outputs_of, policy_for
+from output_checks.linked.findings import not_compared
 from output_checks.linked.report import LinkedFinding, LinkedReport
 from output_checks.linked.views import Output
 from output_checks.policy import Policy
@@ -129,6 +130,7 @@ class ReleaseBook:
         named = {one.name: one.table for one in outputs}
         report = check_together(named, chosen, released=released)
         notes = _not_compared(entries, outputs, meant)
+        findings += _may_be_the_same(entries, outputs, known, meant)
         return replace(
             report, findings=(*findings, *report.findings), notes=(*report.notes, *notes)
         )
@@ -160,6 +162,40 @@ def _not_compared(
         more = len(titles) - _MOST_NAMED
         rest = f" and {more:,} more" if more > 0 else ""
         yield f"Released outputs that were not compared, since {why}: {some}{rest}."
+
+
+def _may_be_the_same(
+    entries: Sequence[Entry],
+    outputs: Sequence[Output],
+    known: Mapping[str, Data],
+    projects: Collection[str] | None,
+) -> Iterator[LinkedFinding]:
+    """Released outputs that were not compared although they may be of the same people.
+
+    They count other units of the same data, or what they are made from has another name while
+    the data asked with have all of its columns.
+    """
+    columns = [set(one.frame.collect_schema().names()) for one in known.values()]
+    left: dict[str, list[str]] = {}
+    for entry in entries:
+        is_meant = projects is None or entry.project in projects
+        why = _why_not(entry, outputs, projects) if is_meant else ""
+        fits = any(_columns_of(entry.declaration) <= some for some in columns)
+        if why and fits:
+            left.setdefault(why, []).append(entry.title)
+    for why, titles in left.items():
+        yield not_compared(
+            titles,
+            f"{len(titles):,} released outputs were not compared, since {why}, but may be of the "
+            "same people: the data have all of their columns.",
+            is_out=True,
+        )
+
+
+def _columns_of(declaration: Declaration) -> set[str]:
+    """The columns of the data that tell whom an output is of; derived ones are none."""
+    named = {*declaration.dimensions, declaration.of, declaration.per, declaration.unit}
+    return {one for one in named if one is not None and one not in declaration.derive}
 
 
 def _refuse_unwritable(*texts: str) -> None:

@@ -6,6 +6,7 @@ from output_checks.errors import UnusableTableError
 from output_checks.given import refuse_other
 from output_checks.linked.by_amounts import by_amounts
 from output_checks.linked.comparison import Comparison
+from output_checks.linked.findings import not_compared
 from output_checks.linked.report import LinkedFinding, LinkedReport
 from output_checks.linked.values_told import without_value_told
 from output_checks.linked.views import Output
@@ -27,13 +28,16 @@ def check_together(
     First every published number less every other is looked at; then all sums that a reader can
     write down, exactly: a small group that follows from several of them, and withheld cells that
     can be worked out. Where that is too large the report says so and a person must look. Tables
-    of different datasets, or of different units, are not compared.
+    of different datasets, or of different units, are not compared: a person must look.
     Raises UnusableTableError where there is nothing to check or a name is there twice.
     """
     outputs = outputs_of(tables, released)
     chosen = policy_for(outputs, policy)
     findings: list[LinkedFinding] = []
     notes = list(_not_compared(outputs))
+    names = [one.name for one in outputs]
+    is_out = any(one.released for one in outputs)
+    findings += [not_compared(names, why, is_out=is_out) for why in notes]
     for some in of_one_dataset(outputs):
         comparison = Comparison(some)
         findings += comparison.findings(chosen.threshold)

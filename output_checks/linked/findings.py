@@ -35,6 +35,21 @@ def left_out(name: str) -> LinkedFinding:
     )
 
 
+def not_compared(names: Iterable[str], why: str, *, is_out: bool = False) -> LinkedFinding:
+    """Outputs that were not held against each other, which is no pass.
+
+    why: a whole sentence. is_out: one of them is released already.
+    """
+    return LinkedFinding(
+        rule="differencing" if is_out else "linked_tables",
+        severity=Verdict.REVIEW,
+        message=why,
+        remedy="If they are of the same people, make them from data of one name and one unit; "
+        "otherwise a person must look.",
+        cells=tuple((name, {}) for name in names),
+    )
+
+
 def too_large(names: Iterable[str], why: str, done: str) -> LinkedFinding:
     """A set that the exact check cannot look at as a whole."""
     return LinkedFinding(

@@ -94,6 +94,9 @@ def test_what_is_not_compared_is_said_with_the_reason(book):
     book.add(table, name="all", on=DAY, project="p1")
     report = book.ask({"new": table})
     assert report.released == ("all of p1, released on 2027-03-01",)
+    assert report.verdict == "review"
+    assert [one.outputs[0][:4] for one in report.findings] == ["far,", "rows"]
+    assert "may be of the same people" in report.findings[0].message
     assert report.notes == (
         "Released outputs that were not compared, since they are made from another dataset, "
         "“others”: “far, released on 2027-03-01”.",
@@ -101,11 +104,18 @@ def test_what_is_not_compared_is_said_with_the_reason(book):
         "(rows): “rows, released on 2027-03-01”.",
     )
     report = book.ask({"new": table}, projects=["p2"])
+    assert report.findings == ()
     assert report.notes == (
         "Released outputs that were not compared, since their projects were not asked for: “far, "
         "released on 2027-03-01”, “rows, released on 2027-03-01”, “all of p1, released on "
         "2027-03-01”.",
     )
+
+
+def test_a_book_of_other_columns_is_of_other_people(book):
+    far = frame_of().rename({"sex": "gender"})
+    book.add(Data.read(far, unit="id", name="others").table("gender"), name="far", on=DAY)
+    assert book.ask({"new": data_of().table("sex")}).findings == ()
 
 
 def test_of_many_that_are_not_compared_some_are_named(book):

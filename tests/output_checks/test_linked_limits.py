@@ -225,7 +225,8 @@ def test_tables_of_other_data_of_the_same_name_go_to_a_person():
 def test_tables_of_other_datasets_are_not_compared():
     other = replace(people(CELLS), name="other")
     tables = pair() | {"far": other.table("region", where="id > 2")}
-    assert len(check_together(tables).findings) == 1
+    assert rules(check_together(tables)) == [("linked_tables", "fail"), ("linked_tables", "review")]
+    assert check_together({"all": tables["all"], "far": tables["far"]}).verdict == "review"
     released = {"far": other.table("region", where="id > 2")}
     report = check_together(pair(), released=released)
     assert report.released == ("far",)
