@@ -134,8 +134,7 @@ def test_an_honest_table_of_another_policy_is_recomputed_and_judged_by_both(extr
 
 def test_a_cell_that_only_a_weaker_policy_lets_through_fails(extract):
     # people 0 to 7 of the men: 8 are enough for opensafely (8), and too few for srs (10)
-    derive = {"first": "person_id < 'p0000008'"}
-    weaker = in_session("opensafely").table("first", derive=derive)
+    weaker = in_session("opensafely").table("sex", where="person_id < 'p0000008'")
     check = recompute(submitted(weaker, extract, policy="srs"))
     assert (check.verdict, check.provenance) == ("fail", "recomputed")
     assert "threshold" in rules(check)
