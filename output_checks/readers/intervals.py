@@ -358,4 +358,4 @@ def _text(value: object) -> str:
 def _finite(value: float) -> float | int | None:
     if not np.isfinite(value):
         return None
-    return int(value) if value == int(value) else float(value)
+    return int(value) if value == int(value) else float(f"{value:.12g}")

@@ -205,7 +205,7 @@ def test_intervals_of_what_is_no_table_are_refused(files, capsys):
 def test_sums_made_elsewhere_have_intervals_in_fractions(files, capsys):
     (files / "t.csv").write_text("sex,value\nF,[c]\nM,[c]\nX,1.5\nTotal,4.0\n")
     assert run(["intervals", "t.csv", "--json"]) == 2  # not counts: nobody can say what is safe
-    assert json.loads(capsys.readouterr().out)["intervals"][0]["upper"] == 2.5
+    assert json.loads(capsys.readouterr().out)["intervals"][0]["upper"] == 2.6
 
 
 def test_files_are_judged_and_the_worst_counts(files, capsys):
