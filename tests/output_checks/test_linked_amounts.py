@@ -1,5 +1,7 @@
 """Outputs of the same people that differ by one person's amount, which no count shows."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
@@ -72,6 +74,7 @@ def test_large_cells_are_told_apart_by_some_of_their_people(monkeypatch):
 @pytest.mark.parametrize("way", ["multiple", "added", "fewer"])
 def test_a_multiple_of_a_variable_is_no_other_variable(way):
     plain = DATA.table("r", statistic="sum", of="b")
+    more: dict[str, Any]
     if way == "fewer":
         more = {"derive": {"b2": "b * 2"}, "where": f"NOT ({ALONE})"}
     else:
