@@ -149,6 +149,6 @@ def test_a_missed_patient_is_a_control_to_whoever_studies_what_was_brought(large
     found, errors = logistic(by_stage(true), true["surgery"].to_numpy())
     after, wider = logistic(by_stage(linked), linked["surgery"].to_numpy())
     assert within(found[1], errors[1], np.log(size("psychosis", "surgery for cancer")))
-    # Little or nothing is lost at this quality: the two estimates agree, the linked one a little less sure.
+    # Little is lost, or nothing: both estimates agree, the linked one a little less sure.
     assert abs(after[1] - found[1]) < wider[1]
     assert wider[1] >= errors[1]
