@@ -74,12 +74,12 @@ def test_named_categories_are_shown_whoever_has_them_and_others_are_not():
 
 
 def test_categories_that_nobody_has_are_counted_around_nothing():
-    data = people(g=["flu", "flu"])
+    data = people(g=["flu", "flu"], x=[0, 1])
     assert counted(data, categories={"g": ["gout"]}) == [("gout", 0), ("Total", 0)]
     assert counted(data, categories={"g": ["gout"]}, where="id > 7")[0] == ("gout", 0)
     paid: Any = {"epsilon": LITTLE, "accountant": PrivacyBudget(5e9), "bounds": (0, 9)}
     for make in (private_sum, private_mean):
-        table = make(data, "id", "g", categories={"g": ["gout"]}, **paid)
+        table = make(data, "x", "g", categories={"g": ["gout"]}, **paid)
         assert table.plain.frame["units_with_value"].to_list() == [0, 0]
         assert table.to_report()
 

@@ -228,3 +228,22 @@ def test_a_register_that_is_mended_is_linked_at_the_next_try(parties):
     refused(parties, "unknown code")
     file.write_bytes(before)
     assert world.link(parties, "hes", on=LINKED_ON, seed=1).version == "1"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (("C000000000", "all", LINKED_ON), "objects and is no patient"),
+        ((None, "all", LINKED_ON), "do not say whose they are or since when"),
+        (("known", "all", None), "do not say whose they are or since when"),
+        (("known", "everything", LINKED_ON), "nobody can tell what an objection"),
+        (("known", None, LINKED_ON), "nobody can tell what an objection"),
+    ],
+)
+def test_an_objection_that_cannot_be_honoured_stops_everything(parties, row, message):
+    file = parties / "slam" / "cris_opt_outs.parquet"
+    before = pl.read_parquet(file)
+    who = before["cris_pseudonym"][0] if row[0] == "known" else row[0]
+    more = pl.DataFrame([(who, *row[1:])], schema=before.schema, orient="row")
+    pl.concat([before, more]).write_parquet(file)
+    refused(parties, message)

@@ -154,28 +154,6 @@ def test_the_report_is_of_those_who_were_sent_then(parties):
     assert world.report(parties, "npd").sent == run.sent
 
 
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [
-        (("C000000000", "all", LINKED_ON), "objects and is no patient"),
-        ((None, "all", LINKED_ON), "do not say whose they are or since when"),
-        (("known", "all", None), "do not say whose they are or since when"),
-        (("known", "everything", LINKED_ON), "nobody can tell what an objection"),
-        (("known", None, LINKED_ON), "nobody can tell what an objection"),
-    ],
-)
-def test_an_objection_that_cannot_be_honoured_stops_everything(parties, row, message):
-    file = parties / "slam" / "cris_opt_outs.parquet"
-    before = pl.read_parquet(file)
-    who = before["cris_pseudonym"][0] if row[0] == "known" else row[0]
-    more = pl.DataFrame([(who, *row[1:])], schema=before.schema, orient="row")
-    pl.concat([before, more]).write_parquet(file)
-    with pytest.raises(UnusableRequestError, match=message):
-        world.link(parties, "npd", on=LINKED_ON, seed=7)
-    assert not list(parties.glob("*/incoming/*"))
-    assert not (parties / "srs").exists()
-
-
 def test_identifiers_are_destroyed_even_when_matching_fails(parties, monkeypatch):
     def fails(*_):
         message = "interrupted"

@@ -45,11 +45,17 @@ def objecting_in(home: Path, extract: Path, key: bytes, on: date) -> int:
 def waiting(home: Path, described: Linkage, on: date) -> int:
     """How many people of the latest run of a linkage object by this day, and wait for the next.
 
-    0 before the first run.
+    0 before the first run, and where its people are not there any more: that their file is missing
+    is found by whoever looks at the files.
     """
     parties = Parties(home=home)
     versions = parties.versions(described.id, described.place)
-    return len(_gone(parties, described, str(versions[-1]), on)) if versions else 0
+    if not versions:
+        return 0
+    latest = parties.latest(described.id, described.place)
+    if not (latest / f"{described.people.name}.parquet").is_file():
+        return 0
+    return len(_gone(parties, described, latest.name, on))
 
 
 def _gone(parties: Parties, described: Linkage, version: str, on: date) -> pl.Series:
