@@ -38,7 +38,7 @@ def _table(described: TableDescription) -> str:
             f"`{one.name}`",
             one.type,
             one.description,
-            one.treated().sentence(),
+            "; ".join(each.sentence() for each in one.treated()),
             ", ".join(one.codes) or "—",
             one.source,
         )

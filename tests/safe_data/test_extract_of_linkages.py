@@ -208,3 +208,16 @@ def test_rocrate_reads_the_crate(parties, tmp_path):
     make(parties, tmp_path / "1")
     read_back = ROCrate(str(tmp_path / "1"))
     assert read_back.root_dataset["name"].startswith("Extract of lives")
+
+
+def test_rare_causes_of_death_stand_together(parties, tmp_path):
+    manifest = make(parties, tmp_path / "1")
+    causes = read(tmp_path / "1", "deaths")["underlying_cause"].value_counts()
+    # Where even all the rare ones together are too few, nothing is said of them.
+    given = causes.drop_nulls("underlying_cause")
+    assert (given["count"] >= 10).all()
+    register = pl.read_parquet(parties / "cdls" / "mortality" / "1" / "deaths.parquet")
+    assert register["underlying_cause"].n_unique() > len(causes)
+    said = {c.name: c.treatment for t in manifest.tables for c in t.columns}
+    assert "three characters" in said["underlying_cause"]
+    assert "rare categories together" in said["underlying_cause"]

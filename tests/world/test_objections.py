@@ -18,9 +18,13 @@ from tre.steps.projects import load_project
 from tre.steps.read_ledger import read_ledger
 from tre.steps.run_linkage import run_linkage
 from tre.steps.start_session import start_session
+from tre.steps.submit_review import submit_review
 from tre.steps.tre import Tre
 from tre.steps.up_to_date import refuse_outdated
+from tre.steps.view_request import view_request
+from tre.steps.vote import vote
 from tre.training.demo import STUDY
+from tre.training.studies import STUDIES
 
 pytestmark = pytest.mark.xdist_group("world")
 
@@ -65,10 +69,6 @@ def test_an_objection_to_another_linkage_stops_nothing(world: Tre):
 
 
 def test_what_was_submitted_before_is_not_approved_any_more(world: Tre):
-    from tre.steps.submit_review import submit_review  # noqa: PLC0415
-    from tre.steps.view_request import view_request  # noqa: PLC0415
-    from tre.steps.vote import vote  # noqa: PLC0415
-
     number = ask_for_release(world, "ada", STUDY, package())
     for checker in ("cora", "deniz"):
         view = view_request(world, checker, number)
@@ -112,8 +112,6 @@ def test_destruction_needs_a_reason(world: Tre):
 
 
 def test_every_study_has_an_extract_with_people_in_it(world: Tre):
-    from tre.training.studies import STUDIES  # noqa: PLC0415
-
     for study in STUDIES:
         extract = extract_of(world, study.id)
         assert extract is not None

@@ -19,11 +19,13 @@ class Variable:
     description: str
     codes: tuple[str, ...]
     source: str
-    treatment: Treatment | None = None
+    treatment: Treatment | tuple[Treatment, ...] | None = None
 
-    def treated(self) -> Treatment:
+    def treated(self) -> tuple[Treatment, ...]:
         """What is done to it: a date that names nothing is given to the month."""
-        return self.treatment or default_treatment(self.type) or TO_MONTH
+        if isinstance(self.treatment, tuple):
+            return self.treatment
+        return (self.treatment or default_treatment(self.type) or TO_MONTH,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

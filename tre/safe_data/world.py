@@ -2,8 +2,9 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tre.safe_data import reidentification
 from tre.safe_data.building import WorldSummary, build_world
 from tre.safe_data.catalogue import Dataset, catalogue
 from tre.safe_data.extracts import objecting
@@ -18,13 +19,12 @@ from tre.safe_data.linking.report import LinkageReport
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
 from tre.safe_data.parties import Parties
 from tre.safe_data.progress import Progress, silent
-
-if TYPE_CHECKING:
-    from tre.safe_data.reidentification import ExtractRisk
+from tre.safe_data.reidentification import ExtractRisk
 
 __all__ = [
     "Dataset",
     "ExtractRequest",
+    "ExtractRisk",
     "ExtractVersion",
     "Linkage",
     "LinkageReport",
@@ -121,14 +121,12 @@ def make_extract(parties: Path, *, into: Path, **asked: Any) -> Manifest:
 
 def extract_risk(
     parties: Path, extract: Path, key: bytes, known: tuple[str, ...] = ()
-) -> "ExtractRisk":
+) -> ExtractRisk:
     """How much an extract would give away, measured and attacked with what the simulator knows.
 
     key: the project's. known: what an attacker knows, () for what is usual. Raises
     UnusableRequestError for an extract without a table of people, or a column that is unknown.
     """
-    from tre.safe_data import reidentification  # noqa: PLC0415  seldom needed
-
     return reidentification.extract_risk(parties, extract, key, known)
 
 

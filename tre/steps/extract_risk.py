@@ -1,7 +1,5 @@
 """Measure what a project's extract would give away, and attack it."""
 
-from typing import TYPE_CHECKING
-
 from tre.decision import UnusableRequestError
 from tre.safe_data import world
 from tre.steps.acting import acting
@@ -11,13 +9,10 @@ from tre.steps.make_extract import project_key
 from tre.steps.tre import Tre
 from tre.vocabulary import Action, PersonId, ProjectId
 
-if TYPE_CHECKING:
-    from tre.safe_data.reidentification import ExtractRisk
-
 
 def extract_risk(
     tre: Tre, actor: PersonId, project: ProjectId, known: tuple[str, ...] = ()
-) -> "ExtractRisk":
+) -> world.ExtractRisk:
     """The disclosure risk of the version that sessions see, with a re-identification attack.
 
     known: what the attacker knows, () for what is usual. Raises RefusedError with every reason,

@@ -90,19 +90,24 @@ def _frames(
 
 def _treatments(
     tables: tuple[TableDescription, ...], request: ExtractRequest
-) -> Mapping[tuple[str, str], Treatment]:
+) -> Mapping[tuple[str, str], tuple[Treatment, ...]]:
     """What is done to each variable, by table and variable."""
     return {
-        (table.name, variable.name): _treatment(variable, request)
+        (table.name, variable.name): _treatment(table, variable, request)
         for table in tables
         for variable in table.variables
     }
 
 
-def _treatment(variable: Variable, request: ExtractRequest) -> Treatment:
-    """A date is moved instead, where the project can live with that."""
-    if variable.type == "date" and request.shift_dates:
-        return SHIFTED
+def _treatment(
+    table: TableDescription, variable: Variable, request: ExtractRequest
+) -> tuple[Treatment, ...]:
+    """A date is moved instead, where the project can live with that.
+
+    Not in a record of two people: the days of one would tell those of the other.
+    """
+    if variable.type == "date" and request.shift_dates and not table.also:
+        return (SHIFTED,)
     return variable.treated()
 
 
@@ -139,7 +144,7 @@ def _granted(
         *(pl.col(f"{after}_made").alias(after) for after in named.values()),
         *(pl.col(v.name).cast(_TYPES[v.type]) for v in table.variables),
     )
-    treatments = {v.name: _treatment(v, request) for v in table.variables}
+    treatments = {v.name: _treatment(table, v, request) for v in table.variables}
     given = _given(renamed[UNIT.name], table)
     return apply(renamed, UNIT.name, treatments, request.key, given).sort(pl.all())
 

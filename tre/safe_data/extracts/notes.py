@@ -27,5 +27,5 @@ def notes_frame(slam: Path, allowed: pl.DataFrame, table: TableDescription) -> p
 
 def gives_text(table: TableDescription) -> bool:
     """Whether the table is the notes, and its text is asked for and described as SCRUBBED."""
-    treated = [v.treated().method for v in table.variables if v.name == _TEXT]
+    treated = [one.method for v in table.variables if v.name == _TEXT for one in v.treated()]
     return table.name == TABLE and treated == [Method.SCRUBBED]

@@ -32,7 +32,7 @@ class Provenance:
     sources: tuple[Source, ...]
     variables: tuple[str, ...]
     transfers: tuple[Transfer, ...] = ()
-    treatments: Mapping[tuple[str, str], Treatment] = field(default_factory=dict)
+    treatments: Mapping[tuple[str, str], tuple[Treatment, ...]] = field(default_factory=dict)
 
 
 def write_extract(
@@ -81,21 +81,21 @@ def _write(
         rows=len(frame),
         sha256=digest,
         columns=(
-            *(_column(variable, None) for variable in (UNIT, *table.also)),
+            *(_column(variable, ()) for variable in (UNIT, *table.also)),
             *(
-                _column(variable, provenance.treatments.get((table.name, variable.name)))
+                _column(variable, provenance.treatments.get((table.name, variable.name), ()))
                 for variable in table.variables
             ),
         ),
     )
 
 
-def _column(variable: Variable, treatment: Treatment | None) -> Column:
+def _column(variable: Variable, treatments: tuple[Treatment, ...]) -> Column:
     return Column(
         name=variable.name,
         type=variable.type,
         description=variable.description,
         codes=variable.codes,
         source=variable.source,
-        treatment=treatment.sentence() if treatment else "",
+        treatment="; ".join(one.sentence() for one in treatments),
     )

@@ -48,7 +48,7 @@ def variables(register: str) -> tuple[Variable, ...]:
     item = Items(dictionary=register)
     return (
         item.day("date_of_death", "Date of death", "date of death (DOD)"),
-        item.text(
+        item.diagnosis(
             "underlying_cause",
             "Underlying cause of death, ICD-10",
             "underlying cause (ICD10U); WHO, ICD-10",

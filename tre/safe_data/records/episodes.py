@@ -95,12 +95,12 @@ def stay_variables(dictionary: str) -> tuple[Variable, ...]:
             "Method of discharge (DISMETH)",
             hospital_codes.DISCHARGE_METHODS,
         ),
-        item.text(
+        item.diagnosis(
             "main_diagnosis",
             "Primary diagnosis, ICD-10 (World Health Organization)",
             "Primary diagnosis (DIAG_01)",
         ),
-        item.text(
+        item.procedure(
             "main_operation",
             "Main procedure, OPCS-4 (NHS Digital); - for none",
             "Main operation (OPERTN_01)",

@@ -1,7 +1,8 @@
 """Variables of a register's tables, each with the item of the data dictionary that it is from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tre.safe_data.deidentify.treatment import ICD10_CATEGORY, RARE_GROUPED
 from tre.safe_data.variable import Variable
 
 
@@ -14,6 +15,15 @@ class Items:
     def text(self, name: str, description: str, item: str, codes: tuple[str, ...] = ()) -> Variable:
         """A string, one of `codes` where there are any."""
         return self._of("string", name, description, item, codes)
+
+    def diagnosis(self, name: str, description: str, item: str) -> Variable:
+        """An ICD-10 code; researchers get its category, and the rare ones together."""
+        told = self._of("string", name, description, item)
+        return replace(told, treatment=(ICD10_CATEGORY, RARE_GROUPED))
+
+    def procedure(self, name: str, description: str, item: str) -> Variable:
+        """A code of an operation; researchers get the rare ones together."""
+        return replace(self._of("string", name, description, item), treatment=RARE_GROUPED)
 
     def day(self, name: str, description: str, item: str) -> Variable:
         """A date."""
