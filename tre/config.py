@@ -23,6 +23,10 @@ class Config:
     place: the ONS access level of the room in which the sessions of this machine are used.
     hub_url, desk_url: as browsers reach them; "" for http://host:port.
     linkage_backend: where splink compares identifiers: duckdb, or spark past one machine.
+    session_*: what one session may use (MiB, percent of one core, processes), how long it lives
+    (minutes without a sign of life, hours in all), and how much it may show a browser (MiB).
+    workspace_mib: how large a project's workspace may grow. packages: a folder of wheels that
+    sessions may install from; "" for `packages` in the data home.
     """
 
     home: Path
@@ -36,6 +40,16 @@ class Config:
     hub_url: str = ""
     desk_url: str = ""
     linkage_backend: str = "duckdb"
+    session_memory_mib: int = 4_096
+    session_cpu_percent: int = 200
+    session_processes: int = 256
+    session_file_mib: int = 2_048
+    session_tmp_mib: int = 512
+    session_idle_minutes: int = 60
+    session_hours: int = 12
+    session_shown_mib: int = 256
+    workspace_mib: int = 10_240
+    packages: str = ""
 
     @classmethod
     def load(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
@@ -64,6 +78,11 @@ class Config:
     def desk_address(self) -> str:
         """The desk's address, as a browser reaches it, without a slash at the end."""
         return (self.desk_url or f"http://{self.host}:{self.desk_listens_on}").rstrip("/")
+
+    @property
+    def package_folder(self) -> Path:
+        """The folder of wheels that sessions may install from; it need not exist."""
+        return Path(self.packages).expanduser() if self.packages else self.home / "packages"
 
     @property
     def desk_listens_on(self) -> int:
@@ -115,4 +134,17 @@ def _in_range(name: str, number: int) -> int:
     return number
 
 
-_RANGES = {"port": (1, 65_534), "desk_port": (0, 65_535), "people": (1_000, 3_000_000)}
+_RANGES = {
+    "port": (1, 65_534),
+    "desk_port": (0, 65_535),
+    "people": (1_000, 3_000_000),
+    "session_memory_mib": (512, 2**20),
+    "session_cpu_percent": (10, 25_600),
+    "session_processes": (16, 2**16),
+    "session_file_mib": (1, 2**20),
+    "session_tmp_mib": (16, 2**20),
+    "session_idle_minutes": (1, 7 * 24 * 60),
+    "session_hours": (1, 7 * 24),
+    "session_shown_mib": (1, 2**20),
+    "workspace_mib": (16, 2**30),
+}

@@ -24,6 +24,16 @@ MEANINGS = {
     "place": "The ONS access level of the room in which this machine's sessions are used.",
     "hub_url": "The hub's address as browsers reach it, behind a proxy with TLS.",
     "desk_url": "The desk's address as browsers reach it; another origin than the hub's.",
+    "session_memory_mib": "Memory of one session's kernels, in MiB.",
+    "session_cpu_percent": "Processor time of one session's kernels, in percent of one core.",
+    "session_processes": "How many processes and threads one session may have.",
+    "session_file_mib": "The largest file that a session may write, in MiB.",
+    "session_tmp_mib": "The size of a session's private `/tmp`, in MiB.",
+    "session_idle_minutes": "A session without a sign of life for so long is ended.",
+    "session_hours": "No session lives longer, used or not.",
+    "session_shown_mib": "How much one session may show in the browser, in MiB; all is counted.",
+    "workspace_mib": "How large a project's workspace may grow, in MiB.",
+    "packages": "Wheels that sessions may install from; empty for `packages` in the data home.",
 }
 
 

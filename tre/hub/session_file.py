@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tre.safe_settings.session_spec import Limits, SessionSpec
 
-_FOLDERS = ("extract", "workspace", "outbox", "replies")
+_FOLDERS = ("extract", "workspace", "outbox", "replies", "packages")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Session:
 def write_session(session: Session, file: Path) -> None:
     """Write the description; it holds no secret."""
     fields = asdict(session.spec)
-    fields |= {name: str(fields[name]) for name in _FOLDERS}
+    fields |= {name: str(fields[name]) for name in _FOLDERS if fields[name]}
     file.write_text(json.dumps({"spec": fields, "desk_url": session.desk_url}), encoding="utf-8")
 
 
@@ -28,7 +28,7 @@ def read_session(file: Path) -> Session:
     """Read the description back."""
     found = json.loads(file.read_text(encoding="utf-8"))
     fields = found["spec"]
-    fields |= {name: Path(fields[name]) for name in _FOLDERS}
+    fields |= {name: Path(fields[name]) for name in _FOLDERS if fields[name]}
     fields["limits"] = Limits(**fields["limits"])
     return Session(spec=SessionSpec(**fields), desk_url=found["desk_url"])
 

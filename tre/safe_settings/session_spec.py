@@ -9,11 +9,15 @@ DATA = "/data"
 WORKSPACE = "/workspace"
 OUTBOX = "/outbox"
 REPLIES = "/replies"
+PACKAGES = "/packages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a session may use before the kernel of the machine says no (bytes, counts)."""
+    """What a session may use before the kernel of the machine says no.
+
+    Bytes and counts; cpu_percent of one core. shown_bytes: what its kernels may send to browsers.
+    """
 
     memory_bytes: int = 4 * 2**30
     file_bytes: int = 2 * 2**30
@@ -21,6 +25,9 @@ class Limits:
     shm_bytes: int = 64 * 2**20
     open_files: int = 1024
     processes: int = 256
+    cpu_percent: int = 200
+    workspace_bytes: int = 10 * 2**30
+    shown_bytes: int = 256 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +37,7 @@ class SessionSpec:
     extract: read-only at /data. workspace: read-write at /workspace, shared by the project.
     outbox: read-write at /outbox, this person's alone: who wrote there is known from the mount.
     replies: read-only at /replies; the service's answers to what was put in the outbox.
+    packages: read-only at /packages; wheels that the TRE manager chose, None where there are none.
     """
 
     person: PersonId
@@ -41,4 +49,5 @@ class SessionSpec:
     workspace: Path
     outbox: Path
     replies: Path
+    packages: Path | None = None
     limits: Limits = Limits()

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from tre.config import Config
 from tre.decision import UnusableRequestError
-from tre.safe_settings.session_spec import SessionSpec
+from tre.safe_settings.session_spec import Limits, SessionSpec
 from tre.steps.acting import acting
 from tre.steps.extracts import extract_of, policy_of
 from tre.steps.in_question import project_in_question
@@ -36,10 +37,25 @@ def start_session(tre: Tre, actor: PersonId, project_id: ProjectId) -> SessionSp
             workspace=_made(tre.folders.workspace(project.id)),
             outbox=_made(tre.folders.outbox(project.id, actor)),
             replies=_made(tre.folders.replies(project.id, actor)),
+            packages=packages if (packages := tre.config.package_folder).is_dir() else None,
+            limits=limits_of(tre.config),
         )
         open_session(act.connection, actor, project.id, act.at)
         act.record({"extract": extract.name})
     return spec
+
+
+def limits_of(config: Config) -> Limits:
+    """What the installation lets one session use."""
+    return Limits(
+        memory_bytes=config.session_memory_mib * 2**20,
+        file_bytes=config.session_file_mib * 2**20,
+        tmp_bytes=config.session_tmp_mib * 2**20,
+        processes=config.session_processes,
+        cpu_percent=config.session_cpu_percent,
+        workspace_bytes=config.workspace_mib * 2**20,
+        shown_bytes=config.session_shown_mib * 2**20,
+    )
 
 
 def _made(folder: Path) -> Path:
