@@ -1,10 +1,12 @@
 """A gate that knows three projects and one person, and writes down what it was asked."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tre.decision import ALLOWED, Decision, NotThereError, Reason, RefusedError
 from tre.hub.gate import Card, SignInFailedError
+from tre.safe_settings.session_record import SessionRecord
 from tre.safe_settings.session_spec import SessionSpec
 from tre.vocabulary import Safe
 
@@ -79,6 +81,10 @@ class FakeGate:
 
     def end_session(self, person: str, project: str, reason: str) -> None:
         self._note(f"end {person} {project}")
+
+    def record_session(self, person: str, project: str, record: SessionRecord) -> None:
+        with (self.home / "recorded.jsonl").open("a") as notes:
+            notes.write(json.dumps({"who": f"{person} {project}", **asdict(record)}) + "\n")
 
     def _note(self, line: str) -> None:
         with (self.home / "asked.txt").open("a") as notes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tre.config import Config
 from tre.decision import Decision
+from tre.safe_settings.session_record import SessionRecord
 from tre.safe_settings.session_spec import SessionSpec
 from tre.vocabulary import PersonId, ProjectId
 
@@ -52,6 +53,10 @@ class Gate(Protocol):
 
     def end_session(self, person: PersonId, project: ProjectId, reason: str) -> None:
         """Write down that a session ended."""
+        ...
+
+    def record_session(self, person: PersonId, project: ProjectId, record: SessionRecord) -> None:
+        """Write down what a session showed, took in and refused since it was last asked."""
         ...
 
 
@@ -108,3 +113,9 @@ class StepsGate:
         from tre.steps.end_session import end_session  # noqa: PLC0415
 
         end_session(self.tre, person, project, reason)
+
+    def record_session(self, person: PersonId, project: ProjectId, record: SessionRecord) -> None:
+        """Write down what it showed, took in and refused."""
+        from tre.steps.record_session import record_session  # noqa: PLC0415
+
+        record_session(self.tre, person, project, record)

@@ -8,7 +8,7 @@ Opening            tre: open_tre(config, now=…) -> Tre, SYSTEM (the actor of t
 People             sign_in · second_factor: current_code, otpauth_uri · record_person
                    people: load_person, people · impose_sanction · notices
 Projects           record_project · projects: load_project, projects · my_projects
-Sessions           start_session · end_session · sessions_to_end
+Sessions           start_session · end_session · record_session · sessions_to_end
 Asking             create_request · add_file · replace_file · add_workspace_file · workspace_files
                    describe_group · set_file_kind · withdraw_file · withdraw_request
                    submit_request · ask_for_release (ReleasePackage, PackageFile)
