@@ -1,5 +1,6 @@
-"""Signing in: name, password and one-time code, checked by the step."""
+"""Signing in: name, password and one-time code, checked by the step; and asked about again."""
 
+import asyncio
 from typing import Any, ClassVar
 
 from jupyterhub.auth import Authenticator
@@ -20,9 +21,18 @@ class TwoFactorAuthenticator(Authenticator):
         name = data.get("username", "").strip().lower()
         code = data.get("otp", "").replace(" ", "")
         try:
-            return self.gate.sign_in(name, data.get("password", ""), code)
+            return await asyncio.to_thread(
+                self.gate.sign_in, name, data.get("password", ""), code
+            )
         except SignInFailedError as error:
             raise SignInRefusedError(str(error)) from error
+
+    async def refresh_user(self, user: Any, handler: Any = None) -> bool:  # noqa: ARG002
+        """Whether somebody may still be signed in; JupyterHub asks when a minute has passed.
+
+        Where the gate does not answer, this raises, and the page or call fails: nobody is let on.
+        """
+        return await asyncio.to_thread(self.gate.may_sign_in, user.name)
 
     def normalize_username(self, username: str) -> str:
         """Take the account's name as the environment writes it."""

@@ -7,6 +7,7 @@ from traitlets.config import Config as Traits
 
 from tre.config import Config
 from tre.hub.authenticator import authenticator_for
+from tre.hub.endings import ending_pages, endings_for_pages
 from tre.hub.gate import Gate
 from tre.hub.look import page_policy, template_values
 from tre.hub.ports import Ports, ports_of
@@ -15,6 +16,11 @@ from tre.hub.services import service_environment
 from tre.hub.spawner import spawner_for
 
 HERE = Path(__file__).parent
+
+LOOK_SECONDS = 2
+"""How often the hub looks whether its proxy and the servers of sessions still run."""
+ASK_AGAIN_SECONDS = 60
+"""How old the answer may be that somebody who is signed in may be."""
 
 
 def configure(c: Traits, config: Config, gate: Gate) -> None:
@@ -41,7 +47,10 @@ def _listen(c: Traits, config: Config, ports: Ports) -> None:
 def _keep_state(c: Traits, folder: Path) -> None:
     c.JupyterHub.db_url = f"sqlite:///{folder / 'jupyterhub.sqlite'}"
     c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
-    c.JupyterHub.cookie_max_age_days = 1
+    # Nobody stays signed in longer than a session may last; a server's own tokens end with it.
+    c.JupyterHub.cookie_max_age_days = config.session_hours / 24
+    c.JupyterHub.oauth_token_expires_in = config.session_hours * 60 * 60
+    # A hub that is asked to stop stops everything; one that is killed leaves the sessions running.
     c.JupyterHub.cleanup_servers = True
     c.JupyterHub.cleanup_proxy = True
     c.JupyterHub.shutdown_on_logout = True
@@ -52,6 +61,7 @@ def _start_proxy(c: Traits, folder: Path, ports: Ports) -> None:
     c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ports.proxy}"
     c.ConfigurableHTTPProxy.pid_file = str(folder / "proxy.pid")
     c.ConfigurableHTTPProxy.log_level = "warn"
+    c.ConfigurableHTTPProxy.check_running_interval = LOOK_SECONDS
 
 
 def _sign_people_in(c: Traits, gate: Gate) -> None:
@@ -59,6 +69,9 @@ def _sign_people_in(c: Traits, gate: Gate) -> None:
     # The step has already said who has an account; what they may open is asked for every session.
     c.Authenticator.allow_all = True
     c.Authenticator.admin_users = set()
+    c.Authenticator.auth_refresh_age = ASK_AGAIN_SECONDS
+    c.Authenticator.auth_refresh_strict = True
+    c.Authenticator.refresh_pre_spawn = True
     c.JupyterHub.admin_access = False
 
 
@@ -70,12 +83,20 @@ def _start_sessions(c: Traits, config: Config, gate: Gate) -> None:
     c.Spawner.disable_user_config = True
     c.Spawner.start_timeout = 120
     c.Spawner.http_timeout = 120
+    c.Spawner.poll_interval = LOOK_SECONDS
+    # Asked to stop, then told to, then killed: with the notice before it, within a minute.
+    c.LocalProcessSpawner.interrupt_timeout = 6
+    c.LocalProcessSpawner.term_timeout = 2
+    c.LocalProcessSpawner.kill_timeout = 2
     c.Spawner.server_token_scopes = ["users:activity!user", "access:servers!server"]
 
 
 def _look(c: Traits, config: Config, gate: Gate) -> None:
     c.JupyterHub.template_paths = [str(HERE / "templates")]
-    c.JupyterHub.template_vars = template_values(config, gate)
+    sessions = config.home / "sessions"
+    endings = {"tre_ending": endings_for_pages(sessions)}
+    c.JupyterHub.template_vars = template_values(config, gate) | endings
+    c.JupyterHub.extra_handlers = ending_pages(sessions)
     c.JupyterHub.tornado_settings = {
         "headers": {
             "Content-Security-Policy": page_policy(config),

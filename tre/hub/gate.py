@@ -1,4 +1,4 @@
-"""What the hub asks of the environment around it, in four questions."""
+"""What the hub asks of the environment around it, question by question."""
 
 import logging
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from tre.config import Config
-from tre.decision import Decision
+from tre.decision import ALLOWED, Decision
 from tre.safe_settings.session_record import SessionRecord
 from tre.safe_settings.session_spec import SessionSpec
 from tre.vocabulary import PersonId, ProjectId
@@ -51,8 +51,22 @@ class Gate(Protocol):
         """Let a session start, or raise tre.decision.RefusedError with every reason."""
         ...
 
-    def end_session(self, person: PersonId, project: ProjectId, reason: str) -> None:
-        """Write down that a session ended."""
+    def may_sign_in(self, person: PersonId) -> bool:
+        """Whether somebody who is signed in still may be."""
+        ...
+
+    def open_sessions(self) -> tuple[tuple[PersonId, ProjectId], ...]:
+        """List the sessions that began and were not written down as ended."""
+        ...
+
+    def ask_again(self, person: PersonId, project: ProjectId, extract: str) -> Decision:
+        """Whether a session that shows this version of the extract might start now."""
+        ...
+
+    def end_session(
+        self, person: PersonId, project: ProjectId, reason: str, decision: Decision = ALLOWED
+    ) -> None:
+        """Write down that a session ended, and which rules refused that it goes on."""
         ...
 
     def record_session(self, person: PersonId, project: ProjectId, record: SessionRecord) -> None:
@@ -108,11 +122,31 @@ class StepsGate:
 
         return start_session(self.tre, person, project)
 
-    def end_session(self, person: PersonId, project: ProjectId, reason: str) -> None:
+    def may_sign_in(self, person: PersonId) -> bool:
+        """Ask the rules of signing in."""
+        from tre.steps.sign_in import may_sign_in  # noqa: PLC0415
+
+        return may_sign_in(self.tre, person)
+
+    def open_sessions(self) -> tuple[tuple[PersonId, ProjectId], ...]:
+        """List them."""
+        from tre.steps.sessions_to_end import open_sessions  # noqa: PLC0415
+
+        return open_sessions(self.tre)
+
+    def ask_again(self, person: PersonId, project: ProjectId, extract: str) -> Decision:
+        """Ask the Five Safes, as at the start."""
+        from tre.steps.ask_again import ask_again  # noqa: PLC0415
+
+        return ask_again(self.tre, person, project, extract)
+
+    def end_session(
+        self, person: PersonId, project: ProjectId, reason: str, decision: Decision = ALLOWED
+    ) -> None:
         """Write down that it ended."""
         from tre.steps.end_session import end_session  # noqa: PLC0415
 
-        end_session(self.tre, person, project, reason)
+        end_session(self.tre, person, project, reason, decision)
 
     def record_session(self, person: PersonId, project: ProjectId, record: SessionRecord) -> None:
         """Write down what it showed, took in and refused."""

@@ -53,9 +53,9 @@ def alive(processes: set[Process]) -> set[Process]:
 
 def end(processes: set[Process], *, patience_seconds: float) -> set[Process]:
     """Ask them to stop, wait, then insist; gives back those that not even that has ended."""
-    _signal(processes, signal.SIGTERM)
+    signal_all(processes, "SIGTERM")
     if left := wait_until_gone(processes, patience_seconds):
-        _signal(left, signal.SIGKILL)
+        signal_all(left, "SIGKILL")
         return wait_until_gone(left, patience_seconds)
     return set()
 
@@ -89,10 +89,11 @@ def left_over(file: Path) -> set[Process]:
     return alive({Process(int(pid), int(started)) for pid, started in listed})
 
 
-def _signal(processes: set[Process], number: signal.Signals) -> None:
+def signal_all(processes: set[Process], name: str) -> None:
+    """Send a signal, by its name, to those that still run."""
     for one in alive(processes):
         try:
-            os.kill(one.pid, number)
+            os.kill(one.pid, signal.Signals[name])
         except ProcessLookupError:
             continue
 

@@ -1,14 +1,12 @@
-"""Which open sessions may not go on: access is asked again while they run."""
+"""Which sessions are open, and which of them may not go on."""
 
 from dataclasses import dataclass
 
 from tre.decision import Decision
-from tre.five_safes import decide
-from tre.steps.acting import known_person, known_project
-from tre.steps.in_question import subject_of_project
+from tre.steps.ask_again import ask_again
 from tre.steps.tre import Tre
-from tre.store.sessions import open_sessions
-from tre.vocabulary import Action, PersonId, ProjectId
+from tre.store.sessions import open_sessions as rows_of_open_sessions
+from tre.vocabulary import PersonId, ProjectId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,16 +18,16 @@ class SessionToEnd:
     decision: Decision
 
 
+def open_sessions(tre: Tre) -> tuple[tuple[PersonId, ProjectId], ...]:
+    """List who has a session open in which project, the oldest first."""
+    with tre.store.reading() as connection:
+        return rows_of_open_sessions(connection)
+
+
 def sessions_to_end(tre: Tre) -> tuple[SessionToEnd, ...]:
     """Ask the gate again for every open session; those that it would not let in now."""
-    on = tre.now()
-    found = []
-    with tre.store.reading() as connection:
-        for person_id, project_id in open_sessions(connection):
-            person = known_person(connection, person_id)
-            project = known_project(connection, project_id)
-            subject = subject_of_project(tre, connection, person, project)
-            decision = decide(person, Action.START_SESSION, subject, on=on)
-            if not decision.allowed:
-                found.append(SessionToEnd(person=person_id, project=project_id, decision=decision))
-    return tuple(found)
+    asked = (
+        SessionToEnd(person=person, project=project, decision=ask_again(tre, person, project))
+        for person, project in open_sessions(tre)
+    )
+    return tuple(each for each in asked if not each.decision.allowed)

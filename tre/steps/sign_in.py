@@ -64,6 +64,13 @@ def sign_in(tre: Tre, person: PersonId, password: str, code: str) -> Person:
     return found
 
 
+def may_sign_in(tre: Tre, person: PersonId) -> bool:
+    """Whether somebody who is signed in still may be; nobody is asked for a password again."""
+    with tre.store.reading() as connection:
+        found = read_person(connection, person)
+    return found is not None and decide(found, Action.SIGN_IN, Subject(), on=tre.now()).allowed
+
+
 def decision_in_words(decision: Decision) -> str:
     """Every reason, one a line."""
     return "\n".join(str(reason) for reason in decision.reasons)

@@ -1,0 +1,148 @@
+"""One running session as the hub sees it from outside: how old, how busy, how large."""
+
+import os
+import shutil
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from tre.config import Config
+from tre.hub.notices import Closing, Notice, read_activity, write_notice
+from tre.safe_settings.session_spec import SessionSpec
+from tre.safe_settings.staying import Stay, Use, is_too_large, warnings
+from tre.vocabulary import PersonId, ProjectId
+
+Key = tuple[PersonId, ProjectId]
+
+
+class Server(Protocol):
+    """What the watch needs of a session's server: its owner, and a way to stop it."""
+
+    async def close(self) -> None:
+        """Stop the server, and have the hub notice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A session under watch. Times are seconds since 1970.
+
+    folder: the session's own. answered_at: when the gate last answered about it.
+    too_large_since: when its workspace was first seen to be too large; None while it is not.
+    """
+
+    spec: SessionSpec
+    folder: Path
+    server: Server
+    started_at: float
+    answered_at: float
+    too_large_since: float | None = None
+    closing: Closing | None = None
+
+    @property
+    def key(self) -> Key:
+        """Who is in which project."""
+        return self.spec.person, self.spec.project
+
+
+def stay_of(config: Config, spec: SessionSpec) -> Stay:
+    """What the installation lets a session have."""
+    return Stay(
+        idle=timedelta(minutes=config.session_idle_minutes),
+        longest=timedelta(hours=config.session_hours),
+        workspace_bytes=spec.limits.workspace_bytes,
+    )
+
+
+def measured(watched: Watched, stay: Stay, size: int, now: float) -> tuple[Watched, Use]:
+    """Look at a session now: what it uses, and since when that is too much.
+
+    size: the bytes of its workspace, which sessions share. What its server says of its activity
+    cannot make it younger than it is.
+    """
+    use = Use(
+        now=_time(now),
+        started_at=_time(watched.started_at),
+        active_at=_time(min(read_activity(watched.folder / "private"), now)),
+        workspace_bytes=size,
+        free_bytes=_free(watched.spec.workspace),
+    )
+    too_large = is_too_large(use, stay)
+    since = (watched.too_large_since or now) if too_large else None
+    use = replace(use, too_large_since=_time(since) if since else None)
+    return replace(watched, too_large_since=since), use
+
+
+def tell(watched: Watched, stay: Stay, use: Use, unanswered: str = "") -> None:
+    """Write what the session's bar shows; before its server has a folder, there is nobody to tell.
+
+    unanswered: what to say where the gate did not answer.
+    """
+    settings = watched.folder / "settings"
+    if not settings.is_dir():
+        return
+    said = warnings(use, stay)
+    full = "the project's workspace is larger than it may be: delete files first"
+    notice = Notice(
+        person=watched.spec.person,
+        project=watched.spec.project,
+        title=watched.spec.title,
+        practice=watched.spec.practice,
+        ends_at=use.ends_at(stay).timestamp(),
+        shown_limit=watched.spec.limits.shown_bytes,
+        warnings=(*said, unanswered) if unanswered else said,
+        no_kernels=full if is_too_large(use, stay) else "",
+        closing=watched.closing,
+    )
+    write_notice(notice, settings)
+
+
+@dataclass(slots=True)
+class Sizes:
+    """How large workspaces are; a large one is measured less often, so that it costs little."""
+
+    known: dict[Path, tuple[int, float]]
+    """Bytes, and from when on (monotonic seconds) they are counted again."""
+
+    def of(self, workspace: Path) -> int:
+        """Count a workspace's bytes on its disk, or give what was counted a little while ago."""
+        began = time.monotonic()
+        size, again_at = self.known.get(workspace, (0, 0.0))
+        if began >= again_at:
+            size = size_of(workspace)
+            self.known[workspace] = size, began + 50 * (time.monotonic() - began)
+        return size
+
+
+def size_of(folder: Path) -> int:
+    """The bytes that a folder's files take on the disk: holes count nothing, hard links once.
+
+    Links are not followed, and what cannot be read counts nothing.
+    """
+    total, waiting, seen = 0, [folder], set()
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    found = entry.stat(follow_symlinks=False)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
+                    if found.st_nlink == 1 or (found.st_dev, found.st_ino) not in seen:
+                        total += found.st_blocks * 512
+                    seen |= {(found.st_dev, found.st_ino)} if found.st_nlink > 1 else set()
+        except OSError:
+            continue
+    return total
+
+
+def _free(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 2**63
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
