@@ -8,6 +8,7 @@ from jupyter_client.manager import KernelManager
 from tre.hub.kernels import write_kernel
 from tre.hub.server.kernels import OnlySealedKernels
 from tre.hub.session_file import Session, write_session
+from tre.hub.session_limits import in_group
 from tre.safe_settings.session_spec import Limits, SessionSpec
 
 
@@ -32,17 +33,26 @@ def a_session(home: Path, project: str = "early-onset-psychosis", **limits) -> S
 
 
 @contextmanager
-def sealed_kernel(spec: SessionSpec, folder: Path):
+def sealed_kernel(spec: SessionSpec, folder: Path, name: str = "python3"):
     """A running kernel's client."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "session.json"
-    write_session(Session(spec=spec, desk_url="http://127.0.0.1:1"), file)
-    write_kernel(folder / "kernels", file)
+    with in_group(spec.limits) as entrances:
+        session = Session(spec=spec, desk_url="http://127.0.0.1:1", entrances=entrances)
+        write_session(session, file)
+        write_kernel(folder / "kernels", file)
+        with one_kernel(folder, name) as client:
+            yield client
+
+
+@contextmanager
+def one_kernel(folder: Path, name: str = "python3", **started):
+    """One more kernel of a session that is described in a folder."""
     manager = KernelManager(
-        kernel_name="python3",
+        kernel_name=name,
         kernel_spec_manager=OnlySealedKernels(folder=str(folder / "kernels")),
     )
-    manager.start_kernel()
+    manager.start_kernel(**started)
     client = manager.client()
     try:
         client.start_channels()

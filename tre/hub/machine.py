@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from tre.hub.control_groups import groups_of_this_machine
 from tre.safe_settings.sealed_sandbox import PROC_HIDDEN, PROC_READ_ONLY, Machine
 from tre.safe_settings.seccomp import seccomp_filter
 
@@ -29,6 +30,7 @@ def this_machine() -> Machine:
         start=_folder_of("tre") / "hub" / "inside" / "start_kernel.py",
         processor=platform.machine(),
         as_root=os.geteuid() == 0,
+        groups=groups_of_this_machine().kind,
         read_only_in_proc=_existing_in_proc(PROC_READ_ONLY),
         hidden_in_proc=_existing_in_proc(PROC_HIDDEN),
     )

@@ -1,9 +1,9 @@
 """Starts every kernel sealed, and none unsealed."""
 
-import os
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from traitlets import Unicode
 from tre.hub.machine import this_machine
 from tre.hub.sealing import file_in_memory
 from tre.hub.session_file import Session, read_session, write_accounts
+from tre.hub.session_folders import open_folders
+from tre.hub.session_limits import close, enter
 from tre.safe_settings.sealed_sandbox import (
     WORKSPACE,
     KernelRuntime,
@@ -35,6 +37,7 @@ class SealedProvisioner(LocalProvisioner):
     session = Unicode(help="The file written by `write_session`.").tag(config=True)
     _private: Path | None = None
     _open: tuple[int, ...] = ()
+    _entrances: tuple[int, ...] = ()
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Give the kernel sockets of its own, and put the seal before its command."""
@@ -46,6 +49,7 @@ class SealedProvisioner(LocalProvisioner):
 
     async def _prepared(self, **kwargs: Any) -> dict[str, Any]:
         session, machine = read_session(Path(str(self.session))), this_machine()
+        self._entrances = session.entrances
         private = self._private_folder()
         manager: Any = self.parent
         manager.transport = "ipc"
@@ -53,12 +57,16 @@ class SealedProvisioner(LocalProvisioner):
         manager.cache_ports = False
         notebook = kwargs.get("env", {}).get("JPY_SESSION_NAME", "")
         kwargs = await super().pre_launch(**kwargs)
+        folders = open_folders(session.spec)
+        self._open = folders.numbers
         runtime = KernelRuntime(
+            folders=folders,
             sockets=private / "sockets",
             connection_file=Path(manager.connection_file).resolve(),
             accounts=private,
             seccomp_fd=file_in_memory("seccomp", seccomp_filter(machine.processor)),
         )
+        self._open = (*self._open, runtime.seccomp_fd)
         environment = kernel_environment(session.spec, machine, desk_url=session.desk_url)
         environment["JPY_SESSION_NAME"] = _inside(notebook, session)
         return kwargs | self._sealed(session, machine, runtime, environment)
@@ -74,7 +82,7 @@ class SealedProvisioner(LocalProvisioner):
         seal = kernel_seal(session.spec, machine, runtime)
         variables = [word for item in environment.items() for word in ("--setenv", *item)]
         arguments = file_in_memory("arguments", "\0".join([*seal, *variables]).encode() + b"\0")
-        self._open = (runtime.seccomp_fd, arguments)
+        self._open = (*self._open, arguments)
         command = kernel_command(machine, session.spec.limits)
         return {
             "cmd": [str(machine.bwrap), "--args", str(arguments), "--", *command],
@@ -89,6 +97,7 @@ class SealedProvisioner(LocalProvisioner):
         try:
             with log.open("ab") as output:
                 kwargs |= {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
+                kwargs["preexec_fn"] = partial(enter, self._entrances)
                 return await super().launch_kernel(cmd, **kwargs)
         finally:
             self._close()
@@ -114,8 +123,7 @@ class SealedProvisioner(LocalProvisioner):
         return self._private
 
     def _close(self) -> None:
-        for number in self._open:
-            os.close(number)
+        close(self._open)
         self._open = ()
 
 

@@ -12,6 +12,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from tre.hub.kernels import KERNEL_NAME, write_kernel
 from tre.hub.server.kernels import OnlySealedKernels
 from tre.hub.session_file import Session, write_session
+from tre.hub.session_limits import in_group
 from tre.safe_settings.session_spec import SessionSpec
 
 CELL_SECONDS = 600
@@ -31,9 +32,10 @@ def run_notebook(spec: SessionSpec, notebook: bytes, *, cell_seconds: int = CELL
     asks for nothing again. The workspace is used as it is; give a copy where it must not change.
     Raises NotebookFailedError. Never runs unsealed.
     """
-    with tempfile.TemporaryDirectory(prefix="tre-run-") as name:
-        folder = Path(name)
-        session_file = _prepare(folder, spec)
+    limited = in_group(spec.limits)
+    with tempfile.TemporaryDirectory(prefix="tre-run-") as name, limited as entrances:
+        folder = Path(name).resolve()
+        session_file = _prepare(folder, spec, entrances)
         kernels = OnlySealedKernels(folder=str(folder / "kernels"))
         write_kernel(folder / "kernels", session_file)
         content = nbformat.reads(notebook.decode("utf-8"), as_version=4)
@@ -47,11 +49,11 @@ def run_notebook(spec: SessionSpec, notebook: bytes, *, cell_seconds: int = CELL
         return nbformat.writes(content).encode()
 
 
-def _prepare(folder: Path, spec: SessionSpec) -> Path:
+def _prepare(folder: Path, spec: SessionSpec, entrances: tuple[int, ...]) -> Path:
     aside = replace(spec, outbox=folder / "outbox", replies=folder / "replies")
     for each in (aside.outbox, aside.replies):
         each.mkdir()
     (aside.replies / ASK_FOR_NOTHING).touch()
     file = folder / "session.json"
-    write_session(Session(spec=aside, desk_url=""), file)
+    write_session(Session(spec=aside, desk_url="", entrances=entrances), file)
     return file

@@ -11,17 +11,27 @@ _FOLDERS = ("extract", "workspace", "outbox", "replies", "packages")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What is needed to seal a kernel: the folders, and where its notices point to."""
+    """What is needed to seal a kernel: the folders, and where its notices point to.
+
+    entrances: open files of whoever reads this, through which a kernel enters the session's
+    control group (`session_limits.enter`); none on a machine without groups.
+    """
 
     spec: SessionSpec
     desk_url: str
+    entrances: tuple[int, ...] = ()
 
 
 def write_session(session: Session, file: Path) -> None:
     """Write the description; it holds no secret."""
     fields = asdict(session.spec)
     fields |= {name: str(fields[name]) for name in _FOLDERS if fields[name]}
-    file.write_text(json.dumps({"spec": fields, "desk_url": session.desk_url}), encoding="utf-8")
+    content = {
+        "spec": fields,
+        "desk_url": session.desk_url,
+        "entrances": session.entrances,
+    }
+    file.write_text(json.dumps(content), encoding="utf-8")
 
 
 def read_session(file: Path) -> Session:
@@ -30,7 +40,11 @@ def read_session(file: Path) -> Session:
     fields = found["spec"]
     fields |= {name: Path(fields[name]) for name in _FOLDERS if fields[name]}
     fields["limits"] = Limits(**fields["limits"])
-    return Session(spec=SessionSpec(**fields), desk_url=found["desk_url"])
+    return Session(
+        spec=SessionSpec(**fields),
+        desk_url=found["desk_url"],
+        entrances=tuple(found["entrances"]),
+    )
 
 
 ACCOUNTS = {

@@ -6,7 +6,15 @@ Pure: values in, an argument list out. What is not named here, the session does 
 from dataclasses import dataclass
 from pathlib import Path
 
-from tre.safe_settings.session_spec import DATA, OUTBOX, REPLIES, WORKSPACE, Limits, SessionSpec
+from tre.safe_settings.session_spec import (
+    DATA,
+    OUTBOX,
+    PACKAGES,
+    REPLIES,
+    WORKSPACE,
+    Limits,
+    SessionSpec,
+)
 
 HOME = "/home/researcher"
 CONNECTION = "/run/tre/connection.json"
@@ -30,6 +38,18 @@ SYSTEM_FILES = (
     "/etc/mime.types",
 )
 """World-readable parts of /etc without which libraries and fonts are not found; nothing secret."""
+
+LOCKED_BYTES = 8 * 2**20
+"""What a process may keep from being swapped out, and hold in message queues."""
+
+IN_A_KERNEL = {
+    "extract": DATA,
+    "workspace": WORKSPACE,
+    "outbox": OUTBOX,
+    "replies": REPLIES,
+    "packages": PACKAGES,
+}
+"""Under which name a kernel finds each folder of its session."""
 
 PROC_READ_ONLY = (
     "acpi",
@@ -63,6 +83,7 @@ class Machine:
     (a virtual environment and the Python under it). packages: the folders of `tre` and
     `output_checks`. start: the script that limits itself and becomes the kernel.
     processor: what `platform.machine()` says. as_root: the host's root runs this.
+    groups: by what a whole session is limited; "" where each process can only be limited apart.
     read_only_in_proc, hidden_in_proc: which of PROC_READ_ONLY and PROC_HIDDEN exist here.
     """
 
@@ -73,19 +94,41 @@ class Machine:
     start: Path
     processor: str
     as_root: bool
+    groups: str = ""
     read_only_in_proc: tuple[str, ...] = ()
     hidden_in_proc: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFolders:
+    """A session's folders as open files (O_PATH): what is mounted is what was looked at.
+
+    packages: None where the session has none.
+    """
+
+    extract: int
+    workspace: int
+    outbox: int
+    replies: int
+    packages: int | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All of them, to hand on and to close."""
+        always = (self.extract, self.workspace, self.outbox, self.replies)
+        return always if self.packages is None else (*always, self.packages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelRuntime:
     """What one kernel has to itself.
 
-    sockets: read-write, under the same name inside and outside; holds the kernel's five sockets.
-    connection_file: read-only. accounts: a folder with the `passwd` and `group` seen inside.
-    seccomp_fd: an open file with the filter of `seccomp.py`.
+    folders: those of its session, open. sockets: read-write, under the same name inside and
+    outside; holds the kernel's five sockets. connection_file: read-only. accounts: a folder with
+    the `passwd` and `group` seen inside. seccomp_fd: an open file with the filter of `seccomp.py`.
     """
 
+    folders: OpenFolders
     sockets: Path
     connection_file: Path
     accounts: Path
@@ -108,7 +151,7 @@ def kernel_seal(spec: SessionSpec, machine: Machine, runtime: KernelRuntime) -> 
         *_accounts(runtime.accounts),
         *_read_only(machine.prefixes),
         *_session_code(machine),
-        *_project(spec),
+        *_folders(runtime.folders, IN_A_KERNEL),
         *("--bind", str(runtime.sockets), str(runtime.sockets)),
         *("--ro-bind", str(runtime.connection_file), CONNECTION),
         *("--seccomp", str(runtime.seccomp_fd)),
@@ -116,7 +159,9 @@ def kernel_seal(spec: SessionSpec, machine: Machine, runtime: KernelRuntime) -> 
     ]
 
 
-def server_seal(spec: SessionSpec, machine: Machine, *, private: Path, settings: Path) -> list[str]:
+def server_seal(
+    spec: SessionSpec, machine: Machine, folders: OpenFolders, *, private: Path, settings: Path
+) -> list[str]:
     """List bubblewrap's arguments for the single-user server, which in turn seals its kernels.
 
     The server is trusted and keeps the network of the machine; it is shown nothing of the data
@@ -129,7 +174,6 @@ def server_seal(spec: SessionSpec, machine: Machine, *, private: Path, settings:
     processes = (
         ("--bind", "/proc", "/proc") if machine.as_root else ("--unshare-pid", "--proc", "/proc")
     )
-    project = (spec.workspace, spec.outbox)
     return [
         *("--unshare-user", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
         *("--cap-drop", "ALL", "--uid", UNPRIVILEGED_ID, "--gid", UNPRIVILEGED_ID),
@@ -139,8 +183,8 @@ def server_seal(spec: SessionSpec, machine: Machine, *, private: Path, settings:
         *_accounts(settings),
         *("--ro-bind-try", "/etc/hosts", "/etc/hosts"),
         *_read_only((*machine.prefixes, *machine.packages)),
-        *_read_only((spec.extract, spec.replies, settings)),
-        *(word for path in (*project, private) for word in ("--bind", str(path), str(path))),
+        *_folders(folders, {name: str(getattr(spec, name)) for name in IN_A_KERNEL}),
+        *("--ro-bind", str(settings), str(settings), "--bind", str(private), str(private)),
         *("--remount-ro", "/", "--chdir", str(private)),
     ]
 
@@ -170,15 +214,26 @@ def kernel_environment(spec: SessionSpec, machine: Machine, *, desk_url: str) ->
 
 def kernel_command(machine: Machine, limits: Limits) -> list[str]:
     """Name the program inside: it takes its limits and becomes an IPython kernel."""
+    return [str(machine.python), START, process_limits(limits), "-f", CONNECTION]
+
+
+def process_limits(limits: Limits) -> str:
+    """Name what each process of a session may use, as `inside/start_kernel.py` reads it.
+
+    They hold for whatever it starts. All processes together are limited by the session's control
+    group; where there is none, these are all there is.
+    """
     wanted = {
         "AS": limits.memory_bytes,
         "FSIZE": limits.file_bytes,
         "NOFILE": limits.open_files,
         "NPROC": limits.processes,
         "CORE": 0,
+        "MEMLOCK": LOCKED_BYTES,
+        "MSGQUEUE": LOCKED_BYTES,
+        "RTPRIO": 0,
     }
-    limited = ",".join(f"{name}={value}" for name, value in wanted.items())
-    return [str(machine.python), START, limited, "-f", CONNECTION]
+    return ",".join(f"{name}={value}" for name, value in wanted.items())
 
 
 def _system(limits: Limits) -> list[str]:
@@ -224,13 +279,15 @@ def _session_code(machine: Machine) -> list[str]:
     return words
 
 
-def _project(spec: SessionSpec) -> list[str]:
-    return [
-        *("--ro-bind", str(spec.extract), DATA),
-        *("--bind", str(spec.workspace), WORKSPACE),
-        *("--bind", str(spec.outbox), OUTBOX),
-        *("--ro-bind", str(spec.replies), REPLIES),
-    ]
+def _folders(folders: OpenFolders, names: dict[str, str]) -> list[str]:
+    """Mount a session's open folders under these names."""
+    words = ["--ro-bind-fd", str(folders.extract), names["extract"]]
+    words += ["--bind-fd", str(folders.workspace), names["workspace"]]
+    words += ["--bind-fd", str(folders.outbox), names["outbox"]]
+    words += ["--ro-bind-fd", str(folders.replies), names["replies"]]
+    if folders.packages is not None:
+        words += ["--ro-bind-fd", str(folders.packages), names["packages"]]
+    return words
 
 
 def _must_be_apart(spec: SessionSpec, machine: Machine) -> None:

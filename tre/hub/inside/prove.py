@@ -1,20 +1,33 @@
-"""Runs inside the sandbox and tries to get out; prints what it could do. Standard library alone."""
+"""Runs inside the sandbox and tries to get out; prints what it could do. Standard library alone.
+
+Called with: the limits of a process, `together` or `apart` (whether a control group counts all
+processes of the session), a port of the host that listens, a file of the host.
+"""
 
 import ctypes
 import errno
 import os
+import runpy
+import signal
 import socket
+import stat
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 libc = ctypes.CDLL(None, use_errno=True)
 NEW_USER_NAMESPACE = 0x10000000
 VSOCK = 40
+LIMITS = dict(pair.split("=") for pair in sys.argv[1].split(","))
+TOGETHER = sys.argv[2] == "together"
+PORT, BESIDE = int(sys.argv[3]), sys.argv[4]
+MEMORY, FILE, OPEN, PROCESSES = (int(LIMITS[name]) for name in ("AS", "FSIZE", "NOFILE", "NPROC"))
 
 
 def reaches_the_network() -> bool:
     """Whether an address outside, or one of this machine, answers."""
-    for address in (("192.0.2.1", 80), ("127.0.0.1", int(sys.argv[1]))):
+    for address in (("192.0.2.1", 80), ("127.0.0.1", PORT)):
         with socket.socket() as trial:
             trial.settimeout(1)
             if trial.connect_ex(address) not in (errno.ENETUNREACH, errno.ECONNREFUSED):
@@ -56,7 +69,7 @@ def changes_the_machine() -> bool:
 
 def sees_the_data_home() -> bool:
     """Whether a file beside the session's folders is visible."""
-    return Path(sys.argv[2]).exists()
+    return Path(BESIDE).exists()
 
 
 def sees_other_processes() -> bool:
@@ -86,6 +99,135 @@ def finds_tokens() -> bool:
     return any("JUPYTERHUB" in name or "TOKEN" in name for name in os.environ)
 
 
+def holds_a_folder_of_the_host() -> bool:
+    """Whether an open file leads to a folder: from there, `..` would lead out of the sandbox."""
+    for one in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            if one.readlink().is_absolute() and stat.S_ISDIR(one.stat().st_mode):
+                return True
+    return False
+
+
+def sees_control_groups() -> bool:
+    """Whether a control group can be found, and so its limits."""
+    return Path("/sys").exists() or " - cgroup" in Path("/proc/self/mountinfo").read_text("utf-8")
+
+
+def exceeds_its_memory() -> bool:
+    """Whether more memory than allowed can be had: by several processes, where those are counted.
+
+    Each takes half of the limit; of four, the machine must have ended or refused at least two.
+    """
+    if not TOGETHER:
+        return _has(MEMORY)
+    children = [_forked(_hold_memory) for _ in range(4)]
+    holding = sum(_says_ready(child) for child in children)
+    _end(children)
+    return holding > 2
+
+
+def _has(size: int) -> bool:
+    try:
+        return bool(bytearray(size))
+    except MemoryError:
+        return False
+
+
+def _hold_memory(ready: int) -> None:
+    Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # not the one who proves
+    held = bytearray(MEMORY // 2)
+    for page in range(0, len(held), os.sysconf("SC_PAGE_SIZE")):
+        held[page] = 1
+    os.write(ready, b"1")
+    signal.pause()
+
+
+def exceeds_its_processes() -> bool:
+    """Whether more processes than allowed can be had."""
+    children = []
+    with suppress(OSError):
+        while len(children) < 2 * PROCESSES:
+            children.append(_forked(_wait))
+    _end(children)
+    return len(children) >= PROCESSES
+
+
+def _wait(_ready: int) -> None:
+    signal.pause()
+
+
+def _forked(work: Callable[[int], None]) -> tuple[int, int]:
+    """Start a process; gives back its number and a pipe from it."""
+    ours, theirs = os.pipe()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(ours)
+        os.close(theirs)
+        raise
+    if pid == 0:
+        os.close(ours)
+        with suppress(BaseException):
+            work(theirs)
+        os._exit(1)
+    os.close(theirs)
+    return pid, ours
+
+
+def _says_ready(child: tuple[int, int]) -> bool:
+    return os.read(child[1], 1) == b"1"
+
+
+def _end(children: list[tuple[int, int]]) -> None:
+    for pid, ours in children:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(ours)
+
+
+def exceeds_its_file_size() -> bool:
+    """Whether a file larger than allowed can be made."""
+    big = Path("/workspace/big")
+    try:
+        with big.open("wb") as file:
+            file.truncate(FILE + 1)
+    except OSError:
+        return False
+    return True
+
+
+def exceeds_its_open_files() -> bool:
+    """Whether more files than allowed can be open."""
+    held: list[int] = []
+    try:
+        held.extend(os.open("/dev/null", os.O_RDONLY) for _ in range(OPEN + 1))
+    except OSError:
+        return False
+    finally:
+        for number in held:
+            os.close(number)
+    return True
+
+
+def fills_the_machines_memory() -> bool:
+    """Whether the private folders in memory take more than they were given."""
+    return any(_takes(Path(folder), 32 * 2**20) for folder in ("/tmp", "/dev/shm", "/home"))  # noqa: S108
+
+
+def _takes(folder: Path, size: int) -> bool:
+    piece, files = bytes(2**20), []
+    try:
+        for number in range(size // len(piece)):
+            files.append(folder / f"fill{number}")
+            files[-1].write_bytes(piece)
+    except OSError:
+        return False
+    finally:
+        for file in files:
+            file.unlink(missing_ok=True)
+    return True
+
+
 EXITS = (
     reaches_the_network,
     reaches_the_hypervisor,
@@ -93,11 +235,19 @@ EXITS = (
     changes_the_machine,
     sees_the_data_home,
     sees_other_processes,
+    holds_a_folder_of_the_host,
+    sees_control_groups,
     makes_namespaces,
     has_capabilities,
     runs_unfiltered,
     finds_tokens,
+    exceeds_its_file_size,
+    fills_the_machines_memory,
+    exceeds_its_memory,
+    exceeds_its_processes,
+    exceeds_its_open_files,
 )
 
 if __name__ == "__main__":
+    runpy.run_path("/opt/tre/start_kernel.py")["limit"](sys.argv[1])
     print("proved", *(way.__name__ for way in EXITS if way()))  # noqa: T201 - read by the prover
