@@ -79,8 +79,23 @@ class FakeGate:
             replies=folders["replies"],
         )
 
-    def end_session(self, person: str, project: str, reason: str) -> None:
-        self._note(f"end {person} {project}")
+    def may_sign_in(self, person: str) -> bool:
+        return not (self.home / "barred" / person).exists()
+
+    def open_sessions(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def ask_again(self, person: str, project: str, extract: str) -> Decision:
+        """Refuses whom `suspend` named, and fails for whom `confuse` named."""
+        if (self.home / "confused" / person).exists():
+            raise RuntimeError("the store does not answer")
+        return REFUSAL if (self.home / "suspended" / person).exists() else ALLOWED
+
+    def end_session(
+        self, person: str, project: str, reason: str, decision: Decision = ALLOWED
+    ) -> None:
+        rules = ", ".join(each.rule for each in decision.reasons)
+        self._note(f"end {person} {project}: {reason} [{rules}]")
 
     def record_session(self, person: str, project: str, record: SessionRecord) -> None:
         with (self.home / "recorded.jsonl").open("a") as notes:
@@ -89,3 +104,14 @@ class FakeGate:
     def _note(self, line: str) -> None:
         with (self.home / "asked.txt").open("a") as notes:
             notes.write(line + "\n")
+
+
+def mark(home: Path, what: str, person: str) -> None:
+    """Have the gate of a running hub answer differently: suspended, barred or confused."""
+    (home / what).mkdir(exist_ok=True)
+    (home / what / person).touch()
+
+
+def unmark(home: Path, what: str, person: str) -> None:
+    """Take it back."""
+    (home / what / person).unlink(missing_ok=True)

@@ -193,7 +193,7 @@ def test_stopping_a_session_is_written_down(working, served):
     page = working.http.get("/hub/home").text
     assert f'data-stop="{STUDY}"' in page
     assert working.stop("ada", STUDY).status_code in (202, 204)
-    assert f"end ada {STUDY}" in served.asked()
+    assert f"end ada {STUDY}: closed by its owner, or with the environment []" in served.asked()
 
 
 def test_a_stopped_session_opens_again_with_its_workspace_whole(working):

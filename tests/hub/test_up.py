@@ -53,7 +53,7 @@ def test_stopping_leaves_nothing_of_it_and_touches_nothing_else(sealable, tmp_pa
     assert running.stop() == 0
     assert processes.alive(ours) == set()
     assert said(tmp_path / "home").endswith("Stopped. ")
-    assert f"end ada {STUDY}" in running.asked()
+    assert f"end ada {STUDY}: closed by its owner, or with the environment []" in running.asked()
     browser.close()
 
 

@@ -21,9 +21,7 @@ class TwoFactorAuthenticator(Authenticator):
         name = data.get("username", "").strip().lower()
         code = data.get("otp", "").replace(" ", "")
         try:
-            return await asyncio.to_thread(
-                self.gate.sign_in, name, data.get("password", ""), code
-            )
+            return await asyncio.to_thread(self.gate.sign_in, name, data.get("password", ""), code)
         except SignInFailedError as error:
             raise SignInRefusedError(str(error)) from error
 

@@ -29,7 +29,7 @@ def configure(c: Traits, config: Config, gate: Gate) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     ports = ports_of(config)
     _listen(c, config, ports)
-    _keep_state(c, folder)
+    _keep_state(c, config, folder)
     _start_proxy(c, folder, ports)
     _sign_people_in(c, gate)
     _start_sessions(c, config, gate)
@@ -44,7 +44,7 @@ def _listen(c: Traits, config: Config, ports: Ports) -> None:
     c.JupyterHub.log_level = "INFO"
 
 
-def _keep_state(c: Traits, folder: Path) -> None:
+def _keep_state(c: Traits, config: Config, folder: Path) -> None:
     c.JupyterHub.db_url = f"sqlite:///{folder / 'jupyterhub.sqlite'}"
     c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
     # Nobody stays signed in longer than a session may last; a server's own tokens end with it.

@@ -4,6 +4,7 @@ What each keeps from happening is shown by tests/hub/test_served_hub.py.
 """
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,8 +14,14 @@ from tre.hub.server.contents import WorkspaceContents
 from tre.hub.server.kernels import OnlySealedKernels
 from tre.hub.server.messages import CountedMessages
 from tre.hub.server.permissions import NoFiles, NothingLeavesAuthorizer
+from tre.hub.server.room import KernelsWithRoom
 from tre.hub.session_file import read_session
 
+LAB_EXTENSIONS = (
+    Path(sys.prefix) / "share/jupyter/labextensions",
+    Path(__file__).parents[1] / "lab",
+)
+"""Those that were installed with Python packages, and the session's bar; nobody's own."""
 STARTER = "01-attainment-by-diagnosis.ipynb"
 
 
@@ -57,11 +64,14 @@ def _refuse_what_leaves(c: Traits) -> None:
         "jupyter_server_terminals": False,
         "jupyter_lsp": False,
         "jupyterlab": True,
+        "tre.hub.server.notice": True,
     }
 
 
 def _start_only_sealed_kernels(c: Traits, folder: Path) -> None:
     c.ServerApp.kernel_spec_manager_class = OnlySealedKernels
+    c.ServerApp.kernel_manager_class = KernelsWithRoom
+    c.KernelsWithRoom.settings = str(folder)
     c.OnlySealedKernels.folder = str(folder / "kernels")
     c.KernelManager.transport = "ipc"
     c.FileCheckpoints.root_dir = str(folder.parent / "private" / "checkpoints")
@@ -73,6 +83,7 @@ def _start_only_sealed_kernels(c: Traits, folder: Path) -> None:
 def _keep_lab_quiet(c: Traits, private: Path) -> None:
     c.LabApp.user_settings_dir = str(private / "settings")
     c.LabApp.workspaces_dir = str(private / "workspaces")
+    c.LabApp.labextensions_path = [str(folder) for folder in LAB_EXTENSIONS]
     c.LabApp.extension_manager = "readonly"
     c.LabApp.news_url = None
     c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
