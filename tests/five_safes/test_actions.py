@@ -1,16 +1,19 @@
 """Every action for every role, and every action in every state of a request."""
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import product
 
 import pytest
 
 from tests.five_safes.world import NOW, ONS, member, practice, project, researcher, staff, subject
 from tests.safe_outputs.requests import a_request, review, yes
+from tests.safe_settings.ingress_requests import a_file, an_ingress
 from tre.five_safes import ACTIONS, Subject, decide, rules
 from tre.safe_outputs.release_request import ReleaseRequest, State
 from tre.safe_people.person import Person
 from tre.safe_people.system import SYSTEM
+from tre.safe_settings.ingress.request import FileState
 from tre.vocabulary import Action, Role, Safe
 
 A = Action
@@ -23,6 +26,7 @@ def every(*groups: Iterable) -> list[tuple]:
 
 LINKAGE = {A.RUN_LINKAGE, A.VIEW_LINKAGE}
 REVIEW = {A.VOTE, A.COMMENT, A.SUBMIT_REVIEW, A.RETURN_REQUEST, A.REJECT_REQUEST}
+DECIDE_CODE = {A.ACCEPT_CODE, A.REFUSE_CODE}
 MANAGE = {A.RECORD_PERSON, A.IMPOSE_SANCTION, A.RECORD_PROJECT, A.BUILD_WORLD}
 
 # What each role may do, apart from a project that it has no part in, with the request in the
@@ -30,7 +34,10 @@ MANAGE = {A.RECORD_PERSON, A.IMPOSE_SANCTION, A.RECORD_PROJECT, A.BUILD_WORLD}
 BY_ROLE: dict[Role, set[Action]] = {
     Role.RESEARCHER: set(),
     Role.TRAINER: set(),
-    Role.OUTPUT_CHECKER: {*REVIEW, A.APPROVE_REQUEST, A.VIEW_REQUEST, A.VIEW_QUEUE, A.VIEW_PROJECT},
+    Role.OUTPUT_CHECKER: {
+        *(*REVIEW, A.APPROVE_REQUEST, A.VIEW_REQUEST, A.VIEW_QUEUE, A.VIEW_PROJECT),
+        *(*DECIDE_CODE, A.VIEW_INGRESS),
+    },
     Role.DATA_LINKER: {*LINKAGE, A.MAKE_EXTRACT, A.DESTROY_EXTRACT, A.VIEW_PROJECT},
     Role.DATA_OWNER: {A.VIEW_PROJECT},
     Role.PANEL_MEMBER: {A.VIEW_PROJECT},
@@ -39,15 +46,19 @@ BY_ROLE: dict[Role, set[Action]] = {
         *MANAGE,
         *(A.VIEW_PERSON, A.VIEW_PROJECT, A.VIEW_REQUEST, A.VIEW_QUEUE, A.VIEW_LEDGER),
         *(A.VIEW_LINKAGE, A.MAKE_EXTRACT, A.DESTROY_EXTRACT, A.REVOKE_RELEASE),
-        A.DOWNLOAD_RELEASE,
+        *(A.DOWNLOAD_RELEASE, A.VIEW_INGRESS, A.VIEW_PACKAGES, A.CHANGE_PACKAGES),
     },
-    Role.AUDITOR: {A.VIEW_PERSON, A.VIEW_PROJECT, A.VIEW_REQUEST, A.VIEW_LEDGER, A.VIEW_LINKAGE},
+    Role.AUDITOR: {
+        *(A.VIEW_PERSON, A.VIEW_PROJECT, A.VIEW_REQUEST, A.VIEW_LEDGER, A.VIEW_LINKAGE),
+        *(A.VIEW_INGRESS, A.VIEW_PACKAGES),
+    },
 }
 
 # What a researcher may do on a project that names them.
 AS_MEMBER = {
     *(A.VIEW_PROJECT, A.START_SESSION, A.SPEND_BUDGET, A.VIEW_REQUEST, A.DOWNLOAD_RELEASE),
     *(A.CREATE_REQUEST, A.UPDATE_REQUEST, A.SUBMIT_REQUEST, A.WITHDRAW_REQUEST, A.COMMENT),
+    *(A.BRING_CODE, A.VIEW_INGRESS, A.WITHDRAW_CODE),
 }
 
 # The states in which each action on a request may be done.
@@ -166,6 +177,7 @@ def test_the_environment_itself_builds_its_world_and_releases(action: Action):
 WITHOUT_A_SUBJECT = {
     *(A.SIGN_IN, A.RECORD_PERSON, A.IMPOSE_SANCTION, A.BUILD_WORLD, A.VIEW_QUEUE),
     *(A.RUN_LINKAGE, A.VIEW_LINKAGE, A.VIEW_PERSON, A.VIEW_LEDGER),
+    *(A.VIEW_PACKAGES, A.CHANGE_PACKAGES),
 }
 
 
@@ -175,7 +187,7 @@ def test_a_missing_fact_refuses_even_somebody_with_every_role(action: Action):
     assert decision.allowed is (action in WITHOUT_A_SUBJECT)
 
 
-NEEDS_THE_AUTHOR = {*REVIEW, A.APPROVE_REQUEST}
+NEEDS_THE_AUTHOR = {*REVIEW, A.APPROVE_REQUEST, *DECIDE_CODE}
 
 
 @pytest.mark.parametrize("action", sorted(NEEDS_THE_AUTHOR))
@@ -207,7 +219,8 @@ def test_practice_needs_no_accreditation_training_declaration_passport_or_place(
     request = a_request(
         project="practice", author=person.id, state=suitable(action, for_author=True)
     )
-    about = Subject(project=practice(), request=request)
+    brought = an_ingress(project="practice", author=person.id)
+    about = Subject(project=practice(), request=request, ingress=brought)
     assert decide(person, action, about, on=NOW).allowed
 
 
@@ -239,6 +252,48 @@ def test_the_extract_of_a_practice_project_may_be_made_by_its_trainer(role: Role
 @pytest.mark.parametrize("action", [A.VIEW_LEDGER, A.VIEW_PERSON])
 def test_everybody_reads_their_own_entries(person, about, allowed, action):
     assert decide(person, action, Subject(person=about), on=NOW).allowed is allowed
+
+
+@pytest.mark.parametrize(("action", "state"), every({*DECIDE_CODE, A.WITHDRAW_CODE}, FileState))
+def test_what_is_brought_in_is_decided_about_once(action: Action, state: FileState):
+    about = subject(ingress=an_ingress(files=(a_file(state=state),)))
+    actor = researcher() if action is A.WITHDRAW_CODE else stranger(Role.OUTPUT_CHECKER)
+    decision = decide(actor, action, about, on=NOW)
+    assert decision.allowed is (state is FileState.WAITING)
+    assert {reason.rule for reason in decision.reasons} <= {"ingress is waiting"}
+
+
+@pytest.mark.parametrize(
+    ("checker", "rule"),
+    [
+        (stranger(Role.OUTPUT_CHECKER), None),
+        (researcher("ada", roles=frozenset({Role.OUTPUT_CHECKER})), "not who brings it"),
+        (researcher("bola", roles=frozenset({Role.OUTPUT_CHECKER})), "not a member"),
+        (
+            staff("cora", Role.OUTPUT_CHECKER, supervisor="ada"),
+            "no supervisor link to who brings it",
+        ),
+    ],
+)
+def test_whoever_has_a_part_in_it_does_not_let_code_in(checker: Person, rule: str | None):
+    for action in sorted(DECIDE_CODE):
+        reasons = [reason.rule for reason in decide(checker, action, subject(), on=NOW).reasons]
+        assert (rule in reasons) if rule else reasons == []
+
+
+def test_code_is_refused_but_not_accepted_while_who_brings_it_may_not_research():
+    about = subject(people={"ada": researcher(training_until=date(2026, 1, 1))})
+    checker = stranger(Role.OUTPUT_CHECKER)
+    (reason,) = decide(checker, A.ACCEPT_CODE, about, on=NOW).reasons
+    assert reason.rule == "who brings it may research"
+    assert decide(checker, A.REFUSE_CODE, about, on=NOW).allowed
+
+
+@pytest.mark.parametrize("action", sorted({*DECIDE_CODE, A.WITHDRAW_CODE, A.VIEW_INGRESS}))
+def test_code_for_another_project_is_refused(action: Action):
+    about = subject(ingress=an_ingress(project="other"))
+    reasons = decide(stranger(*Role), action, about, on=NOW).reasons
+    assert "known" in {reason.rule for reason in reasons}
 
 
 def test_every_rule_is_listed_once_in_the_order_of_the_safes():

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.safe_outputs.requests import a_request
+from tests.safe_settings.ingress_requests import an_ingress
 from tre.five_safes import Subject
 from tre.safe_outputs.release_request import State
 from tre.safe_people.person import (
@@ -124,6 +125,7 @@ def subject(state: State | None = None, **changes: Any) -> Subject:
     everything = Subject(
         project=project(),
         request=None if state is None else a_request(state=state),
+        ingress=an_ingress(),
         place=Place.SAFE_ROOM,
         people={"ada": researcher()},
     )

@@ -3,6 +3,13 @@
 from datetime import datetime
 
 from tre.decision import Decision, Rule
+from tre.five_safes.ingress_requirements import (
+    BRINGERS_SIDE,
+    DECIDES_ABOUT_CODE,
+    IN_STANDING,
+    NOT_BRINGERS_SIDE,
+    STILL_WAITING,
+)
 from tre.five_safes.question import Question, Requirement, Subject, every_reason
 from tre.five_safes.requirements import (
     ALL_VOTED,
@@ -53,6 +60,20 @@ ACTIONS: dict[Action, tuple[Requirement, ...]] = {
         part(*(role for role in Role if role not in {Role.RESEARCHER, Role.TRAINER})),
     ),
     Action.START_SESSION: (*RESEARCHER_TODAY, *only(ON_REAL_PROJECTS, IN_PLACE)),
+    Action.BRING_CODE: RESEARCHER_TODAY,
+    Action.VIEW_INGRESS: (
+        *only(BRINGERS_SIDE, *RESEARCHER_TODAY),
+        *only(
+            NOT_BRINGERS_SIDE,
+            *EVERYBODY,
+            a(Role.OUTPUT_CHECKER, Role.TRE_MANAGER, Role.AUDITOR),
+        ),
+    ),
+    Action.ACCEPT_CODE: (*DECIDES_ABOUT_CODE, IN_STANDING),
+    Action.REFUSE_CODE: DECIDES_ABOUT_CODE,
+    Action.WITHDRAW_CODE: (*RESEARCHER_TODAY, STILL_WAITING),
+    Action.VIEW_PACKAGES: (*EVERYBODY, a(Role.TRE_MANAGER, Role.AUDITOR)),
+    Action.CHANGE_PACKAGES: MANAGER,
     Action.BUILD_WORLD: only(PEOPLE, *MANAGER),
     Action.RUN_LINKAGE: only(PEOPLE, *EVERYBODY, a(Role.DATA_LINKER)),
     Action.VIEW_LINKAGE: (*EVERYBODY, a(Role.DATA_LINKER, Role.TRE_MANAGER, Role.AUDITOR)),

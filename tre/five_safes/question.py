@@ -9,6 +9,7 @@ from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_people.person import Person
 from tre.safe_projects import membership
 from tre.safe_projects.project import Place, Project
+from tre.safe_settings.ingress.request import IngressRequest
 from tre.vocabulary import PersonId, Safe
 
 
@@ -22,6 +23,7 @@ class Subject:
 
     project: Project | None = None
     request: ReleaseRequest | None = None
+    ingress: IngressRequest | None = None
     place: Place | None = None
     person: PersonId | None = None
     people: Mapping[PersonId, Person] = field(default_factory=dict)
@@ -49,6 +51,16 @@ class Question:
         if request is not None and request.project != project.id:
             raise MissingFactError(KNOWN.refuses("the request is of another project. Reload it."))
         return project
+
+    @property
+    def ingress(self) -> IngressRequest:
+        """The ingress request, which must be known and be of the project."""
+        found = self.subject.ingress
+        if found is None:
+            raise MissingFactError(KNOWN.refuses("there is no such request. Choose another."))
+        if found.project != self.project.id:
+            raise MissingFactError(KNOWN.refuses("the request is of another project. Reload it."))
+        return found
 
     @property
     def request(self) -> ReleaseRequest:
