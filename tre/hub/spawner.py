@@ -1,7 +1,9 @@
 """Starts one person's server on one project, in a sandbox of its own."""
 
+import asyncio
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,25 +12,38 @@ from traitlets import default
 
 from tre.config import Config
 from tre.decision import NotThereError, RefusedError
+from tre.hub import processes
+from tre.hub.endings import forget_ending
 from tre.hub.gate import Gate
 from tre.hub.kernels import write_kernel
 from tre.hub.lab_menus import PAGE_CONFIG
 from tre.hub.machine import this_machine
 from tre.hub.refusals import NoSuchProjectError, SessionRefusedError
-from tre.hub.session_file import Session, write_accounts, write_session
-from tre.safe_settings.sealed_sandbox import server_seal
+from tre.hub.session_file import Session, read_session, write_accounts, write_session
+from tre.hub.session_folders import opened_folders
+from tre.hub.session_limits import make_group, open_entrances, remove_recorded
+from tre.hub.session_server import KEEPER, end_tree, server_in
+from tre.hub.watch import Watch
+from tre.hub.watched import Watched
+from tre.safe_settings.sealed_sandbox import Machine, OpenFolders, server_seal
 from tre.safe_settings.session_spec import SessionSpec
 
 
 class SessionSpawner(LocalProcessSpawner):
     """The server is trusted and never runs a researcher's code; its kernels are sealed.
 
-    The name of the server is the project. The gate is asked before anything starts.
+    The name of the server is the project. The gate is asked before anything starts, and the
+    watch is told of everything that runs. A server outlives a hub that is killed: the next one
+    finds it by its process's number and start time.
     """
 
     gate: ClassVar[Gate]
     config_of_tre: ClassVar[Config]
+    watch: ClassVar[Watch]
     spec: SessionSpec | None = None
+    process: processes.Process | None = None
+    started_at = 0.0
+    asked_to_stop = False
 
     @default("env_keep")
     def _nothing_of_the_hub(self) -> list[str]:
@@ -39,18 +54,33 @@ class SessionSpawner(LocalProcessSpawner):
         self.spec = None
         if not self.name:
             raise NoSuchProjectError("choose a project: a session always belongs to one")
+        person, project = self.user.name, self.name
+        await self.watch.before_start(person, project, self.folder)
         try:
-            self.spec = self.gate.start_session(self.user.name, self.name)
+            self.spec = await asyncio.to_thread(self.gate.start_session, person, project)
         except RefusedError as error:
             raise SessionRefusedError(error.decision) from error
         except NotThereError as error:
             raise NoSuchProjectError(str(error)) from error
+        self.started_at, self.asked_to_stop = time.time(), False
+        self._watch(self.spec, answered_at=self.started_at)
 
     async def run_post_stop_hook(self) -> None:
-        """Write down that the session ended."""
-        if self.spec is not None:
-            self.gate.end_session(self.user.name, self.name, "its server stopped")
-            self.spec = None
+        """End what is left in the session's control group, and write down that it ended."""
+        await asyncio.to_thread(remove_recorded, self._group_record)
+        await self.watch.ended((self.user.name, self.name), asked_for=self.asked_to_stop)
+        self.spec = None
+
+    def _watch(self, spec: SessionSpec, *, answered_at: float) -> None:
+        self.watch.add(
+            Watched(
+                spec=spec,
+                folder=self.folder,
+                server=self,
+                started_at=self.started_at,
+                answered_at=answered_at,
+            )
+        )
 
     @property
     def folder(self) -> Path:
@@ -86,20 +116,95 @@ class SessionSpawner(LocalProcessSpawner):
         """Write the session's settings, then start its server in a sandbox."""
         if self.spec is None:
             raise NoSuchProjectError("the gate was not asked; nothing starts without it")
-        machine = this_machine()
-        write_settings(self.folder, self.spec, desk_url=self.config_of_tre.desk_address)
+        machine, limits = this_machine(), self.spec.limits
+        group = await asyncio.to_thread(make_group, limits, record=self._group_record)
+        with opened_folders(self.spec) as folders, open_entrances(group) as entrances:
+            self._describe(entrances)
+            await self.watch.greet((self.user.name, self.name))
+            self._seal(machine, folders)
+            log = self.config_of_tre.home / "logs" / f"session-{self.user.name}--{self.name}.log"
+            log.parent.mkdir(parents=True, exist_ok=True)
+            with log.open("ab") as output:
+                self.popen_kwargs = {"cwd": "/", "stdin": -3, "stdout": output, "stderr": output}
+                self.popen_kwargs["pass_fds"] = (*folders.numbers, *entrances)
+                address = await super().start()
+        self.process = processes.process(self.pid)
+        return address
+
+    def get_state(self) -> dict[str, Any]:
+        """Keep what finds the server again: a number alone may be another process's by then."""
+        state = super().get_state()
+        if self.process is not None and self.pid:
+            state |= {"ticks": self.process.started, "started_at": self.started_at}
+        return state
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Find the server of an earlier hub again, and watch it; one that nobody can watch ends."""
+        super().load_state(state)
+        if "pid" not in state:
+            return
+        self.process = processes.Process(state["pid"], state.get("ticks", 0))
+        self.started_at = state.get("started_at", 0.0)
+        try:
+            self.spec = read_session(self.folder / "settings" / "session.json").spec
+        except (OSError, ValueError, KeyError, TypeError):
+            self.log.exception("the session of %s cannot be watched; it ends", self.user.name)
+            processes.signal_all({self.process}, "SIGKILL")
+            return
+        self._watch(self.spec, answered_at=time.time())
+
+    def clear_state(self) -> None:
+        """Forget the process."""
+        super().clear_state()
+        self.process = None
+
+    async def poll(self) -> int | None:
+        """Whether the server runs (None); one that an earlier hub started is known by its times."""
+        if self.proc is not None:
+            return await super().poll()
+        if self.process is not None and processes.process(self.process.pid) == self.process:
+            return None
+        self.clear_state()
+        return 0
+
+    async def stop(self, now: bool = False) -> None:  # noqa: FBT001, FBT002 - JupyterHub's signature
+        """Let the server write down what it has to, then end it and all that it started."""
+        self.asked_to_stop = True
+        tree = processes.descendants(self.pid) if self.pid else set()
+        if not now and (server := server_in(tree)):
+            processes.signal_all({server}, "SIGTERM")
+            await self.wait_for_death(self.interrupt_timeout)
+        await super().stop(now=True)
+        await end_tree(tree)
+
+    async def close(self) -> None:
+        """Stop for the watch, and have the hub take note as of any server that stopped."""
+        await self.stop()
+        await self.poll_and_notify()
+
+    @property
+    def _group_record(self) -> Path:
+        """Remembers the session's control group, should the hub be killed."""
+        return self.folder / "group.json"
+
+    def _describe(self, entrances: tuple[int, ...]) -> None:
+        assert self.spec is not None
+        session = Session(
+            spec=self.spec, desk_url=self.config_of_tre.desk_address, entrances=entrances
+        )
+        write_settings(self.folder, session)
+        forget_ending(self.folder)
+
+    def _seal(self, machine: Machine, folders: OpenFolders) -> None:
+        assert self.spec is not None
         private, settings = self.folder / "private", self.folder / "settings"
-        seal = server_seal(self.spec, machine, private=private, settings=settings)
-        self.cmd = [str(machine.bwrap), *seal, "--", str(machine.python), "-m", "tre.hub.server"]
+        seal = server_seal(self.spec, machine, folders, private=private, settings=settings)
+        server = [str(machine.python), "-m", "tre.hub.server"]
+        self.cmd = [*KEEPER, str(machine.bwrap), *seal, "--", *server]
         self.args = []
-        log = self.config_of_tre.home / "logs" / f"session-{self.user.name}--{self.name}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            self.popen_kwargs = {"cwd": "/", "stdin": -3, "stdout": output, "stderr": output}
-            return await super().start()
 
 
-def write_settings(folder: Path, spec: SessionSpec, *, desk_url: str) -> None:
+def write_settings(folder: Path, session: Session) -> None:
     """Write what the server of a session reads: its description, its one kernel, Lab's menus."""
     settings = folder / "settings"
     shutil.rmtree(settings, ignore_errors=True)
@@ -107,7 +212,7 @@ def write_settings(folder: Path, spec: SessionSpec, *, desk_url: str) -> None:
     for each in (lab, private / "checkpoints"):
         each.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    write_session(Session(spec=spec, desk_url=desk_url), settings / "session.json")
+    write_session(session, settings / "session.json")
     write_accounts(settings)
     write_kernel(settings / "kernels", settings / "session.json")
     # Jupyter looks once for files of its ancestor, and notes here that it has; this is read-only.
@@ -120,6 +225,7 @@ def spawner_for(gate: Gate, config: Config) -> type[SessionSpawner]:
     attributes: dict[str, Any] = {
         "gate": gate,
         "config_of_tre": config,
+        "watch": Watch(config, gate),
         "__doc__": SessionSpawner.__doc__,
     }
     return type("SessionSpawner", (SessionSpawner,), attributes)
