@@ -20,7 +20,7 @@ class Folders:
         """
         try:
             self.home.mkdir(mode=0o755, parents=True, exist_ok=True)
-            for name in ("parties", "requests", "releases", "keys", "hub", "sessions"):
+            for name in ("parties", "requests", "releases", "keys", "hub", "sessions", "ingress"):
                 (self.home / name).mkdir(mode=0o700, exist_ok=True)
             for name in ("extracts", "workspaces", "outboxes", "replies", "logs"):
                 (self.home / name).mkdir(mode=0o755, exist_ok=True)
@@ -70,6 +70,10 @@ class Folders:
     def frozen(self, request: RequestId) -> Path:
         """A request's files, each under its hash."""
         return self.home / "requests" / str(request)
+
+    def ingress(self, request: int) -> Path:
+        """An ingress request's files, each under its hash; no session sees this folder."""
+        return self.home / "ingress" / str(request)
 
     def releases(self, request: RequestId) -> Path:
         """A request's release bundle."""

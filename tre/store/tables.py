@@ -282,6 +282,49 @@ notices = Table(
     sqlite_autoincrement=True,
 )
 
+ingress_requests = Table(
+    "ingress_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project", ForeignKey("projects.id"), nullable=False, index=True),
+    Column("author", ForeignKey("people.id"), nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+ingress_files = Table(
+    "ingress_files",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request", ForeignKey("ingress_requests.id"), nullable=False, index=True),
+    Column("name", String(400), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("offered_sha256", String(64), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("removed", JSON, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("decided_by", String(40)),
+    Column("decided_at", UtcDateTime),
+    Column("reason", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+
+# The wheels that sessions may install: what each was when it was added, kept apart from the folder.
+wheels = Table(
+    "wheels",
+    metadata,
+    Column("file", String(255), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("version", String(100), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("added_by", String(40), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
 # No foreign keys: an entry outlives what it speaks of. Moments and details are text, byte for
 # byte what was hashed.
 ledger = Table(
