@@ -100,8 +100,6 @@ def test_its_limits_hold(kernel):
     assert "MemoryError" in say(kernel, "bytearray(6 * 2**30)")
     big = "open('/tmp/big', 'wb').truncate(3 * 2**30)"
     assert "File too large" in say(kernel, big)
-    fill = "with open('/dev/shm/x', 'wb') as f:\n    f.write(bytes(70 * 2**20))"
-    assert "No space left on device" in say(kernel, fill)
     raised = "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**40, 2**40))"
     assert "not allowed to raise maximum limit" in say(kernel, raised)
 
@@ -128,10 +126,3 @@ def test_two_projects_are_apart(sealable, tmp_path):
         tops = "[t for t in os.listdir('/') if t not in ('proc', 'usr', 'dev')]"
         find = f"print([f for t in {tops} for f, _, n in os.walk('/' + t) if 'secret.txt' in n])"
         assert say(kernel, find).strip() == "[]"
-
-
-def test_without_a_description_nothing_starts(tmp_path):
-    spec = a_session(tmp_path / "home")
-    spec.outbox.rmdir()
-    with pytest.raises(RuntimeError), sealed_kernel(spec, tmp_path / "s"):
-        pass

@@ -9,6 +9,7 @@ import pytest
 from tre.safe_settings.sealed_sandbox import (
     KernelRuntime,
     Machine,
+    OpenFolders,
     UnsealableError,
     kernel_command,
     kernel_environment,
@@ -39,7 +40,9 @@ MACHINE = Machine(
     read_only_in_proc=("sys",),
     hidden_in_proc=("kcore",),
 )
+FOLDERS = OpenFolders(extract=11, workspace=12, outbox=13, replies=14, packages=15)
 RUNTIME = KernelRuntime(
+    folders=FOLDERS,
     sockets=Path("/tmp/k/sockets"),
     connection_file=Path("/tmp/jupyter/kernel-1.json"),
     accounts=Path("/tmp/k"),
@@ -53,16 +56,26 @@ def binds(words: list[str], kind: str) -> dict[str, str]:
     return {inside: host for word, host, inside in triples if word == kind}
 
 
-def test_a_kernel_sees_its_four_folders_under_their_fixed_names():
+def test_a_kernel_sees_its_open_folders_under_their_fixed_names():
     words = kernel_seal(SPEC, MACHINE, RUNTIME)
-    readable, writable = binds(words, "--ro-bind"), binds(words, "--bind")
-    assert readable["/data"] == "/srv/tre/extracts/early-onset-psychosis/v1"
-    assert readable["/replies"] == "/srv/tre/replies/early-onset-psychosis/ada"
-    assert writable == {
-        "/workspace": "/srv/tre/workspaces/early-onset-psychosis",
-        "/outbox": "/srv/tre/outboxes/early-onset-psychosis/ada",
-        "/tmp/k/sockets": "/tmp/k/sockets",
-    }
+    assert binds(words, "--ro-bind-fd") == {"/data": "11", "/replies": "14", "/packages": "15"}
+    assert binds(words, "--bind-fd") == {"/workspace": "12", "/outbox": "13"}
+    assert binds(words, "--bind") == {"/tmp/k/sockets": "/tmp/k/sockets"}
+
+
+def test_no_folder_of_a_project_is_mounted_by_a_path_that_could_change_meanwhile():
+    words = [
+        *kernel_seal(SPEC, MACHINE, RUNTIME),
+        *server_seal(SPEC, MACHINE, FOLDERS, private=Path("/p"), settings=Path("/s")),
+    ]
+    by_path = {**binds(words, "--bind"), **binds(words, "--ro-bind")}.values()
+    for folder in (SPEC.extract, SPEC.workspace, SPEC.outbox, SPEC.replies):
+        assert str(folder) not in by_path
+
+
+def test_a_session_without_packages_has_no_such_folder():
+    runtime = replace(RUNTIME, folders=replace(FOLDERS, packages=None))
+    assert "/packages" not in kernel_seal(SPEC, MACHINE, runtime)
 
 
 def test_a_kernel_shares_no_namespace_and_no_capability():
@@ -106,7 +119,7 @@ def test_a_project_inside_what_everyone_reads_is_refused(folder):
     with pytest.raises(UnsealableError, match="--home"):
         kernel_seal(spec, MACHINE, RUNTIME)
     with pytest.raises(UnsealableError, match="--home"):
-        server_seal(spec, MACHINE, private=Path("/p"), settings=Path("/s"))
+        server_seal(spec, MACHINE, FOLDERS, private=Path("/p"), settings=Path("/s"))
 
 
 def test_the_environment_is_named_and_holds_no_token():
@@ -123,17 +136,21 @@ def test_the_environment_is_named_and_holds_no_token():
 
 def test_the_limits_reach_the_kernel():
     command = kernel_command(MACHINE, Limits(memory_bytes=100, file_bytes=50, open_files=9))
-    assert command[2] == "AS=100,FSIZE=50,NOFILE=9,NPROC=256,CORE=0"
+    wanted = "DATA=100,AS=1073741924,FSIZE=50,NOFILE=9,NPROC=256,CORE=0"
+    wanted += ",MEMLOCK=8388608,MSGQUEUE=8388608,RTPRIO=0"
+    assert command[2] == wanted
 
 
 def test_a_server_sees_its_own_project_and_nothing_else_of_the_data_home():
     words = server_seal(
         SPEC,
         MACHINE,
+        replace(FOLDERS, packages=None),
         private=Path("/srv/tre/sessions/a/private"),
         settings=Path("/srv/tre/sessions/a/settings"),
     )
-    shown = {*binds(words, "--bind"), *binds(words, "--ro-bind")}
+    kinds = ("--bind", "--ro-bind", "--bind-fd", "--ro-bind-fd")
+    shown = {inside for kind in kinds for inside in binds(words, kind)}
     assert {path for path in shown if path.startswith("/srv/tre")} == {
         "/srv/tre/extracts/early-onset-psychosis/v1",
         "/srv/tre/workspaces/early-onset-psychosis",
@@ -148,7 +165,7 @@ def test_a_server_sees_its_own_project_and_nothing_else_of_the_data_home():
 
 def test_roots_server_leaves_proc_whole_so_that_kernels_can_have_their_own():
     words = server_seal(
-        SPEC, replace(MACHINE, as_root=True), private=Path("/p"), settings=Path("/s")
+        SPEC, replace(MACHINE, as_root=True), FOLDERS, private=Path("/p"), settings=Path("/s")
     )
     assert binds(words, "--bind")["/proc"] == "/proc"
     assert "--unshare-pid" not in words

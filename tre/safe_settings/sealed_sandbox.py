@@ -39,6 +39,9 @@ SYSTEM_FILES = (
 )
 """World-readable parts of /etc without which libraries and fonts are not found; nothing secret."""
 
+RESERVED_BYTES = 2**30
+"""Addresses that a process reserves and does not use: 64 MiB for each thread, files it maps."""
+
 LOCKED_BYTES = 8 * 2**20
 """What a process may keep from being swapped out, and hold in message queues."""
 
@@ -224,7 +227,8 @@ def process_limits(limits: Limits) -> str:
     group; where there is none, these are all there is.
     """
     wanted = {
-        "AS": limits.memory_bytes,
+        "DATA": limits.memory_bytes,
+        "AS": limits.memory_bytes + RESERVED_BYTES,
         "FSIZE": limits.file_bytes,
         "NOFILE": limits.open_files,
         "NPROC": limits.processes,

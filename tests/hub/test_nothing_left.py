@@ -1,0 +1,150 @@
+"""What is left of a session when it ends, however it ends: nothing."""
+
+import os
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.hub.a_server import a_server
+from tests.hub.sealed import a_session, one_kernel, sealed_kernel
+from tre.hub import processes
+from tre.hub.control_groups import groups_of_this_machine
+from tre.hub.session_limits import make_group, remove_recorded
+from tre.safe_settings.sealed_sandbox import UnsealableError
+
+pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("sealed kernel")]
+
+
+@pytest.fixture
+def traces(tmp_path, monkeypatch):
+    """Asks what there is now that a session could leave behind."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
+    def look() -> dict[str, object]:
+        return {
+            "processes": processes.descendants(os.getpid()),
+            "mounts": Path("/proc/self/mountinfo").read_text(),
+            "open files": _open_files(),
+            "temporary folders": [path for path in temporary.iterdir() if "tre" in path.name],
+            "groups": _groups_below_ours(),
+        }
+
+    return look
+
+
+def _open_files() -> list[str]:
+    found = []
+    for one in Path("/proc/self/fd").iterdir():
+        try:
+            found.append(os.readlink(one))
+        except FileNotFoundError:
+            continue
+    kinds = ("/memfd:", "/sys/fs/cgroup", "/workspaces", "/outboxes", "/extracts", "/replies")
+    return sorted(path for path in found if any(kind in path for kind in kinds))
+
+
+def _groups_below_ours() -> set[Path]:
+    folders = groups_of_this_machine().folders.values()
+    mine = {folder for folder in folders if folder.name != folder.parent.name and folder.exists()}
+    return {path for folder in mine if "memory" in folder.parts for path in folder.glob("tre-*")}
+
+
+def left(traces, before, seconds=5) -> dict[str, object]:
+    """What is there now that was not before, once what is ending had time to end."""
+    until = time.monotonic() + seconds
+    while (now := traces()) != before and time.monotonic() < until:
+        time.sleep(0.05)
+    return {name: value for name, value in now.items() if value != before[name]}
+
+
+def test_a_kernel_that_ends_leaves_nothing(sealable, tmp_path, traces):
+    before = traces()
+    with sealed_kernel(a_session(tmp_path / "home"), tmp_path / "session"):
+        assert traces() != before
+    assert left(traces, before) == {}
+
+
+def test_a_kernel_that_never_started_leaves_nothing(sealable, tmp_path, traces):
+    spec = a_session(tmp_path / "home")
+    spec.outbox.rmdir()
+    before = traces()
+    with pytest.raises(UnsealableError), sealed_kernel(spec, tmp_path / "session"):
+        pass
+    assert left(traces, before) == {}
+
+
+def test_a_kernel_that_bubblewrap_refuses_leaves_nothing(sealable, tmp_path, traces, monkeypatch):
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr("tre.hub.machine._bubblewrap", lambda: fake)
+    before = traces()
+    with pytest.raises(RuntimeError), sealed_kernel(a_session(tmp_path / "h"), tmp_path / "s"):
+        pass
+    assert left(traces, before) == {}
+
+
+def test_a_kernel_is_not_started_outside_its_group(sealable, tmp_path, traces):
+    """The entrances that its session names are no files of a group: it must not start without."""
+    before = traces()
+    folder = tmp_path / "session"
+    with sealed_kernel(a_session(tmp_path / "home"), folder):
+        text = (folder / "session.json").read_text()
+    broken = text.replace('"entrances": [', '"entrances": [999, ').replace(", ]", "]")
+    (folder / "session.json").write_text(broken)
+    with pytest.raises(Exception, match="preexec_fn"), one_kernel(folder):
+        pass
+    assert left(traces, before) == {}
+
+
+def test_kernels_of_a_server_in_its_sandbox_are_in_the_sessions_group(sealable, tmp_path, traces):
+    before = traces()
+    folder = tmp_path / "session"
+    with a_server(a_session(tmp_path / "home"), folder) as (server, group):
+        if group.folders:
+            # bubblewrap, its child in the new process namespace, and the kernel
+            assert len(group.processes()) >= 3
+            assert server.pid not in group.processes()
+        server.stdin.close()
+        server.stdin = None
+        assert server.wait(20) == 0
+        assert group.processes() == set()
+    assert remove_recorded(folder / "group.json")
+    assert left(traces, before) == {}
+
+
+def test_a_server_that_is_killed_leaves_nothing(sealable, tmp_path, traces):
+    before = traces()
+    folder = tmp_path / "session"
+    with a_server(a_session(tmp_path / "home"), folder) as (server, _):
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(10)
+    assert remove_recorded(folder / "group.json")
+    assert not (folder / "group.json").exists()
+    assert left(traces, before) == {}
+
+
+def test_a_group_that_a_killed_hub_left_goes_when_the_session_starts_again(
+    sealable, tmp_path, traces
+):
+    spec, record = a_session(tmp_path / "home"), tmp_path / "group.json"
+    before = traces()
+    first = make_group(spec.limits, record=record)
+    second = make_group(spec.limits, record=record)
+    assert not any(folder.exists() for folder in first.folders)
+    assert all(folder.exists() for folder in second.folders)
+    assert remove_recorded(record)
+    assert left(traces, before) == {}
+
+
+def test_a_record_can_name_no_group_but_ours(tmp_path):
+    other = tmp_path / "somebody-elses"
+    other.mkdir()
+    (tmp_path / "group.json").write_text(f'["{other}"]')
+    assert remove_recorded(tmp_path / "group.json")
+    assert other.exists()
