@@ -6,11 +6,22 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.five_safes.world import KINGS, PASSPORT, SLAM, researcher, staff
-from tre.safe_people.account import has_second_factor, may_read_record
-from tre.safe_people.passports import holds_passports
+from tre.safe_people.account import (
+    has_own_password,
+    has_second_factor,
+    is_about_another,
+    may_read_record,
+)
+from tre.safe_people.passports import holds_passports, is_usable_passport
 from tre.safe_people.person import Passport, PassportKind, Sanction
-from tre.safe_people.roles import ROLES, has_role
-from tre.safe_people.sanctions import is_free_of_sanctions
+from tre.safe_people.roles import INCOMPATIBLE, ROLES, are_compatible, has_role
+from tre.safe_people.sanctions import (
+    USUAL_LENGTHS,
+    Breach,
+    is_free_of_sanctions,
+    reached_by,
+    usual_end,
+)
 from tre.safe_people.system import SYSTEM, is_system
 from tre.vocabulary import Role, Safe
 
@@ -56,6 +67,16 @@ def test_everybody_reads_their_own_record_and_staff_everybody_s(about, by_role, 
     assert may_read_record(staff("ada"), about, by_role=by_role).allowed is allowed
 
 
+@pytest.mark.parametrize(("temporary", "allowed"), [(True, False), (False, True)])
+def test_a_password_that_somebody_else_chose_opens_nothing(temporary, allowed):
+    assert has_own_password(staff("ada", temporary_password=temporary)).allowed is allowed
+
+
+@pytest.mark.parametrize(("about", "allowed"), [("bola", True), ("ada", False), (None, False)])
+def test_nobody_decides_about_themselves(about, allowed):
+    assert is_about_another(staff("ada"), about).allowed is allowed
+
+
 def banned(**changes) -> Sanction:
     ban = Sanction(
         on_organisation=False,
@@ -80,6 +101,59 @@ def banned(**changes) -> Sanction:
 def test_a_sanction_bars_from_its_first_to_its_last_day(until, on, allowed):
     person = staff("ada", sanctions=(banned(until=until),))
     assert is_free_of_sanctions(person, on).allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("on", "allowed"),
+    [
+        (date(2026, 9, 30), True),
+        (date(2026, 10, 1), False),
+        (date(2026, 10, 9), False),
+        (date(2026, 10, 10), True),  # the day on which it was lifted
+        (date(2026, 10, 31), True),
+    ],
+)
+def test_a_lifted_sanction_bars_nobody_from_that_day_on(on, allowed):
+    person = staff("ada", sanctions=(banned(lifted_on=date(2026, 10, 10)),))
+    assert is_free_of_sanctions(person, on).allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("breach", "end"),
+    [
+        (Breach.MINOR, date(2026, 10, 30)),
+        (Breach.SERIOUS, date(2027, 3, 31)),
+        (Breach.DELIBERATE, date(2031, 9, 30)),
+        (Breach.UNDER_INQUIRY, None),
+    ],
+)
+def test_a_breach_has_a_usual_length(breach, end):
+    # from 1 October 2026: 30, 182 and 1,826 days, the first one included
+    assert usual_end(breach, date(2026, 10, 1)) == end
+    assert set(USUAL_LENGTHS) == set(Breach)
+
+
+SAM, PAT, EVE = (
+    researcher("sam"),
+    researcher("pat", supervisor="sam"),
+    staff("eve", supervisor="sam"),
+)
+
+
+@pytest.mark.parametrize(
+    ("about", "barred", "without"),
+    [
+        ({"person": "sam", "organisation": None}, ("sam",), ("eve", "pat")),
+        ({"person": "pat", "organisation": None}, ("pat",), ()),
+        # of one organisation: pat is barred with sam, eve loses her supervisor
+        ({"person": None, "organisation": KINGS}, ("pat", "sam"), ("eve",)),
+        ({"person": None, "organisation": "Nowhere"}, (), ()),
+        ({"person": "nobody", "organisation": None}, (), ()),
+    ],
+)
+def test_a_sanction_reaches_those_it_is_on_and_those_they_supervise(about, barred, without):
+    reached = reached_by((SAM, PAT, EVE), **about)
+    assert (reached.barred, reached.without_supervisor) == (barred, without)
 
 
 def test_every_sanction_is_named_and_an_organisation_s_reason_is_not():
@@ -117,6 +191,26 @@ def passport(**changes) -> Passport:
 def test_a_passport_lets_in_from_its_first_to_its_last_day(on, allowed):
     person = researcher(passports=(passport(),))
     assert holds_passports(person, {SLAM}, on).allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reference": "HRP-7"}, ()),
+        ({"reference": "HRP-7", "until": date(2025, 12, 31)}, ("ends before it begins",)),
+        ({"reference": "HRP-7", "until": date(2028, 12, 31)}, ()),
+        ({"reference": "HRP-7", "until": date(2029, 1, 1)}, ("at most 3 years",)),
+        ({"reference": " "}, ("reference is missing",)),
+        (
+            {"until": date(2029, 1, 1)},
+            ("at most 3 years", "reference is missing"),
+        ),
+    ],
+)
+def test_a_document_is_recorded_with_its_reference_and_days_it_can_have(changes, words):
+    reasons = is_usable_passport(passport(**changes)).reasons
+    assert len(reasons) == len(words)
+    assert all(word in r.sentence for word, r in zip(words, reasons, strict=True))
 
 
 def test_no_trust_asks_for_no_passport():
@@ -180,3 +274,24 @@ def test_only_the_system_is_the_system():
 def test_nobody_can_register_as_the_system():
     assert not SYSTEM.id.isidentifier()
     assert SYSTEM.roles == frozenset()
+
+
+@pytest.mark.parametrize("first", Role)
+@pytest.mark.parametrize("second", Role)
+def test_roles_that_watch_each_other_are_apart(first, second):
+    pairs = (
+        {Role.DATA_LINKER, Role.RESEARCHER},
+        {Role.TRE_MANAGER, Role.RESEARCHER},
+        {Role.TRE_MANAGER, Role.PANEL_MEMBER},
+        {Role.DATA_OWNER, Role.PANEL_MEMBER},
+    )
+    both = {first, second}
+    is_apart = len(both) == 2 and (Role.AUDITOR in both or both in pairs)
+    assert are_compatible(both).allowed is not is_apart
+
+
+def test_every_pair_of_roles_that_cannot_be_is_named_with_its_reason():
+    reasons = are_compatible({Role.AUDITOR, Role.RESEARCHER, Role.DATA_LINKER}).reasons
+    assert len(reasons) == 3
+    assert all("at once" in reason.sentence for reason in reasons)
+    assert all(INCOMPATIBLE.values())

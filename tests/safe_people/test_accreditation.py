@@ -7,12 +7,12 @@ import pytest
 
 from tests.five_safes.world import FULL, ONS, PROVISIONAL, TODAY, researcher
 from tre.safe_people.accreditation import (
-    has_declared,
     is_accredited,
     is_supervised,
     is_trained,
     last_day,
 )
+from tre.safe_people.declarations import has_declared
 from tre.safe_people.person import Accreditation, AccreditationLevel, Sanction
 
 
@@ -131,6 +131,6 @@ def test_training_counts_from_the_day_it_was_passed_until_it_runs_out(passed, un
     [("2025-1", ""), ("2024-1", "you signed version 2024-1"), (None, "have not signed it")],
 )
 def test_the_declaration_is_signed_in_its_current_version(version, words):
-    decision = has_declared(researcher(declaration_version=version))
+    decision = has_declared(researcher(declaration_version=version), TODAY)
     assert decision.allowed is (words == "")
     assert all(words in reason.sentence for reason in decision.reasons)

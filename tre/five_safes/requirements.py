@@ -6,7 +6,7 @@ from tre.decision import Decision
 from tre.five_safes.question import Only, Question, Requirement, every_reason
 from tre.safe_outputs import completeness, reviewing
 from tre.safe_outputs.release_request import State
-from tre.safe_people import account, accreditation, passports, roles, sanctions, system
+from tre.safe_people import account, accreditation, declarations, passports, roles, sanctions, system
 from tre.safe_projects import membership, places, standing
 from tre.vocabulary import Role
 
@@ -130,7 +130,7 @@ TRAINED = Requirement(
     rule=accreditation.TRAINING, check=lambda q: accreditation.is_trained(q.actor, q.day)
 )
 DECLARED = Requirement(
-    rule=accreditation.DECLARATION, check=lambda q: accreditation.has_declared(q.actor)
+    rule=declarations.DECLARATION, check=lambda q: declarations.has_declared(q.actor, q.day)
 )
 PASSPORTS = Requirement(
     rule=passports.PASSPORT,

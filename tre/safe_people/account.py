@@ -15,6 +15,19 @@ SECOND_FACTOR = Rule(
     f"{HOURS_WITHOUT_SECOND_FACTOR} hours.",
     source="ONS; SATRE 3.2",
 )
+OWN_PASSWORD = Rule(
+    name="own password",
+    safe=Safe.PEOPLE,
+    sentence="The password is one that the person has chosen, and nobody else has known.",
+    source="ONS, accounts are never shared; SATRE",
+)
+NOT_ONES_OWN = Rule(
+    name="not one's own",
+    safe=Safe.PEOPLE,
+    sentence="Nobody decides about themselves: not their accreditation, documents, roles, "
+    "sanctions or account.",
+    source="separation of duties",
+)
 OWN_RECORD = Rule(
     name="own record",
     safe=Safe.PEOPLE,
@@ -38,6 +51,27 @@ def has_second_factor(person: Person, on: datetime) -> Decision:
         "your account has no second factor, and the "
         f"{HOURS_WITHOUT_SECOND_FACTOR} hours for switching it on are over. Ask the TRE manager "
         "to have it reset, then add a one-time code app."
+    )
+
+
+def has_own_password(person: Person) -> Decision:
+    """Refuse whoever still has the password that somebody else chose for them."""
+    if not person.temporary_password:
+        return ALLOWED
+    return OWN_PASSWORD.refuses(
+        "your password is temporary, since somebody else chose it. Choose your own on your page "
+        "at the desk."
+    )
+
+
+def is_about_another(person: Person, about: PersonId | None) -> Decision:
+    """Refuse a decision about oneself; about nobody in particular it is refused as well."""
+    if about is None:
+        return NOT_ONES_OWN.refuses("it is not known whom this is about. Choose a person.")
+    if about != person.id:
+        return ALLOWED
+    return NOT_ONES_OWN.refuses(
+        "this is about yourself, and nobody decides about themselves. Ask another TRE manager."
     )
 
 

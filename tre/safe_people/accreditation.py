@@ -4,15 +4,17 @@ from collections.abc import Collection
 from datetime import date
 
 from tre.decision import ALLOWED, Decision, Rule
+from tre.safe_people.declarations import has_declared
 from tre.safe_people.person import Accreditation, AccreditationLevel, Person
 from tre.safe_people.sanctions import is_free_of_sanctions
+from tre.safe_people.years import years_after
 from tre.vocabulary import PersonId, Safe
 
 LONGEST_YEARS = {AccreditationLevel.FULL: 5, AccreditationLevel.PROVISIONAL: 3}
 """How long an accreditation can last, whatever end was written down (ONS)."""
 
-CURRENT_DECLARATION = "2025-1"
-"""The version of the researcher's declaration that must have been signed."""
+TRAINING_YEARS = 5
+"""How long Safe Researcher Training counts, with an accreditation of the same length (ONS)."""
 
 ACCREDITATION = Rule(
     name="accreditation",
@@ -34,22 +36,21 @@ TRAINING = Rule(
     sentence="Safe Researcher Training was passed and is in date.",
     source="ONS, Safe Researcher Training",
 )
-DECLARATION = Rule(
-    name="declaration",
-    safe=Safe.PEOPLE,
-    sentence=f"The researcher's declaration is signed in its current version "
-    f"({CURRENT_DECLARATION}).",
-    source="ONS, accredited researcher declaration",
-)
+
+
+def accreditation_on(person: Person, on: date) -> Accreditation | None:
+    """Give the accreditation that counts on a day: the one held, or from its first day the next."""
+    after = person.accreditation_after
+    return after if after is not None and on >= after.since else person.accreditation
 
 
 def is_accredited(person: Person, on: date) -> Decision:
     """Ask for an accreditation, of either level, that is valid on the day."""
-    held = person.accreditation
+    held = accreditation_on(person, on)
     if held is None:
         return ACCREDITATION.refuses(
-            "you have no ONS accreditation. Apply for it as a full or provisional accredited "
-            "researcher; the TRE manager records it when it is granted."
+            "you have no ONS accreditation. Apply for it, as a full or provisional accredited "
+            "researcher, on your own page at the desk."
         )
     if on < held.since:
         return ACCREDITATION.refuses(
@@ -57,15 +58,15 @@ def is_accredited(person: Person, on: date) -> Decision:
         )
     if on > last_day(held):
         return ACCREDITATION.refuses(
-            f"your {held.level} accreditation ended on {last_day(held):%d %B %Y}. Renew it with "
-            "the ONS, then ask the TRE manager to record the renewal."
+            f"your {held.level} accreditation ended on {last_day(held):%d %B %Y}. Apply "
+            "for it anew on your own page at the desk."
         )
     return ALLOWED
 
 
 def last_day(held: Accreditation) -> date:
     """Give the last day of an accreditation: the end written down, or the longest allowed."""
-    return min(held.until, _years_after(held.since, LONGEST_YEARS[held.level]))
+    return min(held.until, years_after(held.since, LONGEST_YEARS[held.level]))
 
 
 def is_supervised(
@@ -77,13 +78,13 @@ def is_supervised(
     members: who is named on the project on that day.
     Somebody who is not provisional needs nobody. The supervisor's own affairs are not told.
     """
-    if not _is_provisional(person):
+    if not is_provisional(person, on):
         return ALLOWED
     if person.supervisor is None or supervisor is None or supervisor.id != person.supervisor:
         return SUPERVISION.refuses(
             "a provisional researcher works under a supervisor, and none is recorded for you. "
-            "Ask a full accredited researcher of your organisation who is on this project, then "
-            "tell the TRE manager."
+            "Name a full accredited researcher of your organisation who is on this project, on "
+            "your own page at the desk; they confirm it on theirs."
         )
     if supervisor.organisation != person.organisation:
         return SUPERVISION.refuses(
@@ -95,7 +96,7 @@ def is_supervised(
             f"your supervisor, {supervisor.name}, is not named on this project today. Ask the "
             "project's lead to have them named, or find another supervisor who is."
         )
-    if not _may_vouch(supervisor, on):
+    if not may_vouch(supervisor, on):
         return SUPERVISION.refuses(
             f"your supervisor, {supervisor.name}, may not supervise today. Ask them to look at "
             "their own page, or find another supervisor."
@@ -123,35 +124,18 @@ def is_trained(person: Person, on: date) -> Decision:
     return ALLOWED
 
 
-def has_declared(person: Person) -> Decision:
-    """Ask for the declaration in its current version."""
-    signed = person.declaration_version
-    if signed == CURRENT_DECLARATION:
-        return ALLOWED
-    what = f"you signed version {signed}" if signed else "you have not signed it"
-    return DECLARATION.refuses(
-        f"the researcher's declaration is needed in version {CURRENT_DECLARATION}; {what}. Sign "
-        "the current version and send it to the TRE manager."
-    )
-
-
-def _is_provisional(person: Person) -> bool:
-    held = person.accreditation
+def is_provisional(person: Person, on: date) -> bool:
+    """Whether the accreditation that counts on a day is a provisional one."""
+    held = accreditation_on(person, on)
     return held is not None and held.level is AccreditationLevel.PROVISIONAL
 
 
-def _may_vouch(supervisor: Person, on: date) -> bool:
+def may_vouch(supervisor: Person, on: date) -> bool:
     """Whether this is a full accredited researcher on the day, with all that makes one."""
     asked = (
         is_accredited(supervisor, on),
         is_trained(supervisor, on),
-        has_declared(supervisor),
+        has_declared(supervisor, on),
         is_free_of_sanctions(supervisor, on),
     )
-    return not _is_provisional(supervisor) and all(decision.allowed for decision in asked)
-
-
-def _years_after(day: date, years: int) -> date:
-    if (day.month, day.day) == (2, 29):
-        return date(day.year + years, 2, 28)
-    return day.replace(year=day.year + years)
+    return not is_provisional(supervisor, on) and all(decision.allowed for decision in asked)

@@ -4,8 +4,12 @@ from collections.abc import Collection
 from datetime import date
 
 from tre.decision import ALLOWED, Decision, Rule
-from tre.safe_people.person import Person
+from tre.safe_people.person import Passport, Person
+from tre.safe_people.years import last_day_of
 from tre.vocabulary import Safe
+
+LONGEST_YEARS = 3
+"""How long a document can be good for (NHS research passport scheme)."""
 
 PASSPORT = Rule(
     name="NHS passport",
@@ -33,6 +37,27 @@ def _is_let_in(person: Person, trust: str, on: date) -> bool:
         passport.trust == trust and passport.since <= on <= passport.until
         for passport in person.passports
     )
+
+
+def is_usable_passport(passport: Passport) -> Decision:
+    """Ask a document that is recorded for its days, its reference and a length it can have."""
+    decision = ALLOWED
+    if passport.until < passport.since:
+        decision = decision.also(
+            PASSPORT.refuses("the document ends before it begins. Read its dates again.")
+        )
+    elif passport.until > last_day_of(passport.since, LONGEST_YEARS):
+        decision = decision.also(
+            PASSPORT.refuses(
+                f"a document of a trust lasts {LONGEST_YEARS} years or the length of a project, "
+                f"and at most {LONGEST_YEARS} years at a time. Name an earlier last day."
+            )
+        )
+    if not passport.reference.strip():
+        decision = decision.also(
+            PASSPORT.refuses("the document's reference is missing. It stands on the document.")
+        )
+    return decision
 
 
 def _sentence(person: Person, trust: str, on: date) -> str:
