@@ -69,12 +69,17 @@ class Served:
         return file.read_text().splitlines() if file.exists() else []
 
 
-def start_serving(home: Path, port: int) -> subprocess.Popen:
-    """Start `tre up` with the fake gate; its output goes to `up.log` beside the home."""
+def start_serving(home: Path, port: int, **settings: object) -> subprocess.Popen:
+    """Start `tre up` with the fake gate; its output goes to `up.log` beside the home.
+
+    settings: ROUND_SECONDS, GRACE_SECONDS, UNANSWERED_SECONDS of the watch.
+    """
     with home.with_suffix(".log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.hub.serve_fake", str(home), str(port)],
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ
+            | {"PYTHONPATH": str(ROOT)}
+            | {name: str(value) for name, value in settings.items()},
             cwd=ROOT,
             stdout=log,
             stderr=log,
@@ -82,9 +87,9 @@ def start_serving(home: Path, port: int) -> subprocess.Popen:
         )
 
 
-def serving(home: Path, port: int, patience=60) -> Served:
+def serving(home: Path, port: int, patience=60, **settings: object) -> Served:
     """Start it and wait until it says that it is ready."""
-    process = start_serving(home, port)
+    process = start_serving(home, port, **settings)
     until = time.monotonic() + patience
     log = home.with_suffix(".log")
     while "Ctrl-C" not in log.read_text():

@@ -12,7 +12,7 @@ from tre.hub.gate import Gate
 from tre.hub.look import page_policy, template_values
 from tre.hub.ports import Ports, ports_of
 from tre.hub.proxy_program import proxy_command
-from tre.hub.services import service_environment
+from tre.hub.services import kept_running, service_environment
 from tre.hub.spawner import spawner_for
 
 HERE = Path(__file__).parent
@@ -111,7 +111,7 @@ def _run_services(c: Traits, config: Config) -> None:
     c.JupyterHub.services = [
         {
             "name": "desk",
-            "command": [sys.executable, "-m", "tre.desk"],
+            "command": kept_running(sys.executable, "-m", "tre.desk"),
             "environment": environment,
             "oauth_client_id": "service-desk",
             "oauth_redirect_uri": f"{config.desk_address}/oauth_callback",
@@ -120,7 +120,7 @@ def _run_services(c: Traits, config: Config) -> None:
         },
         {
             "name": "courier",
-            "command": [sys.executable, "-m", "tre.courier"],
+            "command": kept_running(sys.executable, "-m", "tre.courier"),
             "environment": environment,
             "display": False,
         },

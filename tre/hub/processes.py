@@ -72,6 +72,17 @@ def wait_until_gone(processes: set[Process], seconds: float) -> set[Process]:
     return left
 
 
+def collect_adopted(but: int) -> None:
+    """Take note of adopted children that ended; of `but` somebody else takes note."""
+    try:
+        while ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            if ended.si_pid == but:
+                return
+            os.waitpid(ended.si_pid, 0)
+    except ChildProcessError:
+        return
+
+
 def write_down(processes: set[Process], file: Path) -> None:
     """Keep the list for a later start, should this one be killed."""
     text = json.dumps([[one.pid, one.started] for one in sorted(processes)])

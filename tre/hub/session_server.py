@@ -24,6 +24,13 @@ def server_in(tree: set[Process]) -> Process | None:
     return None
 
 
+def of_sessions(found: set[Process]) -> set[Process]:
+    """Those of these processes that belong to some session: its keeper and all below it."""
+    keepers = {one for one in found if tuple(_command(one)[: len(KEEPER)]) == KEEPER}
+    below = (processes.descendants(keeper.pid) for keeper in keepers)
+    return keepers.union(*below)
+
+
 async def end_tree(tree: set[Process]) -> None:
     """Wait for what a stopped server leaves behind, then end it."""
     for _ in range(int(_PATIENCE_SECONDS / 0.05)):

@@ -1,10 +1,7 @@
 """`tre up`: start the hub and all that belongs to it, say where it is, stop exactly that again."""
 
 import ctypes
-import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,15 +13,15 @@ from typing import Any
 from rich.console import Console
 
 from tre.config import Config
-from tre.hub import processes
-from tre.hub.announcement import STARTED_IN, announce
+from tre.hub.announcement import announce
+from tre.hub.hub_process import Hub, clean_up_after_a_kill
 from tre.hub.preflight import CannotServeError, HomeLock, must_be_ready
-from tre.hub.services import service_environment
 
 READY_SECONDS = 90
-STOP_SECONDS = 20
-_DEATH_SIGNAL, _ADOPT_ORPHANS = 1, 36
-"""PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER of prctl(2)."""
+MOST_ENDS, ENDS_WITHIN = 5, 600.0
+"""How often a hub that ends by itself is started again, within how many seconds."""
+_ADOPT_ORPHANS = 36
+"""PR_SET_CHILD_SUBREAPER of prctl(2)."""
 
 
 class _StopError(Exception):
@@ -44,106 +41,73 @@ def serve(
     with HomeLock(config.home), _stoppable():
         clean_up_after_a_kill(config)
         must_be_ready(config)
-        with _adopting_orphans(), _hub(config, configuration or _configuration(config)) as hub:
+        hub = Hub(config, configuration or _configuration(config))
+        with _adopting_orphans(), hub.running():
             with shown.status("Starting the hub and the desk"):
-                _wait_until_ready(config, hub)
+                _wait_at_first(hub)
             announce(config, shown)
-            _keep_going(config, hub)
+            _keep_going(hub, shown)
     shown.print("Stopped.")
 
 
-def clean_up_after_a_kill(config: Config) -> None:
-    """End what an earlier start left behind when it was killed; nothing else, by start times."""
-    file = _list_of_processes(config)
-    processes.end(processes.left_over(file), patience_seconds=STOP_SECONDS)
-    file.unlink(missing_ok=True)
-    (config.home / "hub" / "proxy.pid").unlink(missing_ok=True)
+def _keep_going(hub: Hub, shown: Console) -> None:
+    """Stay until we are asked to stop, writing down what there is to end.
 
-
-@contextmanager
-def _hub(config: Config, configuration: Path) -> Generator[subprocess.Popen[bytes]]:
-    log = _log(config)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        child = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "jupyterhub", "-f", str(configuration)],
-            cwd=config.home / "hub",
-            env=_environment(config),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one prctl, before any thread
-        )
+    A hub that ends by itself is started again, and finds its sessions, which went on meanwhile.
+    Raises CannotServeError where that helps no more.
+    """
+    ends: list[float] = []
     try:
-        yield child
-    finally:
-        _stop(config, child)
-
-
-def _stop(config: Config, hub: subprocess.Popen[bytes]) -> None:
-    """Let the hub stop its own; then end whatever is still there."""
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, signal.SIG_IGN) for number in signals]
-    file = _list_of_processes(config)
-    ours = processes.descendants(os.getpid()) | processes.left_over(file)
-    if hub.poll() is None:
-        hub.terminate()
-        _wait(hub, STOP_SECONDS)
-    ours |= processes.descendants(os.getpid())
-    left = processes.end(ours, patience_seconds=3)
-    if not left:
-        file.unlink(missing_ok=True)
-    for number, handler in zip(signals, before, strict=True):
-        signal.signal(number, handler)
-
-
-def _wait(hub: subprocess.Popen[bytes], seconds: float) -> None:
-    try:
-        hub.wait(seconds)
-    except subprocess.TimeoutExpired:
-        hub.kill()
-        hub.wait()
-
-
-def _keep_going(config: Config, hub: subprocess.Popen[bytes]) -> None:
-    """Stay until the hub ends or we are asked to stop, writing down what there is to end."""
-    known: set[processes.Process] = set()
-    file = _list_of_processes(config)
-    try:
-        while hub.poll() is None:
-            now = processes.descendants(os.getpid())
-            if now != known:
-                processes.write_down(now, file)
-                known = now
-            time.sleep(1)
+        while True:
+            while hub.runs:
+                hub.take_note()
+                time.sleep(1)
+            ends = [*(at for at in ends if time.monotonic() - at < ENDS_WITHIN), time.monotonic()]
+            if len(ends) > MOST_ENDS:
+                raise CannotServeError(_ended_too_often(hub))
+            shown.print(f"The hub ended by itself ({hub.status}) and is started again.")
+            hub.clear_up()
+            time.sleep(len(ends) - 1)
+            hub.start()
+            _wait_until_ready(hub)
+            shown.print("The hub is back; sessions have gone on.")
     except _StopError:
         return
-    message = f"the hub ended by itself (status {hub.returncode}); its log: {_log(config)}"
-    raise CannotServeError(message)
 
 
-def _wait_until_ready(config: Config, hub: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + READY_SECONDS
-    waiting_for = [f"http://{config.host}:{config.port}/hub/health", _desk(config)]
+def _ended_too_often(hub: Hub) -> str:
+    minutes = ENDS_WITHIN // 60
+    return (
+        f"the hub ended by itself {MOST_ENDS + 1} times within {minutes:.0f} minutes, the last "
+        f"time with {hub.status}; its log: {hub.log}"
+    )
+
+
+def _wait_at_first(hub: Hub) -> None:
     try:
-        while waiting_for:
-            if hub.poll() is not None or time.monotonic() > until:
-                raise CannotServeError(_why_not(config, waiting_for[0]))
-            processes.write_down(processes.descendants(os.getpid()), _list_of_processes(config))
-            if answers(waiting_for[0]):
-                waiting_for.pop(0)
-            else:
-                time.sleep(0.2)
+        _wait_until_ready(hub)
     except _StopError as error:
         message = "stopped before it was ready"
         raise CannotServeError(message) from error
 
 
-def _why_not(config: Config, address: str) -> str:
-    log = _log(config)
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
-    return f"{address} does not answer. The end of {log}:\n" + "\n".join(lines)
+def _wait_until_ready(hub: Hub) -> None:
+    """Raises CannotServeError with the end of the log where the hub or the desk does not come."""
+    until = time.monotonic() + READY_SECONDS
+    waiting_for = [f"http://{hub.config.host}:{hub.config.port}/hub/health", _desk(hub.config)]
+    while waiting_for:
+        if not hub.runs or time.monotonic() > until:
+            raise CannotServeError(_why_not(hub, waiting_for[0]))
+        hub.take_note()
+        if answers(waiting_for[0]):
+            waiting_for.pop(0)
+        else:
+            time.sleep(0.2)
+
+
+def _why_not(hub: Hub, address: str) -> str:
+    lines = hub.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
+    return f"{address} does not answer. The end of {hub.log}:\n" + "\n".join(lines)
 
 
 def answers(address: str) -> bool:
@@ -186,20 +150,6 @@ def _adopting_orphans() -> Generator[None]:
         libc.prctl(_ADOPT_ORPHANS, 0, 0, 0, 0)
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
-
-
-def _environment(config: Config) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRE_")}
-    started_in = {STARTED_IN: str(Path.cwd())}
-    return kept | service_environment(config) | _proxy_of() | started_in
-
-
-def _proxy_of() -> dict[str, str]:
-    return {"TRE_PROXY": os.environ["TRE_PROXY"]} if "TRE_PROXY" in os.environ else {}
-
-
 def _configuration(config: Config) -> Path:
     """The embedded hub reads the same ten lines as one that is started by hand."""
     ours = Path(__file__).parents[2] / "deploy" / "hub" / "jupyterhub_config.py"
@@ -220,11 +170,3 @@ configure(get_config(), Config.load())
 
 def _desk(config: Config) -> str:
     return f"http://{config.host}:{config.desk_listens_on}/"
-
-
-def _log(config: Config) -> Path:
-    return config.home / "logs" / "hub.log"
-
-
-def _list_of_processes(config: Config) -> Path:
-    return config.home / "hub" / "processes.json"
