@@ -24,13 +24,23 @@ from tre.safe_projects.standing import (
     trusts,
 )
 
+WITH_SOMEBODY = (
+    *(ProjectState.DRAFT, ProjectState.WITH_LAY_GROUP, ProjectState.ADVISED),
+    *(ProjectState.WITH_OWNERS, ProjectState.WITH_PANEL, ProjectState.RETURNED),
+)
+TURNED_DOWN = (ProjectState.REFUSED, ProjectState.WITHDRAWN)
+
 
 @pytest.mark.parametrize(
     ("state", "is_practice", "words"),
     [
         (ProjectState.ACCREDITED, False, ""),
         (ProjectState.ACCREDITED, True, ""),
-        (ProjectState.APPLIED, False, "still with its panel"),
+        (ProjectState.APPLIED, False, "not accredited yet"),
+        *((state, False, "not accredited yet") for state in WITH_SOMEBODY),
+        *((state, True, "not accredited yet") for state in WITH_SOMEBODY),
+        *((state, True, f"was {state}") for state in TURNED_DOWN),
+        *((state, False, f"was {state}") for state in TURNED_DOWN),
         (ProjectState.APPLIED, True, ""),
         (ProjectState.SUSPENDED, False, "is suspended"),
         (ProjectState.SUSPENDED, True, "is suspended"),

@@ -8,12 +8,23 @@ from tre.vocabulary import PersonId, ProjectId
 
 
 class ProjectState(StrEnum):
-    """Where a project stands with its panel."""
+    """Where a project stands, from the first draft of its application to its end.
+
+    APPLIED: recorded by the TRE manager without an application, as practice projects are.
+    """
 
     APPLIED = "applied"
+    DRAFT = "draft"
+    WITH_LAY_GROUP = "with the lay group"
+    ADVISED = "advised"
+    WITH_OWNERS = "with the data owners"
+    WITH_PANEL = "with the panel"
+    RETURNED = "returned"
     ACCREDITED = "accredited"
     SUSPENDED = "suspended"
     ENDED = "ended"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Place(StrEnum):
@@ -39,6 +50,7 @@ class GrantedDataset:
     """A dataset granted to the project by its controller.
 
     variables: the names granted and no others, as `table.variable`.
+    since_year, until_year: calendar years of what happened, both included; None for no limit.
     place: the least restrictive place in which the controller lets it be used.
     passport_trust: the NHS trust whose passport or honorary contract its readers must hold.
     """
@@ -50,6 +62,8 @@ class GrantedDataset:
     place: Place
     passport_trust: str | None = None
     policy: str = "srs"
+    since_year: int | None = None
+    until_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,10 +40,15 @@ def is_accredited(project: Project) -> Decision:
             f"“{project.title}” has ended. What it released stays listed; for new work its lead "
             "must apply again."
         )
-    if project.state is ProjectState.APPLIED and not project.practice:
+    if project.state in {ProjectState.REFUSED, ProjectState.WITHDRAWN}:
         return ACCREDITED.refuses(
-            f"“{project.title}” is still with its panel. Wait for the accreditation, or ask the "
-            "project's lead how far it is."
+            f"“{project.title}” was {project.state} and is not accredited. For new work its lead "
+            "must apply again."
+        )
+    practises = project.practice and project.state is ProjectState.APPLIED
+    if project.state is not ProjectState.ACCREDITED and not practises:
+        return ACCREDITED.refuses(
+            f"“{project.title}” is not accredited yet. Its page says with whom the application is."
         )
     return ALLOWED
 
