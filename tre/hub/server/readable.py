@@ -2,14 +2,16 @@
 
 from pathlib import PurePath
 
+from tre.hub.server.pictures import NoPictureError, must_be_gif, must_be_jpeg, must_be_png
+
 TEXT = frozenset(
     {".py", ".r", ".md", ".txt", ".sql", ".toml", ".yaml", ".yml", ".cfg", ".json", ".log"}
 )
 IMAGES = {
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".gif": (b"GIF87a", b"GIF89a"),
+    ".png": must_be_png,
+    ".jpg": must_be_jpeg,
+    ".jpeg": must_be_jpeg,
+    ".gif": must_be_gif,
 }
 READABLE = TEXT | IMAGES.keys()
 
@@ -31,14 +33,16 @@ def why_unreadable(name: str, content: bytes) -> str:
         return _image(suffix, content)
     if suffix in TEXT or suffix == "":
         return _text(content)
-    return f"{suffix} files are not shown here; {_HOW}"
+    return f"{suffix[:20]} files are not shown here; {_HOW}"
 
 
 def _image(suffix: str, content: bytes) -> str:
     if len(content) > IMAGE_BYTES:
         return f"larger than {IMAGE_BYTES:,} bytes; {_HOW}"
-    if not content.startswith(IMAGES[suffix]):
-        return f"its content is not what {suffix} says; {_HOW}"
+    try:
+        IMAGES[suffix](content)
+    except NoPictureError as error:
+        return f"its content is not what {suffix} says ({error}); {_HOW}"
     return ""
 
 
@@ -55,8 +59,11 @@ def _text(content: bytes) -> str:
 
 
 def looks_like_data(text: str) -> bool:
-    """Whether many lines following one another have the same number (one or more) of separators."""
-    lines = text.splitlines()
+    """Whether many lines following one another have the same number (one or more) of separators.
+
+    One at a line's end parts nothing: so does code write lists.
+    """
+    lines = [line.rstrip().rstrip(",;") for line in text.splitlines()]
     return any(_longest_run([line.count(mark) for line in lines]) >= TABLE_ROWS for mark in ",;\t|")
 
 

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from traitlets.config import Config as Traits
 
+from tre.hub.server.channels import BoundedKernels
 from tre.hub.server.contents import WorkspaceContents
 from tre.hub.server.kernels import OnlySealedKernels
 from tre.hub.server.messages import CountedMessages
-from tre.hub.server.permissions import NoFiles, NothingLeavesAuthorizer
-from tre.hub.server.room import KernelsWithRoom
+from tre.hub.server.notebooks import NOTEBOOK_BYTES
+from tre.hub.server.permissions import NothingLeavesAuthorizer
 from tre.hub.session_file import read_session
 
 LAB_EXTENSIONS = (
@@ -22,6 +23,8 @@ LAB_EXTENSIONS = (
     Path(__file__).parents[1] / "lab",
 )
 """Those that were installed with Python packages, and the session's bar; nobody's own."""
+BODY_BYTES = 2 * NOTEBOOK_BYTES
+"""Of one request: a notebook with its longest spelling."""
 STARTER = "01-attainment-by-diagnosis.ipynb"
 
 
@@ -31,6 +34,7 @@ def configure(c: Traits, folder: Path) -> None:
     folder: what the spawner wrote for this session: `session.json`, `kernels/`, `jupyter/`.
     """
     workspace = read_session(folder / "session.json").spec.workspace
+    c.SessionServer.session_folder = str(folder)
     _serve(c, workspace)
     _refuse_what_leaves(c)
     _start_only_sealed_kernels(c, folder)
@@ -53,11 +57,9 @@ def _serve(c: Traits, workspace: Path) -> None:
 def _refuse_what_leaves(c: Traits) -> None:
     c.ServerApp.authorizer_class = NothingLeavesAuthorizer
     c.ServerApp.contents_manager_class = WorkspaceContents
-    for name in ("ContentsManager", "WorkspaceContents"):
-        c[name].files_handler_class = NoFiles
-        c[name].files_handler_params = {}
-        c[name].allow_hidden = False
-        c[name].delete_to_trash = False
+    c.ContentsManager.allow_hidden = False
+    c.ServerApp.max_body_size = c.ServerApp.max_buffer_size = BODY_BYTES
+    c.ServerApp.allow_unauthenticated_access = False
     c.ServerApp.kernel_websocket_connection_class = CountedMessages
     c.ServerApp.terminals_enabled = False
     c.ServerApp.jpserver_extensions = {
@@ -70,7 +72,7 @@ def _refuse_what_leaves(c: Traits) -> None:
 
 def _start_only_sealed_kernels(c: Traits, folder: Path) -> None:
     c.ServerApp.kernel_spec_manager_class = OnlySealedKernels
-    c.ServerApp.kernel_manager_class = KernelsWithRoom
+    c.ServerApp.kernel_manager_class = BoundedKernels
     c.KernelsWithRoom.settings = str(folder)
     c.OnlySealedKernels.folder = str(folder / "kernels")
     c.KernelManager.transport = "ipc"
