@@ -101,8 +101,8 @@ def test_every_reason_is_told_at_once():
     bola = researcher("bola", accreditation=replace(FULL, until=date(2026, 6, 30)), passports=())
     decision = decide(bola, Action.START_SESSION, subject(), on=NOW)
     assert [str(reason) for reason in decision.reasons] == [
-        "Safe People: your full accreditation ended on 30 June 2026. Renew it with the ONS, then "
-        "ask the TRE manager to record the renewal.",
+        "Safe People: your full accreditation ended on 30 June 2026. Apply for it anew "
+        "on your own page at the desk.",
         f"Safe People: this project holds data of {SLAM}, and no document of theirs lets you in. "
         f"Ask the research office of {SLAM} for a research passport, an honorary research contract "
         "or a letter of access, and send it to the TRE manager.",

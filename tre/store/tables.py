@@ -16,6 +16,7 @@ from sqlalchemy import (
     text,
 )
 
+from tre.store import people_tables  # noqa: F401  so that `metadata` knows all of them
 from tre.store.columns import UtcDateTime, metadata
 
 people = Table(
@@ -33,6 +34,11 @@ people = Table(
     Column("training_until", Date),
     Column("declaration_version", String(40)),
     Column("supervisor", String(40)),
+    Column("accreditation_after_level", String(20)),
+    Column("accreditation_after_since", Date),
+    Column("accreditation_after_until", Date),
+    Column("email", String(254), nullable=False, server_default=""),
+    Column("temporary_password", Boolean, nullable=False, server_default=false()),
 )
 
 person_roles = Table(
@@ -51,6 +57,7 @@ passports = Table(
     Column("trust", String(200), nullable=False),
     Column("since", Date, nullable=False),
     Column("until", Date, nullable=False),
+    Column("reference", String(200), nullable=False, server_default=""),
 )
 
 # A ban on one person, or on everybody of an organisation: exactly one of the two is set.
@@ -63,6 +70,9 @@ sanctions = Table(
     Column("since", Date, nullable=False),
     Column("until", Date),
     Column("reason", Text, nullable=False),
+    Column("lifted_on", Date),
+    Column("lifted_by", String(40)),
+    Column("lifted_because", Text, nullable=False, server_default=""),
 )
 
 # TOTP secrets are kept as they are: this is a simulator, and its data home is private to the
@@ -76,6 +86,8 @@ credentials = Table(
     Column("last_step", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("locked_until", UtcDateTime),
+    Column("pending_secret", String(64), nullable=False, server_default=""),
+    Column("lockouts", Integer, nullable=False, server_default="0"),
 )
 
 projects = Table(
@@ -276,9 +288,11 @@ notices = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("person", ForeignKey("people.id"), nullable=False, index=True),
-    Column("request", ForeignKey("requests.id"), nullable=False),
+    Column("request", ForeignKey("requests.id")),
     Column("at", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False),
+    Column("title", String(300), nullable=False, server_default=""),
+    Column("path", String(200), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
