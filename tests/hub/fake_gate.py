@@ -7,7 +7,7 @@ from pathlib import Path
 from tre.decision import ALLOWED, Decision, NotThereError, Reason, RefusedError
 from tre.hub.gate import Card, SignInFailedError
 from tre.safe_settings.session_record import SessionRecord
-from tre.safe_settings.session_spec import SessionSpec
+from tre.safe_settings.session_spec import Limits, SessionSpec
 from tre.vocabulary import Safe
 
 PASSWORD, CODE = "maple-otter-lagoon-tulip", "123456"
@@ -77,7 +77,13 @@ class FakeGate:
             workspace=folders["workspaces"],
             outbox=folders["outboxes"],
             replies=folders["replies"],
+            limits=self._limits(project),
         )
+
+    def _limits(self, project: str) -> Limits:
+        """Those that a test wrote to `limits-PROJECT.json`, and else the usual ones."""
+        file = self.home / f"limits-{project}.json"
+        return Limits(**json.loads(file.read_text())) if file.exists() else Limits()
 
     def may_sign_in(self, person: str) -> bool:
         return not (self.home / "barred" / person).exists()
