@@ -1,5 +1,6 @@
 """What is left of a session when it ends, however it ends: nothing."""
 
+import json
 import os
 import signal
 import tempfile
@@ -95,8 +96,8 @@ def test_a_kernel_is_not_started_outside_its_group(sealable, tmp_path, traces):
     folder = tmp_path / "session"
     with sealed_kernel(a_session(tmp_path / "home"), folder):
         text = (folder / "session.json").read_text()
-    broken = text.replace('"entrances": [', '"entrances": [999, ').replace(", ]", "]")
-    (folder / "session.json").write_text(broken)
+    broken = json.loads(text) | {"entrances": [999]}
+    (folder / "session.json").write_text(json.dumps(broken))
     with pytest.raises(Exception, match="preexec_fn"), one_kernel(folder):
         pass
     assert left(traces, before) == {}

@@ -14,6 +14,7 @@ from tre.safe_settings.seccomp import (
 
 X86, ARM = 0xC000003E, 0xC00000B7
 EPERM, ENOSYS, EAFNOSUPPORT = answer(1), answer(38), answer(97)
+EPROTONOSUPPORT, ESOCKTNOSUPPORT = answer(93), answer(94)
 
 
 def on_x86(number: int, *arguments: int) -> int:
@@ -47,6 +48,44 @@ def test_sockets_are_of_the_named_families_alone(family, expected):
 
 
 @pytest.mark.parametrize(
+    ("family", "kind", "protocol", "expected"),
+    [
+        # Streams and datagrams, also when they close on exec and do not block (0o2004000).
+        (1, 5, 0, ALLOW),
+        (2, 1, 0, ALLOW),
+        (2, 1, 6, ALLOW),
+        (2, 2, 17, ALLOW),
+        (10, 0o2004001, 6, ALLOW),
+        # Kinds and protocols that load parts of the machine's kernel: SCTP, DCCP, MPTCP, UDP-Lite.
+        (2, 5, 0, ESOCKTNOSUPPORT),
+        (2, 5, 132, ESOCKTNOSUPPORT),
+        (2, 1, 132, EPROTONOSUPPORT),
+        (10, 6, 33, ESOCKTNOSUPPORT),
+        (2, 1, 262, EPROTONOSUPPORT),
+        (10, 2, 136, EPROTONOSUPPORT),
+        # Netlink lists interfaces (0); netfilter (12), audit (9), xfrm (6) are for administrators.
+        (16, 3, 0, ALLOW),
+        (16, 0o2000003, 0, ALLOW),
+        (16, 3, 12, EPROTONOSUPPORT),
+        (16, 3, 9, EPROTONOSUPPORT),
+        (16, 3, 6, EPROTONOSUPPORT),
+    ],
+)
+def test_of_each_family_what_python_uses_is_left(family, kind, protocol, expected):
+    assert on_x86(41, family, kind, protocol) == expected
+    assert on_arm(198, family, kind, protocol) == expected
+
+
+@pytest.mark.parametrize(
+    ("family", "expected"), [(1, ALLOW), (2, EAFNOSUPPORT), (30, EAFNOSUPPORT)]
+)
+def test_pairs_of_sockets_are_unix_ones(family, expected):
+    # TIPC (30) makes pairs too.
+    assert on_x86(53, family, 1, 0) == expected
+    assert on_arm(199, family, 1, 0) == expected
+
+
+@pytest.mark.parametrize(
     ("x86", "arm", "expected"),
     [
         (0, 63, ALLOW),  # read
@@ -68,6 +107,65 @@ def test_sockets_are_of_the_named_families_alone(family, expected):
         (425, 425, ENOSYS),  # io_uring_setup
         (435, 435, ENOSYS),  # clone3
         (437, 437, ENOSYS),  # openat2
+        (434, 434, ALLOW),  # pidfd_open: of one's own processes
+        (424, 424, ALLOW),  # pidfd_send_signal
+        (319, 279, ALLOW),  # memfd_create
+        (157, 167, ALLOW),  # prctl
+        (317, 277, ALLOW),  # seccomp: a session may filter itself further
+        (311, 271, EPERM),  # process_vm_writev
+        (312, 272, EPERM),  # kcmp
+        (323, 282, EPERM),  # userfaultfd
+        (248, 217, EPERM),  # add_key
+        (249, 218, EPERM),  # request_key
+        (303, 264, EPERM),  # name_to_handle_at
+        (300, 262, EPERM),  # fanotify_init
+        (301, 263, EPERM),  # fanotify_mark
+        (166, 39, EPERM),  # umount2
+        (155, 41, EPERM),  # pivot_root
+        (161, 51, EPERM),  # chroot
+        (320, 294, EPERM),  # kexec_file_load
+        (175, 105, EPERM),  # init_module
+        (313, 273, EPERM),  # finit_module
+        (176, 106, EPERM),  # delete_module
+        (167, 224, EPERM),  # swapon
+        (168, 225, EPERM),  # swapoff
+        (169, 142, EPERM),  # reboot
+        (163, 89, EPERM),  # acct
+        (179, 60, EPERM),  # quotactl
+        (103, 116, EPERM),  # syslog
+        (159, 171, EPERM),  # adjtimex
+        (164, 170, EPERM),  # settimeofday
+        (227, 112, EPERM),  # clock_settime
+        (305, 266, EPERM),  # clock_adjtime
+        (135, 92, EPERM),  # personality
+        (256, 238, EPERM),  # migrate_pages
+        (279, 239, EPERM),  # move_pages
+        (237, 235, EPERM),  # mbind
+        (238, 237, EPERM),  # set_mempolicy
+        (278, 75, EPERM),  # vmsplice
+        (170, 161, EPERM),  # sethostname
+        (171, 162, EPERM),  # setdomainname
+        (153, 58, EPERM),  # vhangup
+        (212, 18, EPERM),  # lookup_dcookie
+        (180, 42, EPERM),  # nfsservctl
+        (429, 429, EPERM),  # move_mount
+        (430, 430, EPERM),  # fsopen
+        (431, 431, EPERM),  # fsconfig
+        (432, 432, EPERM),  # fsmount
+        (433, 433, EPERM),  # fspick
+        (440, 440, EPERM),  # process_madvise
+        (442, 442, EPERM),  # mount_setattr
+        (443, 443, EPERM),  # quotactl_fd
+        (447, 447, EPERM),  # memfd_secret
+        (448, 448, EPERM),  # process_mrelease
+        (450, 450, EPERM),  # set_mempolicy_home_node
+        (460, 460, EPERM),  # lsm_set_self_attr
+        (467, 467, EPERM),  # open_tree_attr
+        (426, 426, ENOSYS),  # io_uring_enter
+        (427, 427, ENOSYS),  # io_uring_register
+        (457, 457, ENOSYS),  # statmount
+        (458, 458, ENOSYS),  # listmount
+        (470, 470, ENOSYS),  # listns
     ],
 )
 def test_calls_that_reach_round_the_namespaces_are_refused(x86, arm, expected):

@@ -99,6 +99,9 @@ class SealedProvisioner(LocalProvisioner):
                 kwargs |= {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
                 kwargs["preexec_fn"] = partial(enter, self._entrances)
                 return await super().launch_kernel(cmd, **kwargs)
+        except BaseException:
+            self._forget()
+            raise
         finally:
             self._close()
 

@@ -4,6 +4,8 @@ Namespaces hide the machine; this filter also takes away the calls that reach ro
 of families that no network namespace holds (AF_VSOCK leads to the hypervisor), io_uring (which
 makes calls that no filter sees), new namespaces, mounts, other processes' memory, and files that
 would run as their owner when somebody on the host starts them (set-user-id in the workspace).
+What is left of sockets is what Python and ZeroMQ use: each other family and protocol is code of the
+machine's kernel that a session could attack, and may be loaded by merely being asked for.
 """
 
 import errno
@@ -27,6 +29,7 @@ class Processor:
     audit_architecture: int
     foreign_calls_from: int
     socket: int
+    socketpair: int
     clone: int
     ioctl: int
     refused: tuple[int, ...]
@@ -36,6 +39,18 @@ class Processor:
 
 ALLOWED_FAMILIES = (1, 2, 10, 16)
 """AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: what Python and ZeroMQ open by themselves."""
+
+UNIX, NETLINK = 1, 16
+
+INTERNET_PROTOCOLS = (0, 6, 17)
+"""The family's own, TCP, UDP; so no SCTP, MPTCP or DCCP."""
+
+ODD_SOCKETS = 0b1100
+"""Bits of a socket's kind that streams (1), datagrams (2) and raw ones (3) have not: with them
+come reliable and sequenced packets (4, 5), DCCP (6) and the old packets (10)."""
+
+NETLINK_ROUTE = 0
+"""Lists interfaces and addresses; the other protocols configure the machine."""
 
 NEW_NAMESPACES = 0x7E020080
 """CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}: a thread needs none of them."""
@@ -47,17 +62,20 @@ TERMINAL_INJECTIONS = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX: typing into somebody else's terminal."""
 
 # Numbers: asm/unistd_64.h and asm-generic/unistd.h of Linux 6.1; 424 and above are the same on all.
-_NEW_REFUSED = (428, 429, 430, 431, 432, 433, 438, 442, 443, 467)
-"""open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, pidfd_getfd, mount_setattr,
-quotactl_fd, open_tree_attr."""
-_NEW_ABSENT = (425, 426, 427, 435, 437)
+_NEW_REFUSED = (428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 447, 448, 450, 460, 467)
+"""open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, pidfd_getfd, process_madvise,
+mount_setattr, quotactl_fd, memfd_secret (memory that the machine's own tools cannot see),
+process_mrelease, set_mempolicy_home_node, lsm_set_self_attr, open_tree_attr."""
+_NEW_ABSENT = (425, 426, 427, 435, 437, 457, 458, 470)
 """io_uring_setup, io_uring_enter, io_uring_register, clone3 (glibc then takes clone),
-openat2 (its mode lies behind a pointer, where a filter cannot look)."""
+openat2 (its mode lies behind a pointer, where a filter cannot look), statmount, listmount, listns
+(they tell of mounts and namespaces more than /proc does)."""
 
 X86_64 = Processor(
     audit_architecture=0xC000003E,
     foreign_calls_from=0x40000000,
     socket=41,
+    socketpair=53,
     clone=56,
     ioctl=16,
     refused=(
@@ -68,13 +86,12 @@ X86_64 = Processor(
         *(163, 167, 168, 169, 179, 103),  # acct, swapon, swapoff, reboot, quotactl, syslog
         *(159, 164, 227, 305),  # adjtimex, settimeofday, clock_settime, clock_adjtime
         *(172, 173, 154, 134),  # iopl, ioperm, modify_ldt, uselib
-        *(
-            303,
-            304,
-            300,
-            212,
-        ),  # name_to_handle_at, open_by_handle_at, fanotify_init, lookup_dcookie
-        *(256, 279, 135),  # migrate_pages, move_pages, personality
+        *(303, 304, 300, 301),  # name_to_handle_at, open_by_handle_at, fanotify_init and _mark
+        *(256, 279, 237, 238, 135),  # migrate_pages, move_pages, mbind, set_mempolicy, personality
+        *(278, 170, 171, 153),  # vmsplice, sethostname, setdomainname, vhangup
+        # of earlier days: _sysctl, get_kernel_syms, query_module, nfsservctl, vserver,
+        # lookup_dcookie, sysfs, ustat
+        *(156, 177, 178, 180, 236, 212, 139, 136),
         *_NEW_REFUSED,
     ),
     absent=_NEW_ABSENT,
@@ -86,17 +103,21 @@ AARCH64 = Processor(
     audit_architecture=0xC00000B7,
     foreign_calls_from=0,
     socket=198,
+    socketpair=199,
     clone=220,
     ioctl=29,
     refused=(
+        # in the order of those above; this processor lacks those of earlier days
         *(117, 270, 271, 272, 282, 241, 280),
         *(217, 218, 219),
         *(40, 39, 41, 51, 97, 268),
         *(104, 294, 105, 106, 273),
         *(89, 224, 225, 142, 60, 116),
         *(171, 170, 112, 266),
-        *(264, 265, 262, 18),
-        *(238, 239, 92),
+        *(264, 265, 262, 263),
+        *(238, 239, 235, 237, 92),
+        *(75, 161, 162, 58),
+        *(42, 18),  # nfsservctl, lookup_dcookie
         *_NEW_REFUSED,
     ),
     absent=_NEW_ABSENT,
@@ -146,6 +167,7 @@ def _program(processor: Processor) -> list[_Step]:
         *_each(processor.refused, answer(errno.EPERM)),
         *_each(processor.absent, answer(errno.ENOSYS)),
         *_sockets(processor.socket),
+        *_only_for(processor.socketpair, [_argument(0), *_none_but((UNIX,), errno.EAFNOSUPPORT)]),
         *_clones(processor.clone),
         *_terminals(processor.ioctl),
         *(step for number, place in processor.modes for step in _modes(number, place)),
@@ -167,13 +189,31 @@ def _each(numbers: tuple[int, ...], result: int) -> list[_Step]:
 
 
 def _sockets(number: int) -> list[_Step]:
-    families = len(ALLOWED_FAMILIES)
-    tests = [
-        (_JUMP_EQUAL, families - index, 0, family) for index, family in enumerate(ALLOWED_FAMILIES)
+    """Judge a socket by family, then what is left of its kinds and protocols."""
+    family, protocol = _argument(0), _argument(2)
+    netlink = [protocol, *_none_but((NETLINK_ROUTE,), errno.EPROTONOSUPPORT)]
+    internet = [
+        _argument(1),
+        *((_JUMP_ANY_BIT, 0, 1, ODD_SOCKETS), (_RETURN, 0, 0, answer(errno.ESOCKTNOSUPPORT))),
+        protocol,
+        *_none_but(INTERNET_PROTOCOLS, errno.EPROTONOSUPPORT),
     ]
-    # A family that is not allowed falls through all tests; an allowed one jumps over the refusal.
-    refusal = (_RETURN, 0, 0, answer(errno.EAFNOSUPPORT))
-    return _only_for(number, [_argument(0), *tests, refusal])
+    steps = [
+        family,
+        *_none_but(ALLOWED_FAMILIES, errno.EAFNOSUPPORT),
+        *((_JUMP_EQUAL, 0, len(netlink), NETLINK), *netlink),
+        family,
+        *((_JUMP_EQUAL, len(internet) + 1, 0, UNIX), (_JUMP_EQUAL, len(internet), 0, NETLINK)),
+        *internet,
+    ]
+    return _only_for(number, steps)
+
+
+def _none_but(values: tuple[int, ...], error: int) -> list[_Step]:
+    """Refuse what is loaded unless it is one of these: each jumps over the refusal."""
+    count = len(values)
+    tests = [(_JUMP_EQUAL, count - index, 0, value) for index, value in enumerate(values)]
+    return [*tests, (_RETURN, 0, 0, answer(error))]
 
 
 def _clones(number: int) -> list[_Step]:
