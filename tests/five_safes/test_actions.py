@@ -27,12 +27,20 @@ def every(*groups: Iterable) -> list[tuple]:
 LINKAGE = {A.RUN_LINKAGE, A.VIEW_LINKAGE}
 REVIEW = {A.VOTE, A.COMMENT, A.SUBMIT_REVIEW, A.RETURN_REQUEST, A.REJECT_REQUEST}
 DECIDE_CODE = {A.ACCEPT_CODE, A.REFUSE_CODE}
-MANAGE = {A.RECORD_PERSON, A.IMPOSE_SANCTION, A.RECORD_PROJECT, A.BUILD_WORLD}
+MANAGE = {
+    *(A.RECORD_PERSON, A.IMPOSE_SANCTION, A.LIFT_SANCTION, A.RECORD_PROJECT, A.BUILD_WORLD),
+    *(A.RECOVER_ACCOUNT, A.CHANGE_ROLES, A.RECORD_DOCUMENT, A.DECIDE_ACCREDITATION),
+    A.SEND_REMINDERS,
+}
+FOR_ONESELF = {
+    *(A.APPLY_FOR_ACCREDITATION, A.SIGN_DECLARATION, A.ASK_SUPERVISION, A.ANSWER_SUPERVISION)
+}
+AT_THE_DOOR = {A.SIGN_IN, A.KEEP_ACCOUNT}
 
 # What each role may do, apart from a project that it has no part in, with the request in the
 # state that suits the action. Everybody may sign in.
 BY_ROLE: dict[Role, set[Action]] = {
-    Role.RESEARCHER: set(),
+    Role.RESEARCHER: FOR_ONESELF,
     Role.TRAINER: set(),
     Role.OUTPUT_CHECKER: {
         *(*REVIEW, A.APPROVE_REQUEST, A.VIEW_REQUEST, A.VIEW_QUEUE, A.VIEW_PROJECT),
@@ -105,22 +113,46 @@ def test_no_action_is_free():
 
 @pytest.mark.parametrize(("action", "role"), every(Action, Role))
 def test_a_role_may_do_what_it_is_for_and_nothing_else(action: Action, role: Role):
-    about = subject(request=ready(suitable(action)))
+    about = subject(request=ready(suitable(action)), person="bola")
     decision = decide(stranger(role), action, about, on=NOW)
-    assert decision.allowed is (action in BY_ROLE[role] or action is A.SIGN_IN), decision.reasons
+    assert decision.allowed is (action in BY_ROLE[role] | AT_THE_DOOR), decision.reasons
 
 
 @pytest.mark.parametrize("action", Action)
 def test_without_a_role_nobody_may_do_anything_but_sign_in(action: Action):
-    about = subject(request=ready(suitable(action)))
-    assert decide(stranger(), action, about, on=NOW).allowed is (action is A.SIGN_IN)
+    about = subject(request=ready(suitable(action)), person="bola")
+    assert decide(stranger(), action, about, on=NOW).allowed is (action in AT_THE_DOOR)
 
 
 @pytest.mark.parametrize("action", Action)
 def test_a_researcher_works_on_their_own_project(action: Action):
-    about = subject(request=ready(suitable(action, for_author=True)))
+    about = subject(request=ready(suitable(action, for_author=True)), person="bola")
     decision = decide(researcher(), action, about, on=NOW)
-    assert decision.allowed is (action in AS_MEMBER or action is A.SIGN_IN), decision.reasons
+    is_theirs = action in AS_MEMBER | FOR_ONESELF | AT_THE_DOOR
+    assert decision.allowed is is_theirs, decision.reasons
+
+
+@pytest.mark.parametrize("action", Action)
+def test_with_a_temporary_password_one_may_come_in_and_choose_another(action: Action):
+    about = subject(request=ready(suitable(action, for_author=True)), person="bola")
+    for role in Role:
+        person = researcher(roles=frozenset({role}), temporary_password=True)
+        assert decide(person, action, about, on=NOW).allowed is (action in AT_THE_DOOR)
+
+
+OF_ANOTHER = {
+    *(A.RECORD_PERSON, A.RECOVER_ACCOUNT, A.CHANGE_ROLES, A.RECORD_DOCUMENT),
+    A.DECIDE_ACCREDITATION,
+}
+
+
+@pytest.mark.parametrize("action", sorted(OF_ANOTHER))
+def test_not_even_a_manager_decides_about_themselves(action: Action):
+    manager = stranger(Role.TRE_MANAGER)
+    assert decide(manager, action, Subject(person="bola"), on=NOW).allowed
+    for about in ("cara", None):
+        (reason,) = decide(manager, action, Subject(person=about), on=NOW).reasons
+        assert reason.rule == "not one's own"
 
 
 @pytest.mark.parametrize(("action", "state"), every(IN_STATES, State))
@@ -162,7 +194,7 @@ def test_its_people_see_a_request_in_every_state(state: State):
 
 
 SETS_UP = {
-    *(A.RECORD_PERSON, A.RECORD_PROJECT, A.BUILD_WORLD, A.RUN_LINKAGE),
+    *(A.RECORD_PERSON, A.RECORD_PROJECT, A.BUILD_WORLD, A.RUN_LINKAGE, A.SEND_REMINDERS),
     *(A.MAKE_EXTRACT, A.DESTROY_EXTRACT),
 }
 
@@ -171,11 +203,12 @@ SETS_UP = {
 def test_the_environment_itself_builds_its_world_and_releases(action: Action):
     about = subject(request=ready(suitable(action)))
     decision = decide(SYSTEM, action, about, on=NOW)
-    assert decision.allowed is (action in {*SETS_UP, A.RELEASE_REQUEST, A.SIGN_IN})
+    assert decision.allowed is (action in {*SETS_UP, A.RELEASE_REQUEST, *AT_THE_DOOR})
 
 
 WITHOUT_A_SUBJECT = {
-    *(A.SIGN_IN, A.RECORD_PERSON, A.IMPOSE_SANCTION, A.BUILD_WORLD, A.VIEW_QUEUE),
+    *(*AT_THE_DOOR, *FOR_ONESELF, A.IMPOSE_SANCTION, A.LIFT_SANCTION, A.BUILD_WORLD),
+    *(A.VIEW_QUEUE, A.SEND_REMINDERS),
     *(A.RUN_LINKAGE, A.VIEW_LINKAGE, A.VIEW_PERSON, A.VIEW_LEDGER),
     *(A.VIEW_PACKAGES, A.CHANGE_PACKAGES),
 }

@@ -14,6 +14,7 @@ from tre.five_safes.question import Question, Requirement, Subject, every_reason
 from tre.five_safes.requirements import (
     ALL_VOTED,
     ANSWERED,
+    AT_THE_DOOR,
     AUTHORS_SIDE,
     AUTHORS_TURN,
     CHECKER_APART,
@@ -27,6 +28,7 @@ from tre.five_safes.requirements import (
     MANAGER,
     NOT_A_MEMBER,
     NOT_FROZEN,
+    NOT_ONES_OWN,
     NOT_THE_LEAD,
     ON_PRACTICE,
     ON_REAL_PROJECTS,
@@ -50,10 +52,21 @@ from tre.safe_people.person import Person
 from tre.vocabulary import Action, Role, Safe
 
 ACTIONS: dict[Action, tuple[Requirement, ...]] = {
-    Action.SIGN_IN: EVERYBODY,
+    Action.SIGN_IN: AT_THE_DOOR,
+    Action.KEEP_ACCOUNT: AT_THE_DOOR,
     Action.VIEW_PERSON: (*EVERYBODY, OWN_RECORD_OR_STAFF),
-    Action.RECORD_PERSON: only(PEOPLE, *MANAGER),
+    Action.RECORD_PERSON: only(PEOPLE, *MANAGER, NOT_ONES_OWN),
     Action.IMPOSE_SANCTION: MANAGER,
+    Action.LIFT_SANCTION: MANAGER,
+    Action.RECOVER_ACCOUNT: (*MANAGER, NOT_ONES_OWN),
+    Action.CHANGE_ROLES: (*MANAGER, NOT_ONES_OWN),
+    Action.RECORD_DOCUMENT: (*MANAGER, NOT_ONES_OWN),
+    Action.APPLY_FOR_ACCREDITATION: (*EVERYBODY, a(Role.RESEARCHER)),
+    Action.DECIDE_ACCREDITATION: (*MANAGER, NOT_ONES_OWN),
+    Action.SIGN_DECLARATION: (*EVERYBODY, a(Role.RESEARCHER)),
+    Action.ASK_SUPERVISION: (*EVERYBODY, a(Role.RESEARCHER)),
+    Action.ANSWER_SUPERVISION: (*EVERYBODY, a(Role.RESEARCHER)),
+    Action.SEND_REMINDERS: only(PEOPLE, *MANAGER),
     Action.RECORD_PROJECT: only(PEOPLE, *MANAGER, NOT_THE_LEAD),
     Action.VIEW_PROJECT: (
         *EVERYBODY,

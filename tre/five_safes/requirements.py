@@ -111,6 +111,12 @@ def _is_not_frozen(q: Question) -> Decision:
 SECOND_FACTOR = Requirement(
     rule=account.SECOND_FACTOR, check=lambda q: account.has_second_factor(q.actor, q.on)
 )
+OWN_PASSWORD = Requirement(
+    rule=account.OWN_PASSWORD, check=lambda q: account.has_own_password(q.actor)
+)
+NOT_ONES_OWN = Requirement(
+    rule=account.NOT_ONES_OWN, check=lambda q: account.is_about_another(q.actor, q.subject.person)
+)
 NO_SANCTION = Requirement(
     rule=sanctions.SANCTIONS, check=lambda q: sanctions.is_free_of_sanctions(q.actor, q.day)
 )
@@ -191,7 +197,8 @@ TWO_APPROVALS = Requirement(
 )
 
 
-EVERYBODY = (SECOND_FACTOR, NO_SANCTION)
+AT_THE_DOOR = (SECOND_FACTOR, NO_SANCTION)
+EVERYBODY = (SECOND_FACTOR, OWN_PASSWORD, NO_SANCTION)
 RESEARCHER_TODAY = (
     *EVERYBODY,
     RESEARCHER,
