@@ -110,7 +110,12 @@ def test_parts_of_proc_are_read_only_or_hidden():
 def test_private_memory_folders_have_sizes():
     words = kernel_seal(SPEC, MACHINE, RUNTIME)
     sized = {words[at + 3]: words[at + 1] for at, word in enumerate(words) if word == "--size"}
-    assert sized == {"/dev/shm": "67108864", "/tmp": "536870912", "/home": "67108864"}
+    assert sized == {
+        "/dev/shm": "67108864",
+        "/tmp": "536870912",
+        "/home": "67108864",
+        "/home/researcher/.packages": "536870912",
+    }
 
 
 @pytest.mark.parametrize("folder", ["extract", "workspace", "outbox", "replies"])

@@ -6,6 +6,7 @@ Pure: values in, an argument list out. What is not named here, the session does 
 from dataclasses import dataclass
 from pathlib import Path
 
+from tre.safe_settings.pip_inside import MODULES, PROGRAMS, pip_environment, pip_folders
 from tre.safe_settings.session_spec import (
     DATA,
     OUTBOX,
@@ -150,6 +151,7 @@ def kernel_seal(spec: SessionSpec, machine: Machine, runtime: KernelRuntime) -> 
         *("--uid", UNPRIVILEGED_ID, "--gid", UNPRIVILEGED_ID, "--hostname", "session"),
         *("--die-with-parent", "--new-session", "--clearenv"),
         *_system(spec.limits),
+        *pip_folders(spec.limits.installed_bytes),
         *_processes(machine),
         *_accounts(runtime.accounts),
         *_read_only(machine.prefixes),
@@ -199,13 +201,14 @@ def kernel_environment(spec: SessionSpec, machine: Machine, *, desk_url: str) ->
         "HOME": HOME,
         "USER": "researcher",
         "LANG": "C.UTF-8",
-        "PATH": f"{prefix}/bin:/usr/bin:/bin",
+        "PATH": f"{prefix}/bin:{PROGRAMS}:/usr/bin:/bin",
         "TMPDIR": "/tmp",  # noqa: S108 - a private tmpfs of the sandbox
         "IPYTHONDIR": f"{HOME}/.ipython",
         "MPLCONFIGDIR": f"{HOME}/.matplotlib",
-        "PYTHONPATH": CODE,
+        "PYTHONPATH": f"{CODE}:{MODULES}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONNOUSERSITE": "1",
+        **pip_environment(has_packages=spec.packages is not None),
         "TRE_PERSON": spec.person,
         "TRE_PROJECT": spec.project,
         "TRE_PROJECT_TITLE": spec.title,
@@ -275,6 +278,11 @@ def _read_only(paths: tuple[Path, ...]) -> list[str]:
 def _session_code(machine: Machine) -> list[str]:
     """Show `output_checks` and, of `tre`, the part that runs inside a session."""
     words = ["--ro-bind", str(machine.start), START]
+    words += [
+        "--ro-bind",
+        str(machine.start.with_name("pip_advice.py")),
+        f"{CODE}/sitecustomize.py",
+    ]
     for package in machine.packages:
         whole = package.name != "tre"
         shown = (package,) if whole else (package / "__init__.py", package / "session")

@@ -23,6 +23,7 @@ class Limits:
     file_bytes: int = 2 * 2**30
     tmp_bytes: int = 512 * 2**20
     shm_bytes: int = 64 * 2**20
+    installed_bytes: int = 512 * 2**20
     open_files: int = 1024
     processes: int = 256
     cpu_percent: int = 200
