@@ -47,12 +47,13 @@ BY_ROLE: dict[Role, set[Action]] = {
         *(*DECIDE_CODE, A.VIEW_INGRESS),
     },
     Role.DATA_LINKER: {*LINKAGE, A.MAKE_EXTRACT, A.DESTROY_EXTRACT, A.VIEW_PROJECT},
-    Role.DATA_OWNER: {A.VIEW_PROJECT},
-    Role.PANEL_MEMBER: {A.VIEW_PROJECT},
+    Role.DATA_OWNER: set(),
+    Role.PANEL_MEMBER: {A.VIEW_PROJECT, A.DECIDE_CHANGE},
     Role.LAY_MEMBER: {A.VIEW_PROJECT},
     Role.TRE_MANAGER: {
         *MANAGE,
         *(A.VIEW_PERSON, A.VIEW_PROJECT, A.VIEW_REQUEST, A.VIEW_QUEUE, A.VIEW_LEDGER),
+        *(A.SUSPEND_PROJECT, A.END_PROJECT),
         *(A.VIEW_LINKAGE, A.MAKE_EXTRACT, A.DESTROY_EXTRACT, A.REVOKE_RELEASE),
         *(A.DOWNLOAD_RELEASE, A.VIEW_INGRESS, A.VIEW_PACKAGES, A.CHANGE_PACKAGES),
     },
@@ -68,6 +69,9 @@ AS_MEMBER = {
     *(A.CREATE_REQUEST, A.UPDATE_REQUEST, A.SUBMIT_REQUEST, A.WITHDRAW_REQUEST, A.COMMENT),
     *(A.BRING_CODE, A.VIEW_INGRESS, A.WITHDRAW_CODE),
 }
+
+# What the lead of a project that is accredited may do besides.
+AS_LEAD = {A.PROPOSE_CHANGE, A.WITHDRAW_CHANGE}
 
 # The states in which each action on a request may be done.
 REVIEWERS_HAVE_IT = {State.SUBMITTED, State.PARTIALLY_REVIEWED, State.REVIEWED}
@@ -128,7 +132,7 @@ def test_without_a_role_nobody_may_do_anything_but_sign_in(action: Action):
 def test_a_researcher_works_on_their_own_project(action: Action):
     about = subject(request=ready(suitable(action, for_author=True)), person="bola")
     decision = decide(researcher(), action, about, on=NOW)
-    is_theirs = action in AS_MEMBER | FOR_ONESELF | AT_THE_DOOR
+    is_theirs = action in AS_MEMBER | AS_LEAD | FOR_ONESELF | AT_THE_DOOR
     assert decision.allowed is is_theirs, decision.reasons
 
 
@@ -209,6 +213,7 @@ def test_the_environment_itself_builds_its_world_and_releases(action: Action):
 WITHOUT_A_SUBJECT = {
     *(*AT_THE_DOOR, *FOR_ONESELF, A.IMPOSE_SANCTION, A.LIFT_SANCTION, A.BUILD_WORLD),
     *(A.VIEW_QUEUE, A.SEND_REMINDERS),
+    A.APPLY_FOR_PROJECT,
     *(A.RUN_LINKAGE, A.VIEW_LINKAGE, A.VIEW_PERSON, A.VIEW_LEDGER),
     *(A.VIEW_PACKAGES, A.CHANGE_PACKAGES),
 }

@@ -10,6 +10,7 @@ from tre.five_safes.ingress_requirements import (
     NOT_BRINGERS_SIDE,
     STILL_WAITING,
 )
+from tre.five_safes.project_requirements import PROJECT_ACTIONS
 from tre.five_safes.question import Question, Requirement, Subject, every_reason
 from tre.five_safes.requirements import (
     ALL_VOTED,
@@ -68,10 +69,7 @@ ACTIONS: dict[Action, tuple[Requirement, ...]] = {
     Action.ANSWER_SUPERVISION: (*EVERYBODY, a(Role.RESEARCHER)),
     Action.SEND_REMINDERS: only(PEOPLE, *MANAGER),
     Action.RECORD_PROJECT: only(PEOPLE, *MANAGER, NOT_THE_LEAD),
-    Action.VIEW_PROJECT: (
-        *EVERYBODY,
-        part(*(role for role in Role if role not in {Role.RESEARCHER, Role.TRAINER})),
-    ),
+    **PROJECT_ACTIONS,
     Action.START_SESSION: (*RESEARCHER_TODAY, *only(ON_REAL_PROJECTS, IN_PLACE)),
     Action.BRING_CODE: RESEARCHER_TODAY,
     Action.VIEW_INGRESS: (

@@ -8,6 +8,7 @@ from tre.decision import ALLOWED, Decision, Rule
 from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_people.person import Person
 from tre.safe_projects import membership
+from tre.safe_projects.application import Application
 from tre.safe_projects.project import Place, Project
 from tre.safe_settings.ingress.request import IngressRequest
 from tre.vocabulary import PersonId, Safe
@@ -18,7 +19,9 @@ class Subject:
     """What an action is about; a rule that needs what is missing refuses.
 
     person: whose record or ledger entries are asked for. place: where the session is used.
-    people: others that rules ask about, by id: the request's author, supervisors of either.
+    people: others that rules ask about, by id: the request's author, supervisors of either, the
+    project's lead. application: the project's, where there is one. controller: whose dataset is
+    decided on.
     """
 
     project: Project | None = None
@@ -27,6 +30,8 @@ class Subject:
     place: Place | None = None
     person: PersonId | None = None
     people: Mapping[PersonId, Person] = field(default_factory=dict)
+    application: Application | None = None
+    controller: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,22 @@ class Question:
         if found.project != self.project.id:
             raise MissingFactError(KNOWN.refuses("the request is of another project. Reload it."))
         return found
+
+    @property
+    def application(self) -> Application:
+        """The project's application, which must be known."""
+        if self.subject.application is None:
+            raise MissingFactError(KNOWN.refuses("there is no application. Choose one of yours."))
+        return self.subject.application
+
+    @property
+    def leads_organisation(self) -> str:
+        """The organisation of the project's lead, who must be known."""
+        for member in self.project.members:
+            lead = self.subject.people.get(member.person) if member.lead else None
+            if lead is not None:
+                return lead.organisation
+        raise MissingFactError(KNOWN.refuses("the project's lead is not known. Look again."))
 
     @property
     def request(self) -> ReleaseRequest:

@@ -73,11 +73,14 @@ def _wrong_dates(project: Project, on: date) -> Iterator[str]:
         yield f"a project lasts at most {LONGEST_YEARS} years; it can be extended later."
 
 
-def has_legal_basis(application: Application, on: date) -> Decision:
-    """Ask for the gateways and the references of the ethics reviews, in their forms."""
-    return names_gateways(application.gateways, application.cag, on).also(
-        has_ethics(application.rec, application.iras, on)
-    )
+def has_gateways(application: Application, on: date) -> Decision:
+    """Ask for the laws that let the data be used."""
+    return names_gateways(application.gateways, application.cag, on)
+
+
+def has_references(application: Application, on: date) -> Decision:
+    """Ask for the references of the ethics reviews, in their forms."""
+    return has_ethics(application.rec, application.iras, on)
 
 
 def is_minimised(application: Application) -> Decision:

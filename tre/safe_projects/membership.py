@@ -26,11 +26,17 @@ NOT_THE_LEAD = Rule(
     sentence="Nobody records decisions about a project that they lead.",
     source="separation of duties",
 )
+LEADS = Rule(
+    name="leads the project",
+    safe=Safe.PROJECTS,
+    sentence="The lead writes a project's application, hands it in, answers, and proposes changes.",
+    source="ONS",
+)
 HAS_PART = Rule(
     name="part in the project",
     safe=Safe.PROJECTS,
     sentence="A project and its released results are shown to those named on it and to staff "
-    "whose role concerns it.",
+    "whose role concerns it; to a data owner, where it holds or asks for their data.",
     source="Five Safes; ONS",
 )
 
@@ -74,6 +80,15 @@ def is_not_lead(project: Project, person: PersonId) -> Decision:
     return NOT_THE_LEAD.refuses(
         f"you lead “{project.title}”, and nobody decides about a project that they lead. Ask "
         "another TRE manager."
+    )
+
+
+def leads(project: Project, person: PersonId) -> Decision:
+    """Ask for the lead's own hand."""
+    if any(membership.lead for membership in memberships(project, person)):
+        return ALLOWED
+    return LEADS.refuses(
+        f"only its lead does this for “{project.title}”. Ask them, if you are on the project."
     )
 
 

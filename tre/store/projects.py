@@ -85,6 +85,8 @@ def _grant_row(project: ProjectId, grant: GrantedDataset) -> dict[str, object]:
         "place": str(grant.place),
         "passport_trust": grant.passport_trust,
         "policy": grant.policy,
+        "since_year": grant.since_year,
+        "until_year": grant.until_year,
     }
 
 
@@ -132,4 +134,6 @@ def _grant(row: RowMapping) -> GrantedDataset:
         place=Place(row["place"]),
         passport_trust=row["passport_trust"],
         policy=row["policy"],
+        since_year=row["since_year"],
+        until_year=row["until_year"],
     )

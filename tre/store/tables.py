@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from tre.store import people_tables  # noqa: F401  so that `metadata` knows all of them
+from tre.store import people_tables, project_tables  # noqa: F401  so that `metadata` knows them
 from tre.store.columns import UtcDateTime, metadata
 
 people = Table(
@@ -130,6 +130,8 @@ granted_datasets = Table(
     Column("place", String(40), nullable=False),
     Column("passport_trust", String(200)),
     Column("policy", String(60), nullable=False),
+    Column("since_year", Integer),
+    Column("until_year", Integer),
 )
 
 # Who has a session open now; the row goes when it ends, the ledger keeps both.
