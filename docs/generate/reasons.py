@@ -72,7 +72,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "torch": ("BSD-3-Clause and others", "SDV cannot be imported without it."),
     # test
     "hypothesis": ("MPL-2.0", "Tests that make up their own hard cases."),
-    "packaging": ("Apache-2.0 OR BSD-2-Clause", "Compares the lock with what is asked for."),
+    "packaging": ("Apache-2.0 OR BSD-2-Clause", "Says which wheels the sessions' Python can use."),
     "playwright": ("Apache-2.0", "Drives Debian's Chromium from sign-in to bundle."),
     "pytest": ("MIT", "Runs the tests."),
     "pytest-cov": ("MIT", "Says which branches no test went through."),

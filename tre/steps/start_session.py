@@ -8,6 +8,7 @@ from tre.safe_settings.session_spec import Limits, SessionSpec
 from tre.steps.acting import acting
 from tre.steps.extracts import extract_of, policy_of
 from tre.steps.in_question import project_in_question
+from tre.steps.offered_packages import offered_packages
 from tre.steps.tre import Tre
 from tre.store.sessions import open_session
 from tre.vocabulary import Action, PersonId, ProjectId
@@ -37,7 +38,7 @@ def start_session(tre: Tre, actor: PersonId, project_id: ProjectId) -> SessionSp
             workspace=_made(tre.folders.workspace(project.id)),
             outbox=_made(tre.folders.outbox(project.id, actor)),
             replies=_made(tre.folders.replies(project.id, actor)),
-            packages=packages if (packages := tre.config.package_folder).is_dir() else None,
+            packages=offered_packages(tre, act.connection),
             limits=limits_of(tre.config),
         )
         open_session(act.connection, actor, project.id, act.at)
