@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jupyter_client.manager import KernelManager
 
-from tre.hub.kernels import write_kernel
+from tre.hub.kernels import R_NAME, write_kernel
 from tre.hub.server.kernels import OnlySealedKernels
 from tre.hub.session_file import Session, write_session
 from tre.hub.session_limits import in_group
@@ -40,7 +40,7 @@ def sealed_kernel(spec: SessionSpec, folder: Path, name: str = "python3"):
     with in_group(spec.limits) as entrances:
         session = Session(spec=spec, desk_url="http://127.0.0.1:1", entrances=entrances)
         write_session(session, file)
-        write_kernel(folder / "kernels", file)
+        write_kernel(folder / "kernels", file, with_r=name == R_NAME)
         with one_kernel(folder, name) as client:
             yield client
 

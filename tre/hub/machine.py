@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tre.hub.control_groups import groups_of_this_machine
+from tre.hub.r_language import find_r
 from tre.safe_settings.sealed_sandbox import PROC_HIDDEN, PROC_READ_ONLY, Machine
 from tre.safe_settings.seccomp import seccomp_filter
 
@@ -31,6 +32,7 @@ def this_machine() -> Machine:
         processor=platform.machine(),
         as_root=os.geteuid() == 0,
         groups=groups_of_this_machine().kind,
+        r=find_r(),
         read_only_in_proc=_existing_in_proc(PROC_READ_ONLY),
         hidden_in_proc=_existing_in_proc(PROC_HIDDEN),
     )

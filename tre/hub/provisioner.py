@@ -1,6 +1,7 @@
 """Starts every kernel sealed, and none unsealed."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 from functools import partial
@@ -11,7 +12,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Unicode
 
-from tre.hub.machine import this_machine
+from tre.hub import processes
+from tre.hub.machine import NotSealableError, this_machine
+from tre.hub.processes import Process
 from tre.hub.sealing import file_in_memory
 from tre.hub.session_file import Session, read_session, write_accounts
 from tre.hub.session_folders import open_folders
@@ -23,8 +26,10 @@ from tre.safe_settings.sealed_sandbox import (
     kernel_command,
     kernel_environment,
     kernel_seal,
+    r_command,
 )
 from tre.safe_settings.seccomp import seccomp_filter
+from tre.safe_settings.session_spec import Limits
 
 
 class SealedProvisioner(LocalProvisioner):
@@ -35,6 +40,7 @@ class SealedProvisioner(LocalProvisioner):
     """
 
     session = Unicode(help="The file written by `write_session`.").tag(config=True)
+    language = Unicode("python", help="Which kernel of the machine: python or R.").tag(config=True)
     _private: Path | None = None
     _open: tuple[int, ...] = ()
     _entrances: tuple[int, ...] = ()
@@ -83,13 +89,28 @@ class SealedProvisioner(LocalProvisioner):
         variables = [word for item in environment.items() for word in ("--setenv", *item)]
         arguments = file_in_memory("arguments", "\0".join([*seal, *variables]).encode() + b"\0")
         self._open = (*self._open, arguments)
-        command = kernel_command(machine, session.spec.limits)
+        command = self._command(machine, session.spec.limits)
         return {
             "cmd": [str(machine.bwrap), "--args", str(arguments), "--", *command],
             "env": {},
             "cwd": "/",
             "pass_fds": self._open,
         }
+
+    def _command(self, machine: Machine, limits: Limits) -> list[str]:
+        if self.language != "R":
+            return kernel_command(machine, limits)
+        if machine.r is None:
+            message = "R or its package IRkernel is not installed on this machine any more"
+            raise NotSealableError(message)
+        return r_command(machine, machine.r, limits)
+
+    async def send_signal(self, signum: int) -> None:
+        """Send an interrupt to the kernel itself; bubblewrap, which stands before it, would end."""
+        if signum == signal.SIGINT and self.pid:
+            processes.signal_all(_kernel_below(self.pid), "SIGINT")
+        else:
+            await super().send_signal(signum)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start it, with a log of its own in place of the server's terminal."""
@@ -128,6 +149,12 @@ class SealedProvisioner(LocalProvisioner):
     def _close(self) -> None:
         close(self._open)
         self._open = ()
+
+
+def _kernel_below(bubblewrap: int) -> set[Process]:
+    """Find the kernel: bubblewrap starts a first process inside, and that one the kernel."""
+    started = sorted(processes.descendants(bubblewrap), key=lambda one: (one.started, one.pid))
+    return set(started[1:2])
 
 
 def _inside(notebook: str, session: Session) -> str:

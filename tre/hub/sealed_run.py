@@ -1,15 +1,18 @@
 """Runs a notebook again, from the top, in a sealed session of its own."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from tre.hub.kernels import KERNEL_NAME, write_kernel
+from tre.hub.kernels import KERNEL_NAME, R_NAME, write_kernel
+from tre.hub.r_language import find_r
 from tre.hub.server.kernels import OnlySealedKernels
 from tre.hub.session_file import Session, write_session
 from tre.hub.session_limits import in_group
@@ -37,16 +40,27 @@ def run_notebook(spec: SessionSpec, notebook: bytes, *, cell_seconds: int = CELL
         folder = Path(name).resolve()
         session_file = _prepare(folder, spec, entrances)
         kernels = OnlySealedKernels(folder=str(folder / "kernels"))
-        write_kernel(folder / "kernels", session_file)
         content = nbformat.reads(notebook.decode("utf-8"), as_version=4)
-        content.metadata["kernelspec"] = {"name": KERNEL_NAME, "display_name": "Python 3"}
-        manager = AsyncKernelManager(kernel_name=KERNEL_NAME, kernel_spec_manager=kernels)
+        kernel = _kernel_of(content.metadata)
+        write_kernel(folder / "kernels", session_file, with_r=kernel == R_NAME)
+        content.metadata["kernelspec"] = {"name": kernel, "display_name": kernel}
+        manager = AsyncKernelManager(kernel_name=kernel, kernel_spec_manager=kernels)
         client = NotebookClient(content, km=manager, timeout=cell_seconds)
         try:
             client.execute(cleanup_kc=True)
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise NotebookFailedError(str(error)) from error
         return nbformat.writes(content).encode()
+
+
+def _kernel_of(metadata: Mapping[str, Any]) -> str:
+    """The language that a notebook says it is written in; Python where it says nothing."""
+    if metadata.get("kernelspec", {}).get("name") != R_NAME:
+        return KERNEL_NAME
+    if find_r() is None:
+        message = "the notebook is written in R, which is not installed here"
+        raise NotebookFailedError(message)
+    return R_NAME
 
 
 def _prepare(folder: Path, spec: SessionSpec, entrances: tuple[int, ...]) -> Path:

@@ -18,6 +18,7 @@ from tre.hub.gate import Gate
 from tre.hub.kernels import write_kernel
 from tre.hub.lab_menus import PAGE_CONFIG
 from tre.hub.machine import this_machine
+from tre.hub.r_language import find_r
 from tre.hub.refusals import NoSuchProjectError, SessionRefusedError
 from tre.hub.session_file import Session, read_session, write_accounts, write_session
 from tre.hub.session_folders import opened_folders
@@ -214,7 +215,7 @@ def write_settings(folder: Path, session: Session) -> None:
     folder.chmod(0o700)
     write_session(session, settings / "session.json")
     write_accounts(settings)
-    write_kernel(settings / "kernels", settings / "session.json")
+    write_kernel(settings / "kernels", settings / "session.json", with_r=find_r() is not None)
     # Jupyter looks once for files of its ancestor, and notes here that it has; this is read-only.
     (settings / "jupyter" / "migrated").touch()
     (lab / "page_config.json").write_text(json.dumps(PAGE_CONFIG), encoding="utf-8")

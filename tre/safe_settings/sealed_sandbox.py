@@ -80,6 +80,14 @@ class UnsealableError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RLanguage:
+    """R with its package IRkernel; folders: what it needs beside /usr, shown read-only."""
+
+    program: Path
+    folders: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """The parts of the host from which a sandbox is built.
 
@@ -88,6 +96,7 @@ class Machine:
     `output_checks`. start: the script that limits itself and becomes the kernel.
     processor: what `platform.machine()` says. as_root: the host's root runs this.
     groups: by what a whole session is limited; "" where each process can only be limited apart.
+    r: None where it is not installed.
     read_only_in_proc, hidden_in_proc: which of PROC_READ_ONLY and PROC_HIDDEN exist here.
     """
 
@@ -99,6 +108,7 @@ class Machine:
     processor: str
     as_root: bool
     groups: str = ""
+    r: RLanguage | None = None
     read_only_in_proc: tuple[str, ...] = ()
     hidden_in_proc: tuple[str, ...] = ()
 
@@ -154,7 +164,7 @@ def kernel_seal(spec: SessionSpec, machine: Machine, runtime: KernelRuntime) -> 
         *pip_folders(spec.limits.installed_bytes),
         *_processes(machine),
         *_accounts(runtime.accounts),
-        *_read_only(machine.prefixes),
+        *_read_only((*machine.prefixes, *_r_folders(machine))),
         *_session_code(machine),
         *_folders(runtime.folders, IN_A_KERNEL),
         *("--bind", str(runtime.sockets), str(runtime.sockets)),
@@ -187,7 +197,7 @@ def server_seal(
         *processes,
         *_accounts(settings),
         *("--ro-bind-try", "/etc/hosts", "/etc/hosts"),
-        *_read_only((*machine.prefixes, *machine.packages)),
+        *_read_only((*machine.prefixes, *machine.packages, *_r_folders(machine))),
         *_folders(folders, {name: str(getattr(spec, name)) for name in IN_A_KERNEL}),
         *("--ro-bind", str(settings), str(settings), "--bind", str(private), str(private)),
         *("--remount-ro", "/", "--chdir", str(private)),
@@ -209,6 +219,8 @@ def kernel_environment(spec: SessionSpec, machine: Machine, *, desk_url: str) ->
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONNOUSERSITE": "1",
         **pip_environment(has_packages=spec.packages is not None),
+        "R_ENVIRON_USER": "/dev/null",
+        "R_LIBS_USER": f"{HOME}/R",
         "TRE_PERSON": spec.person,
         "TRE_PROJECT": spec.project,
         "TRE_PROJECT_TITLE": spec.title,
@@ -221,6 +233,20 @@ def kernel_environment(spec: SessionSpec, machine: Machine, *, desk_url: str) ->
 def kernel_command(machine: Machine, limits: Limits) -> list[str]:
     """Name the program inside: it takes its limits and becomes an IPython kernel."""
     return [str(machine.python), START, process_limits(limits), "-f", CONNECTION]
+
+
+def r_command(machine: Machine, r: RLanguage, limits: Limits) -> list[str]:
+    """Name the program inside that takes its limits and becomes an R kernel.
+
+    R reads no settings from the workspace: there, a colleague's `.Rprofile` would run as this
+    person.
+    """
+    quiet = ("--no-echo", "--no-save", "--no-restore", "--no-init-file")
+    start = ("-e", "IRkernel::main()", "--args", CONNECTION)
+    return [
+        *(str(machine.python), START, process_limits(limits)),
+        *(str(r.program), *quiet, *start),
+    ]
 
 
 def process_limits(limits: Limits) -> str:
@@ -264,6 +290,10 @@ def _processes(machine: Machine) -> list[str]:
     for name in machine.hidden_in_proc:
         words += ["--ro-bind", "/dev/null", f"/proc/{name}"]
     return words
+
+
+def _r_folders(machine: Machine) -> tuple[Path, ...]:
+    return machine.r.folders if machine.r else ()
 
 
 def _accounts(folder: Path) -> list[str]:

@@ -1,5 +1,10 @@
-"""Runs inside the sandbox: takes its limits, then becomes the kernel. Standard library alone."""
+"""Runs inside the sandbox: takes its limits, then becomes the kernel. Standard library alone.
 
+Called with: the limits, then the arguments of the Python kernel, or another kernel's program and
+its arguments.
+"""
+
+import os
 import resource
 import runpy
 import sys
@@ -17,6 +22,8 @@ def limit(wanted: str) -> None:
 
 if __name__ == "__main__":
     limit(sys.argv.pop(1))
+    if sys.argv[1].startswith("/"):
+        os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606 - the program that the seal names
     sys.path.pop(0)
     sys.argv[0] = "ipykernel_launcher"
     runpy.run_module("ipykernel_launcher", run_name="__main__")
