@@ -348,6 +348,8 @@ def _sent(model: Mapping[str, Any]) -> bytes:
     if not isinstance(content, str) or spelt not in ("text", "base64"):
         raise web.HTTPError(400, "a file's content is sent as text or base64")
     try:
-        return content.encode() if spelt == "text" else base64.b64decode(content)
+        if spelt == "text":
+            return content.encode()
+        return base64.b64decode("".join(content.split()), validate=True)
     except (UnicodeEncodeError, binascii.Error, ValueError) as error:
         raise web.HTTPError(400, "that content cannot be read") from error
