@@ -109,7 +109,7 @@ TRANSITIONS: dict[tuple[ProjectState, Event], Transition] = {
     (_S.WITH_OWNERS, Event.RETURN): _RETURNED_BY_OWNER,
     (_S.WITH_OWNERS, Event.GRANT_ALL): _to(
         _S.WITH_PANEL,
-        "projects:data:decide",
+        "projects:data:granted",
         "Every data owner has granted their data; the application is with the panel.",
     ),
     (_S.WITH_OWNERS, Event.WITHDRAW): _WITHDRAWN,

@@ -59,6 +59,10 @@ class Folders:
         """What a project's members write, shared by them."""
         return self.home / "workspaces" / project
 
+    def archive(self, project: ProjectId) -> Path:
+        """What is kept of the workspace of a project that has ended."""
+        return self.home / "archives" / project
+
     def outbox(self, project: ProjectId, person: PersonId) -> Path:
         """What one person's sessions hand to the environment."""
         return self.home / "outboxes" / project / person
