@@ -22,7 +22,8 @@ def people(subject: Subject, asked: Sequence[pl.Expr], columns: Sequence[str] = 
 
     asked: aggregations of the table's columns. columns: those that must be there for it.
     Without a unit each row is a person, numbered. PLACE is the cell's number among inner cells,
-    in the order of the grid, and who is in none of them is left out; PERSON is the unit as a text.
+    in the order of the grid, and who is in none of them is left out; PERSON is the unit as a text,
+    the same for the same number whatever its type.
     Raises UnknownColumnError, UnreadableDataError.
     """
     declaration, grid = subject.declaration, subject.grids[0]
@@ -40,7 +41,8 @@ def people(subject: Subject, asked: Sequence[pl.Expr], columns: Sequence[str] = 
     if declaration.unit is None:
         ready = ready.with_row_index(PERSON)
     else:
-        ready = ready.with_columns(pl.col(declaration.unit).alias(PERSON))
+        unit = _normal(pl.col(declaration.unit), known[declaration.unit])
+        ready = ready.with_columns(unit.alias(PERSON))
     names = [one.name for one in grid.dimensions]
     try:
         found = ready.group_by([*names, PERSON]).agg(asked).collect()
@@ -48,6 +50,18 @@ def people(subject: Subject, asked: Sequence[pl.Expr], columns: Sequence[str] = 
         message = f"the data cannot be read: {str(error).splitlines()[0]}"
         raise UnreadableDataError(message) from error
     return _placed(found, grid.dimensions).with_columns(pl.col(PERSON).cast(pl.String))
+
+
+def _normal(unit: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """A number as its text, 7.0 and a decimal 7.00 as 7."""
+    if not (kind.is_float() or kind.is_decimal()):
+        return unit
+    text = unit.cast(pl.String)
+    return (
+        pl.when(unit == unit.cast(pl.Int64, strict=False))
+        .then(unit.cast(pl.Int64, strict=False).cast(pl.String))
+        .otherwise(text)
+    )
 
 
 def inner_shape(grid: Grid) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
+from output_checks.protect.cell_key import chances
 from output_checks.protect.readable import readable
 from output_checks.protect.solver import Model
 from output_checks.protect.structure import structure_of
@@ -30,15 +31,19 @@ def round_counts(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ..
     """Round every count to a base and work out what a reader can still tell.
 
     options: `base`; `controlled` - choose for every count the multiple below or above it so that
-    cells still add up to their margins and groups, with the least change in all. Where there are
-    none, the least change is the nearest multiple, and a reader knows that.
+    cells still add up to their margins and groups. The nearer one is the more likely, but who is
+    in the cells decides (`chances`): of the least change in all a reader could tell which tables
+    it is not the least of. Where nothing has to add up it is the nearest multiple, and a reader
+    knows that.
     Raises ProtectionError for other statistics, and where no controlled rounding exists.
     """
     grid, base = _only_counts(subject), int(options["base"])
     structure = structure_of(grid)
     counts = structure.from_grid(grid.frame["exact"].to_numpy()).astype(np.int64)
     if options["controlled"] and structure.relations.shape[0]:
-        shown = controlled(structure.relations, counts, base)
+        _refuse_overlaps(structure.relations, counts)
+        by_people = structure.from_grid(chances(subject, base))
+        shown = controlled(structure.relations, counts, base, by_people)
         bounds = controlled_bounds(shown, base)
         note = f"Counts are rounded to {base} so that they still add up to their margins."
     else:
@@ -91,24 +96,23 @@ def controlled_bounds(shown: np.ndarray, base: int) -> Bounds:
     return np.maximum(shown - (base - 1), 0), shown + (base - 1)
 
 
-def controlled(relations: csr_matrix, counts: np.ndarray, base: int) -> np.ndarray:
-    """Multiples just below or above each count that add up, nearest in all to the truth.
+def controlled(
+    relations: csr_matrix, counts: np.ndarray, base: int, chosen: np.ndarray
+) -> np.ndarray:
+    """Multiples just below or above each count that add up.
 
-    relations · counts must be 0. A multiple of the base stays as it is. Raises ProtectionError
-    where cells do not add up, or where no such rounding exists or is found.
+    relations · counts must be 0. A multiple of the base stays as it is. chosen: a number from 0 to
+    1 for each count; a count that stood alone would go up where it is below the count's rest over
+    the base, so that it is right on average. Whatever adds up is chosen by some such numbers.
+    Raises ProtectionError where no such rounding exists or is found.
     """
-    if np.abs(relations @ counts).max(initial=0) > 0:
-        raise ProtectionError(
-            "people are in several cells, so that cells do not add up to their margins; use "
-            "controlled=False"
-        )
     floor = counts // base
     rest = counts - floor * base
     # Only the choice between the two multiples is searched: 0 for the lower, 1 for the upper.
     right = -(relations @ floor).astype(float)
     upper = np.where(rest > 0, 1.0, 0.0)
     model = Model(relations, (right, right), (np.zeros(len(counts)), upper), whole=True)
-    model.set_costs((base - 2 * rest).astype(float))
+    model.set_costs(base * chosen - rest)
     found = model.minimise()
     raised = np.round(found.columns).astype(np.int64)
     is_rounding = (
@@ -122,6 +126,14 @@ def controlled(relations: csr_matrix, counts: np.ndarray, base: int) -> np.ndarr
             f"no rounding to {base} adds up in this table; use controlled=False or another base"
         )
     return (floor + raised) * base
+
+
+def _refuse_overlaps(relations: csr_matrix, counts: np.ndarray) -> None:
+    if np.abs(relations @ counts).max(initial=0) > 0:
+        raise ProtectionError(
+            "people are in several cells, so that cells do not add up to their margins; use "
+            "controlled=False"
+        )
 
 
 def _only_counts(subject: Subject) -> Grid:

@@ -313,3 +313,19 @@ def test_record_keys_that_are_all_the_same_are_refused():
     table = Data.read(frame, unit="id").table("g")
     with pytest.raises(ProtectionError, match="too few different values"):
         table.protect("cell-key", record_key="key")
+
+
+@pytest.mark.parametrize("kind", [pl.Int32, pl.Float64, pl.Float32, pl.Decimal(12, 2), pl.String])
+def test_the_same_person_has_the_same_key_whatever_the_type_of_the_unit(kind):
+    frame = pl.DataFrame({"id": range(120), "group": ["a"] * 50 + ["b"] * 70})
+    whole = Data.read(frame, unit="id").table("group").protect("cell-key")
+    other = Data.read(frame.with_columns(pl.col("id").cast(kind)), unit="id")
+    assert other.table("group").protect("cell-key").released().equals(whole.released())
+
+
+def test_units_that_are_no_whole_numbers_have_keys_of_their_own():
+    frame = pl.DataFrame({"id": [at + 0.5 for at in range(120)], "group": ["a"] * 50 + ["b"] * 70})
+    halves = Data.read(frame, unit="id").table("group")
+    whole = Data.read(frame.with_columns(pl.col("id").floor()), unit="id").table("group")
+    shown = [one.protect("cell-key").released()["value"].to_list() for one in (halves, whole)]
+    assert shown[0] != shown[1]

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from output_checks import Data, ProtectionError
 from output_checks.grid import Grid
@@ -97,24 +98,70 @@ def test_only_counts_of_people_are_rounded(method):
         ).map(lambda counts: np.array(counts).reshape(shape))
     ),
     st.sampled_from([3, 5, 10]),
+    st.integers(0, 1000),
 )
-def test_controlled_rounding_adds_up_within_a_base_of_the_truth(inner, base):
+def test_controlled_rounding_adds_up_within_a_base_of_the_truth(inner, base, seed):
     counts = inner
     for axis in range(inner.ndim):
         counts = np.concatenate([counts, counts.sum(axis=axis, keepdims=True)], axis=axis)
     relations, flat = sums(counts.shape), counts.reshape(-1)
-    shown = controlled(relations, flat, base)
+    shown = controlled(relations, flat, base, np.random.default_rng(seed).random(len(flat)))
     assert not (relations @ shown).any()
     assert (np.abs(shown - flat) < base).all()
     assert (shown % base == 0).all()
     assert (shown[flat % base == 0] == flat[flat % base == 0]).all()
 
 
-def test_controlled_rounding_changes_as_little_as_can_be():
-    # 7 + 6 = 13 to base 5, each to a neighbour: 5 + 5 = 10 (2 + 1 + 3 = 6), 10 + 5 = 15
-    # (3 + 1 + 2 = 6) and 5 + 10 = 15 (2 + 4 + 2 = 8); 10 + 10 = 20 is no neighbour of 13.
-    shown = controlled(sums((3,)), np.array([7, 6, 13]), 5)
+def test_a_count_goes_to_the_nearer_multiple_the_more_often():
+    # 7 + 6 = 13 to base 5: where all numbers are 1/2, whatever changes least in all: 5 + 5 = 10
+    # (2 + 1 + 3 = 6) or 10 + 5 = 15 (3 + 1 + 2 = 6); 10 + 10 = 20 is no neighbour of 13.
+    shown = controlled(sums((3,)), np.array([7, 6, 13]), 5, np.full(3, 0.5))
     assert np.abs(shown - [7, 6, 13]).sum() == 6
+    # Alone, 3 of 10 is 10 for three numbers in ten, so that it is 3 on average.
+    alone = csr_matrix((0, 1))
+    some = [controlled(alone, np.array([3]), 10, np.array([at / 20]))[0] for at in range(1, 20, 2)]
+    assert some == [10, 10, 10, 0, 0, 0, 0, 0, 0, 0]
+
+
+def test_every_table_that_a_reader_cannot_exclude_may_have_been_rounded_to_the_one_shown():
+    """Shown are 10 + 15 = 25 to base 5: every table next to it is rounded to it by some numbers.
+
+    By the least change in all 6 + 15 = 21 would always be 5 + 15 = 20, and a reader who knows that
+    can exclude it, although 6 and 21 are next to 10 and 25.
+    """
+    shown = np.array([10, 15, 25])
+    for one, other in product(range(6, 15), range(11, 20)):
+        counts = np.array([one, other, one + other])
+        if (np.abs(counts - shown) < 5).all():
+            chosen = np.where(shown > counts, 0.0, 1.0)
+            assert controlled(sums((3,)), counts, 5, chosen).tolist() == shown.tolist()
+
+
+def test_who_is_in_the_cells_decides_how_they_are_rounded():
+    counts = np.random.default_rng(3).integers(1, 40, (6, 5))
+    table = table_of(counts)
+    frame = table.source.frame.collect()
+    others = [
+        frame.sample(fraction=1.0, shuffle=True, seed=1),  # in another order
+        frame.with_columns(pl.col("id").cast(pl.Float64)),
+        frame.with_columns(pl.col("d0").replace({f"v{one}": f"w{one}" for one in range(6)})),
+    ]
+    shown = table.protect("round", base=10).released()["value"]
+    for other in others:
+        same = Data.read(other, unit="id").table(["d0", "d1"]).protect("round", base=10)
+        assert same.released()["value"].equals(shown)
+    strangers = frame.with_columns(pl.col("id") + 10_000)
+    another = Data.read(strangers, unit="id").table(["d0", "d1"]).protect("round", base=10)
+    assert not another.released()["value"].equals(shown)
+
+
+def test_without_a_unit_what_the_rows_say_decides():
+    frame = table_of(np.array([[31, 17], [12, 26]])).source.frame.collect()
+    named = [frame.with_columns(one=pl.lit(text)) for text in ("a", "b", "c", "d")]
+    tables = [Data.read(one, unit=None).table("d0", "d1") for one in (*named, named[0].reverse())]
+    shown = [one.protect("round", base=10).released()["value"].to_list() for one in tables]
+    assert shown[0] == shown[-1]
+    assert len({tuple(one) for one in shown}) > 1
 
 
 def test_groups_of_a_hierarchy_add_up_too():
@@ -163,12 +210,12 @@ class Solver:
 def test_a_wrong_answer_of_the_solver_is_no_rounding(monkeypatch, status, columns):
     monkeypatch.setattr(rounded, "Model", Solver(status, columns))
     with pytest.raises(ProtectionError, match="no rounding to 5"):
-        controlled(sums((3,)), np.array([7, 6, 13]), 5)
+        controlled(sums((3,)), np.array([7, 6, 13]), 5, np.zeros(3))
 
 
-def test_a_rounding_that_is_not_known_to_be_the_nearest_is_taken(monkeypatch):
+def test_a_rounding_that_is_not_known_to_be_the_best_is_taken(monkeypatch):
     monkeypatch.setattr(rounded, "Model", Solver("limited", [1, 0, 1]))
-    assert controlled(sums((3,)), np.array([7, 6, 13]), 5).tolist() == [10, 5, 15]
+    assert controlled(sums((3,)), np.array([7, 6, 13]), 5, np.zeros(3)).tolist() == [10, 5, 15]
 
 
 # What a reader can tell
