@@ -41,27 +41,33 @@ def pairs_of(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
     """Amounts that have to be held against each other.
 
     Not two of one output, nor two that are out already, nor numbers of people: what these tell is
-    looked at elsewhere. The same variable of people with one record each differs by whole people.
-    Beside numbers of people only what is derived can be a number of people less somebody.
+    looked at elsewhere. Beside numbers of people only what is derived can be a number of people
+    less somebody; beside what a position is taken of, only another variable of which one is.
     """
     for one, other in combinations(amounts, 2):
         both = (one, other)
         is_old = one.output.released and other.output.released
-        is_same = one.variable == other.variable and all(each.one_record_each for each in both)
         counts = sum(each.is_people for each in both)
         is_apart = counts == 1 and not any(each.is_derived for each in both)
-        if not (one.output is other.output or is_old or is_same or counts == 2 or is_apart):
+        if one.is_position or other.is_position:
+            is_apart = not all(each.is_position for each in both) or one.variable == other.variable
+        if not (one.output is other.output or is_old or counts == 2 or is_apart):
             yield one, other
+
+
+def are_of_whole_people(one: Amount, other: Amount) -> bool:
+    """Whether they can only differ by whole people: one variable, and one record for everybody."""
+    return one.variable == other.variable and one.one_record_each and other.one_record_each
 
 
 def apart(one: Amount, other: Amount, threshold: int) -> Iterator[Apart]:
     """Pairs of shown cells that fewer people than the threshold tell apart."""
-    times = _scale(one, other)
+    times = scale(one, other)
     if times == 0:
         return
     for first, second in dict.fromkeys(_candidates(one, other, times, threshold)):
         x, y = one.values(first), times * other.values(second)
-        left = np.where(np.abs(x - y) > _SAME * np.maximum(np.abs(x), np.abs(y)), x - y, 0.0)
+        left = difference(x, y)
         who = np.flatnonzero(left)
         is_told = one.variable == other.variable and not (x[who] * y[who]).any()
         if 0 < len(who) < threshold and not is_told:
@@ -75,7 +81,12 @@ def apart(one: Amount, other: Amount, threshold: int) -> Iterator[Apart]:
             )
 
 
-def _scale(one: Amount, other: Amount) -> float:
+def difference(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """What people add to one amount and not to another; 0 but for the last bits of a float is 0."""
+    return np.where(np.abs(x - y) > _SAME * np.maximum(np.abs(x), np.abs(y)), x - y, 0.0)
+
+
+def scale(one: Amount, other: Amount) -> float:
     """How much larger what a person adds to one is than to the other, for most of them."""
     x = np.asarray(one.by.max(axis=1).todense()).ravel()
     y = np.asarray(other.by.max(axis=1).todense()).ravel()
@@ -111,12 +122,15 @@ def _candidates(
             csc_matrix(amount.by[::step] if step > 1 else amount.by)[:, some]
             for amount, some in zip((one, other), columns, strict=True)
         ]
-        for row, column in _alike(parts[0], parts[1] * times, threshold):
+        rows, others, equal = alike(parts[0], parts[1] * times)
+        first, second = (np.diff(part.indptr) for part in parts)
+        few = np.maximum(first[rows], second[others]) - equal < threshold
+        for row, column in zip(rows[few], others[few], strict=True):
             yield int(columns[0][row]), int(columns[1][column])
 
 
-def _alike(one: csc_matrix, other: csc_matrix, threshold: int) -> Iterator[tuple[int, int]]:
-    """Columns of which all but fewer entries than the threshold are equal."""
+def alike(one: csc_matrix, other: csc_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Columns with equal entries, and how many of their people have the same amount in both."""
     sizes = [np.diff(each.indptr) for each in (one, other)]
     _, codes = np.unique(np.concatenate([_keys(one), _keys(other)]), return_inverse=True)
     width = int(codes.max(initial=0)) + 1
@@ -128,9 +142,7 @@ def _alike(one: csc_matrix, other: csc_matrix, threshold: int) -> Iterator[tuple
         for some, size in zip((codes[: one.nnz], codes[one.nnz :]), sizes, strict=True)
     )
     equal = (first.T @ second).tocoo()
-    least = np.maximum(sizes[0][equal.row], sizes[1][equal.col]) - equal.data
-    for at in np.flatnonzero(least < threshold):
-        yield int(equal.row[at]), int(equal.col[at])
+    return equal.row, equal.col, equal.data
 
 
 def _keys(amounts: csc_matrix) -> np.ndarray:

@@ -35,7 +35,7 @@ class Amount:
     variable: what is added up, in words with what it is derived from, so that equal ones are
     equal. by: people in rows, cells in columns.
     people: the same with a 1 for everybody in a cell. shown, withheld: cells that are
-    published, and those that are not. is_weak: it is seen only in a spread.
+    published, and those that are not. is_weak: it is seen only in a spread or a position.
     """
 
     output: Output
@@ -54,6 +54,11 @@ class Amount:
         return self.variable == PEOPLE
 
     @property
+    def is_position(self) -> bool:
+        """Whether a median or another position is taken of it, which adds up to nothing."""
+        return self.grid.kind is Kind.POSITION
+
+    @property
     def is_derived(self) -> bool:
         """Whether it is of an expression, which can be made to leave somebody out."""
         return " = " in self.variable
@@ -62,6 +67,11 @@ class Amount:
     def totals(self) -> np.ndarray:
         """The amount of every cell."""
         return np.asarray(self.by.sum(axis=0)).ravel()
+
+    @cached_property
+    def largest(self) -> np.ndarray:
+        """The most that one person adds to each cell, taken absolutely."""
+        return np.asarray(abs(self.by).max(axis=0).todense()).ravel()
 
     def values(self, cell: int) -> np.ndarray:
         """What each person adds to a cell."""
@@ -72,7 +82,8 @@ def has_amounts(outputs: Sequence[Output]) -> bool:
     """Whether there is anything but numbers of people to compare."""
     grids = [grid for one in outputs for grid in one.table.grids]
     return len(outputs) > 1 and any(
-        grid.kind in {*_ADDED_UP, Kind.PROPORTION} or grid.weight is not None for grid in grids
+        grid.kind in {*_ADDED_UP, Kind.PROPORTION, Kind.POSITION} or grid.weight is not None
+        for grid in grids
     )
 
 
@@ -162,7 +173,7 @@ class _Cells:
             people=self._people,
             shown=shown,
             withheld=(grid.frame["withheld"] & ~grid.frame["structural_zero"]).to_numpy(),
-            is_weak=grid.kind is Kind.SPREAD,
+            is_weak=grid.kind in {Kind.SPREAD, Kind.POSITION},
             one_record_each=int(np.bincount(self._units).max(initial=0)) < 2,
         )
 
@@ -176,6 +187,8 @@ class _Cells:
             yield words, self._once(times)
         elif of is not None and grid.kind is Kind.PROPORTION:
             yield self._said("people with", above), self._once(times * of)
+        elif of is not None and grid.kind is Kind.POSITION:
+            yield self._said("values of", above), self._added(of)
         elif of is not None and grid.kind in _ADDED_UP:
             yield self._said("sum of", above), self._added(of * times)
             if per is not None:

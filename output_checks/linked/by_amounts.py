@@ -3,13 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from output_checks.linked.amount_pairs import MOST_ENTRIES, Apart, apart, pairs_of
+from output_checks.linked.amount_pairs import (
+    MOST_ENTRIES,
+    Apart,
+    apart,
+    are_of_whole_people,
+    pairs_of,
+)
 from output_checks.linked.amounts import Amount, amounts_of, has_amounts
+from output_checks.linked.dominated import Dominated, dominated
 from output_checks.linked.findings import too_large
 from output_checks.linked.relations import Place, Relation, TooManyError, relations
 from output_checks.linked.report import LinkedFinding
 from output_checks.linked.views import Output
 from output_checks.linked.wording import cell_text
+from output_checks.policy import Policy
 from output_checks.words import Verdict, people
 
 MOST_PAIRS = 600
@@ -22,7 +30,7 @@ _REMEDY = (
 Key = frozenset[tuple[str, int]]
 
 
-def by_amounts(outputs: Sequence[Output], threshold: int) -> Iterator[LinkedFinding]:
+def by_amounts(outputs: Sequence[Output], policy: Policy) -> Iterator[LinkedFinding]:
     """Amounts of few people that follow from sums, means, shares and weights of several outputs."""
     if not has_amounts(outputs):
         return
@@ -35,14 +43,31 @@ def by_amounts(outputs: Sequence[Output], threshold: int) -> Iterator[LinkedFind
         return
     seen: set[Key] = set()
     for one, other in pairs:
-        for found in islice(apart(one, other, threshold), _MOST_OF_A_PAIR):
-            places = [
-                Place(amount=each, cell=cell)
-                for each, cell in zip((one, other), found.cells, strict=True)
-            ]
-            seen.add(_key(places))
-            yield _few(found, places)
-    yield from _of_relations(amounts, threshold, seen, names)
+        if not are_of_whole_people(one, other):
+            for found in islice(apart(one, other, policy.threshold), _MOST_OF_A_PAIR):
+                places = _places(found)
+                seen.add(_key(places))
+                yield _few(found, places)
+    yield from _of_many(pairs, policy, names)
+    added_up = [one for one in amounts if not one.is_position]
+    yield from _of_relations(added_up, policy.threshold, seen, names)
+
+
+def _of_many(
+    pairs: Iterable[tuple[Amount, Amount]], policy: Policy, names: Sequence[str]
+) -> Iterator[LinkedFinding]:
+    try:
+        for one, other in pairs:
+            if not (one.is_people or other.is_people or one.is_position):
+                for found in dominated(one, other, policy)[:_MOST_OF_A_PAIR]:
+                    yield _mostly_of_one(found, _places(found.apart))
+    except TooManyError:
+        yield too_large(names, "too many amounts", "not all asked who makes up their differences")
+
+
+def _places(found: Apart) -> list[Place]:
+    pairs = zip((found.one, found.other), found.cells, strict=True)
+    return [Place(amount=each, cell=cell) for each, cell in pairs]
 
 
 def _of_relations(
@@ -64,20 +89,59 @@ def _key(places: Iterable[Place]) -> Key:
 
 def _few(found: Apart, places: Sequence[Place]) -> LinkedFinding:
     """Two cells that differ by the amounts of few people."""
-    one, other = found.one, found.other
-    totals = one.totals[found.cells[0]], found.times * other.totals[found.cells[1]]
-    arithmetic = f"{_number(totals[0])} - {_number(totals[1])} = {_number(totals[0] - totals[1])}"
-    is_weak = one.is_weak or other.is_weak
-    times = "" if found.times == 1 else f", taken {_number(found.times)} times,"
+    if found.one.is_position:
+        return _positions(found, places)
+    said, arithmetic = _less(found, places)
+    is_weak = found.one.is_weak or found.other.is_weak
     return _finding(
         places,
         Verdict.REVIEW if is_weak else Verdict.FAIL,
-        f"The {one.variable} of {_cell(places[0])} less the {other.variable} of "
-        f"{_cell(places[1])}{times} is {arithmetic}: {people(found.people)} "
+        f"{said}: {people(found.people)} "
         f"{'adds' if found.people == 1 else 'add'} another amount to the one than to the other, "
         "and everybody else the same.",
         arithmetic,
     )
+
+
+def _positions(found: Apart, places: Sequence[Place]) -> LinkedFinding:
+    """Two cells whose medians or other positions are of the same values but for few people."""
+    each = [f"the {one.amount.variable} of {_cell(one)}" for one in places]
+    return _finding(
+        places,
+        Verdict.REVIEW,
+        f"Only {people(found.people)} {'tells' if found.people == 1 else 'tell'} {each[0]} from "
+        f"{each[1]}, so that a median or other position of the one beside that of the other may "
+        "say something of them.",
+        "",
+    )
+
+
+def _mostly_of_one(found: Dominated, places: Sequence[Place]) -> LinkedFinding:
+    """Two cells that differ by enough people, of whom one or two make most of the difference."""
+    one, other = found.apart.one, found.apart.other
+    said, arithmetic = _less(found.apart, places)
+    absolutely = " (absolute values: there are both signs)" * bool(
+        (found.apart.left > 0).any() and (found.apart.left < 0).any()
+    )
+    return _finding(
+        places,
+        Verdict.REVIEW if one.is_weak or other.is_weak else found.severity,
+        f"{said}: that is of {people(found.apart.people)}, but {found.said}{absolutely}.",
+        arithmetic,
+    )
+
+
+def _less(found: Apart, places: Sequence[Place]) -> tuple[str, str]:
+    """One amount less another in words, and the arithmetic of it."""
+    one, other = found.one, found.other
+    totals = one.totals[found.cells[0]], found.times * other.totals[found.cells[1]]
+    arithmetic = f"{_number(totals[0])} - {_number(totals[1])} = {_number(totals[0] - totals[1])}"
+    times = "" if found.times == 1 else f", taken {_number(found.times)} times,"
+    said = (
+        f"The {one.variable} of {_cell(places[0])} less the {other.variable} of "
+        f"{_cell(places[1])}{times} is {arithmetic}"
+    )
+    return said, arithmetic
 
 
 def _related(found: Relation) -> LinkedFinding:

@@ -42,7 +42,7 @@ def check_together(
         comparison = Comparison(some)
         findings += comparison.findings(chosen.threshold)
         same = [one for one in some if one.name not in comparison.strange]
-        findings += by_amounts(same, chosen.threshold)
+        findings += by_amounts(same, chosen)
         findings += without_value_told(same, chosen)
         notes += comparison.notes()
     severities = list(Verdict)
