@@ -13,11 +13,10 @@ from output_checks.grid import Grid
 from output_checks.linked.conditions import Asked
 from output_checks.linked.descriptions import Describer
 from output_checks.linked.views import PEOPLE, Output, View, has_everybody
+from output_checks.rules.precision import lowest, multiples
 from output_checks.statistics import Kind
 
 _ADDED_UP = frozenset({Kind.MEAN, Kind.SUM, Kind.PROPORTION})
-_DECIMALS = (1, 10, 100)
-_MOST = 2.0**52
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,21 +93,9 @@ def _averages(output: Output, grid: Grid, asked: Asked, describer: Describer) ->
 
 
 def _multiples(grid: Grid, people: np.ndarray) -> np.ndarray:
-    """The denominator of each mean or share in lowest terms, as far as its digits tell it.
-
-    The amounts behind a mean are whole numbers, or have one decimal or two, where all sums do.
-    """
+    """The denominator of each mean or share in lowest terms, as far as its digits tell it."""
     if grid.kind is Kind.PROPORTION:
-        return _lowest(grid.frame["numerator_units"].fill_null(0).to_numpy(), people)
-    sums = grid.frame["sum"].cast(float).fill_null(0.0).to_numpy()
-    for scale in _DECIMALS if grid.kind is Kind.MEAN else ():
-        whole = np.round(sums * scale)
-        if (np.abs(whole) < _MOST).all() and np.allclose(
-            sums * scale, whole, rtol=1e-12, atol=1e-6
-        ):
-            return _lowest(whole.astype(np.int64), people)
+        return lowest(grid.frame["numerator_units"].fill_null(0).to_numpy(), people)
+    if grid.kind is Kind.MEAN:
+        return multiples(grid.frame["sum"].cast(float).fill_null(0.0).to_numpy(), people)[0]
     return np.ones(len(people), dtype=np.int64)
-
-
-def _lowest(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    return np.maximum(below // np.maximum(np.gcd(above, below), 1), 1)

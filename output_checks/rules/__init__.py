@@ -18,6 +18,7 @@ from output_checks.rules import (
     noise,
     p_percent,
     positions,
+    precision,
     proportions,
     ratios,
     rounding,
@@ -33,7 +34,7 @@ from output_checks.rules import (
 from output_checks.rules.evidence import evidence_for
 from output_checks.rules.rule import Rule
 
-_ABOUT_THE_TABLE = (unit.RULE, withheld_cells.RULE, rounding.RULE, noise.RULE)
+_ABOUT_THE_TABLE = (unit.RULE, withheld_cells.RULE, rounding.RULE, precision.RULE, noise.RULE)
 _ABOUT_CELLS = (
     threshold.RULE,
     without_value.RULE,

@@ -17,6 +17,7 @@ HARMLESS: Mapping[str, Any] = {
     "records_with_value": 100,
     "value": 5.0,
     "exact": 5.0,
+    "sum": 150.0,
     "largest": 2.0,
     "second_largest": 2.0,
     "total_absolute": 150.0,

@@ -351,7 +351,7 @@ def test_every_kind_has_its_rules():
     own = {
         Kind.COUNT: {"weights", "without_value", "several_cells", "rounding"},
         Kind.SUM: {"weights", "rounding", *amounts},
-        Kind.MEAN: {"weights", "rounding", *amounts},
+        Kind.MEAN: {"weights", "rounding", "precision", *amounts},
         Kind.SPREAD: {"spread", "few_values", "contributors", *squares, "all_equal"},
         Kind.POSITION: {"extremes", "positions", "all_equal"},
         Kind.MODE: {"mode"},

@@ -1,0 +1,90 @@
+"""A mean with all its digits tells of how many values it is: rounded counts beside it are no use.
+
+A mean of whole numbers is a fraction; its digits give the denominator in lowest terms (continued
+fractions), and the number of values is a multiple of that.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from output_checks.finding import Finding
+from output_checks.grid import Grid
+from output_checks.policy import Policy
+from output_checks.rules.cells import numbers, shown
+from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
+from output_checks.words import Verdict
+
+_DECIMALS = (1, 10, 100)
+_MOST = 2.0**52
+
+
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+    options = grid.protection.options if grid.protection else {}
+    base = max(policy.rounding_base, int(options.get("base", 1)))
+    if base == 1 or grid.weight is not None or grid.method == "noise":
+        return
+    records = np.nan_to_num(numbers(grid, "records_with_value")).astype(np.int64)
+    told, scale = multiples(numbers(grid, "sum"), records)
+    least = np.maximum((records + base // 2) // base * base - base // 2, 1)
+    most = least + base - 1
+    # Of a multiple that is met once in the range of a rounded count nobody has to guess.
+    is_one = shown(grid) & (told > 1) & (most // told - (least - 1) // told == 1)
+    for severity, where in (
+        (Verdict.FAIL, is_one & (records < policy.threshold)),
+        (Verdict.REVIEW, is_one & (records >= policy.threshold)),
+    ):
+        cells = np.flatnonzero(where)
+        if cells.size:
+            yield _told(grid, cells, severity, base, int(np.log10(least[cells].min() * scale)))
+
+
+def _told(grid: Grid, cells: np.ndarray, severity: Verdict, base: int, digits: int) -> Finding:
+    return RULE.finding(
+        grid,
+        cells,
+        severity,
+        f"The digits of {len(cells)} means tell of exactly how many values they are, however "
+        f"counts beside them are rounded to {base}: only one such number gives them.",
+        remedy=f"Round the means to {digits} digits after the point, or work them out of rounded "
+        "sums and counts.",
+    )
+
+
+def multiples(sums: np.ndarray, numbers_of_values: np.ndarray) -> tuple[np.ndarray, int]:
+    """The denominator of each mean in lowest terms, as far as its digits tell it, and the scale.
+
+    scale: amounts are whole numbers (1), or have one decimal (10) or two (100), where all sums do;
+    of others nothing is told (1 for all).
+    """
+    for scale in _DECIMALS:
+        whole = np.round(np.nan_to_num(sums) * scale)
+        is_known = np.abs(whole) < _MOST
+        if is_known.all() and np.allclose(
+            np.nan_to_num(sums) * scale, whole, rtol=1e-12, atol=1e-6
+        ):
+            return lowest(whole.astype(np.int64), numbers_of_values), scale
+    return np.ones(len(sums), dtype=np.int64), 1
+
+
+def lowest(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """The denominators of fractions in lowest terms."""
+    return np.maximum(below // np.maximum(np.gcd(above, below), 1), 1)
+
+
+RULE = Rule(
+    name="precision",
+    title="Means with all their digits",
+    source="SDC handbook, means and other averages: a count that can be worked out is a count; "
+    "Hardy & Wright, continued fractions",
+    finds="A mean of whole numbers, or of amounts of one or two decimals, is a fraction, and its "
+    "digits tell the denominator in lowest terms. How many values there are is a multiple of that. "
+    "Where counts are rounded and only one multiple rounds to what is shown, the mean tells the "
+    "exact number, shown beside it or not (review; fail where it is below the threshold). "
+    "Weighted means are of no such fraction.",
+    remedy="Round the means, or work them out of rounded sums and counts.",
+    fields=("rounding_base", "threshold"),
+    reads={Kind.MEAN: ("sum", "records_with_value")},
+    find=_find,
+)
