@@ -214,21 +214,40 @@ def _value_spans(
     amounts = structure.from_grid(amounts)
     for attack, (lower, upper) in known:
         if attack.small == 0 and np.array_equal(attack.values, amounts / attack.unit):
-            return _as_value(grid, attack, lower), _as_value(grid, attack, upper)
+            spans = lower * attack.unit, upper * attack.unit
+            return _as_means(grid, spans, known) if grid.kind is Kind.MEAN else spans
     return nothing
 
 
-def _as_value(grid: Grid, attack: Attack, side: np.ndarray) -> np.ndarray:
-    """A sum as what is shown of it: a mean is the sum over its records, or over their weights."""
-    scaled = side * attack.unit
-    if grid.kind is not Kind.MEAN:
-        return scaled
-    sums = attack.structure.from_grid(grid.frame["sum"].fill_null(0.0).to_numpy())
-    means = attack.structure.from_grid(grid.frame["exact"].fill_null(0.0).to_numpy())
-    records = attack.structure.from_grid(grid.frame["records_with_value"].to_numpy())
+def _as_means(
+    grid: Grid,
+    sums: tuple[np.ndarray, np.ndarray],
+    known: list[tuple[Attack, tuple[np.ndarray, np.ndarray]]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """What spans of sums say of means: of a withheld cell a reader divides by what it can have.
+
+    Records that are no people, and weights, are not worked out; they are taken for known.
+    """
+    structure = known[0][0].structure
+    records = structure.from_grid(grid.frame["records_with_value"].fill_null(0).to_numpy())
+    having = structure.from_grid(grid.frame["units_with_value"].fill_null(0).to_numpy())
+    if grid.weight is None and np.array_equal(records, having):
+        people = next(spans for attack, spans in known if _is_about(attack, grid, grid.counts))
+        least, most = np.maximum(people[0], 1.0), np.maximum(people[1], 1.0)
+    else:
+        least = most = _divisors(grid, structure, records)
+    return (
+        sums[0] / np.where(sums[0] < 0, least, most),
+        sums[1] / np.where(sums[1] < 0, most, least),
+    )
+
+
+def _divisors(grid: Grid, structure: Structure, records: np.ndarray) -> np.ndarray:
+    """What the sum of every cell is divided by: its records, or their weights."""
+    sums = structure.from_grid(grid.frame["sum"].fill_null(0.0).to_numpy())
+    means = structure.from_grid(grid.frame["exact"].fill_null(0.0).to_numpy())
     with np.errstate(divide="ignore", invalid="ignore"):
-        over = np.where(means != 0, sums / means, np.maximum(records, 1))
-    return scaled / over
+        return np.where(means != 0, sums / means, np.maximum(records, 1))
 
 
 def _to_column(structure: Structure, withheld: np.ndarray, side: np.ndarray) -> pl.Series:
