@@ -65,12 +65,24 @@ class ReleaseBook:
             lines.refuse_other_than(self._seal, self._path)
         return lines
 
-    def add(self, table: Table, *, name: str, on: date, project: str = "") -> Entry:
+    def add(
+        self,
+        table: Table,
+        *,
+        name: str,
+        on: date,
+        project: str = "",
+        even_if_failing: bool = False,
+    ) -> Entry:
         """Enter an output that is released.
 
-        Raises UnusableTableError where its project has an output of this name already.
+        even_if_failing: what fails its own check is refused without it; with it, it is entered, as
+        it is out all the same and must be counted.
+        Raises UnusableTableError where it fails, and where its project has an output of this name
+        already.
         """
         refuse_other("an output", table, Table, "a Table", UnusableTableError)
+        refuse_other("even_if_failing", even_if_failing, bool, "true or false", UnusableTableError)
         refuse_other("its name", name, str, "a text", UnusableTableError)
         refuse_other("its project", project, str, "a text", UnusableTableError)
         refuse_other("the day of its release (on)", on, date, "a date", UnusableTableError)
@@ -79,6 +91,11 @@ class ReleaseBook:
         if not name.strip():
             raise UnusableTableError("a released output needs a name")
         _refuse_unwritable(name, project)
+        if table.report().verdict is Verdict.FAIL and not even_if_failing:
+            raise UnusableTableError(
+                f"“{name}” fails its own check and was not entered; if it is out all the same, "
+                "enter it with even_if_failing=True"
+            )
         entry = Entry.of(table, name=name, on=on, project=project)
         try:
             with alone(self._path):

@@ -137,7 +137,9 @@ def added(asked: Adding) -> int:
             f"{asked.declared} fails its own check and was not entered; if it is out all the same, "
             "enter it with --even-if-failing"
         )
-    entry = ReleaseBook(asked.book).add(table, name=asked.name, on=day, project=asked.project)
+    entry = ReleaseBook(asked.book).add(
+        table, name=asked.name, on=day, project=asked.project, even_if_failing=True
+    )
     if asked.as_json:
         print_json(entry.to_dict())
     else:
