@@ -273,6 +273,8 @@ def _read(
     if len(problems) == 1 and not isinstance(problems[0], UnreadableDataError):
         raise problems[0]
     reason = str(problems[0]) if problems else "there is no table in it"
+    if value is None and any(len(row) > 2 for rows in source.candidates for row in rows[:1]):
+        reason += '; where labels are numbers, say which column has the values: value="…"'
     raise UnreadableDataError(f"{source.name} is no table that can be worked out: {reason}")
 
 

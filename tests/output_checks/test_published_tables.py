@@ -357,3 +357,15 @@ def test_decimals_are_a_number_of_them():
     published = pl.DataFrame({"g": ["a", "Total"], "value": [None, 1.5]})
     with pytest.raises(UnreadableDataError, match="decimals must be"):
         intervals(published, decimals=-1)
+
+
+def test_labels_that_are_numbers_are_told_from_values_by_naming_these():
+    frame = pl.DataFrame(
+        {"year": [2019, 2019, 2020, 2020], "sex": [1, 2, 1, 2], "n": [5, None, 30, 40]}
+    )
+    with pytest.raises(UnreadableDataError, match=r'labels are numbers, .* value="…"'):
+        intervals(frame)
+    assert intervals(frame, value="n").select("year", "sex").rows() == [("2019", "2")]
+    with pytest.raises(UnreadableDataError) as caught:
+        intervals(pl.concat([frame, frame]), value="n")
+    assert "value=" not in str(caught.value)
