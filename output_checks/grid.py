@@ -30,6 +30,7 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         "per_all_equal": pl.Boolean,
         **dict.fromkeys(("largest_square", "second_largest_square", "total_square"), pl.Float64),
         "units_with_rarest": pl.Int64,
+        **dict.fromkeys(("units_with_lowest", "units_with_middle", "units_with_highest"), pl.Int64),
         **dict.fromkeys(("structural_zero", "margin", "withheld"), pl.Boolean),
         "withheld_as": pl.String,
         **dict.fromkeys(("lower", "upper", "people_lower", "people_upper"), pl.Float64),
@@ -139,10 +140,12 @@ class Grid:
     and for ratios the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`,
     `per_all_equal`; for spreads `largest_square`, `second_largest_square` and `total_square`
     (squares around the cell's mean, summed per person) and `units_with_rarest` (people with the
-    rarest of at most three values, 0 where there are more); all null where they do not apply. Then
-    `structural_zero`, `margin` (a total or group along some dimension), `withheld`,
-    `withheld_as`, and what a reader can work out of a protected cell: `lower`, `upper` (of its
-    value), `people_lower`, `people_upper` (null: not limited, or not protected).
+    rarest of at most three values, 0 where there are more), and `units_with_lowest`,
+    `units_with_middle`, `units_with_highest` where the table has three values in all; all null
+    where they do not apply. Then `structural_zero`, `margin` (a total or group along some
+    dimension), `withheld`, `withheld_as`, and what a reader can work out of a protected cell:
+    `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not limited, or not
+    protected).
     overlaps: people are in several cells, so that cells add up to more than their margin.
     beside: the names of all statistics that are shown of these cells.
     """

@@ -49,7 +49,9 @@ def gather(  # noqa: PLR0913 - the question has as many parts
     "units_at of …", "units_at_or_below of …", "units_at_or_above of …" of every position, and
     "units_in_mode of mode"; with a spread "total_square", the squares around each cell's mean, and
     "largest_square", "second_largest_square", what persons add to them, and "units_with_rarest",
-    people with the rarest of at most three values. Amounts are in the unit of their column.
+    people with the rarest of at most three values; "units_with_lowest", "units_with_middle" and
+    "units_with_highest" where there are three values in all, else null. Amounts are in the unit of
+    their column.
     Raises UnreadableDataError for data that cannot be read, missing units and infinite values;
     UnusableTableError for weights that are none, a proportion of something else than yes and no,
     and more than `most_cells` cells.

@@ -44,7 +44,7 @@ def spreads(rows: Rows, whole: Counting | Heads, every: Sequence[Cells]) -> list
     """Variances and standard deviations of every set of keys, null of fewer than two records.
 
     Beside them their squares around the mean, what the two people add to these who add most, and
-    how many people have the rarest of few values.
+    how many people have the rarest of few values, and each of three.
     Raises UnusableTableError where a square would be too large for a number.
     """
     asked = rows.asked.of_kind(Kind.SPREAD)
@@ -62,7 +62,7 @@ def spreads(rows: Rows, whole: Counting | Heads, every: Sequence[Cells]) -> list
     few = FewValues(every)
     look_at(rows, [*squares, few])
     return [
-        _shown(one, asked).with_columns(*own.columns(), few.column(place))
+        _shown(one, asked).with_columns(*own.columns(), *few.columns(place))
         for place, (one, own) in enumerate(zip(found, squares, strict=True))
     ]
 

@@ -9,7 +9,7 @@ from output_checks.errors import ProtectionError
 from output_checks.grid import Grid
 from output_checks.protect.attack import Attack
 from output_checks.protect.structure import Structure
-from output_checks.statistics import Kind
+from output_checks.statistics import Kind, statistic
 
 _SUMMED = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD})
 _ADDED_UP = _SUMMED | {Kind.RATIO}
@@ -25,7 +25,8 @@ def attacks_on(
 
     Other statistics than counts do not show how many people are behind them, but somebody may
     know that from elsewhere: people are then treated as if they were published beside it.
-    Of a variable with two values, those who have either are people like those of a proportion.
+    Of a variable with two values, those who have either are people like those of a proportion; of
+    three, those who have each, where a spread beside a sum or mean tells how many they are.
     A median, an extreme or a mode adds up to nothing, so that only its people are attacked.
     sensitive: cells, in the structure's order, that fail a rule. Where it is given, whoever is
     alone in contributing to a sum is a reader too: they know it, and add up the rest.
@@ -102,6 +103,9 @@ def _of_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attac
     if grid.kind is Kind.PROPORTION or _has_two_values(grid):
         yield _on_people(grid, structure, "numerator_units", threshold)
         yield _on_people(grid, structure, "denominator_units", threshold, without="numerator_units")
+    if _has_three_values(grid):
+        for column in ("units_with_lowest", "units_with_middle", "units_with_highest"):
+            yield _on_people(grid, structure, column, threshold)
     if grid.kind in _ADDED_UP:
         yield on_sums(grid, structure, threshold)
     if grid.kind is Kind.SPREAD:
@@ -116,6 +120,16 @@ def _has_two_values(grid: Grid) -> bool:
     """Whether its variable has just two values, as codes for yes and no: a sum counts both."""
     is_known = grid.frame["numerator_units"].null_count() < grid.size
     return grid.kind in _SUMMED and is_known
+
+
+def _has_three_values(grid: Grid) -> bool:
+    """Whether a spread beside a sum or mean tells how many people have each of three values.
+
+    How many they are, their sum and their squares are three equations; all three add up.
+    """
+    beside = {statistic(name).kind for name in grid.beside}
+    is_known = grid.frame["units_with_lowest"].sum() or grid.frame["units_with_highest"].sum()
+    return grid.kind is Kind.SPREAD and bool(beside & {Kind.SUM, Kind.MEAN}) and bool(is_known)
 
 
 def _on_people(
