@@ -45,8 +45,9 @@ def _told(grid: Grid, cells: np.ndarray, severity: Verdict, base: int, digits: i
         grid,
         cells,
         severity,
-        f"The digits of {len(cells)} means tell of exactly how many values they are, however "
-        f"counts beside them are rounded to {base}: only one such number gives them.",
+        f"In {len(cells)} {'cell' if len(cells) == 1 else 'cells'} the digits of the mean tell of "
+        f"exactly how many values it is, although counts are rounded to {base}: no other number "
+        "near it gives them.",
         remedy=f"Round the means to {digits} digits after the point, or work them out of rounded "
         "sums and counts.",
     )
