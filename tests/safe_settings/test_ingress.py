@@ -188,6 +188,7 @@ def test_findings_name_the_cell_and_the_line_in_it():
         ("a.ipynb", '{"nbformat": 4, "cells": [], "cells": []}'),
         ("a.py", b""),
         ("a.py", b" \n"),
+        ("a.py", "x = 1\n" * 5_000),
     ],
 )
 def test_what_is_not_what_its_name_says_is_blocked(name: str, content: str | bytes):

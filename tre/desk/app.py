@@ -5,13 +5,14 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from tre.desk import answers, api, api_docs
+from tre.desk import answers, api, api_docs, api_ingress
 from tre.desk.gate import Gate
 from tre.desk.headers import SafeHeaders
 from tre.desk.pages import (
     door,
     files,
     home,
+    ingress,
     ledger,
     linkages,
     new_request,
@@ -26,7 +27,10 @@ from tre.desk.typed import genuine
 from tre.steps.tre import Tre
 
 STATIC = Path(__file__).parent / "static"
-ROOMS = (door, home, new_request, request, review, files, releases, ledger, linkages, transfers)
+ROOMS = (
+    *(door, home, new_request, request, review, files, releases, ingress),
+    *(ledger, linkages, transfers),
+)
 """Where the pages come from; `new_request` before `request`, whose paths end in a number."""
 
 
@@ -48,6 +52,7 @@ def create_app(tre: Tre, *, sign_in: SignIn | None = None) -> FastAPI:
     for room in ROOMS:
         app.include_router(room.router)
     app.include_router(api.router)
+    app.include_router(api_ingress.router)
     app.include_router(api_docs.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     answers.install(app)

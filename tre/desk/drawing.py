@@ -22,6 +22,14 @@ NAVIGATION = (
     ("Home", "/", None),
     ("Requests", "/requests", {Role.RESEARCHER, Role.TRAINER}),
     ("Queue", "/queue", {Role.OUTPUT_CHECKER, Role.TRE_MANAGER}),
+    (
+        "Ingress",
+        "/ingress",
+        {
+            *(Role.RESEARCHER, Role.TRAINER, Role.OUTPUT_CHECKER),
+            *(Role.TRE_MANAGER, Role.AUDITOR),
+        },
+    ),
     ("Releases", "/releases", None),
     ("Projects", "/projects", None),
     ("People", "/people", {Role.TRE_MANAGER, Role.AUDITOR}),

@@ -22,6 +22,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 MOST_BYTES = 64 * 2**20
 """The largest request that is read at all."""
 
+_SMALLER = (("/ingress", 9 * 2**20), ("/api/v1/ingress", 12 * 2**20))
+"""Paths under which less is read: code that is brought in (8 MiB, in base64 a third more)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
@@ -65,8 +68,8 @@ class Gate:
             return None
         if request.headers.get("host") != self._host:
             return self._wrong_host(request)
-        if _length(request) > MOST_BYTES:
-            return refusals.too_large(request, MOST_BYTES)
+        if _length(request) > (most := most_bytes(path)):
+            return refusals.too_large(request, most)
         if path in OPEN or path.startswith("/static/"):
             return None
         return await self._stranger(request)
@@ -146,6 +149,11 @@ def state_cookie_name(state: str) -> str:
 def form_is_genuine(visitor: Visitor, given: str) -> bool:
     """Whether a form carries the secret of its session; a bearer token needs none."""
     return not visitor.csrf or same_secret(given, visitor.csrf)
+
+
+def most_bytes(path: str) -> int:
+    """The largest request that is read under a path; the server stops at the announced size."""
+    return next((most for start, most in _SMALLER if path.startswith(start)), MOST_BYTES)
 
 
 def _length(request: Request) -> int:

@@ -1,13 +1,16 @@
 """The steps that the desk calls, in one place: it does nothing else with the environment."""
 
+from tre.steps.accept_code import accept_code
 from tre.steps.add_file import add_file
 from tre.steps.add_workspace_file import add_workspace_file
 from tre.steps.approve_request import approve_request
 from tre.steps.audit_linkage import audit_linkage
+from tre.steps.bring_code import bring_code
 from tre.steps.comment import comment
 from tre.steps.create_request import create_request
 from tre.steps.describe_group import describe_group
 from tre.steps.download_release import download_release
+from tre.steps.ingress_requests import ingress_file, ingress_queue, my_ingress, view_ingress
 from tre.steps.linkage_cards import linkage_card, linkage_cards
 from tre.steps.linkage_journey import linkage_journey
 from tre.steps.linkage_report import linkage_report
@@ -19,6 +22,7 @@ from tre.steps.projects import projects
 from tre.steps.publish_comment import publish_comment
 from tre.steps.queue import queue
 from tre.steps.read_ledger import read_ledger
+from tre.steps.refuse_code import refuse_code
 from tre.steps.reject_request import reject_request
 from tre.steps.replace_file import replace_file
 from tre.steps.request_file import request_file
@@ -34,6 +38,7 @@ from tre.steps.tre import open_tre
 from tre.steps.verify_ledger import verify_ledger
 from tre.steps.view_request import view_request
 from tre.steps.vote import Remark, vote
+from tre.steps.withdraw_code import withdraw_code
 from tre.steps.withdraw_file import withdraw_file
 from tre.steps.withdraw_request import withdraw_request
 from tre.steps.workspace import read_workspace_file
@@ -42,19 +47,24 @@ from tre.steps.workspace_files import workspace_files
 __all__ = [
     "Remark",
     "SeparationProof",
+    "accept_code",
     "add_file",
     "add_workspace_file",
     "approve_request",
     "audit_linkage",
+    "bring_code",
     "comment",
     "create_request",
     "describe_group",
     "download_release",
+    "ingress_file",
+    "ingress_queue",
     "linkage_card",
     "linkage_cards",
     "linkage_journey",
     "linkage_report",
     "load_person",
+    "my_ingress",
     "my_projects",
     "my_requests",
     "notices",
@@ -66,6 +76,7 @@ __all__ = [
     "queue",
     "read_ledger",
     "read_workspace_file",
+    "refuse_code",
     "reject_request",
     "replace_file",
     "request_file",
@@ -77,8 +88,10 @@ __all__ = [
     "submit_review",
     "transfers",
     "verify_ledger",
+    "view_ingress",
     "view_request",
     "vote",
+    "withdraw_code",
     "withdraw_file",
     "withdraw_request",
     "workspace_files",

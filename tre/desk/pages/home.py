@@ -8,8 +8,9 @@ from starlette.responses import Response
 from tre.desk import verbs
 from tre.desk.drawing import page, who
 from tre.desk.typed import Actor, Environment
-from tre.desk.words import counted, due
+from tre.desk.words import SERVICE_LEVEL_WORKING_DAYS, counted, due
 from tre.safe_people.person import Person
+from tre.steps.ingress_views import IngressRow
 from tre.steps.views import ProjectCard, QueueRow
 from tre.vocabulary import Role
 
@@ -44,7 +45,10 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
     return page(
         request,
         "home.html",
-        next_steps=next_steps(person, mine, queue),
+        next_steps=(
+            *of_ingress(person, verbs.ingress_queue(tre, actor) if sees_queue else ()),
+            *next_steps(person, mine, queue),
+        ),
         requests=mine[:6],
         projects=_open_first(verbs.my_projects(tre, actor)),
         notices=verbs.notices(tre, actor)[:6],
@@ -117,6 +121,23 @@ def next_steps(
             )
         )
     return tuple(steps)
+
+
+def of_ingress(person: Person, queue: tuple[IngressRow, ...]) -> tuple[Next, ...]:
+    """Name the oldest code that waits to come in, for output checkers."""
+    if not queue or Role.OUTPUT_CHECKER not in person.roles:
+        return ()
+    first = queue[0]
+    return (
+        Next(
+            text=counted(len(queue), "ingress request") + " to decide about",
+            detail=f"First: {counted(first.waiting, 'file')} of {first.author_name} for "
+            f"“{first.project_title}”, {counted(first.findings, 'finding')}.",
+            label=f"Look at ingress {first.id}",
+            path=f"/ingress/{first.id}",
+            is_urgent=first.age_working_days >= SERVICE_LEVEL_WORKING_DAYS,
+        ),
+    )
 
 
 def _of_reviews(queue: tuple[QueueRow, ...]) -> list[Next]:

@@ -3,6 +3,7 @@
 Python imports it whenever it starts; for anything but pip it does nothing. Standard library alone.
 """
 
+import importlib
 import os
 import sys
 
@@ -24,7 +25,7 @@ def is_pip(words: list[str]) -> bool:
 def advise() -> None:
     """Have pip's own entry say more when an installation fails."""
     try:
-        from pip._internal.cli import main as entry  # noqa: PLC0415
+        entry = importlib.import_module("pip._internal.cli.main")
     except ImportError:
         return
     real = entry.main

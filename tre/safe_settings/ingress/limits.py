@@ -7,6 +7,9 @@ MOST_BYTES = 8 * 2**20
 MOST_CELLS_BYTES = 2**18
 """Of a notebook, without its outputs: what a person is asked to read."""
 
+MOST_LINES = 5_000
+"""Of one file, all cells together: every line is shown to who decides."""
+
 LONGEST_NAME = 100
 """In characters."""
 

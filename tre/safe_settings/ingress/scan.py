@@ -16,7 +16,7 @@ from tre.safe_settings.ingress.doings import (
 )
 from tre.safe_settings.ingress.hiding import check_hidden, check_lines, check_lookalikes
 from tre.safe_settings.ingress.kinds import KINDS, check_kind, ending_of, text_of
-from tre.safe_settings.ingress.limits import MOST_CELLS_BYTES
+from tre.safe_settings.ingress.limits import MOST_CELLS_BYTES, MOST_LINES
 from tre.safe_settings.ingress.names import check_name, repeated
 from tre.safe_settings.ingress.notebook import NotANotebookError, Removed, stripped
 from tre.safe_settings.ingress.passage import Passage
@@ -131,6 +131,10 @@ def _in_words(removed: tuple[Removed, ...]) -> tuple[str, ...]:
 
 def _inside(name: str, content: bytes) -> Iterator[Finding]:
     passages = passages_of(name, content)
+    lines = sum(passage.text.count("\n") + 1 for passage in passages)
+    if lines > MOST_LINES:
+        yield found("size", f"it has {lines:,} lines; a person is asked to read {MOST_LINES:,}")
+        return
     for passage in passages:
         for check in _PASSAGE_CHECKS:
             yield from check(passage)
