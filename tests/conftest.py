@@ -11,7 +11,7 @@ from tests import postgresql
 from tests.clock import FakeClock
 from tests.demo import Demo, fill
 from tre.config import Config
-from tre.steps import sign_in
+from tre.steps import passwords
 from tre.steps.tre import Tre, open_tre
 
 
@@ -20,8 +20,8 @@ def cheap_passwords() -> Iterator[None]:
     """Hash passwords at a thousandth of their cost: what is slow on purpose slows tests too."""
     cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sign_in, "_HASHER", cheap)
-        patch.setattr(sign_in, "_DECOY", cheap.hash("nobody's password"))
+        patch.setattr(passwords, "_HASHER", cheap)
+        patch.setattr(passwords, "_DECOY", cheap.hash("nobody's password"))
         yield
 
 

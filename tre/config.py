@@ -27,6 +27,8 @@ class Config:
     (minutes without a sign of life, hours in all), and how much it may show a browser (MiB).
     workspace_mib: how large a project's workspace may grow. packages: a folder of wheels that
     sessions may install from; "" for `packages` in the data home.
+    smtp_url: the mail server, smtp://host:25 or smtps://user:password@host; "" for a mailbox
+    folder, `mail` in the data home. mail_from: the sender's address.
     """
 
     home: Path
@@ -50,6 +52,8 @@ class Config:
     session_shown_mib: int = 256
     workspace_mib: int = 10_240
     packages: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
 
     @classmethod
     def load(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:

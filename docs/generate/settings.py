@@ -34,6 +34,9 @@ MEANINGS = {
     "session_shown_mib": "How much one session may show in the browser, in MiB; all is counted.",
     "workspace_mib": "How large a project's workspace may grow, in MiB.",
     "packages": "Wheels that sessions may install from; empty for `packages` in the data home.",
+    "smtp_url": "The mail server, such as `smtp://host:25` or `smtps://user:password@host`; empty "
+    "for a mailbox folder, `mail` in the data home. A password is sent over TLS alone.",
+    "mail_from": "The sender's address of the environment's mail; empty for `tre@` its own host.",
 }
 
 

@@ -9,11 +9,11 @@ from tests.clock import MONDAY
 from tests.demo import Demo
 from tre.decision import NotThereError, RefusedError, UnusableRequestError
 from tre.steps.impose_sanction import impose_sanction
-from tre.steps.lockout import Attempts
+from tre.steps.lockout import Attempts, lock_length
 from tre.steps.people import load_person
 from tre.steps.read_ledger import read_ledger
 from tre.steps.record_person import record_person
-from tre.steps.second_factor import code_at, current_code, otpauth_uri, step_of
+from tre.steps.second_factor import address_for_app, code_at, current_code, step_of
 from tre.steps.sign_in import NOT_RIGHT, SignInRefusedError, sign_in
 from tre.steps.tre import SYSTEM
 
@@ -124,7 +124,17 @@ def test_attempts_while_locked_do_not_lengthen_it_and_the_count_begins_anew_afte
     assert attempts.locked_until == MONDAY + timedelta(minutes=15)
     assert attempts.after_failure(MONDAY + timedelta(minutes=14)) == attempts
     after = attempts.after_failure(MONDAY + timedelta(minutes=15))
-    assert (after.failures, after.locked_until) == (1, None)
+    assert (after.failures, after.locked_until, after.lockouts) == (1, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("lockouts", "minutes"),
+    [(0, 15), (1, 30), (2, 60), (3, 120), (6, 960), (7, 1440), (8, 1440), (10_000, 1440)],
+)
+def test_each_further_lock_is_twice_as_long_up_to_a_day(lockouts: int, minutes: int) -> None:
+    assert lock_length(lockouts) == timedelta(minutes=minutes)
+    attempts = Attempts(failures=4, lockouts=lockouts).after_failure(MONDAY)
+    assert attempts.locked_until == MONDAY + timedelta(minutes=minutes)
 
 
 def test_who_proves_who_they_are_but_may_not_come_in_is_told_why(demo: Demo) -> None:
@@ -146,8 +156,9 @@ def test_the_ledger_has_every_attempt_but_never_what_was_typed_for_a_name(demo: 
     assert "hunter2" not in repr(entries)
 
 
-def test_the_address_for_an_app_names_the_person(demo: Demo) -> None:
-    assert otpauth_uri(demo.tre, "ada").startswith("otpauth://totp/TRE%20simulator:ada?secret=")
+def test_the_address_for_an_app_names_the_person() -> None:
+    address = address_for_app("ada", SECRET)
+    assert address.startswith(f"otpauth://totp/TRE%20simulator:ada?secret={SECRET}&issuer=TRE%20")
 
 
 def test_there_is_no_code_for_nobody(demo: Demo) -> None:

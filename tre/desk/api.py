@@ -180,7 +180,7 @@ def workspace(tre: Environment, actor: Actor, project: ProjectId) -> tuple[Works
 
 @router.get("/notices", tags=["me"])
 def notices(tre: Environment, actor: Actor) -> tuple[NoticeView, ...]:
-    """Tell what happened to my requests, newest first."""
+    """Tell what happened that concerns me, newest first."""
     return verbs.notices(tre, actor)
 
 

@@ -7,7 +7,7 @@ from tre.decision import OvertakenError
 from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_outputs.states import Event, transition
 from tre.steps.acting import Act
-from tre.store.request_writing import add_notice
+from tre.steps.telling import News, tell
 from tre.store.requests import move
 
 
@@ -38,4 +38,7 @@ def advance(
     turn = also.get("turn", request.turn)
     act.record({"turn": turn, "state": str(way.to), **(details or {})}, tag=way.tag)
     if way.notice:
-        add_notice(act.connection, request.author, request.id, way.notice, act.at)
+        # The request's own title stays here: mail leaves the environment, and nobody reviews it.
+        title = f"Request {request.id} is {way.to}"
+        news = News(title=title, text=way.notice, path=f"/requests/{request.id}")
+        tell(act.tre, act.connection, request.author, news, request=request.id)

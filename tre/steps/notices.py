@@ -1,6 +1,6 @@
-"""What happened to my requests."""
+"""What happened that concerns me: my requests, my accreditation, my account."""
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from tre.steps.acting import known_person
 from tre.steps.tre import Tre
@@ -15,8 +15,8 @@ MOST = 20
 def notices(tre: Tre, actor: PersonId) -> tuple[NoticeView, ...]:
     """List the newest notices first, at most MOST."""
     query = (
-        select(rows.c.at, rows.c.request, rows.c.text, requests.c.title)
-        .join(requests, requests.c.id == rows.c.request)
+        select(rows, requests.c.title.label("request_title"))
+        .join(requests, requests.c.id == rows.c.request, isouter=True)
         .where(rows.c.person == actor)
         .order_by(rows.c.id.desc())
         .limit(MOST)
@@ -24,4 +24,16 @@ def notices(tre: Tre, actor: PersonId) -> tuple[NoticeView, ...]:
     with tre.store.reading() as connection:
         known_person(connection, actor)
         found = connection.execute(query).mappings().all()
-    return tuple(NoticeView(**row) for row in found)
+    return tuple(_view(row) for row in found)
+
+
+def _view(row: RowMapping) -> NoticeView:
+    """A notice of a request bears the request's title, as it is now."""
+    of_request = f"/requests/{row['request']}" if row["request"] else "/"
+    return NoticeView(
+        at=row["at"],
+        request=row["request"],
+        title=row["request_title"] or row["title"],
+        text=row["text"],
+        path=row["path"] or of_request,
+    )

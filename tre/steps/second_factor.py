@@ -45,15 +45,16 @@ def current_code(tre: Tre, person: PersonId) -> str:
     Raises NotThereError where nobody has that name or no code.
     """
     kept = _kept(tre, person)
+    if not kept.totp_secret:
+        message = f"{person[:40]!r} has no second factor yet; they switch it on at the desk"
+        raise NotThereError(message)
     present = _step(tre.now())
     return code_at(kept.totp_secret, max(present, min(kept.last_step + 1, present + 1)))
 
 
-def otpauth_uri(tre: Tre, person: PersonId) -> str:
-    """Give the address that an authenticator app reads from a QR code."""
-    return pyotp.TOTP(_kept(tre, person).totp_secret, interval=SECONDS).provisioning_uri(
-        name=person, issuer_name=ISSUER
-    )
+def address_for_app(person: PersonId, secret: str) -> str:
+    """Give the address (otpauth) that an authenticator app reads from a QR code."""
+    return pyotp.TOTP(secret, interval=SECONDS).provisioning_uri(name=person, issuer_name=ISSUER)
 
 
 def _kept(tre: Tre, person: PersonId) -> Credentials:

@@ -244,9 +244,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
-    """Something happened to a request of mine."""
+    """Something happened that concerns me. path: the page of the desk that it is about."""
 
     at: datetime
-    request: RequestId
+    request: RequestId | None
     title: str
     text: str
+    path: str

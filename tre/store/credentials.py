@@ -1,23 +1,32 @@
-"""How people prove who they are: password hashes and one-time code secrets, as rows."""
+"""How people prove who they are: passwords, one-time code secrets, recovery codes, as rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from tre.store.people_tables import recovery_codes
 from tre.store.tables import credentials
 from tre.vocabulary import PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """password_hash: argon2. last_step: the last one-time code's time step that was used."""
+    """How one person proves who they are.
+
+    password_hash: argon2. totp_secret: "" until a second factor was switched on; pending_secret:
+    shown to be scanned and not confirmed yet. last_step: the last one-time code's time step that
+    was used. lockouts: how often the account was locked since the last success.
+    """
 
     password_hash: str
     totp_secret: str
-    last_step: int
-    failures: int
-    locked_until: datetime | None
+    last_step: int = 0
+    failures: int = 0
+    locked_until: datetime | None = None
+    pending_secret: str = ""
+    lockouts: int = 0
 
 
 def read_credentials(connection: Connection, person: PersonId) -> Credentials | None:
@@ -37,3 +46,30 @@ def write_credentials(connection: Connection, person: PersonId, kept: Credential
     )
     if not found.rowcount:
         connection.execute(insert(credentials).values(person=person, **values))
+
+
+def replace_recovery_codes(
+    connection: Connection, person: PersonId, sha256s: Iterable[str]
+) -> None:
+    """Keep a new set of recovery codes, by their hashes; the old ones count no more."""
+    connection.execute(delete(recovery_codes).where(recovery_codes.c.person == person))
+    for sha256 in sha256s:
+        connection.execute(insert(recovery_codes).values(person=person, sha256=sha256))
+
+
+def use_recovery_code(connection: Connection, person: PersonId, sha256: str, at: datetime) -> bool:
+    """Use up a recovery code; whether it was one of theirs that nobody had used."""
+    used = update(recovery_codes).where(
+        recovery_codes.c.person == person,
+        recovery_codes.c.sha256 == sha256,
+        recovery_codes.c.used_at.is_(None),
+    )
+    return bool(connection.execute(used.values(used_at=at)).rowcount)
+
+
+def recovery_codes_left(connection: Connection, person: PersonId) -> int:
+    """Count the recovery codes that were not used."""
+    query = select(func.count()).where(
+        recovery_codes.c.person == person, recovery_codes.c.used_at.is_(None)
+    )
+    return connection.execute(query).scalar_one()

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, delete, insert, or_, select, update
@@ -62,6 +64,7 @@ def write_person(connection: Connection, person: Person) -> None:
                 trust=paper.trust,
                 since=paper.since,
                 until=paper.until,
+                reference=paper.reference,
             )
         )
 
@@ -85,6 +88,37 @@ def write_sanction(
     )
 
 
+def lift(connection: Connection, number: int, *, on: date, by: PersonId, because: str) -> bool:
+    """Lift a sanction; whether there was one of that number that nobody had lifted yet."""
+    which = (sanctions.c.id == number, sanctions.c.lifted_on.is_(None))
+    values = {"lifted_on": on, "lifted_by": by, "lifted_because": because}
+    return bool(connection.execute(update(sanctions).where(*which).values(values)).rowcount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSanction:
+    """A sanction with whom it is on: exactly one of person and organisation is named."""
+
+    sanction: Sanction
+    person: PersonId | None
+    organisation: str | None
+    lifted_because: str
+
+
+def read_sanctions(connection: Connection) -> tuple[KeptSanction, ...]:
+    """Read every sanction that there ever was, the newest first."""
+    rows = connection.execute(select(sanctions).order_by(sanctions.c.id.desc())).mappings()
+    return tuple(
+        KeptSanction(
+            sanction=_sanction(row),
+            person=row["person"],
+            organisation=row["organisation"],
+            lifted_because=row["lifted_because"],
+        )
+        for row in rows
+    )
+
+
 def has_organisation(connection: Connection, organisation: str) -> bool:
     """Whether anybody belongs to an organisation of that name."""
     query = select(people.c.id).where(people.c.organisation == organisation).limit(1)
@@ -92,7 +126,7 @@ def has_organisation(connection: Connection, organisation: str) -> bool:
 
 
 def _columns(person: Person) -> dict[str, Any]:
-    accreditation = person.accreditation
+    accreditation, after = person.accreditation, person.accreditation_after
     return {
         "name": person.name,
         "organisation": person.organisation,
@@ -101,10 +135,15 @@ def _columns(person: Person) -> dict[str, Any]:
         "accreditation_level": accreditation and str(accreditation.level),
         "accreditation_since": accreditation and accreditation.since,
         "accreditation_until": accreditation and accreditation.until,
+        "accreditation_after_level": after and str(after.level),
+        "accreditation_after_since": after and after.since,
+        "accreditation_after_until": after and after.until,
         "training_passed": person.training_passed,
         "training_until": person.training_until,
         "declaration_version": person.declaration_version,
         "supervisor": person.supervisor,
+        "temporary_password": person.temporary_password,
+        "email": person.email,
     }
 
 
@@ -145,29 +184,36 @@ def _person(
         roles=frozenset(Role(role["role"]) for role in roles),
         account_since=row["account_since"],
         second_factor_since=row["second_factor_since"],
-        accreditation=_accreditation(row),
+        accreditation=_accreditation(row, "accreditation"),
+        accreditation_after=_accreditation(row, "accreditation_after"),
         training_passed=row["training_passed"],
         training_until=row["training_until"],
         declaration_version=row["declaration_version"],
         passports=tuple(_passport(paper) for paper in papers),
         supervisor=row["supervisor"],
         sanctions=tuple(_sanction(ban) for ban in bans),
+        temporary_password=row["temporary_password"],
+        email=row["email"],
     )
 
 
-def _accreditation(row: RowMapping) -> Accreditation | None:
-    if row["accreditation_level"] is None:
+def _accreditation(row: RowMapping, which: str) -> Accreditation | None:
+    if row[f"{which}_level"] is None:
         return None
     return Accreditation(
-        level=AccreditationLevel(row["accreditation_level"]),
-        since=row["accreditation_since"],
-        until=row["accreditation_until"],
+        level=AccreditationLevel(row[f"{which}_level"]),
+        since=row[f"{which}_since"],
+        until=row[f"{which}_until"],
     )
 
 
 def _passport(row: RowMapping) -> Passport:
     return Passport(
-        kind=PassportKind(row["kind"]), trust=row["trust"], since=row["since"], until=row["until"]
+        kind=PassportKind(row["kind"]),
+        trust=row["trust"],
+        since=row["since"],
+        until=row["until"],
+        reference=row["reference"],
     )
 
 
@@ -177,4 +223,6 @@ def _sanction(row: RowMapping) -> Sanction:
         since=row["since"],
         until=row["until"],
         reason=row["reason"],
+        lifted_on=row["lifted_on"],
+        number=row["id"],
     )

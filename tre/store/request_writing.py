@@ -16,7 +16,6 @@ from tre.safe_outputs.release_request import (
 )
 from tre.store.tables import (
     comments,
-    notices,
     request_files,
     request_groups,
     requests,
@@ -119,14 +118,6 @@ def set_audience(connection: Connection, comment_id: int, audience: CommentAudie
     """Say who may read a comment."""
     changed = update(comments).where(comments.c.id == comment_id)
     connection.execute(changed.values(audience=str(audience)))
-
-
-def add_notice(
-    connection: Connection, person: PersonId, request: RequestId, text: str, at: datetime
-) -> None:
-    """Tell somebody what happened to their request."""
-    values = {"person": person, "request": request, "text": text, "at": at}
-    connection.execute(insert(notices).values(values))
 
 
 def _change_file(connection: Connection, file_id: int, **values: object) -> None:
