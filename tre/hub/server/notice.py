@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.handlers import APIHandler
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 from tornado import web
@@ -24,7 +24,7 @@ from tre.hub.notices import NAME, SILENCE_SECONDS, read_notice, write_activity
 from tre.hub.server.tally import NAME as SHOWN
 
 LOOK_SECONDS = 5
-PATH = "tre/notice"
+PATH = "api/tre/notice"
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -69,8 +69,8 @@ class Silence:
         return time.monotonic() - self._since
 
 
-class NoticeHandler(JupyterHandler):
-    """`GET tre/notice`: what the session's bar shows, for the session's owner."""
+class NoticeHandler(APIHandler):
+    """`GET api/tre/notice`: what the session's bar shows, for the session's owner."""
 
     auth_resource = "tre"
 
@@ -84,7 +84,6 @@ class NoticeHandler(JupyterHandler):
         """Give the notice, with the time here: the browser's clock may be wrong."""
         private = self.folder.parent / "private"
         found = read_notice(self.folder) | {"now": time.time(), "shown": shown_bytes(private)}
-        self.set_header("Content-Type", "application/json")
         self.set_header("Cache-Control", "no-store")
         self.finish(json.dumps(found))
 

@@ -47,6 +47,8 @@ the menus, and saves every open document when the session is about to close. */
   const within = (promise, ms) =>
     Promise.race([promise, new Promise((_, late) => setTimeout(late, ms, new Error("late")))]);
 
+  const token = () => /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+
   class Bar {
     constructor(app, base) {
       this.app = app;
@@ -69,7 +71,9 @@ the menus, and saves every open document when the session is about to close. */
       let answer;
       try {
         answer = await within(
-          fetch(`${this.base}tre/notice`, { redirect: "manual", cache: "no-store" }), LOOK_MS * 2);
+          fetch(`${this.base}api/tre/notice`, {
+            redirect: "manual", cache: "no-store", headers: { "X-XSRFToken": token() },
+          }), LOOK_MS * 2);
       } catch {
         return this.silent();
       }
@@ -78,7 +82,8 @@ the menus, and saves every open document when the session is about to close. */
         return this.show(await answer.json());
       }
       // The hub answers in the place of a server that is gone: with a redirect, or with 424.
-      return answer.type === "opaqueredirect" || answer.status === 424 ? this.gone() : this.silent();
+      if (answer.type === "opaqueredirect" || answer.status === 424) { return this.gone(); }
+      return answer.status === 403 ? this.signedOut() : this.silent();
     }
 
     silent() {
@@ -90,6 +95,14 @@ the menus, and saves every open document when the session is about to close. */
           + "do not close it.",
         ]);
       }
+    }
+
+    signedOut() {
+      if (this.closing) { return this.leave(); }
+      this.say("tre-warns", [
+        "You are signed out. What you have not saved stays in this page: sign in again in another "
+        + "window, then save here.",
+      ]);
     }
 
     gone() {
@@ -123,6 +136,7 @@ the menus, and saves every open document when the session is about to close. */
           title: "What kernels and files have sent to browsers in the last 24 hours",
         }));
       this.facts.replaceChildren(...facts);
+      this.fit?.();
       this.closing = notice.closing;
       if (notice.closing) { return this.close(notice.closing); }
       this.saved = null;
@@ -184,9 +198,10 @@ the menus, and saves every open document when the session is about to close. */
       const bar = new Bar(app, base);
       const widget = new widgets.Widget({ node: bar.node });
       bar.fit = () => {
-        widget.node.style.minHeight = "";
-        widget.node.style.minHeight = `${Math.max(30, widget.node.scrollHeight)}px`;
-        window.dispatchEvent(new Event("resize"));
+        const parts = [bar.facts, bar.said, bar.alert];
+        const height = parts.reduce((sum, part) => sum + part.offsetHeight, 10);
+        widget.node.style.minHeight = `${Math.max(30, height)}px`;
+        widget.parent?.fit();
       };
       app.shell.add(widget, "header");
       const look = async () => {
