@@ -42,7 +42,7 @@ def _open_files() -> list[str]:
     found = []
     for one in Path("/proc/self/fd").iterdir():
         try:
-            found.append(os.readlink(one))
+            found.append(str(one.readlink()))
         except FileNotFoundError:
             continue
     kinds = ("/memfd:", "/sys/fs/cgroup", "/workspaces", "/outboxes", "/extracts", "/replies")

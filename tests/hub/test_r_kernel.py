@@ -64,7 +64,8 @@ def test_r_is_interrupted_and_goes_on(sealable, tmp_path):
         pytest.skip("R is not installed: apt-get install r-base-core r-cran-irkernel")
     spec = a_session(tmp_path / "home")
     with sealed_kernel(spec, tmp_path / "session", R_NAME) as client:
-        number = client.execute("cat('asleep'); flush(stdout()); Sys.sleep(60)", stop_on_error=False)
+        asleep = "cat('asleep'); flush(stdout()); Sys.sleep(60)"
+        number = client.execute(asleep, stop_on_error=False)
         while client.get_iopub_msg(timeout=20)["msg_type"] != "stream":
             pass
         client.parent.interrupt_kernel()

@@ -6,6 +6,7 @@ import pytest
 
 from tests.hub.browser import Browser
 from tests.hub.fake_gate import CLOSED, CODE, OTHER, PASSWORD, STUDY
+from tre.hub.r_language import find_r
 
 pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
 BASE = f"/user/ada/{STUDY}"
@@ -158,7 +159,7 @@ def test_data_are_not_brought_in_through_the_browser(working):
 
 def test_only_the_sealed_kernel_is_offered(working):
     offered = working.http.get(f"{BASE}/api/kernelspecs").json()["kernelspecs"]
-    assert list(offered) == ["python3"]
+    assert list(offered) == ["python3", *(["ir"] if find_r() else [])]
     assert offered["python3"]["spec"]["display_name"] == "Python 3 (sealed)"
     other = working.ask("POST", f"{BASE}/api/kernels", json={"name": "ir"})
     assert other.status_code >= 400

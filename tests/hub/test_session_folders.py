@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ FOLDERS = ("extract", "workspace", "outbox", "replies")
 
 
 def open_files() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -44,7 +45,7 @@ def test_a_link_anywhere_above_it_is_refused(tmp_path, name):
 @pytest.mark.parametrize(
     ("make", "what"),
     [
-        (lambda path: os.mkfifo(path), "a FIFO"),
+        (os.mkfifo, "a FIFO"),
         (lambda path: path.write_text("no folder"), "a file"),
         (lambda path: None, "No such file or directory"),
     ],
@@ -61,14 +62,14 @@ def test_what_is_no_folder_is_refused_at_once(tmp_path, make, what):
 
 def test_a_project_without_an_extract_is_refused(tmp_path):
     spec = replace(a_session(tmp_path / "home"), extract=tmp_path / "home" / "extracts" / "none")
-    with pytest.raises(UnsealableError, match="the session's extract .*none: No such file"):
+    with pytest.raises(UnsealableError, match=r"the session's extract .*none: No such file"):
         open_folders(spec)
 
 
 @pytest.mark.parametrize("path", ["relative/folder", "/tmp/../etc"])
-def test_a_path_with_steps_back_is_refused(path, tmp_path):
+def test_a_path_with_steps_back_is_refused(path):
     with pytest.raises(UnsealableError, match="no plain path"):
-        open_without_links(type(tmp_path)(path), "workspace")
+        open_without_links(Path(path), "workspace")
 
 
 def test_what_is_open_is_the_folder_that_was_looked_at(tmp_path):
@@ -77,8 +78,9 @@ def test_what_is_open_is_the_folder_that_was_looked_at(tmp_path):
         spec.workspace.rename(tmp_path / "aside")
         spec.workspace.symlink_to("/etc")
         (tmp_path / "aside" / "mine").touch()
-        assert os.listdir(f"/proc/self/fd/{folders.workspace}") == ["mine"]
-    assert not any(os.path.exists(f"/proc/self/fd/{number}") for number in folders.numbers)
+        shown = Path(f"/proc/self/fd/{folders.workspace}")
+        assert [path.name for path in shown.iterdir()] == ["mine"]
+    assert not any(Path(f"/proc/self/fd/{number}").exists() for number in folders.numbers)
 
 
 @pytest.mark.sealed

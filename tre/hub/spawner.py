@@ -11,15 +11,15 @@ from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import default
 
 from tre.config import Config
-from tre.decision import NotThereError, RefusedError
 from tre.hub import processes
 from tre.hub.endings import forget_ending
 from tre.hub.gate import Gate
 from tre.hub.kernels import write_kernel
 from tre.hub.lab_menus import PAGE_CONFIG
 from tre.hub.machine import this_machine
+from tre.hub.proven_seal import ProvenSeal
 from tre.hub.r_language import find_r
-from tre.hub.refusals import NoSuchProjectError, SessionRefusedError
+from tre.hub.refusals import NoSuchProjectError, explained
 from tre.hub.session_file import Session, read_session, write_accounts, write_session
 from tre.hub.session_folders import opened_folders
 from tre.hub.session_limits import make_group, open_entrances, remove_recorded
@@ -41,6 +41,7 @@ class SessionSpawner(LocalProcessSpawner):
     gate: ClassVar[Gate]
     config_of_tre: ClassVar[Config]
     watch: ClassVar[Watch]
+    proven: ClassVar[ProvenSeal]
     spec: SessionSpec | None = None
     process: processes.Process | None = None
     started_at = 0.0
@@ -57,12 +58,9 @@ class SessionSpawner(LocalProcessSpawner):
             raise NoSuchProjectError("choose a project: a session always belongs to one")
         person, project = self.user.name, self.name
         await self.watch.before_start(person, project, self.folder)
-        try:
+        with explained():
+            await asyncio.to_thread(self.proven.must_hold)
             self.spec = await asyncio.to_thread(self.gate.start_session, person, project)
-        except RefusedError as error:
-            raise SessionRefusedError(error.decision) from error
-        except NotThereError as error:
-            raise NoSuchProjectError(str(error)) from error
         self.started_at, self.asked_to_stop = time.time(), False
         self._watch(self.spec, answered_at=self.started_at)
 
@@ -117,9 +115,12 @@ class SessionSpawner(LocalProcessSpawner):
         """Write the session's settings, then start its server in a sandbox."""
         if self.spec is None:
             raise NoSuchProjectError("the gate was not asked; nothing starts without it")
-        machine, limits = this_machine(), self.spec.limits
-        group = await asyncio.to_thread(make_group, limits, record=self._group_record)
-        with opened_folders(self.spec) as folders, open_entrances(group) as entrances:
+        with explained():
+            return await self._start_sealed(this_machine(), self.spec)
+
+    async def _start_sealed(self, machine: Machine, spec: SessionSpec) -> tuple[str, int]:
+        group = await asyncio.to_thread(make_group, spec.limits, record=self._group_record)
+        with opened_folders(spec) as folders, open_entrances(group) as entrances:
             self._describe(entrances)
             await self.watch.greet((self.user.name, self.name))
             self._seal(machine, folders)
@@ -227,6 +228,7 @@ def spawner_for(gate: Gate, config: Config) -> type[SessionSpawner]:
         "gate": gate,
         "config_of_tre": config,
         "watch": Watch(config, gate),
+        "proven": ProvenSeal(),
         "__doc__": SessionSpawner.__doc__,
     }
     return type("SessionSpawner", (SessionSpawner,), attributes)
