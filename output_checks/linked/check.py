@@ -6,6 +6,7 @@ from output_checks.errors import UnusableTableError
 from output_checks.given import refuse_other
 from output_checks.linked.by_amounts import by_amounts
 from output_checks.linked.comparison import Comparison
+from output_checks.linked.digits_told import digits_told
 from output_checks.linked.findings import not_compared
 from output_checks.linked.report import LinkedFinding, LinkedReport
 from output_checks.linked.values_told import without_value_told
@@ -44,6 +45,7 @@ def check_together(
         same = [one for one in some if one.name not in comparison.strange]
         findings += by_amounts(same, chosen)
         findings += without_value_told(same, chosen)
+        findings += digits_told(same)
         notes += comparison.notes()
     severities = list(Verdict)
     findings.sort(key=lambda one: -severities.index(one.severity))

@@ -29,8 +29,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     told, scale = multiples(numbers(grid, "sum"), records)
     least = np.maximum((records + base // 2) // base * base - base // 2, 1)
     most = least + base - 1
-    # Of a multiple that is met once in the range of a rounded count nobody has to guess.
-    is_one = shown(grid) & (told > 1) & (most // told - (least - 1) // told == 1)
+    is_one = shown(grid) & alone_in(told, least, most)
     for severity, where in (
         (Verdict.FAIL, is_one & (records < policy.threshold)),
         (Verdict.REVIEW, is_one & (records >= policy.threshold)),
@@ -51,6 +50,11 @@ def _told(grid: Grid, cells: np.ndarray, severity: Verdict, base: int, digits: i
         remedy=f"Round the means to {digits} digits after the point, or work them out of rounded "
         "sums and counts.",
     )
+
+
+def alone_in(told: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Where there is one multiple from the least to the most of a count, so that nobody guesses."""
+    return (told > 1) & (most // told - (np.maximum(least, 1) - 1) // told == 1)
 
 
 def multiples(sums: np.ndarray, numbers_of_values: np.ndarray) -> tuple[np.ndarray, int]:
