@@ -54,49 +54,77 @@ class Browser:
         return Kernel(self, base, started.json()["id"])
 
 
+class CountingSocket(websocket.WebSocket):
+    """Counts the bytes that it receives."""
+
+    received = 0
+
+    def recv_data(self, *args, **more):
+        answer = super().recv_data(*args, **more)
+        if answer[0] in (websocket.ABNF.OPCODE_TEXT, websocket.ABNF.OPCODE_BINARY):
+            self.received += len(answer[1])
+        return answer
+
+
 class Kernel:
+    """A kernel's socket, in the older of Jupyter's two protocols: one JSON object a message."""
+
     def __init__(self, browser: Browser, base: str, number: str):
+        self.browser, self.base, self.number = browser, base, number
+        self.socket = self.connected()
+
+    def connected(self, **more) -> CountingSocket:
+        """One more connection to the same kernel."""
         cookies = "; ".join(
             f"{c.name}={c.value}"
-            for c in browser.http.cookies.jar
-            if base.startswith(c.path.rstrip("/"))
+            for c in self.browser.http.cookies.jar
+            if self.base.startswith(c.path.rstrip("/"))
         )
-        address = browser.hub.replace("http", "ws", 1) + f"{base}/api/kernels/{number}/channels"
-        self.socket = websocket.create_connection(
-            address, cookie=cookies, timeout=60, origin=browser.hub
+        hub = self.browser.hub
+        address = hub.replace("http", "ws", 1) + f"{self.base}/api/kernels/{self.number}/channels"
+        return websocket.create_connection(
+            address, cookie=cookies, timeout=60, class_=CountingSocket, **{"origin": hub} | more
         )
 
     def run(self, code: str) -> str:
         """Run code; give back what it printed, or its error."""
         return "".join(self.messages(code))
 
-    def messages(self, code: str) -> list[str]:
+    def send(self, kind: str, content: dict, channel="shell") -> str:
+        """Ask the kernel something; give back the question's number."""
         number = uuid.uuid4().hex
-        self.socket.send(
-            json.dumps(
-                {
-                    "channel": "shell",
-                    "parent_header": {},
-                    "metadata": {},
-                    "buffers": [],
-                    "header": {
-                        "msg_id": number,
-                        "msg_type": "execute_request",
-                        "version": "5.3",
-                        "session": "s",
-                        "username": "u",
-                        "date": "",
-                    },
-                    "content": {
-                        "code": code,
-                        "silent": False,
-                        "store_history": False,
-                        "user_expressions": {},
-                        "allow_stdin": False,
-                    },
-                }
-            )
-        )
+        header = {
+            "msg_id": number,
+            "msg_type": kind,
+            "version": "5.3",
+            "session": "s",
+            "username": "u",
+            "date": "",
+        }
+        message = {
+            "channel": channel,
+            "parent_header": {},
+            "metadata": {},
+            "buffers": [],
+            "header": header,
+            "content": content,
+        }
+        self.socket.send(json.dumps(message))
+        return number
+
+    def send_code(self, code: str) -> str:
+        """Have code run, and do not wait."""
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": False,
+            "user_expressions": {},
+            "allow_stdin": False,
+        }
+        return self.send("execute_request", content)
+
+    def messages(self, code: str) -> list[str]:
+        number = self.send_code(code)
         said, awaited = [], {"execute_reply", "idle"}
         while awaited:
             message = json.loads(self.socket.recv())

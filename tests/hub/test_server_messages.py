@@ -1,0 +1,227 @@
+"""Every byte that kernels send to a browser is counted, limited and recorded."""
+
+import json
+import os
+import signal
+import time
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tests.hub.browser import Browser
+from tests.hub.fake_gate import CODE, OTHER, PASSWORD
+from tre.hub.session_record import take
+
+pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
+BASE = f"/user/ada/{OTHER}"
+MIB = 2**20
+LIMIT = 12 * MIB
+
+
+@pytest.fixture(scope="module")
+def ada(served):
+    (served.home / f"limits-{OTHER}.json").write_text(json.dumps({"shown_bytes": LIMIT}))
+    private = served.home / "sessions" / f"ada--{OTHER}" / "private"
+    (private / "shown.json").unlink(missing_ok=True)
+    browser = Browser(served.hub)
+    browser.sign_in("ada", PASSWORD, CODE)
+    assert browser.open("ada", OTHER).status_code == 200
+    yield browser
+    browser.stop("ada", OTHER)
+    browser.close()
+    (served.home / f"limits-{OTHER}.json").unlink()
+    (private / "shown.json").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def kernel(ada):
+    opened = ada.kernel("ada", OTHER)
+    yield opened
+    opened.close()
+    for one in ada.http.get(f"{BASE}/api/kernels").json():
+        ada.ask("DELETE", f"{BASE}/api/kernels/{one['id']}")
+
+
+class Totals:
+    """What the record says in sum, whoever took it: the hub, or this test."""
+
+    def __init__(self, home: Path):
+        self.private = home / "sessions" / f"ada--{OTHER}" / "private"
+        self.written = home / "recorded.jsonl"
+        self.taken = []
+
+    def records(self) -> list[dict]:
+        time.sleep(1.5)  # the server settles every second
+        if left := take(self.private):
+            self.taken.append(asdict(left))
+        lines = self.written.read_text().splitlines() if self.written.exists() else []
+        ours = [one for one in map(json.loads, lines) if one["who"] == f"ada {OTHER}"]
+        return [*self.taken, *ours]
+
+    def of(self, kind="channels") -> Counter:
+        sums = Counter()
+        for each in self.records():
+            sums.update(each["shown"][kind])
+        return sums
+
+    def reasons(self) -> set[str]:
+        return {one["reason"] for each in self.records() for one in each["withheld"]}
+
+
+@pytest.fixture(scope="module")
+def totals(served):
+    return Totals(served.home)
+
+
+def test_what_the_record_says_is_what_the_browser_received(ada, totals):
+    before = totals.of().total()
+    kernel = ada.kernel("ada", OTHER)
+    kernel.run("print('x' * 100_000); 1 + 1")
+    kernel.run("from IPython.display import HTML, display; display(HTML('y' * 50_000))")
+    kernel.run("1 / 0")
+    kernel.send("kernel_info_request", {}, channel="control")
+    kernel.send("complete_request", {"code": "pri", "cursor_pos": 3})
+    while json.loads(kernel.socket.recv())["msg_type"] != "complete_reply":
+        pass
+    kernel.run("2")
+    assert kernel.socket.received > 150_000
+    assert totals.of().total() - before == kernel.socket.received
+    kernel.close()
+
+
+def test_bytes_are_told_apart_by_channel_kind_and_type(kernel, totals):
+    before, types = totals.of(), totals.of("mime_types")
+    kernel.run("print('x' * 1000)")
+    kernel.run(
+        "from IPython.display import HTML, Image, display; display(HTML('y' * 2000));"
+        "display(Image(data=b'\\x89PNG\\r\\n\\x1a\\n' + bytes(3000), format='png'))"
+    )
+    kernel.run("import comm; comm.create_comm(target_name='x', data={'much': 'z' * 4000})")
+    kernel.send("kernel_info_request", {}, channel="control")
+    kernel.run("3")
+    after = totals.of() - before
+    assert after["iopub stream"] > 1000
+    assert after["iopub display_data"] > 6000
+    assert after["iopub comm_open"] > 4000
+    assert after["shell execute_reply"] > 100
+    assert after["control kernel_info_reply"] > 100
+    mime_types = totals.of("mime_types") - types
+    assert mime_types["text/html"] == 2000
+    assert mime_types["image/png"] > 4000
+
+
+def test_both_protocols_are_counted(kernel, totals):
+    before = totals.of().total() - kernel.socket.received
+    other = kernel.connected(subprotocols=["v1.kernel.websocket.jupyter.org"])
+    kernel.run("print('x' * 100_000)")
+    until = time.monotonic() + 10
+    while b"x" * 1000 not in other.recv() and time.monotonic() < until:
+        pass
+    kernel.run("1")
+    while b"execute_reply" not in (said := other.recv()) and b'"idle"' not in said:
+        pass
+    received = kernel.socket.received
+    both = totals.of().total() - before
+    other.close()
+    assert both > received + 100_000
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "application/vnd.apache.arrow.file", "x/y"])
+def test_a_format_for_machines_is_taken_out_of_an_output(kernel, totals, kind):
+    said = kernel.run(f"display({{'{kind}': 'a,b' * 1000, 'text/plain': 'a table'}}, raw=True)")
+    assert "a table" in said
+    assert "a,b" not in said
+    alone = kernel.run(f"display({{'{kind}': 'a,b' * 1000}}, raw=True)")
+    assert "a,b" not in alone
+    assert "ask for its release" in alone
+    assert f"a format that is not shown: {kind}" in totals.reasons()
+
+
+def test_a_large_output_is_withheld_and_said_under_the_cell_that_asked(kernel, totals):
+    number = kernel.send_code(
+        "print('before'); from IPython.display import *; "
+        "display(HTML('x' * 5_000_000)); print('after')"
+    )
+    said, told = [], None
+    while "after" not in "".join(said):
+        message = json.loads(kernel.socket.recv())
+        if message["msg_type"] == "stream":
+            said.append(message["content"]["text"])
+            if "was not shown" in said[-1]:
+                told = message["parent_header"]["msg_id"]
+    assert told == number
+    assert "release request" in "".join(said)
+    assert kernel.socket.received < 50_000
+    assert "a message larger than the limit" in totals.reasons()
+
+
+def test_a_kernel_can_say_nothing_by_being_refused(kernel):
+    """It invents questions that the browser never asked: each would be answered with its name."""
+    before = kernel.socket.received
+    kernel.run(
+        "from ipykernel.kernelapp import IPKernelApp\n"
+        "session, socket = (k := IPKernelApp.instance().kernel).session, k.iopub_socket\n"
+        "for n in range(20):\n"
+        "    session.send(socket, 'stream', {'name': 'stdout', 'text': 'x' * 5_000_000},"
+        "                 parent={'msg_id': f'secret-{n}', 'msg_type': 'execute_request'})\n"
+    )
+    kernel.run("import time; time.sleep(1)")
+    assert kernel.socket.received - before < 10_000
+
+
+def test_what_is_said_while_nobody_listens_is_counted_when_it_is_heard(ada, kernel, totals):
+    kernel.send_code("import time; time.sleep(1); print('z' * 200_000)")
+    kernel.socket.close()
+    time.sleep(2)
+    before = totals.of()["iopub stream"]
+    kernel.socket = kernel.connected()
+    kernel.run("1")
+    assert totals.of()["iopub stream"] >= before
+
+
+def test_too_many_kernels_are_refused(ada, kernel):
+    answers = [ada.ask("POST", f"{BASE}/api/kernels", json={"name": "python3"}) for _ in range(10)]
+    assert answers[-1].status_code == 409
+    assert "shut one down" in answers[-1].json()["message"]
+
+
+def test_a_session_that_has_shown_its_share_is_cut_off_and_stays_so(ada, kernel, served, totals):
+    (served.home / "workspaces" / OTHER / "small.md").write_text("words")
+    for size in (2_000_000, 100_000, 5_000, 300):
+        said = ""
+        while "its limit" not in said:
+            said = kernel.run(f"display({{'text/html': 'x' * {size}}}, raw=True); 'end'")
+            assert "release request" in said or "its limit" not in said
+    # Neither another kernel nor a file shows more.
+    second = ada.kernel("ada", OTHER)
+    assert "its limit" in second.run("print('more')")
+    second.close()
+    assert ada.http.get(f"{BASE}/api/contents/small.md").status_code == 403
+    assert totals.of().total() <= LIMIT + 100_000
+    # Nor a restart, nor a kill.
+    ada.stop("ada", OTHER)
+    assert ada.open("ada", OTHER).status_code == 200
+    assert ada.http.get(f"{BASE}/api/contents/small.md").status_code == 403
+    for number in _servers(served.home):
+        os.kill(number, signal.SIGKILL)
+    until = time.monotonic() + 30
+    while ada.open("ada", OTHER).status_code != 200 and time.monotonic() < until:
+        time.sleep(0.5)
+    assert ada.http.get(f"{BASE}/api/contents/small.md").status_code == 403
+    assert "more than may be shown in 24 hours" in totals.reasons()
+
+
+def _servers(home: Path) -> list[int]:
+    """The single-user servers of this test's hub."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().split(b"\0")
+            environment = (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if b"tre.hub.server" in command and str(home).encode() in environment:
+            found.append(int(process.name))
+    return found
