@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from tre.commands import ledger, linkage, people, projects, requests, world
+from tre.commands import ingress, ledger, linkage, packages, people, projects, requests, world
 from tre.commands.asking import Asking
 from tre.decision import RefusedError, UnusableRequestError
 
@@ -59,6 +59,8 @@ app.command("catalogue")(linkage.catalogue)
 app.add_typer(projects.app, name="project", no_args_is_help=True)
 app.add_typer(people.app, name="person", no_args_is_help=True)
 app.add_typer(requests.app, name="request", no_args_is_help=True)
+app.add_typer(ingress.app, name="ingress", no_args_is_help=True)
+app.add_typer(packages.app, name="packages", no_args_is_help=True)
 app.add_typer(ledger.app, name="ledger", no_args_is_help=True)
 
 

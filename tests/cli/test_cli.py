@@ -28,6 +28,8 @@ LISTINGS = [
     ["person", "code", "ada"],
     ["request", "list"],
     ["request", "show", "1"],
+    ["ingress", "list"],
+    ["packages", "list"],
     ["ledger", "show"],
     ["ledger", "verify"],
 ]
