@@ -1,0 +1,75 @@
+"""Sessions whose folders are not what they should be, asked for in a browser: refused, with why."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.hub.fake_gate import OTHER
+from tre.hub import processes
+
+pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
+
+
+def running(served) -> set[str]:
+    """The command lines of everything that the hub started for a session."""
+    lines = set()
+    for one in processes.descendants(served.process.pid):
+        try:
+            lines.add(Path(f"/proc/{one.pid}/cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return {line for line in lines if "bwrap" in line or "tre.hub.server" in line}
+
+
+@pytest.fixture
+def put(served):
+    """Puts something in the place of one of the other study's folders, and takes it away again."""
+    made = []
+
+    def put(kind: str, make) -> Path:
+        place = served.home / kind / OTHER
+        place.parent.mkdir(parents=True, exist_ok=True)
+        assert not place.exists() or not list(place.iterdir()) or kind == "extracts"
+        if place.exists():
+            place.rename(place.with_name("aside"))
+            made.append((place, place.with_name("aside")))
+        else:
+            made.append((place, None))
+        make(place)
+        return place
+
+    yield put
+    for place, aside in made:
+        place.unlink(missing_ok=True)
+        if aside:
+            aside.rename(place)
+
+
+@pytest.mark.parametrize("kind", ["workspaces", "outboxes", "replies"])
+def test_a_folder_that_became_a_link_is_refused_with_the_reason(ada, served, put, kind):
+    target = served.home / "secret"
+    target.mkdir(exist_ok=True)
+    before = running(served)
+    put(kind, lambda place: place.symlink_to(target))
+    answer = ada.http.get(f"/hub/spawn/ada/{OTHER}", follow_redirects=True)
+    text = answer.text
+    assert answer.status_code >= 400
+    assert "is a symbolic link, not a folder" in text
+    assert running(served) == before
+    assert not (served.home / "sessions" / f"ada--{OTHER}" / "group.json").exists()
+
+
+def test_a_fifo_as_a_workspace_is_refused_and_nothing_waits_for_it(ada, served, put):
+    before = running(served)
+    # the fake gate makes missing folders, and leaves what is there
+    put("workspaces", os.mkfifo)
+    answer = ada.http.get(f"/hub/spawn/ada/{OTHER}", follow_redirects=True)
+    assert answer.status_code >= 400
+    assert running(served) == before
+
+
+def test_after_it_was_mended_the_session_starts(ada, served, put):
+    ada.open("ada", OTHER)
+    assert ada.http.get(f"/user/ada/{OTHER}/api/status").status_code == 200
+    ada.stop("ada", OTHER)
