@@ -12,7 +12,17 @@ from typing import Annotated
 
 import typer
 
-from tre.commands import ingress, ledger, linkage, packages, people, projects, requests, world
+from tre.commands import (
+    attack,
+    ingress,
+    ledger,
+    linkage,
+    packages,
+    people,
+    projects,
+    requests,
+    world,
+)
 from tre.commands.asking import Asking
 from tre.decision import RefusedError, UnusableRequestError
 
@@ -53,6 +63,7 @@ def before(
 app.command("up")(world.up)
 app.command("build")(world.build)
 app.command("doctor")(world.doctor)
+app.command("attack")(attack.attack)
 app.add_typer(linkage.app, name="linkage", no_args_is_help=True)
 app.command("transfers")(linkage.transfers)
 app.command("catalogue")(linkage.catalogue)

@@ -1,0 +1,1 @@
+"""Probes: functions whose source is run in the session under attack. Standard library alone."""

@@ -1,0 +1,85 @@
+"""Makes attacks one after the other, and counts what came of them."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from tre.attack.attack import Attack, CannotAttackError, Outcome, Result, not_run
+from tre.attack.channel import RefusedChannelError
+from tre.decision import UnusableRequestError
+
+if TYPE_CHECKING:
+    from tre.attack.target import Target
+
+COULD_NOT = (
+    CannotAttackError,
+    RefusedChannelError,
+    UnusableRequestError,
+    httpx.HTTPError,
+    OSError,
+    KeyError,
+    ValueError,
+)
+"""What keeps an attack from being made: no evidence either way, so it counts as not run."""
+
+Told = Callable[[str, float], None]
+
+
+def make(target: "Target", attacks: Sequence[Attack], told: Told) -> Iterator[Result]:
+    """Make each attack and give what was seen; told: the title and the share that is done."""
+    for number, attack in enumerate(attacks):
+        told(attack.title, number / len(attacks))
+        yield made(target, attack)
+    told("done", 1.0)
+
+
+def made(target: "Target", attack: Attack) -> Result:
+    """Make one attack; whatever keeps it from being made is told and stops nothing."""
+    began = time.monotonic()
+    try:
+        seen = attack.run(target)
+    except COULD_NOT as error:
+        seen = not_run(f"{type(error).__name__}: {error}"[:400])
+    return Result(attack=attack, seen=seen, seconds=time.monotonic() - began)
+
+
+def counts(results: Sequence[Result]) -> dict[Outcome, int]:
+    """How many of each outcome there are, in the order of the outcomes."""
+    found = Counter(result.seen.outcome for result in results)
+    return {outcome: found[outcome] for outcome in Outcome}
+
+
+def status(results: Sequence[Result]) -> int:
+    """The command's exit status: 2 something is open, 3 something was not run, else 0.
+
+    What is held in part counts as open where the table does not say so with its reason.
+    """
+    outcomes = {result.seen.outcome for result in results}
+    worse = any(
+        result.seen.outcome is Outcome.IN_PART and result.attack.expected is not Outcome.IN_PART
+        for result in results
+    )
+    if Outcome.OPEN in outcomes or worse:
+        return 2
+    return 3 if Outcome.NOT_RUN in outcomes or not results else 0
+
+
+def as_row(result: Result) -> Mapping[str, Any]:
+    """One result as plain values, for JSON."""
+    attack = result.attack
+    return {
+        "id": attack.id,
+        "family": str(attack.family),
+        "title": attack.title,
+        "tries": attack.tries,
+        "attacker": str(attack.attacker),
+        "holder": str(attack.holder),
+        "expected": str(attack.expected),
+        "because": attack.because,
+        "outcome": str(result.seen.outcome),
+        "evidence": result.seen.evidence,
+        "seconds": round(result.seconds, 3),
+    }

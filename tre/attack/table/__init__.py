@@ -1,0 +1,1 @@
+"""The attacks themselves, one file a family; `tre.attack.attacks` puts them in order."""
