@@ -14,6 +14,7 @@ from tre.courier.outcomes import Answer
 from tre.courier.paths import Outbox
 from tre.courier.rates import Rates
 from tre.courier.round import answer_left_over, serve_round, tidy_all
+from tre.steps.archive_project import finish_endings
 from tre.steps.retry_releases import retry_releases
 from tre.steps.tre import Tre, open_tre
 
@@ -52,6 +53,7 @@ def _until(stop: threading.Event, tre: Tre) -> None:
         if time.time() > retried + RETRY_SECONDS:
             retried = time.time()
             release_stuck(tre)
+            finish_endings(tre)
         stop.wait(0.0 if done else EVERY_SECONDS)
 
 

@@ -41,6 +41,7 @@ def _is_concerned(q: Question) -> Decision:
     """Let in whose role concerns every project, and owners of data that this one has or asks."""
     application = q.subject.application
     controllers = {dataset.controller for dataset in q.project.datasets}
+    controllers |= q.subject.changes_ask
     controllers |= application.controllers() if application else set()
     owns = Role.DATA_OWNER in q.actor.roles and q.actor.organisation in controllers
     watches = roles.has_role(q.actor, WATCHERS).allowed

@@ -21,7 +21,7 @@ class Subject:
     person: whose record or ledger entries are asked for. place: where the session is used.
     people: others that rules ask about, by id: the request's author, supervisors of either, the
     project's lead. application: the project's, where there is one. controller: whose dataset is
-    decided on.
+    decided on. changes_ask: the controllers whose data changes to the project ask for.
     """
 
     project: Project | None = None
@@ -32,6 +32,7 @@ class Subject:
     people: Mapping[PersonId, Person] = field(default_factory=dict)
     application: Application | None = None
     controller: str | None = None
+    changes_ask: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

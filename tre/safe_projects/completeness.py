@@ -89,12 +89,13 @@ def is_minimised(application: Application) -> Decision:
         return MINIMISED.refuses("choose the data that the study needs.")
     decision = ALLOWED
     for asked in application.asked:
-        for sentence in _missing_reasons(asked):
+        for sentence in missing_reasons(asked):
             decision = decision.also(MINIMISED.refuses(sentence))
     return decision
 
 
-def _missing_reasons(asked: AskedDataset) -> Iterator[str]:
+def missing_reasons(asked: AskedDataset) -> Iterator[str]:
+    """Say which reasons are missing of what is asked of one dataset."""
     if not asked.variables:
         yield f"name the variables of “{asked.dataset}” that the study needs, or leave it out."
     bare = [v.name for v in asked.variables if len(v.why.strip()) < SHORTEST_WHY]

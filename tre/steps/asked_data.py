@@ -40,6 +40,13 @@ def asked_of(
     return tuple(found.values())
 
 
+def places_of(datasets: Iterable[str]) -> frozenset[str]:
+    """Where the linked data of these datasets are seen; CRIS itself is of no place."""
+    known = {dataset.id: dataset.linkage for dataset in catalogue()}
+    linkages = {known[dataset] for dataset in datasets if known.get(dataset)}
+    return frozenset(linkage(one).place for one in linkages)
+
+
 def _joined(ask: Ask, dataset: Dataset) -> AskedDataset:
     unknown = sorted({v.name for v in ask.variables} - set(dataset.variables()))
     if unknown:

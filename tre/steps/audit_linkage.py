@@ -38,6 +38,7 @@ _ABOUT_PROJECTS = frozenset(
         Action.DESTROY_EXTRACT,
         Action.START_SESSION,
         Action.RECORD_PROJECT,
+        Action.END_PROJECT,
     }
 )
 

@@ -21,7 +21,7 @@ from tre.steps.tre import Tre
 from tre.store.ledger import Line
 from tre.store.people import read_people
 from tre.store.project_applications import read_application
-from tre.store.project_changes import move_project
+from tre.store.project_changes import move_project, read_changes
 from tre.store.projects import read_project, write_project
 from tre.vocabulary import Action, PersonId, ProjectId
 
@@ -71,8 +71,17 @@ def subject_with(
 ) -> Subject:
     """A project with its application and its people, as the subject of an act."""
     people = read_people(connection, everybody_named(project)) | {actor.id: actor}
-    place = Place(tre.config.place)
-    return Subject(project=project, application=application, place=place, people=people)
+    return Subject(
+        project=project,
+        application=application,
+        place=Place(tre.config.place),
+        people=people,
+        changes_ask=frozenset(
+            change.asked.controller
+            for change in read_changes(connection, project.id)
+            if change.asked is not None
+        ),
+    )
 
 
 def may_know(act: Act, subject: Subject) -> bool:

@@ -3,8 +3,9 @@
 from tre.five_safes import decide
 from tre.safe_projects.project import Project
 from tre.steps.acting import known_person, known_project
-from tre.steps.in_question import subject_of_project
+from tre.steps.project_in_hand import subject_with
 from tre.steps.tre import Tre
+from tre.store.project_applications import read_applications
 from tre.store.projects import read_projects
 from tre.vocabulary import Action, PersonId, ProjectId
 
@@ -22,8 +23,11 @@ def projects(tre: Tre, actor: PersonId) -> tuple[Project, ...]:
     """List the projects that somebody may look at, by title."""
     with tre.store.reading() as connection:
         person = known_person(connection, actor)
-        found = read_projects(connection).values()
-        asked = [(each, subject_of_project(tre, connection, person, each)) for each in found]
+        applications = read_applications(connection)
+        asked = [
+            (each, subject_with(tre, connection, person, each, applications.get(each.id)))
+            for each in read_projects(connection).values()
+        ]
     on = tre.now()
     return tuple(
         project
