@@ -6,7 +6,6 @@ Source: ONS, cell key perturbation (method specification); Fraser & Wooton (2005
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,6 @@ from output_checks.protect.subject import Subject
 MOST_KEY = 4095
 """Record keys run from 0 to 255, or to 4095 where they are made of an ONS id."""
 _MARK = "scrypt:"
-_ROW = "what this row says"
 _ENOUGH_PEOPLE = 50
 """Of fewer, random keys may be the same by chance."""
 
@@ -89,9 +87,7 @@ def perturb(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     )
 
 
-def cell_keys(
-    subject: Subject, record_key: str | None = None, secret: str | None = None
-) -> np.ndarray:
+def cell_keys(subject: Subject, record_key: str | None, secret: str | None) -> np.ndarray:
     """The sum of the record keys of the people in every cell, the total's included.
 
     It depends on who they are and on nothing else: not on dimensions, labels or order.
@@ -103,11 +99,11 @@ def cell_keys(
         found = found.with_columns(_derived(found[PERSON], subject, secret))
     else:
         found = _recorded(subject, record_key)
-    return _added(found, subject.grids[0])
+    return keys_added_up(found, subject.grids[0])
 
 
-def _added(found: pl.DataFrame, grid: Grid) -> np.ndarray:
-    """The sum of the keys of people in inner cells, for every cell."""
+def keys_added_up(found: pl.DataFrame, grid: Grid) -> np.ndarray:
+    """The sum of the keys (`key`) of the people in each cell, whose inner cells are in PLACE."""
     if not grid.overlaps:
         inner = np.zeros(np.prod([len(one.labels) for one in grid.dimensions]), dtype=np.int64)
         np.add.at(inner, found[PLACE].to_numpy(), found["key"].to_numpy())
@@ -131,27 +127,6 @@ def record_keys(people: pl.Series, secret: str | None = None) -> pl.Series:
     return pl.Series("key", keys, dtype=pl.Int64)
 
 
-def chances(subject: Subject, base: int) -> np.ndarray:
-    """A number from 0 to 1 for every cell that its people decide, for rounding to a base.
-
-    Who does not know them cannot tell it, and the same people always get the same. Where there is
-    no unit, what a row says stands for whose it is.
-    """
-    keys = _keys_of_rows(subject) if subject.declaration.unit is None else cell_keys(subject)
-    different, where = np.unique(keys, return_inverse=True)
-    digests = [hashlib.sha256(f"{base}:{one}".encode()).digest() for one in different]
-    return np.array([int.from_bytes(one[:6]) / 2**48 for one in digests])[where]
-
-
-def _keys_of_rows(subject: Subject) -> np.ndarray:
-    frame = subject.source.frame
-    known = sorted(name for name, kind in frame.collect_schema().items() if not kind.is_nested())
-    texts = pl.concat_str([pl.col(known).cast(pl.String)], separator="\x1f", ignore_nulls=True)
-    source = replace(subject.source, frame=frame.with_columns(texts.alias(_ROW)))
-    found = people(replace(subject, source=source), [pl.col(_ROW).first()])
-    return _added(found.with_columns(_keys_by(found[_ROW], None)), subject.grids[0])
-
-
 def _derived(persons: pl.Series, subject: Subject, secret: str | None) -> pl.Series:
     if secret is not None and secret.startswith(_MARK):
         raise ProtectionError(
@@ -162,14 +137,9 @@ def _derived(persons: pl.Series, subject: Subject, secret: str | None) -> pl.Ser
             "without a unit column nobody can be told apart, so that no keys can be made of "
             'people; name a column that has them: record_key="…"'
         )
-    return _keys_by(persons, secret)
-
-
-def _keys_by(texts: pl.Series, secret: str | None) -> pl.Series:
-    """A key for each, worked out once for those that are the same."""
-    known = texts.unique()
-    table = pl.DataFrame({texts.name: known, "key": record_keys(known, secret)})
-    joined = texts.to_frame().join(table, on=texts.name, how="left", maintain_order="left")
+    known = persons.unique()
+    table = pl.DataFrame({PERSON: known, "key": record_keys(known, secret)})
+    joined = persons.to_frame().join(table, on=PERSON, how="left", maintain_order="left")
     return joined["key"]
 
 

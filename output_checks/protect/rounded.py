@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
-from output_checks.protect.cell_key import chances
+from output_checks.protect.chances import chances
 from output_checks.protect.readable import readable
 from output_checks.protect.solver import Model
 from output_checks.protect.structure import structure_of

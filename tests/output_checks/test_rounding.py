@@ -157,6 +157,7 @@ def test_who_is_in_the_cells_decides_how_they_are_rounded():
 
 def test_without_a_unit_what_the_rows_say_decides():
     frame = table_of(np.array([[31, 17], [12, 26]])).source.frame.collect()
+    frame = frame.with_columns(list=pl.lit([1]), bytes=pl.lit(b"\xff"), nothing=pl.lit(None))
     named = [frame.with_columns(one=pl.lit(text)) for text in ("a", "b", "c", "d")]
     tables = [Data.read(one, unit=None).table("d0", "d1") for one in (*named, named[0].reverse())]
     shown = [one.protect("round", base=10).released()["value"].to_list() for one in tables]
