@@ -11,6 +11,7 @@ from docs.generate import (
     effects,
     environment,
     examples,
+    ingress,
     permissions,
     policies,
     rules,
@@ -22,6 +23,7 @@ from docs.generate import (
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/permissions.md": permissions.page,
     "docs/reference/states.md": states.page,
+    "docs/reference/ingress.md": ingress.page,
     "docs/reference/policies.md": policies.page,
     "docs/reference/rules.md": rules.page,
     "docs/reference/catalogue.md": catalogue.page,
