@@ -52,7 +52,8 @@ def groups_of_this_machine(
     if second.version:
         return second
     first = _first_kind(trees, places)
-    return first if first.version else Groups(why_not=second.why_not or first.why_not)
+    both = all(name in trees for name in REQUIRED)  # then it is the first kind that counts
+    return first if first.version or both else second
 
 
 def make_room(groups: Groups) -> bool:
@@ -62,7 +63,7 @@ def make_room(groups: Groups) -> bool:
     """
     if groups.version != 2:
         return False
-    base = groups.folders["memory"]
+    base = _base(groups)
     switch = base / "cgroup.subtree_control"
     wanted = [name for name in groups.folders if name not in switch.read_text("ascii").split()]
     if not wanted:
@@ -81,7 +82,7 @@ def make_room(groups: Groups) -> bool:
 
 def give_back(groups: Groups) -> None:
     """Turn the controllers off again, so that whoever delegated may start processes there."""
-    base = groups.folders["memory"]
+    base = _base(groups)
     with suppress(OSError):
         text = " ".join(f"-{name}" for name in groups.folders)
         (base / "cgroup.subtree_control").write_text(text, "ascii")
@@ -89,6 +90,11 @@ def give_back(groups: Groups) -> None:
         for pid in (leaf / "cgroup.procs").read_text("ascii").split():
             _move(pid, base)
         leaf.rmdir()
+
+
+def _base(groups: Groups) -> Path:
+    """In kind 2 all controllers have the same tree."""
+    return next(iter(groups.folders.values()))
 
 
 def _empty(base: Path) -> None:

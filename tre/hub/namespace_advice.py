@@ -15,6 +15,7 @@ APPARMOR = (
     "/etc/apparmor.d/tre-bwrap`; or, for all programs: sudo sysctl -w "
     "kernel.apparmor_restrict_unprivileged_userns=0"
 )
+_CONTAINERS_FORBID = ("namespace", "mount", "permission", "permitted", "pivot_root")
 UNKNOWN = "bubblewrap cannot make a sandbox here: {said}"
 
 
@@ -60,7 +61,7 @@ def namespace_advice(
         for switch in SWITCHES
         if (switch.for_root or not as_root) and _value(machine, switch.name) == switch.off
     ]
-    if _is_container(machine):
+    if _is_container(machine) and any(word in said.lower() for word in _CONTAINERS_FORBID):
         found.append(IN_A_CONTAINER)
     elif "proc" in said and "mount" in said.lower():
         found.append(f"a fresh /proc may not be mounted: {IN_A_CONTAINER}")
