@@ -23,7 +23,7 @@ from tre.hub.refusals import NoSuchProjectError, explained
 from tre.hub.session_file import Session, read_session, write_accounts, write_session
 from tre.hub.session_folders import opened_folders
 from tre.hub.session_limits import make_group, open_entrances, remove_recorded
-from tre.hub.session_server import KEEPER, end_tree, server_in
+from tre.hub.session_server import KEEPER, SERVER, end_tree, server_in
 from tre.hub.watch import Watch
 from tre.hub.watched import Watched
 from tre.safe_settings.sealed_sandbox import Machine, OpenFolders, server_seal
@@ -166,6 +166,7 @@ class SessionSpawner(LocalProcessSpawner):
             return await super().poll()
         if self.process is not None and processes.process(self.process.pid) == self.process:
             return None
+        await asyncio.to_thread(remove_recorded, self._group_record)
         self.clear_state()
         return 0
 
@@ -201,7 +202,7 @@ class SessionSpawner(LocalProcessSpawner):
         assert self.spec is not None
         private, settings = self.folder / "private", self.folder / "settings"
         seal = server_seal(self.spec, machine, folders, private=private, settings=settings)
-        server = [str(machine.python), "-m", "tre.hub.server"]
+        server = [str(machine.python), *SERVER]
         self.cmd = [*KEEPER, str(machine.bwrap), *seal, "--", *server]
         self.args = []
 
