@@ -12,14 +12,16 @@ KEEPER = ("/bin/sh", "-c", '"$@"; exit $?', "tre-session")
 A hub that is killed then leaves the session running, and whoever ends the keeper ends all of it.
 """
 
-_SERVER = ["-m", "tre.hub.server"]
+SERVER = ("-I", "-m", "tre.hub.server")
+"""Isolated: Python takes no module from the folder in which it starts, and no PYTHON variable."""
+
 _PATIENCE_SECONDS = 2.0
 
 
 def server_in(tree: set[Process]) -> Process | None:
     """Find the server itself among the processes of its sandbox; None before it is there."""
     for one in sorted(tree):
-        if _command(one)[1:] == _SERVER:
+        if tuple(_command(one)[1:]) == SERVER:
             return one
     return None
 

@@ -8,7 +8,7 @@ from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import PeriodicCallback
 from traitlets import Unicode
 
-from tre.hub.server.routes import close_all_but_open
+from tre.hub.server.routes import OPEN, close_all_but_open, handler_name, rules_of
 from tre.hub.server.tally import Tally, utc_now
 from tre.hub.session_file import read_session
 
@@ -43,6 +43,9 @@ class SessionServer(ServerApp):
         application: Any = self.web_app
         if unknown := close_all_but_open(application):
             self.log.error("closed, since routes.py does not know them: %s", ", ".join(unknown))
+        names = [handler_name(rule.target) for rule in rules_of(application, closed=True)]
+        opened = sum(name in OPEN for name in names)
+        self.log.info("%s addresses are open, %s closed", opened, len(names) - opened)
         self._settling = PeriodicCallback(self.settle, SETTLE_MILLISECONDS)
         self._settling.start()
         super().start_app()

@@ -23,7 +23,6 @@ OPEN = {
     "jupyter_server.services.sessions.handlers.SessionHandler": "the same",
     "jupyter_server.services.kernelspecs.handlers.MainKernelSpecHandler": "the one kernel",
     "jupyter_server.services.kernelspecs.handlers.KernelSpecHandler": "the same",
-    "jupyter_server.kernelspecs.handlers.KernelSpecResourceHandler": "its logo",
     "jupyter_server.services.events.handlers.SubscribeWebsocket": "that a file changed",
     # What JupyterLab asks for; it shows the server's own settings and no file.
     "jupyter_server.services.api.handlers.APIStatusHandler": "how long, how many kernels",
@@ -46,8 +45,7 @@ OPEN = {
     "jupyter_server.base.handlers.Template404": "nothing is here",
     "jupyterlab_server.handlers.NotFoundHandler": "nothing is here",
     # Who is there.
-    "jupyterhub.singleuser.extension.JupyterHubLoginHandler": "sends to the hub",
-    "jupyterhub.singleuser.extension.JupyterHubLogoutHandler": "the same",
+    "jupyterhub.singleuser.extension.JupyterHubLogoutHandler": "sends to the hub",
     "jupyterhub.singleuser.extension.JupyterHubOAuthCallbackHandler": "comes from the hub",
     # Ours.
     "tre.hub.server.notice.NoticeHandler": "what the hub says to the session's owner",
@@ -60,6 +58,7 @@ CLOSED = {
     "jupyter_server.view.handlers.ViewHandler": "a file in a frame",
     "jupyter_server.nbconvert.handlers.NbconvertFileHandler": "a notebook in another format",
     "jupyter_server.nbconvert.handlers.NbconvertPostHandler": "the same, of what is sent",
+    "jupyter_server.kernelspecs.handlers.KernelSpecResourceHandler": "files beside a kernel's",
     "jupyter_server.services.api.handlers.APISpecHandler": "not needed",
     "jupyter_server.services.api.handlers.PathResolverHandler": "tells paths of the machine",
     "jupyter_server.services.contents.handlers.NotebooksRedirectHandler": "an old address",
@@ -114,8 +113,8 @@ def close_all_but_open(application: web.Application) -> list[str]:
     return sorted(set(unknown))
 
 
-def rules_of(application: web.Application) -> Iterator[Any]:
-    """Walk over every rule that leads to a handler."""
+def rules_of(application: web.Application, *, closed: bool = False) -> Iterator[Any]:
+    """Walk over every rule that leads to a handler, those that are closed too where asked for."""
     routers: list[Any] = [application.wildcard_router, application.default_router]
     seen: set[int] = set()
     while routers:
@@ -126,7 +125,7 @@ def rules_of(application: web.Application) -> Iterator[Any]:
         for rule in router.rules:
             if hasattr(rule.target, "rules"):
                 routers.append(rule.target)
-            elif rule.target is not Closed:
+            elif closed or rule.target is not Closed:
                 yield rule
 
 
