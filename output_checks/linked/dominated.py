@@ -67,7 +67,7 @@ def _found(one: Amount, other: Amount, times: float, policy: Policy) -> Iterator
         if entries > MOST_LOOKED_AT:
             raise TooManyError
         people, left = people[left != 0], left[left != 0]
-        if len(left) < max(policy.threshold, 1) or _is_shown(left, one, other, times):
+        if len(left) < max(policy.threshold, 1) or _is_shown(people, left, one, other):
             continue
         severity, said = judged(np.abs(left), policy)
         if severity is not Verdict.PASS:
@@ -146,16 +146,17 @@ def judged(contributions: np.ndarray, policy: Policy) -> tuple[Verdict, str]:
     return max(found, key=lambda one: list(Verdict).index(one[0]))
 
 
-def _is_shown(left: np.ndarray, one: Amount, other: Amount, times: float) -> bool:
-    """Whether a cell of either output shows as many people with the same amount."""
-    total = left.sum()
-    return any(
-        bool(
-            np.any(
-                amount.shown
-                & (np.diff(amount.by.indptr) == len(left))
-                & np.isclose(np.abs(by * amount.totals), abs(total), rtol=1e-9, atol=0)
-            )
-        )
-        for amount, by in ((one, 1.0), (other, times))
-    )
+def _is_shown(people: np.ndarray, left: np.ndarray, one: Amount, other: Amount) -> bool:
+    """Whether a cell of either output shows just these people, and what they add to it."""
+    for amount in (one, other):
+        sizes = np.diff(amount.by.indptr)
+        for cell in np.flatnonzero(amount.shown & (sizes == len(people))):
+            column = amount.by[:, [cell]]
+            if np.array_equal(column.indices, people) and _are_alike(column.data, left):
+                return True
+    return False
+
+
+def _are_alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether amounts are the same but for one factor, a sign among them."""
+    return bool(np.allclose(one * other[0], other * one[0], rtol=1e-9, atol=0))

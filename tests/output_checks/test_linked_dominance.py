@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from output_checks import Data, check_together
 from output_checks.linked import dominated
@@ -107,6 +109,18 @@ def test_a_difference_that_is_a_cell_of_its_own_is_judged_there():
     assert check_together(tables).findings == ()
 
 
+def test_a_cell_of_as_many_others_with_the_same_sum_is_not_that_difference():
+    frame = data_of(2600.0).frame.collect()
+    sums = frame.filter(pl.col("region") == "north", "old")["pay"]  # 3,900 of 14 people
+    equal = pl.DataFrame({"id": range(100, 114), "region": "west", "old": False})
+    west = equal.with_columns(pay=pl.lit(sums.sum() / 14) + (pl.col("id") % 2 * 2 - 1))
+    data = Data.read(pl.concat([frame, west]), unit="id", name="people")
+    tables = both(data)
+    assert tables["all"].cells.filter(region="west")["value"].item() == pytest.approx(3900.0)
+    (found,) = check_together(tables).findings
+    assert "one makes up 67 %" in found.message
+
+
 def test_what_is_released_already_is_not_held_against_what_is_too():
     tables = both(data_of(2600.0))
     data = data_of(2600.0)
@@ -191,3 +205,36 @@ def test_medians_of_one_variable_and_of_quite_another_say_nothing_of_each_other(
         ),
     }
     assert check_together(tables).findings == ()
+
+
+RANK = list(Verdict)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.sampled_from([1.0, 5.0, 40.0, 400.0, 1000.0]), min_size=10, max_size=16),
+    st.sampled_from(["srs", "eurostat", "abs"]),
+)
+def test_a_difference_is_as_bad_as_a_table_of_those_people_would_be(old, policy):
+    """The rules about amounts, asked of the table that nobody made: the old of the north."""
+    young = [10_000.0 + at % 6 for at in range(26)]
+    frame = pl.DataFrame(
+        {
+            "id": range(len(old) + 26),
+            "region": "north",
+            "old": [True] * len(old) + [False] * 26,
+            "pay": [*old, *young],
+        }
+    )
+    data = Data.read(frame, unit="id", name="people")
+    alone = data.table("old", statistic="sum", of="pay", margins=False, policy=policy)
+    wanted = [
+        one.severity
+        for one in alone.report().findings
+        if one.rule in {"dominance", "p_percent"} and one.cells[0]["old"] is True
+    ]
+    report = check_together(both(data), policy)
+    said = [one.severity for one in report.findings if "makes up" in one.message]
+    said += [one.severity for one in report.findings if "largest to within" in one.message]
+    said += [one.severity for one in report.findings if "two make up" in one.message]
+    assert max(said, key=RANK.index, default=None) == max(wanted, key=RANK.index, default=None)
