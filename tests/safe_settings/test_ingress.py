@@ -62,6 +62,7 @@ EXAMPLES: dict[str, tuple[str, str | bytes]] = {
     "longest_line": ("a.py", "# " + "word " * 3_000 + "\n"),
     "invisible": ("a.py", "access = 'user\u202e \u2066# check\u2069 \u2066'\n"),
     "lookalike": ("a.py", "sсope = 1\n"),  # noqa: RUF001 - the second letter is Cyrillic
+    "blanks": ("a.py", "x = 1" + " \t" * 10 + "\n"),
     "mixed_script": ("a.py", "xβ = 1\n"),
     "notebook_outputs": ("a.ipynb", notebook({"outputs": [OUTPUT]})),
     "notebook_attachments": (
@@ -157,6 +158,23 @@ def test_a_notebook_comes_in_without_what_nobody_typed():
     assert scanned("a.ipynb", found.content).content == found.content
 
 
+def test_nothing_of_a_notebook_comes_in_that_is_not_shown():
+    hidden = {"id": "Ada1970", "metadata": {"tags": ["NHS9434765919"]}}
+    for strip in (True, False):
+        found = scanned("a.ipynb", notebook({**hidden, "source": "1"}), strip=strip)
+        assert b"1970" not in found.content
+        assert b"943" not in found.content
+        assert found.blocked is not strip
+
+
+def test_what_is_spread_over_many_cells_is_added_up():
+    values = [{"source": str(list(range(40)))}] * 130
+    found = scanned("a.ipynb", notebook(*values))
+    assert "5,200 literal values in all" in {finding.message for finding in found.findings}
+    encoded = "".join(f"a{n} = '{B64[n : n + 100]}'\nprint(a{n})\n" for n in range(25))
+    assert rules("a.py", encoded) == {"encoded"}
+
+
 def test_findings_name_the_cell_and_the_line_in_it():
     brought = notebook({"source": "x = 1"}, {"source": "y = 2\n!curl http://example.org"})
     places = {(f.rule, f.cell, f.line) for f in scanned("a.ipynb", brought).findings}
@@ -225,6 +243,8 @@ def test_names_that_differ_in_capitals_alone_are_blocked():
         ("x = '\u3164'", "invisible"),
         ("\U000e0041", "invisible"),
         ("x = '\x1b[2J'", "invisible"),
+        ("# harmless\rimport os", "invisible"),
+        ("x\u00a0= 1", "blanks"),
         ("from urllib.request import urlopen", "network"),
         ("!pip install x -f http://example.org", "install"),
         ("os.system('ls')", "shell"),

@@ -71,6 +71,15 @@ def test_what_is_brought_is_nowhere_in_the_session_until_it_is_accepted(demo: De
     assert seen.files[0].decided_by_name == "Cora Lindqvist"
 
 
+def test_it_is_so_on_both_databases(any_demo: Demo):
+    names = ("model.py", "a\0b.py", "\ud800.py")
+    number = bring(any_demo, *(Offered(name=name, content=b"x = 1\n") for name in names))
+    (row,) = ingress_queue(any_demo.tre, "cora")
+    assert (row.id, row.waiting, row.blocked) == (number, 1, 2)
+    accept_code(any_demo.tre, "cora", number)
+    assert view_ingress(any_demo.tre, "ada", number).state == "accepted in part"
+
+
 def test_files_are_decided_about_one_by_one(demo: Demo):
     number = bring(demo, GOOD, ALSO)
     ids = file_ids(demo, number)

@@ -37,6 +37,7 @@ _BLOB = re.compile(
     rf"|[^\x00-\x7f\s]{{{ENCODED_TO_LOOK_AT},}}"
 )
 _BLOB_LINE = re.compile(r"[\s\"'+,()\\rb]{0,40}([A-Za-z0-9+/_-]{40,}={0,2})[\s\"'+,()\\]{0,40}")
+_WORD = re.compile(r"[A-Za-z0-9+/]{24,}", re.ASCII)
 _UUENCODED = re.compile(r"^begin [0-7]{3} ", re.MULTILINE)
 _FEWEST_BLOB_LINES = 4
 
@@ -50,9 +51,7 @@ class _Run:
 
 def check_values(passage: Passage) -> Iterator[Finding]:
     """Find literal values that follow one another, and dates among them."""
-    everything = 0
     for run in _runs(passage.text):
-        everything += run.values
         line = passage.line_at(run.start)
         if run.values >= VALUES_TO_LOOK_AT:
             rule = "many_values" if run.values >= VALUES_TOO_MANY else "values"
@@ -61,8 +60,24 @@ def check_values(passage: Passage) -> Iterator[Finding]:
         if run.dates >= DATES_TO_LOOK_AT:
             message = f"{run.dates:,} dates in a row"
             yield found("dates", message, line=line, cell=passage.cell)
-    if everything >= ALL_VALUES_TOO_MANY:
-        yield found("many_values", f"{everything:,} literal values in all", cell=passage.cell)
+
+
+def check_all(passages: tuple[Passage, ...]) -> Iterator[Finding]:
+    """Find what only a whole file has too much of: values and encoded words that are spread."""
+    values = sum(run.values for passage in passages for run in _runs(passage.text))
+    if values >= ALL_VALUES_TOO_MANY:
+        yield found("many_values", f"{values:,} literal values in all")
+    words = [word for passage in passages for word in _WORD.findall(passage.text)]
+    encoded = sum(len(word) for word in words if _looks_encoded(word))
+    if encoded >= ENCODED_TOO_MANY:
+        yield found("encoded", f"{encoded:,} characters of encoded words in all")
+
+
+def _looks_encoded(word: str) -> bool:
+    """Whether a long word has what names seldom have together: digits and both sizes of letters."""
+    hexadecimal = set(word) <= set("0123456789abcdef")
+    mixed = any(c.isdigit() for c in word) and any(c.isupper() for c in word)
+    return hexadecimal or (mixed and any(c.islower() for c in word))
 
 
 def _runs(text: str) -> Iterator[_Run]:

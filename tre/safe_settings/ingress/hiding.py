@@ -7,7 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from tre.safe_settings.ingress.limits import LONG_LINE, LONGEST_LINE
+from tre.safe_settings.ingress.limits import (
+    LONG_LINE,
+    LONGEST_LINE,
+    MOST_END_BLANKS,
+    MOST_ENDING_IN_BLANKS,
+)
 from tre.safe_settings.ingress.passage import Passage
 from tre.safe_settings.ingress.rules import Finding, found
 
@@ -28,8 +33,11 @@ _STRANGE = ("CYRILLIC", "ARMENIAN", "CHEROKEE")
 
 
 def is_invisible(character: str) -> bool:
-    """Whether a character cannot be seen, or turns the text around it; tabs and breaks are fine."""
-    if character in "\n\t\r\f":
+    """Whether a character cannot be seen, or turns the text around it; a tab is fine.
+
+    A return without a line feed is one: Python begins a new line there, and a reader may not.
+    """
+    if character in "\n\t":
         return False
     if character in _BLANK or "\ufe00" <= character <= "\ufe0f":
         return True
@@ -55,6 +63,21 @@ def check_hidden(passage: Passage) -> Iterator[Finding]:
         if hidden:
             names = ", ".join(named(character) for character in list(hidden)[:3])
             yield found("invisible", names, line=number, cell=passage.cell)
+
+
+def check_blanks(passage: Passage) -> Iterator[Finding]:
+    """Find blanks in which something could be hidden: at the ends of lines, or unusual ones."""
+    ends = 0
+    for number, line in passage.lines():
+        blanks = len(line) - len(line.rstrip(" \t"))
+        ends += bool(blanks) and bool(line.strip())
+        if blanks > MOST_END_BLANKS and line.strip():
+            message = f"{blanks:,} blanks at the end of the line"
+            yield found("blanks", message, line=number, cell=passage.cell)
+        if not line.isascii() and any(unicodedata.category(c) == "Zs" and c != " " for c in line):
+            yield found("blanks", "unusual blanks", line=number, cell=passage.cell)
+    if ends > MOST_ENDING_IN_BLANKS:
+        yield found("blanks", f"{ends:,} lines end in blanks", cell=passage.cell)
 
 
 def check_lookalikes(passage: Passage) -> Iterator[Finding]:

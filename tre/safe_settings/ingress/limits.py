@@ -35,3 +35,7 @@ ENCODED_TOO_MANY = 2_000
 LONG_LINE = 1_000
 LONGEST_LINE = 10_000
 """Characters of a line. What stands after LONGEST_LINE is not searched: such a file is blocked."""
+
+MOST_END_BLANKS = 8
+MOST_ENDING_IN_BLANKS = 40
+"""Blanks at the end of one line, and lines that end in blanks: more could spell something."""

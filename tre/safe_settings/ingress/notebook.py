@@ -7,9 +7,17 @@ from typing import Any, NoReturn
 
 from tre.safe_settings.ingress.passage import Passage
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _WORD = re.compile(r"[\w .+:/()-]{1,80}")
 _TYPES = frozenset({"code", "markdown", "raw"})
+_TAGS = frozenset(
+    {
+        *("parameters", "injected-parameters", "raises-exception", "skip-execution"),
+        *("hide-cell", "hide-input", "hide-output"),
+        *("remove-cell", "remove-input", "remove-output"),
+    }
+)
+"""Tags that tools act on. Others are nobody's to see, so that data could hide in them."""
+
 _CELL = frozenset(
     {"cell_type", "id", "metadata", "source", "outputs", "execution_count", "attachments"}
 )
@@ -31,9 +39,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripped:
-    """A notebook without anything but its cells' sources, tags and kernel.
+    """A notebook without anything but its cells' sources, well-known tags and kernel.
 
-    content: its bytes, as Jupyter writes them. passages: the cells, to be searched.
+    content: its bytes, as Jupyter writes them; the ids of cells are counted anew. passages: the
+    cells, to be searched. removed: what was taken out of the notebook that was read.
     """
 
     content: bytes
@@ -79,11 +88,7 @@ def stripped(text: str) -> Stripped:
     removed = _unknown(read, _NOTEBOOK, None)
     metadata = _notebook_metadata(read.get("metadata"), removed)
     clean = [_cell(cell, number, removed) for number, cell in enumerate(cells, 1)]
-    minor = 5 if all("id" in cell for cell in clean) else 4
-    kept = {"cells": clean, "metadata": metadata, "nbformat": 4, "nbformat_minor": minor}
-    if minor == 4:
-        for cell in clean:
-            cell.pop("id", None)
+    kept = {"cells": clean, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     passages = tuple(
         Passage(text=cell["source"], is_code=cell["cell_type"] == "code", cell=number)
         for number, cell in enumerate(clean, 1)
@@ -98,9 +103,7 @@ def _cell(cell: Any, number: int, removed: list[Removed]) -> dict[str, Any]:
     removed += _unknown(cell, _CELL, number)
     if cell.get("attachments"):
         removed.append(Removed(rule="notebook_attachments", what="attachments", cell=number))
-    clean: dict[str, Any] = {"cell_type": cell["cell_type"]}
-    if isinstance(cell.get("id"), str) and _ID.fullmatch(cell["id"]):
-        clean["id"] = cell["id"]
+    clean: dict[str, Any] = {"cell_type": cell["cell_type"], "id": f"cell-{number}"}
     clean["metadata"] = _cell_metadata(cell.get("metadata"), number, removed)
     clean["source"] = _source(cell.get("source"), number)
     if clean["cell_type"] == "code":
@@ -129,8 +132,9 @@ def _cell_metadata(metadata: Any, number: int, removed: list[Removed]) -> dict[s
 
 
 def _are_tags(tags: Any) -> bool:
-    fit = isinstance(tags, list) and 0 < len(tags) <= 20
-    return fit and all(isinstance(tag, str) and _WORD.fullmatch(tag) for tag in tags)
+    if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
+        return False
+    return set(tags) <= _TAGS and len(set(tags)) == len(tags)
 
 
 def _notebook_metadata(metadata: Any, removed: list[Removed]) -> dict[str, Any]:

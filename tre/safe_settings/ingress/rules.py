@@ -195,6 +195,8 @@ _EVERY = (
         "characters without width, control characters.",
         "Take them out.",
     ),
+    _rule("blanks", _LOOK, "Blanks in which something could be hidden: many at the ends of lines, "
+          "or other ones than space and tab.", "Take them out; an editor does it."),
     _rule(
         "lookalike",
         _BLOCK,

@@ -7,14 +7,24 @@ it points a person, who decides, at what is worth a look, and keeps out what nev
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tre.safe_settings.ingress.disguise import check_encoded, check_rows, check_values
+from tre.safe_settings.ingress.disguise import (
+    check_all,
+    check_encoded,
+    check_rows,
+    check_values,
+)
 from tre.safe_settings.ingress.doings import (
     check_decoded,
     check_doings,
     check_markup,
     check_yaml,
 )
-from tre.safe_settings.ingress.hiding import check_hidden, check_lines, check_lookalikes
+from tre.safe_settings.ingress.hiding import (
+    check_blanks,
+    check_hidden,
+    check_lines,
+    check_lookalikes,
+)
 from tre.safe_settings.ingress.kinds import KINDS, check_kind, ending_of, text_of
 from tre.safe_settings.ingress.limits import MOST_CELLS_BYTES, MOST_LINES
 from tre.safe_settings.ingress.names import check_name, repeated
@@ -32,6 +42,7 @@ _PASSAGE_CHECKS = (
     check_doings,
     check_markup,
     check_hidden,
+    check_blanks,
     check_lookalikes,
     check_lines,
 )
@@ -49,7 +60,8 @@ class Offered:
 class Scanned:
     """A file as it would come in, with what was found in it.
 
-    content: a notebook's without its outputs. removed: what was taken out, in words.
+    content: a notebook's is written anew, without its outputs, so that nothing comes in that is
+    not shown. removed: what was taken out, in words.
     """
 
     name: str
@@ -114,7 +126,7 @@ def _of_notebook(content: bytes, *, strip: bool) -> tuple[bytes, tuple[str, ...]
         message = f"its cells alone have more than {MOST_CELLS_BYTES // 1024} KiB"
         return content, (), [found("size", message)]
     if not strip:
-        return content, (), [found(r.rule, r.what, cell=r.cell) for r in clean.removed]
+        return clean.content, (), [found(r.rule, r.what, cell=r.cell) for r in clean.removed]
     return clean.content, _in_words(clean.removed), []
 
 
@@ -141,3 +153,4 @@ def _inside(name: str, content: bytes) -> Iterator[Finding]:
         if ending_of(name) in {".yaml", ".yml"}:
             yield from check_yaml(passage)
     yield from check_decoded(passages)
+    yield from check_all(passages)
