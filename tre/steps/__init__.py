@@ -5,8 +5,13 @@ RefusedError (the Five Safes say no; every reason is in it and the refusal is on
 NotThereError, OvertakenError or UnusableRequestError (see `tre.decision`).
 
 Opening            tre: open_tre(config, now=…) -> Tre, SYSTEM (the actor of the environment itself)
-People             sign_in · second_factor: current_code, otpauth_uri · record_person
-                   people: load_person, people · impose_sanction · notices
+People             sign_in · second_factor: current_code · record_person · people: load_person, people
+                   open_account: open_account, recover_account · change_password
+                   switch_on_second_factor: begin_…, confirm_second_factor · recovery_codes
+                   my_page · notices · telling: tell · send_mail · remind
+                   apply_for_accreditation: write_…, submit_…, withdraw_application
+                   decide_application · ask_supervision · sign_declaration · record_document
+                   change_roles · impose_sanction: foresee_…, impose_sanction · lift_sanction
 Projects           record_project · projects: load_project, projects · my_projects
 Sessions           start_session · end_session · record_session · sessions_to_end
 Asking             create_request · add_file · replace_file · add_workspace_file · workspace_files
