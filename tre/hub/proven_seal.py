@@ -19,7 +19,7 @@ class ProvenSeal:
     """Asked before every session: a proof is good for an hour, on the same machine.
 
     The same: bubblewrap's file, the kernel of the machine, its switches, its control groups and
-    this account. Looking takes a millisecond or two, a proof about a third of a second.
+    this account. Looking takes some milliseconds, a proof about a third of a second.
     """
 
     def __init__(
