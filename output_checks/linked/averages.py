@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from output_checks.grid import Grid
 from output_checks.linked.conditions import Asked
@@ -16,7 +17,7 @@ from output_checks.linked.views import PEOPLE, Output, View, has_everybody
 from output_checks.rules.precision import lowest, multiples
 from output_checks.statistics import Kind
 
-_ADDED_UP = frozenset({Kind.MEAN, Kind.SUM, Kind.PROPORTION})
+_ADDED_UP = frozenset({Kind.MEAN, Kind.SUM, Kind.PROPORTION, Kind.RATIO})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +42,7 @@ def averages_of(output: Output, asked: Asked, describer: Describer) -> Iterator[
     """Every mean, share and sum of an output that can be held against counts.
 
     Not those that are weighted, rounded or noisy, of which somebody has no value, or, for means,
-    some have several.
+    some have several. A ratio to the same amount for everybody is a mean in another unit.
     """
     for grid in output.table.grids:
         if _says_something(grid):
@@ -53,11 +54,21 @@ def _says_something(grid: Grid) -> bool:
         return False
     if grid.kind not in _ADDED_UP or grid.method not in {"", "suppress"}:
         return False
-    if grid.kind is Kind.MEAN:
+    if grid.kind is Kind.RATIO and not _has_one_base(grid):
+        return False
+    if grid.kind in {Kind.MEAN, Kind.RATIO}:
         units, records = grid.frame["units"], grid.frame["records_with_value"].fill_null(0)
         if not np.array_equal(units.to_numpy(), records.to_numpy()):
             return False
     return has_everybody(grid)
+
+
+def _has_one_base(grid: Grid) -> bool:
+    """Whether everybody has the same denominator, in all cells."""
+    some = grid.frame.filter(pl.col("units_with_value") > 0)
+    each = (some["per_total_absolute"] / some["units_with_value"]).to_numpy()
+    is_one = np.allclose(each, each.max(initial=0.0), rtol=1e-12, atol=0)
+    return bool(is_one and some["per_all_equal"].all())
 
 
 def _averages(output: Output, grid: Grid, asked: Asked, describer: Describer) -> Averages:

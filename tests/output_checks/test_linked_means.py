@@ -93,6 +93,15 @@ def test_withheld_counts_are_solved_from_shown_shares():
     assert told(report) == {("counts", cell): "fail" for cell in IN_COUNTS}
 
 
+def test_ratios_to_the_same_amount_for_everybody_are_means():
+    _, data = people(COUNTS)
+    counts = suppressed(data.table("r", "c"), IN_COUNTS)
+    for base, wanted in (("2.5", 4), ("x + 1", 0), ("CASE WHEN r = 'r1' THEN 1 ELSE 2 END", 0)):
+        ratios = data.table("r", "c", statistic="ratio", of="x", per="base", derive={"base": base})
+        report = check_together({"counts": counts, "ratios": suppressed(ratios, IN_MEANS)})
+        assert len([one for one in told(report) if one[0] == "counts"]) == wanted
+
+
 def test_what_is_out_already_is_not_found_again():
     _, data = people(COUNTS)
     counts = suppressed(data.table("r", "c"))
