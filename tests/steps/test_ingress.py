@@ -15,6 +15,7 @@ from tre.safe_settings.ingress.scan import Offered
 from tre.steps.accept_code import accept_code
 from tre.steps.bring_code import MOST_WAITING, bring_code
 from tre.steps.ingress_requests import ingress_file, ingress_queue, my_ingress, view_ingress
+from tre.steps.notices import notices
 from tre.steps.read_ledger import read_ledger
 from tre.steps.refuse_code import refuse_code
 from tre.steps.tre import Tre
@@ -90,6 +91,11 @@ def test_files_are_decided_about_one_by_one(demo: Demo):
     assert view_ingress(demo.tre, "ada", number).state == "accepted in part"
     assert view_ingress(demo.tre, "ada", number).files[1].reason == "Whose query is it?"
     assert list(in_workspace(demo)) == [f"ingress/{number}/model.py"]
+    told = [(one.text, one.path) for one in notices(demo.tre, "ada")]
+    assert told == [
+        ("1 file was refused.", f"/ingress/{number}"),
+        (f"1 file was accepted: it is in /workspace/ingress/{number}.", f"/ingress/{number}"),
+    ]
 
 
 def test_a_blocked_file_is_kept_with_its_findings_and_never_accepted(demo: Demo):

@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 from tre.safe_settings.ingress.request import Event, IngressId
 from tre.steps.acting import acting
-from tre.steps.ingress_in_question import ingress_in_question, waiting_files
+from tre.steps.ingress_in_question import ingress_in_question, news_of, waiting_files
 from tre.steps.ingress_placing import placed_at, placing
+from tre.steps.telling import tell
 from tre.steps.tre import Tre
 from tre.store.files import thaw
 from tre.store.ingress import move_file
@@ -30,6 +31,7 @@ def accept_code(
         for file in chosen:
             move_file(act.connection, file, Event.ACCEPT, by=actor, at=act.at)
             act.record({"ingress": number, "file": file.id, "sha256": file.sha256})
+        tell(tre, act.connection, found.author, news_of(found, len(chosen), "accepted"))
         # Last, and undone where the transaction does not end well.
         place(tre.folders.workspace(project.id), number, contents)
     return tuple(placed_at(number, file.name) for file in chosen)

@@ -12,6 +12,7 @@ from tre.safe_projects.project import Place, Project
 from tre.safe_settings.ingress.request import FileState, IngressFile, IngressId, IngressRequest
 from tre.steps.acting import LARGEST_REQUEST, Act, HiddenError, known_project
 from tre.steps.in_question import CONCERNED
+from tre.steps.telling import News
 from tre.store.ingress import read_ingress
 from tre.store.people import read_people
 from tre.vocabulary import PersonId
@@ -64,6 +65,18 @@ def waiting_files(found: IngressRequest, wanted: Collection[int] | None) -> tupl
         message = "choose at least one file"
         raise UnusableRequestError(message)
     return tuple(by_number[number] for number in dict.fromkeys(wanted))
+
+
+def news_of(found: IngressRequest, files: int, became: str) -> News:
+    """What who brings the files is told; the reason of a refusal stands on the page alone."""
+    several = "1 file was" if files == 1 else f"{files} files were"
+    they_are = "it is" if files == 1 else "they are"
+    where = f": {they_are} in /workspace/ingress/{found.id}" if became == "accepted" else ""
+    return News(
+        title=f"Ingress request {found.id}",
+        text=f"{several} {became}{where}.",
+        path=f"/ingress/{found.id}",
+    )
 
 
 def _concerned(connection: Connection, actor: Person, author: PersonId) -> dict[PersonId, Person]:

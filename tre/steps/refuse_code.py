@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from tre.safe_settings.ingress.request import Event, IngressId
 from tre.steps.acting import acting
-from tre.steps.ingress_in_question import ingress_in_question, waiting_files
+from tre.steps.ingress_in_question import ingress_in_question, news_of, waiting_files
+from tre.steps.telling import tell
 from tre.steps.texts import usable_text
 from tre.steps.tre import Tre
 from tre.store.ingress import move_file
@@ -23,6 +24,8 @@ def refuse_code(
     with acting(tre, actor, Action.REFUSE_CODE) as act:
         found, _, subject = ingress_in_question(act, number)
         act.require(subject)
-        for file in waiting_files(found, files):
+        chosen = waiting_files(found, files)
+        for file in chosen:
             move_file(act.connection, file, Event.REFUSE, by=actor, at=act.at, reason=reason)
             act.record({"ingress": number, "file": file.id, "sha256": file.sha256})
+        tell(tre, act.connection, found.author, news_of(found, len(chosen), "refused"))
