@@ -40,8 +40,13 @@ def chart_specs(
         specs["match_weight_histogram"] = draw.match_weights_histogram(scored).chart_dict
         waterfall = draw.waterfall_chart(_examples(pairs), remove_sensitive_data=True)
         specs["waterfall"] = waterfall.chart_dict
-    plain = json.loads(json.dumps(specs, default=float))
+    plain = json.loads(json.dumps(specs, default=float), parse_float=_figures)
     return {name: plain[name] for name in TITLES if name in plain}
+
+
+def _figures(number: str) -> float:
+    """Five figures are drawn: what comes after depends on the order in which threads add up."""
+    return float(f"{float(number):.5g}")
 
 
 def _examples(pairs: pl.DataFrame) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from splink import DuckDBAPI
 from tre.decision import UnusableRequestError
 
 THREADS = 2
+MEMORY_GIB = 3
+"""What DuckDB holds in memory at most, besides the files that it is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,13 @@ def engine(backend: str) -> Generator[Engine]:
 
 @contextmanager
 def _duckdb() -> Generator[Engine]:
-    with duckdb.connect(config={"threads": THREADS}) as connection:
+    with (
+        tempfile.TemporaryDirectory(prefix="tre-duckdb-") as scratch,
+        duckdb.connect(config={"threads": THREADS}) as connection,
+    ):
+        # What does not fit is put on disk: a register of millions needs room, not more memory.
+        connection.execute(f"SET memory_limit = '{MEMORY_GIB}GiB'")
+        connection.execute(f"SET temp_directory = '{scratch}'")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET enable_progress_bar_print = false")
         connection.execute("SET preserve_insertion_order = false")
