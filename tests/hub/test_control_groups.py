@@ -22,6 +22,7 @@ class MadeUp:
 
     def __init__(self, folder: Path):
         self.folder, self.mounts, self.own = folder, folder / "mountinfo", folder / "cgroup"
+        self.marked: set[Path] = set()
         self.mounts.touch()
         self.own.touch()
 
@@ -59,10 +60,8 @@ class MadeUp:
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
-    marked: set[Path] = set()
-    monkeypatch.setattr(control_groups, "_is_marked", lambda folder: folder in marked)
     made_up = MadeUp(tmp_path)
-    made_up.marked = marked
+    monkeypatch.setattr(control_groups, "_is_marked", lambda folder: folder in made_up.marked)
     return made_up
 
 

@@ -149,9 +149,24 @@ def test_a_python_that_is_closed_to_others_is_named(config, tmp_path, monkeypatc
 @pytest.mark.parametrize(
     ("groups", "as_root", "ok", "said"),
     [
-        (Groups(version=2, folders=dict.fromkeys(("memory", "pids", "cpu"))), False, True, "2"),
-        (Groups(version=1, folders=dict.fromkeys(("memory", "pids", "cpu"))), True, True, "1"),
-        (Groups(version=2, folders=dict.fromkeys(("memory", "pids"))), False, False, "processor"),
+        (
+            Groups(version=2, folders=dict.fromkeys(("memory", "pids", "cpu"), Path("/g"))),
+            False,
+            True,
+            "2",
+        ),
+        (
+            Groups(version=1, folders=dict.fromkeys(("memory", "pids", "cpu"), Path("/g"))),
+            True,
+            True,
+            "1",
+        ),
+        (
+            Groups(version=2, folders=dict.fromkeys(("memory", "pids"), Path("/g"))),
+            False,
+            False,
+            "processor",
+        ),
         (Groups(why_not="not delegated"), False, False, "sessions start"),
         (Groups(why_not="not delegated"), True, False, "no session starts"),
     ],

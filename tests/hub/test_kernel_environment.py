@@ -80,8 +80,8 @@ def test_what_a_start_asks_for_is_not_given(place):
 def test_more_arguments_are_not_taken(place):
     # A start may bring arguments for the kernel's command, and a folder to start in.
     with sealed_kernel(a_session(place / "home"), place / "session"):
-        asked = {"extra_arguments": ["--IPKernelApp.exec_lines=print(1)"], "cwd": "/etc"}
-        with one_kernel(place / "session", **asked) as kernel:
+        more = ["--IPKernelApp.exec_lines=print(1)"]
+        with one_kernel(place / "session", extra_arguments=more, cwd="/etc") as kernel:
             said = say(kernel, "import os; print(os.getcwd())")
             line = say(kernel, "print(open('/proc/self/cmdline').read())")
     assert said == "/workspace\n"

@@ -80,6 +80,7 @@ def test_the_seal_and_the_limits_hold_for_an_ordinary_user(place):
     assert found["computes"] == "42 /workspace\n"
     assert found["processes"] == "Resource temporarily unavailable True\n"
     assert "MemoryError" in found["memory"]
+    assert found["memory of all"] in ("1\n", "2\n")  # of four times 200 MiB, with 600 allowed
     assert found["network"] == "101\n"  # ENETUNREACH
     assert found["user inside"] == "1000\n"
     assert found["again"] == ["its owner's\n"]

@@ -2,14 +2,17 @@
 
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from tests.hub.sealed import a_session, one_kernel, say
-from tre.hub.control_groups import groups_of_this_machine
+from tre.hub.control_groups import Groups, groups_of_this_machine
 from tre.hub.kernels import write_kernel
+from tre.hub.memory_watch import keep_within
 from tre.hub.session_file import Session, write_session
 from tre.hub.session_limits import make_group, open_entrances
+from tre.safe_settings.session_spec import Limits
 
 pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("sealed kernel")]
 
@@ -35,10 +38,10 @@ def grouped(sealable):
 
 
 @contextmanager
-def session(folder, **limits):
+def session(folder, groups=None, **limits: int):
     """A described session with its group; kernels are started in it with `one_kernel`."""
-    spec = a_session(folder / "home", **(LIMITS | limits))
-    group = make_group(spec.limits)
+    spec = replace(a_session(folder / "home"), limits=Limits(**(LIMITS | limits)))
+    group = make_group(spec.limits, groups=groups)
     try:
         with open_entrances(group) as entrances:
             file = folder / "session.json"
@@ -218,3 +221,32 @@ def test_processor_time_is_shared_out(grouped, tmp_path):
     )
     with session(tmp_path), one_kernel(tmp_path) as kernel:
         assert float(say(kernel, burn)) < 0.8
+
+
+def test_without_a_group_the_memory_of_all_processes_is_watched(sealable, tmp_path):
+    # Three of 200 MiB are more than 512: one of them is ended.
+    with session(tmp_path, groups=Groups()) as group, one_kernel(tmp_path) as kernel:
+        assert group.folders == ()
+        assert say(kernel, HOLD + "print(holding(4, 200))") in ("1\n", "2\n")
+        assert say(kernel, "print('still here')") == "still here\n"
+
+
+def test_without_a_group_what_processes_share_is_counted_once(sealable, tmp_path):
+    # 250 MiB that five processes share are 250, not 1250.
+    share = (
+        "held = bytearray(250 * 2**20)\n"
+        "for page in range(0, len(held), 4096): held[page] = 1\n"
+        "def wait():\n"
+        "    if (pid := os.fork()) == 0:\n"
+        "        sum(held[::4096]); signal.pause()\n"
+        "    return pid\n"
+        "pids = [wait() for _ in range(5)]\n"
+        "time.sleep(1.5)\n"
+        "print(sum(os.waitid(os.P_PID, p, os.WEXITED | os.WNOHANG) is None for p in pids))\n"
+    )
+    with session(tmp_path, groups=Groups()), one_kernel(tmp_path) as kernel:
+        assert say(kernel, "import os, signal, time\n" + share) == "5\n"
+
+
+def test_a_session_within_its_memory_is_left_alone():
+    assert keep_within(set(), 0) is None

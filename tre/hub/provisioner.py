@@ -14,6 +14,7 @@ from traitlets import Unicode
 
 from tre.hub import processes
 from tre.hub.machine import NotSealableError, this_machine
+from tre.hub.memory_watch import MemoryWatch
 from tre.hub.processes import Process
 from tre.hub.sealing import file_in_memory
 from tre.hub.session_file import Session, read_session, write_accounts
@@ -44,6 +45,8 @@ class SealedProvisioner(LocalProvisioner):
     _private: Path | None = None
     _open: tuple[int, ...] = ()
     _entrances: tuple[int, ...] = ()
+    _memory_bytes = 0
+    _watch: MemoryWatch | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Give the kernel sockets of its own, and put the seal before its command."""
@@ -56,6 +59,7 @@ class SealedProvisioner(LocalProvisioner):
     async def _prepared(self, **kwargs: Any) -> dict[str, Any]:
         session, machine = read_session(Path(str(self.session))), this_machine()
         self._entrances = session.entrances
+        self._memory_bytes = session.spec.limits.memory_bytes
         private = self._private_folder()
         manager: Any = self.parent
         manager.transport = "ipc"
@@ -119,16 +123,33 @@ class SealedProvisioner(LocalProvisioner):
             with log.open("ab") as output:
                 kwargs |= {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
                 kwargs["preexec_fn"] = partial(enter, self._entrances)
-                return await super().launch_kernel(cmd, **kwargs)
+                found = await super().launch_kernel(cmd, **kwargs)
         except BaseException:
             self._forget()
             raise
         finally:
             self._close()
+        if not self._entrances and self.pid:
+            self._stop_watching()
+            self._watch = MemoryWatch(self._kernels_beside, self.pid, self._memory_bytes)
+        return found
+
+    def _kernels_beside(self) -> set[int]:
+        """The processes of this server's kernels: it serves one session."""
+        manager: Any = self.parent
+        others = dict(getattr(manager.parent, "_kernels", {})).values()
+        provisioners = (self, *(getattr(other, "provisioner", None) for other in others))
+        return {each.pid for each in provisioners if each is not None and each.pid}
+
+    def _stop_watching(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
 
     async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - jupyter_client's signature
         """Remove the kernel's private folder when it will not start again."""
         await super().cleanup(restart=restart)
+        self._stop_watching()
         if not restart:
             self._forget()
 

@@ -118,7 +118,7 @@ def limits_with(groups: Groups, *, as_root: bool) -> Check:
         return bad("limits", message, remedy)
     message = (
         f"{groups.why_not}: sessions start, and hold to their limit of processes; memory is "
-        "limited for each process apart, processor time not at all"
+        "limited for each process and watched for all together, processor time is not limited"
     )
     return bad("limits", message, DELEGATE)
 
