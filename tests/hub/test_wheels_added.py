@@ -3,6 +3,7 @@
 import os
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,17 @@ def test_no_session_starts_with_a_folder_that_others_may_change(
         folder.write_text("x")
     with pytest.raises(UnusableRequestError, match="no session starts until then"):
         start_session(demo.tre, "ada", STUDY)
+
+
+@pytest.mark.parametrize("name", [".", "..", "workspaces", "keys", "packages/../extracts"])
+def test_a_folder_that_shows_the_data_home_is_refused(demo: Demo, tmp_path: Path, name: str):
+    shown = str(demo.tre.config.home / name)
+    tre = replace(demo.tre, config=replace(demo.tre.config, packages=shown))
+    with pytest.raises(UnusableRequestError, match="would show sessions the data home"):
+        add_packages(tre, "mia", [write_wheel(tmp_path)])
+    add_packages(demo.tre, "mia", [write_wheel(tmp_path)])
+    with pytest.raises(UnusableRequestError, match="would show sessions the data home"):
+        start_session(tre, "ada", STUDY)
 
 
 @pytest.mark.parametrize("actor", ["ada", "cora", "omar", "lena"])

@@ -27,7 +27,7 @@ def offered_packages(tre: Tre, connection: Connection) -> Path | None:
     folder = tre.config.package_folder
     if not known:
         return None
-    refuse_unsafe(folder)
+    refuse_unsafe(folder, tre.config.home)
     write_index(folder, known)
     return folder
 
@@ -39,8 +39,20 @@ def write_index(folder: Path, known: list[tuple[str, str]]) -> None:
         write_whole(index, page, mode=0o644)
 
 
-def refuse_unsafe(folder: Path) -> None:
-    """Raise UnusableRequestError for a folder that somebody else could change or replace."""
+def refuse_unsafe(folder: Path, home: Path) -> None:
+    """Raise UnusableRequestError for a folder that others could change, or that shows too much.
+
+    Every session may read the folder, so that nothing else of the data home may lie in it.
+    """
+    real, own = folder.resolve(), home.resolve()
+    if own.is_relative_to(real) or (
+        real.is_relative_to(own) and not real.is_relative_to(own / "packages")
+    ):
+        message = (
+            f"the folder of packages {folder} would show sessions the data home {home}. The TRE "
+            "manager names another in the setting packages; no session starts until then"
+        )
+        raise UnusableRequestError(message)
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:

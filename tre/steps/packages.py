@@ -75,8 +75,12 @@ def add_packages(tre: Tre, actor: PersonId, wheels: Sequence[Path]) -> tuple[Whe
     folder = tre.config.package_folder
     with acting(tre, actor, Action.CHANGE_PACKAGES) as act:
         act.require(Subject())
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-    refuse_unsafe(folder)
+    try:
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder of packages {folder} cannot be made: {error.strerror}"
+        raise UnusableRequestError(message) from error
+    refuse_unsafe(folder, tre.config.home)
     with _copied(folder, wheels) as copies:
         with acting(tre, actor, Action.CHANGE_PACKAGES) as act:
             act.require(Subject())
@@ -120,7 +124,7 @@ def _add(act: Act, copy: _Copied) -> None:
 def _offer(tre: Tre) -> None:
     with tre.store.reading() as connection:
         known = [(wheel.file, wheel.sha256) for wheel in read_wheels(connection)]
-    refuse_unsafe(tre.config.package_folder)
+    refuse_unsafe(tre.config.package_folder, tre.config.home)
     write_index(tre.config.package_folder, known)
 
 
