@@ -1,4 +1,4 @@
-"""What a session's server tells the hub: a running computation is a sign of life, a look is none."""
+"""What a session's server tells the hub: to compute is a sign of life, to look is none."""
 
 import os
 import time
