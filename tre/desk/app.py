@@ -16,6 +16,9 @@ from tre.desk.pages import (
     ledger,
     linkages,
     new_request,
+    projects,
+    projects_apply,
+    register,
     releases,
     request,
     review,
@@ -29,9 +32,10 @@ from tre.steps.tre import Tre
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
     *(door, home, new_request, request, review, files, releases, ingress),
-    *(ledger, linkages, transfers),
+    *(ledger, linkages, transfers, projects_apply, projects, register),
 )
-"""Where the pages come from; `new_request` before `request`, whose paths end in a number."""
+"""Where the pages come from; `new_request` before `request`, whose paths end in a number, and
+`projects_apply` before `projects`, whose paths end in an id."""
 
 
 def create_app(tre: Tre, *, sign_in: SignIn | None = None) -> FastAPI:

@@ -15,8 +15,9 @@ from tre.desk.sessions import Sessions, same_secret
 from tre.desk.sign_in import HubAwayError, SignIn
 from tre.vocabulary import PersonId
 
-OPEN = frozenset({"/oauth_callback", "/health"})
-"""The only routes that answer without sign-in, beside /static/: none of them shows anything."""
+OPEN = frozenset({"/oauth_callback", "/health", "/register", "/register.json"})
+"""The only routes that answer without sign-in, beside /static/: the public register of projects,
+and two that show nothing."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 MOST_BYTES = 64 * 2**20

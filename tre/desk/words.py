@@ -40,6 +40,22 @@ STATES = {
 }
 """One sentence for every state of a request."""
 
+PROJECT_STATES = {
+    "applied": "Recorded by the TRE manager, without an application here.",
+    "draft": "Being written. Only the people named on it see it.",
+    "with the lay group": "The Service User and Carer Advisory Group reads it, and advises.",
+    "advised": "The lay group has advised: its lead answers next.",
+    "with the data owners": "Each data owner decides on their own dataset.",
+    "with the panel": "Three members of the panel vote by correspondence, blind to each other.",
+    "returned": "It came back with questions. Its lead's turn.",
+    "accredited": "Accredited: its members work on it between its first and its last day.",
+    "suspended": "Suspended: nobody enters it, and its requests stand still.",
+    "ended": "Ended. What it released stays; its data are destroyed.",
+    "refused": "Refused by the panel. A new study needs a new application.",
+    "withdrawn": "Withdrawn by its lead.",
+}
+"""One sentence for every state of a project."""
+
 
 def said(moment: datetime | None, now: datetime) -> str:
     """Say a time as a person would: "today 14:05", "yesterday 09:10", "Mon 3 March 11:00"."""

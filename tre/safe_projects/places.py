@@ -1,5 +1,7 @@
 """In which room a project's data may be used: the most restrictive of its datasets' places."""
 
+from collections.abc import Iterable
+
 from tre.decision import ALLOWED, Decision, Rule
 from tre.safe_projects.project import Place, Project
 from tre.vocabulary import Safe
@@ -18,8 +20,12 @@ PLACE = Rule(
 
 def place_of(project: Project) -> Place:
     """Give the most restrictive place of its datasets; a safe room where nothing is granted."""
-    asked = [dataset.place for dataset in project.datasets] or [Place.SAFE_ROOM]
-    return min(asked, key=FROM_MOST_RESTRICTIVE.index)
+    return strictest(dataset.place for dataset in project.datasets)
+
+
+def strictest(places: Iterable[Place]) -> Place:
+    """Give the most restrictive of some places; a safe room where there are none."""
+    return min(list(places) or [Place.SAFE_ROOM], key=FROM_MOST_RESTRICTIVE.index)
 
 
 def is_in_place(project: Project, place: Place) -> Decision:

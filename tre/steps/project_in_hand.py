@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from tre.five_safes import Subject, decide
 from tre.safe_people.person import Person
 from tre.safe_people.system import SYSTEM_ID
 from tre.safe_projects.application import Application
+from tre.safe_projects.changes import Change, ChangeState
 from tre.safe_projects.lifecycle import STATE, Event, transition
 from tre.safe_projects.membership import HAS_PART, everybody_named
 from tre.safe_projects.project import Place, Project
@@ -88,6 +90,15 @@ def may_know(act: Act, subject: Subject) -> bool:
     """Whether the actor may know that there is such a project, whatever else is in their way."""
     decision = decide(act.actor, Action.VIEW_PROJECT, subject, on=act.at)
     return not {reason.rule for reason in decision.reasons} & {HAS_PART.name, STATE.name}
+
+
+def waits_for_word(person: Person, subject: Subject, change: Change, *, on: datetime) -> bool:
+    """Whether a change waits for somebody's word, as the data owner or for the panel's chair."""
+    if change.state is ChangeState.WITH_OWNER and change.asked is not None:
+        subject = replace(subject, controller=change.asked.controller)
+        return decide(person, Action.DECIDE_AS_OWNER, subject, on=on).allowed
+    with_chair = change.state is ChangeState.WITH_CHAIR
+    return with_chair and decide(person, Action.DECIDE_CHANGE, subject, on=on).allowed
 
 
 def hidden(project: ProjectId) -> HiddenError:
