@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tre.attack.target import Target
 
 SECONDS = 120
+TITLE = "Made by the attack suite:"
 WORDS = "<script>attack()</script> [here](javascript:attack()) <a href=javascript:attack()>here</a>"
 
 
@@ -45,7 +46,8 @@ class Package:
 
 def sent_package(target: "Target") -> Package:
     """Send it once; it is returned and withdrawn at the end."""
-    kernel = target.colleagues_kernel
+    kernel, _ = target.colleagues_kernel, target.cora  # both, before what is taken back by them
+    _take_back_left_over(target)
     forged = value_of(kernel.call(letters.forged_table, seconds=60))
     files: list[tuple[str, str, bytes, str | None]] = [
         ("bomb.xlsx", "output", hostile.zip_bomb(), None),
@@ -62,7 +64,7 @@ def sent_package(target: "Target") -> Package:
     asked = {
         "version": 1,
         "kind": "release",
-        "title": f"Hostile {target.name} <script>attack()</script>",
+        "title": f"{TITLE} {target.name} <script>attack()</script>",
         "context": f"Made by the attack suite: nothing in it is a result. {WORDS}",
         "controls": f"None: the checkers are under attack. {WORDS}",
         "files": [
@@ -98,6 +100,14 @@ def sent_package(target: "Target") -> Package:
 def _as_checker(target: "Target", number: int) -> dict[str, dict[str, Any]]:
     view = answered(target.cora.desk("GET", f"/api/v1/requests/{number}"), 200).json()
     return {file["name"]: file for group in view["groups"] for file in group["files"]}
+
+
+def _take_back_left_over(target: "Target") -> None:
+    """A suite that was killed left its request behind, and nobody may have two."""
+    listed = answered(target.finn.desk("GET", "/api/v1/requests"), 200).json()
+    for one in listed:
+        if one["title"].startswith(TITLE):
+            take_back(target, int(one["id"]))
 
 
 def take_back(target: "Target", number: int) -> None:

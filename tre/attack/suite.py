@@ -5,25 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from tre.attack.attack import Attack, CannotAttackError, Outcome, Result, not_run
-from tre.attack.channel import RefusedChannelError
-from tre.decision import UnusableRequestError
+from tre.attack.attack import Attack, Outcome, Result, not_run
 
 if TYPE_CHECKING:
     from tre.attack.target import Target
-
-COULD_NOT = (
-    CannotAttackError,
-    RefusedChannelError,
-    UnusableRequestError,
-    httpx.HTTPError,
-    OSError,
-    KeyError,
-    ValueError,
-)
-"""What keeps an attack from being made: no evidence either way, so it counts as not run."""
 
 Told = Callable[[str, float], None]
 
@@ -41,7 +26,7 @@ def made(target: "Target", attack: Attack) -> Result:
     began = time.monotonic()
     try:
         seen = attack.run(target)
-    except COULD_NOT as error:
+    except Exception as error:  # noqa: BLE001 - no evidence either way, whatever it was
         seen = not_run(f"{type(error).__name__}: {error}"[:400])
     return Result(attack=attack, seen=seen, seconds=time.monotonic() - began)
 

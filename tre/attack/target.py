@@ -55,7 +55,7 @@ class Target:
         """Do this at the end, before what was made earlier is taken back."""
 
         def quietly() -> None:
-            with suppress(httpx.HTTPError, OSError, CannotAttackError):
+            with suppress(httpx.HTTPError, OSError, RuntimeError, CannotAttackError):
                 act()
 
         self._kept.callback(quietly)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CSV = base64.b64encode(b"group,people\nA,120\nB,340\n").decode()
 ASKED = {"version": 1, "kind": "requests"}
-RACES = 4
+RACES = 3
 
 _attack = partial(Attack, family=Family.LETTERS, attacker=Attacker.CODE, holder=Holder.DESK)
 

@@ -3,6 +3,7 @@
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import httpx
 
@@ -143,7 +144,7 @@ def _strange_names(target: "Target") -> Seen:
     if "\x1b" in listing.text or "\n" in listing.text.strip():
         return is_open("control characters of a name are in the list as they are")
     for name in names:
-        _see(target, httpx.URL(path=f"/{name}").raw_path.decode()[1:])
+        _see(target, quote(name))
     log = target.config.home / "logs" / f"session-{target.ada.person}--{target.ada.project}.log"
     if log.exists() and b"\x1b[31m.txt" in log.read_bytes():
         return is_open("a file's name writes control characters into the server's log")

@@ -108,7 +108,7 @@ def _start_again_and_look(target: "Target") -> Harvest:
     target.start_again(target.finn)
     with target.fresh_kernel(target.finn) as kernel:
         imported = value_of(
-            kernel.call(planting.where_from, STANDARD, LIBRARY, *OWN_CODE, seconds=60)
+            kernel.call(planting.where_from, *OWN_CODE, LIBRARY, STANDARD, seconds=60)
         )
         libraries = value_of(kernel.call(planting.libraries_loaded, "/workspace"))
         marks = value_of(kernel.call(planting.marks, target.folder))
