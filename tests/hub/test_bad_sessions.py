@@ -1,6 +1,8 @@
 """Sessions whose folders are not what they should be, asked for in a browser: refused, with why."""
 
+import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,39 @@ def test_after_it_was_mended_the_session_starts(ada, served, put):
     ada.open("ada", OTHER)
     assert ada.http.get(f"/user/ada/{OTHER}/api/status").status_code == 200
     ada.stop("ada", OTHER)
+
+
+def test_a_server_that_is_killed_takes_its_kernels_and_their_group_with_it(ada, served):
+    before = running(served)
+    ada.open("ada", OTHER)
+    kernel = ada.kernel("ada", OTHER)
+    assert "42" in kernel.run("print(6 * 7)")
+    kernel.close()
+    record = served.home / "sessions" / f"ada--{OTHER}" / "group.json"
+    groups = [Path(path) for path in json.loads(record.read_text())] if record.exists() else []
+    assert all((group / "cgroup.procs").read_text() for group in groups)
+    new = processes.descendants(served.process.pid)
+    servers = {one for one in new if b"tre.hub.server" in _command(one.pid) and _is(one.pid, OTHER)}
+    assert servers
+    processes.signal_all(servers, "SIGKILL")
+    assert ada.stop("ada", OTHER).status_code in (202, 204, 404)
+    until = time.monotonic() + 20
+    while (record.exists() or running(served) != before) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert running(served) == before
+    assert not any(group.exists() for group in groups)
+    assert not record.exists()
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _is(pid: int, project: str) -> bool:
+    try:
+        return f"ada--{project}/".encode() in Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
