@@ -10,7 +10,7 @@ the menus, and saves every open document when the session is about to close. */
   const LEAVE_MS = 1500;
 
   const STYLE = `
-    #tre-session { display: flex; flex-wrap: wrap; gap: 2px 18px; align-items: center;
+    #tre-session { display: flex; flex-wrap: wrap; gap: 0 18px; align-items: center;
       box-sizing: border-box; min-height: 30px; padding: 4px 12px; overflow: hidden;
       font: 13px/1.4 var(--jp-ui-font-family, sans-serif);
       color: var(--jp-ui-font-color0, #111); background: var(--jp-layout-color2, #eee);
@@ -19,7 +19,6 @@ the menus, and saves every open document when the session is about to close. */
     #tre-session .tre-practice { border: 1px solid currentColor; border-radius: 9px; padding: 0 8px; }
     #tre-session .tre-facts { display: flex; flex-wrap: wrap; gap: 2px 18px; flex: 1; }
     #tre-session .tre-said { flex-basis: 100%; }
-    #tre-session .tre-said:empty { display: none; }
     #tre-session .tre-said p { margin: 2px 0; }
     #tre-session.tre-warns { background: #fff3cd; color: #4a3200; border-color: #8a6d00; }
     #tre-session.tre-closes { background: #8b1a10; color: #fff; border-color: #5c0f08; }
