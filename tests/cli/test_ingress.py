@@ -60,6 +60,21 @@ def test_a_blocked_file_ends_with_2_and_says_why(run: Run, tmp_path: Path):
     assert "NHS number" in run("ingress", "show", "1", "--as", "ada")[1]
 
 
+def test_a_file_is_read_with_its_findings_and_steers_no_terminal(run: Run, tmp_path: Path):
+    evil = tmp_path / "evil.py"
+    evil.write_text("x = '\x1b[2J\u202e'\nimport requests\n")
+    bring(run, evil)
+    status, told, _ = run("ingress", "read", "1", "1", "--as", "cora")
+    assert status == 0
+    assert "    1  x = '<U+001B>[2J<U+202E>'" in told
+    assert "^ look: a module that asks the network" in told
+    assert "\x1b" not in told
+    assert run("ingress", "read", "1", "2", "--as", "cora")[0] == 3
+    (row,) = json.loads(run("ingress", "list", "--mine", "--as", "ada", "--json")[1])
+    assert row["state"] == "refused"
+    assert json.loads(run("ingress", "list", "--as", "cora", "--json")[1]) == []
+
+
 def test_files_are_refused_and_withdrawn(run: Run, script: Path):
     bring(run, script)
     words = ("ingress", "refuse", "1", "--reason", "No source.", "--as")

@@ -124,6 +124,7 @@ def test_what_cannot_come_in_is_shown_safely_too(browser: People, name: str, con
             page = person.get(path)
             assert page.status_code == 200
             assert "<img src=x" not in page.text
+            assert "\u202e" not in page.text
     assert cora.send(f"{where}/accept", {"file": "1"}).status_code == 403
 
 

@@ -31,7 +31,7 @@ def packages(tmp_path_factory) -> Path:
     add_packages(tre, "mia", added)
     with tre.store.reading() as connection:
         folder = offered_packages(tre, connection)
-    assert folder is not None
+    assert folder == place / "home" / "packages"
     write_wheel(folder, "stray")
     altered = folder / added[1].name
     altered.unlink()
@@ -102,6 +102,15 @@ def test_a_source_distribution_is_not_built(kernel):
     told = say(kernel, "!pip install --find-links /workspace source", timeout=120)
     assert "ask the TRE manager to add its wheel" in told
     assert say(kernel, "import os; print(os.path.exists('/tmp/ran'))").strip() == "False"
+
+
+def test_a_wheel_that_is_added_while_a_session_runs_is_there_at_once(kernel, packages, tmp_path):
+    assert "No matching distribution" in say(kernel, "!pip install later", timeout=120)
+    tre = open_tre(Config(home=packages.parent), now=FakeClock())
+    add_packages(tre, "mia", [write_wheel(tmp_path, "later")])
+    tre.close()
+    told = say(kernel, "!pip install later", timeout=120)
+    assert "Successfully installed later-1.0" in told
 
 
 def test_the_folder_cannot_be_changed_from_inside(kernel):

@@ -289,6 +289,10 @@ def test_nobody_fills_the_queue(demo: Demo):
 
 
 def test_names_that_no_database_keeps_are_kept_as_blocked(demo: Demo):
-    names = ("a\0b.py", "\ud800.py", "x" * 5_000, "")
+    names = ("a\0b.py", "\ud800.py", "x" * 5_000, "", "\x1b[2J.py")
     number = bring(demo, *(Offered(name=name, content=b"x = 1\n") for name in names))
-    assert {file.state for file in view_ingress(demo.tre, "cora", number).files} == {"blocked"}
+    files = view_ingress(demo.tre, "cora", number).files
+    assert {file.state for file in files} == {"blocked"}
+    assert [file.name for file in files] == [
+        *("a<U+0000>b.py", "<U+D800>.py", "x" * 100, "", "<U+001B>[2J.py"),
+    ]

@@ -11,6 +11,7 @@ import typer
 from tre.commands.asking import asking, opened
 from tre.commands.showing import LARGEST, Json, say, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
+from tre.desk.shown.code import Piece, parts_of
 from tre.safe_settings.ingress.limits import MOST_BYTES
 from tre.safe_settings.ingress.request import FileState
 from tre.safe_settings.ingress.rules import Finding
@@ -18,7 +19,7 @@ from tre.safe_settings.ingress.scan import Offered, Scanned
 from tre.safe_settings.ingress.scan import scan as scan_files
 from tre.steps.accept_code import accept_code
 from tre.steps.bring_code import bring_code
-from tre.steps.ingress_requests import ingress_queue, view_ingress
+from tre.steps.ingress_requests import ingress_file, ingress_queue, my_ingress, view_ingress
 from tre.steps.ingress_views import IngressView
 from tre.steps.refuse_code import refuse_code
 from tre.steps.withdraw_code import withdraw_code
@@ -100,21 +101,32 @@ def bring(  # noqa: PLR0913 - a request is made of exactly these
 
 
 @app.command("list")
-def list_ingress(context: typer.Context, *, as_json: Json = False) -> None:
+def list_ingress(
+    context: typer.Context,
+    *,
+    mine: Annotated[
+        bool, typer.Option("--mine", help="What comes into my projects, decided or not.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """List what waits for a checker, the oldest first.
 
     Example: tre ingress list --as cora
     """
     asked = asking(context)
+    listing = my_ingress if mine else ingress_queue
     with opened(asked.config()) as tre:
-        rows = ingress_queue(tre, asked.as_manager())
+        rows = listing(tre, asked.as_manager())
     if as_json:
         show_json(rows)
         return
     show_table(
-        ("no.", "project", "who", "files", "blocked", "findings", "since"),
+        ("no.", "project", "who", "state", "files", "blocked", "findings", "since"),
         [
-            (r.id, r.project_id, r.author_name, r.files, r.blocked, r.findings, r.created_at)
+            (
+                *(r.id, r.project_id, r.author_name, r.state),
+                *(r.files, r.blocked, r.findings, r.created_at),
+            )
             for r in rows
         ],
         empty="Nothing waits. A researcher brings code with `tre ingress bring` or at the desk.",
@@ -131,6 +143,31 @@ def show(context: typer.Context, number: NumberArgument, *, as_json: Json = Fals
     with opened(asked.config()) as tre:
         view = view_ingress(tre, asked.as_manager(), number)
     _show(view, as_json=as_json)
+
+
+@app.command("read")
+def read(
+    context: typer.Context,
+    number: NumberArgument,
+    file: Annotated[int, typer.Argument(help="The file's number.", min=1, max=LARGEST)],
+) -> None:
+    """Print a file with its findings at their lines, and what cannot be seen by its number.
+
+    Example: tre ingress read 1 2 --as cora
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        content = ingress_file(tre, asked.as_manager(), number, file)
+    parts = parts_of(content.file.name, content.bytes, content.file.findings)
+    if not parts:
+        say("This is no text: it cannot be shown, and does not come in.")
+    for part in parts:
+        if part.cell:
+            say(f"-- cell {part.cell}, {'code' if part.is_code else 'text'}")
+        for line in part.lines:
+            say(f"{line.number:5}  " + "".join(map(_piece, line.pieces)))
+            for finding in line.findings:
+                say(f"       ^ {finding.severity}: {finding.message}")
 
 
 @app.command("accept")
@@ -215,6 +252,11 @@ def _show(view: IngressView, *, as_json: bool) -> None:
 
 def _finding_rows(name: str, findings: Iterable[Finding]) -> list[tuple[object, ...]]:
     return [(name, _where(f), f.severity, f.rule, f.message + _more(f), f.remedy) for f in findings]
+
+
+def _piece(piece: Piece) -> str:
+    """Hidden characters by their numbers, which also keeps a file from steering the terminal."""
+    return f"<{piece.text}>" if piece.mark == "hidden" else piece.text
 
 
 def _where(finding: Finding) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tre.decision import UnusableRequestError
+from tre.safe_settings.ingress.hiding import is_invisible
 from tre.safe_settings.ingress.limits import LONGEST_NAME, MOST_BYTES, MOST_FILES
 from tre.safe_settings.ingress.request import FileState, IngressFile, IngressId
 from tre.safe_settings.ingress.scan import Offered, Scanned, scan
@@ -77,8 +78,12 @@ def _row(file: Scanned, sha256: str, offered_sha256: str) -> IngressFile:
 
 
 def _storable(name: str) -> str:
-    """A name that any database keeps; one that had to be changed here is blocked anyway."""
-    return name[: 2 * LONGEST_NAME].replace("\0", "?").encode(errors="replace").decode()
+    """A name that any database keeps and any screen shows as it is.
+
+    One that has to be changed for that is blocked, so that nothing is ever written under it.
+    """
+    seen = (f"<U+{ord(c):04X}>" if is_invisible(c) else c for c in name[:LONGEST_NAME])
+    return "".join(seen)[: 3 * LONGEST_NAME]
 
 
 def _told(number: IngressId, file_number: int, row: IngressFile) -> dict[str, object]:
