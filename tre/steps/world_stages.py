@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from tre.safe_data import world as safe_data
 from tre.safe_data.world import Progress
 from tre.steps.budget import set_budget
+from tre.steps.demo_applications import bring_applications
 from tre.steps.extracts import extract_of
 from tre.steps.make_extract import make_extract
 from tre.steps.practice_twin import practice_twin
@@ -114,12 +115,18 @@ def _lessons(building: Building) -> None:
             write_once(workspace / lesson.name, lesson.read_bytes(), mode=0o644)
 
 
+def _applications(building: Building) -> None:
+    building.tell("applying for projects, and deciding about them", 0.0)
+    bring_applications(building.tre)
+
+
 STAGES: tuple[Stage, ...] = (
     Stage(name="people and projects", weight=2, do=_people_and_projects),
     Stage(name="population and registers", weight=10, do=_registers),
     Stage(name="linkages", weight=40, do=_linkages),
     Stage(name="extracts", weight=6, do=_extracts),
     Stage(name="lessons", weight=0.1, do=_lessons),
+    Stage(name="applications", weight=2, do=_applications),
     Stage(name="synthetic twin for practice", weight=30, do=_practice_twin, needs_sdv=True),
 )
 """In order; the last needs SDV and can be added later."""
