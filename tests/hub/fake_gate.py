@@ -77,6 +77,7 @@ class FakeGate:
             workspace=folders["workspaces"],
             outbox=folders["outboxes"],
             replies=folders["replies"],
+            packages=packages if (packages := self.home / "packages").is_dir() else None,
             limits=self._limits(project),
         )
 
