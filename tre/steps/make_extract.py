@@ -42,6 +42,7 @@ def make_extract(tre: Tre, actor: PersonId, project: ProjectId) -> Manifest:
             into=next_version(tre, project),
             meeting=granted.meeting,
             shift_dates=granted.shift_dates,
+            years=granted_years(granted),
         )
         settle_extract(tre, actor, project, manifest)
     return manifest
@@ -70,6 +71,12 @@ def granted_variables(project: Project) -> tuple[str, ...]:
     """Every variable that was granted to the project, each once, as `table.variable`."""
     names = (name for grant in project.datasets for name in grant.variables)
     return tuple(dict.fromkeys(names))
+
+
+def granted_years(project: Project) -> dict[str, tuple[int | None, int | None]]:
+    """The first and last calendar year granted of each dataset that has a limit."""
+    spans = {one.dataset: (one.since_year, one.until_year) for one in project.datasets}
+    return {dataset: span for dataset, span in spans.items() if span != (None, None)}
 
 
 def pseudonym_key(project: ProjectId) -> str:
@@ -101,6 +108,7 @@ def settle_extract(tre: Tre, actor: PersonId, project: ProjectId, manifest: Mani
                 "tables": {table.name: table.rows for table in manifest.tables},
                 "sha256": {table.name: table.sha256 for table in manifest.tables},
                 "variables": list(manifest.variables),
+                "years": {name: list(span) for name, span in manifest.years.items()},
                 "made_from": {one.linkage: one.version for one in manifest.sources},
                 "place": manifest.place,
             }

@@ -8,6 +8,7 @@ import polars as pl
 
 from tre.decision import UnusableRequestError
 from tre.safe_data.catalogue_tables import NO_RECORD
+from tre.safe_data.extracts.years import EVERY_YEAR, Years, within
 from tre.safe_data.files import read_table
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.opt_outs import objecting_patients
@@ -27,12 +28,17 @@ class ClinicalExtract:
 
 
 def clinical_extract(
-    slam: Path, linkage: Linkage, on: date, granted: dict[str, tuple[str, ...]]
+    slam: Path,
+    linkage: Linkage,
+    on: date,
+    granted: dict[str, tuple[str, ...]],
+    years: Years = EVERY_YEAR,
 ) -> ClinicalExtract:
     """The granted clinical variables of the covered patients who do not object on this day.
 
-    granted: names of granted variables by table. Raises UnusableRequestError for a register file
-    that is missing, empty, or lacks a column, and for a diagnosis that is not in ICD-10 form.
+    granted: names of granted variables by table. years: of referrals. Raises UnusableRequestError
+    for a register file that is missing, empty, or lacks a column, and for a diagnosis that is not
+    in ICD-10 form.
     """
     key = linkage.pseudonym
     patients = read_table(slam / "cris_patients.parquet", (key, "first_referral_age"))
@@ -47,7 +53,7 @@ def clinical_extract(
     wanted = [name for name in _PATIENT_COLUMNS if name in granted.get("linked", ())]
     return ClinicalExtract(
         patients=described.select(key, *wanted).sort(key),
-        referrals=_referrals(slam, key, granted.get("referrals", ()), kept),
+        referrals=_referrals(slam, key, granted.get("referrals", ()), kept, years),
     )
 
 
@@ -97,13 +103,15 @@ _BLOCKS = tuple(
 )
 
 
-def _referrals(slam: Path, key: str, granted: tuple[str, ...], kept: pl.DataFrame) -> pl.DataFrame:
+def _referrals(
+    slam: Path, key: str, granted: tuple[str, ...], kept: pl.DataFrame, years: Years
+) -> pl.DataFrame:
     columns = (
         key, "referred", "age_at_referral", "service", "team", "referral_source", "accepted",
         "days_in_care",
     )  # fmt: skip
     return (
-        read_table(slam / "cris_referrals.parquet", columns)
+        within(read_table(slam / "cris_referrals.parquet", columns), "referred", years)
         .filter(pl.col("service") == _CHILD)
         .join(kept, on=key, how="semi")
         .sort(*columns)

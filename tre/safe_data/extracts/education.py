@@ -8,6 +8,7 @@ from tre.safe_data.extracts.meeting import Meeting
 from tre.safe_data.extracts.request import PERSON
 from tre.safe_data.extracts.schooling import ID, absence, attainment, pupils
 from tre.safe_data.extracts.withdrawing import person, without_objectors
+from tre.safe_data.extracts.years import EVERY_YEAR
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.variable import TableDescription
 
@@ -21,7 +22,8 @@ def education_frames(
     """The asked ones of TABLES, with `_person`, of pupils who may be in an extract."""
     folder = meeting.parties.latest(linkage.id, linkage.place)
     clinical = _bring_clinical(meeting, linkage, tables)
-    education = without_objectors(meeting, linkage, pupils(folder))
+    of_school = meeting.request.years.get(linkage.id, EVERY_YEAR)
+    education = without_objectors(meeting, linkage, pupils(folder, of_school))
     linked = _linked(education, clinical, linkage)
     ids = linked.select(ID, linkage.pseudonym, PERSON)
     frames: dict[str, pl.DataFrame] = {}
@@ -32,7 +34,7 @@ def education_frames(
             of_patients = ids.drop_nulls(linkage.pseudonym)
             frames[table.name] = clinical.referrals.join(of_patients, on=linkage.pseudonym)
         else:
-            frames[table.name] = _SCHOOLING[table.name](folder).join(ids, on=ID)
+            frames[table.name] = _SCHOOLING[table.name](folder, of_school).join(ids, on=ID)
     return frames
 
 
@@ -42,7 +44,8 @@ def _bring_clinical(
     """The CDLS brings the project's clinical records into the SRS."""
     names = {table.name: table.names() for table in tables}
     request = meeting.request
-    brought = clinical_extract(meeting.parties.slam, linkage, request.on, names)
+    of_cris = request.years.get("cris", EVERY_YEAR)
+    brought = clinical_extract(meeting.parties.slam, linkage, request.on, names, of_cris)
     files = {"patients": brought.patients}
     if names.get("referrals"):
         files["referrals"] = brought.referrals

@@ -65,6 +65,7 @@ def make(parties: Parties, request: ExtractRequest, into: Path) -> Manifest:
         variables=request.variables,
         transfers=tuple(meeting.transfers),
         treatments=_treatments(tables, request),
+        years=request.years,
     )
     return write_extract(granted, tables, provenance, into)
 

@@ -1,7 +1,8 @@
 """The manifest of an extract: what is in it, where from, and the hash of every file."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ class Manifest:
     policy: the disclosure policy under which its outputs are checked.
     synthetic: no row is about a person. place: where its parts met, and where it is seen.
     sources: the runs of linkages that it was made from.
+    years: the first and last calendar year granted of a dataset, by its id; none for no limit.
     people: distinct units in the whole extract. transfers: what came into the SRS for it.
     """
 
@@ -71,6 +73,7 @@ class Manifest:
     variables: tuple[str, ...]
     tables: tuple[ExtractTable, ...]
     transfers: tuple[Transfer, ...] = ()
+    years: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -106,6 +109,7 @@ def _from_dict(plain: dict[str, Any]) -> Manifest:
         "sources": tuple(Source(**source) for source in plain["sources"]),
         "tables": tuple(_table(table) for table in plain["tables"]),
         "transfers": tuple(Transfer.from_dict(transfer) for transfer in plain["transfers"]),
+        "years": {name: tuple(span) for name, span in plain.get("years", {}).items()},
     }
     return Manifest(**values)
 

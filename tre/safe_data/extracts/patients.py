@@ -11,6 +11,7 @@ from tre.safe_data.extracts.meeting import Meeting
 from tre.safe_data.extracts.notes import MASKED, TABLE, gives_text, notes_frame
 from tre.safe_data.extracts.request import PERSON
 from tre.safe_data.extracts.withdrawing import people_of
+from tre.safe_data.extracts.years import within, years_of
 from tre.safe_data.files import read_table
 from tre.safe_data.linkages import linkage as known_linkage
 from tre.safe_data.linkages.linkage import CDLS, Linkage
@@ -18,7 +19,8 @@ from tre.safe_data.opt_outs import out_of_cris
 from tre.safe_data.population.disorders import DISORDERS
 from tre.safe_data.variable import TableDescription
 
-TABLES = ("patients", "diagnoses", TABLE)
+_DATED = {"patients": None, "diagnoses": "diagnosed", TABLE: "written"}
+TABLES = tuple(_DATED)
 _KEY = "cris_pseudonym"
 _PATIENT = (
     "sex", "birth_month", "ethnic_group", "borough", "imd_decile", "first_referral",
@@ -41,6 +43,8 @@ def patient_frames(
         frame = frames[table.name](meeting.parties.slam, allowed, table)
         if table.name == "patients":
             frame = _with_links(meeting, frame, table)
+        when = _DATED[table.name]
+        frame = within(frame, when, years_of(table.name, meeting.request.years))
         given = frame.rename({_KEY: PERSON}).select(PERSON, *table.names())
         for one in linkages[:1]:
             meeting.bring(given, CDLS, _purpose(meeting.request.project, table), one)

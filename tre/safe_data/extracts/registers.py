@@ -5,6 +5,7 @@ import polars as pl
 from tre.safe_data.extracts.meeting import Meeting
 from tre.safe_data.extracts.request import PERSON
 from tre.safe_data.extracts.withdrawing import people_of, person
+from tre.safe_data.extracts.years import dated_by, within, years_of
 from tre.safe_data.files import read_table
 from tre.safe_data.holders import research_id_of
 from tre.safe_data.linkages.linkage import GROUP, Linkage
@@ -12,7 +13,7 @@ from tre.safe_data.variable import TableDescription
 
 
 def register_frame(meeting: Meeting, linkage: Linkage, table: TableDescription) -> pl.DataFrame:
-    """The granted variables of a table of the latest run, of people who may be in an extract.
+    """The granted variables and years of a table of the latest run, of who may be in an extract.
 
     `_person` first. Where a record is about a second person, the column that the table names for
     them says who it is, null where they are not to be given.
@@ -24,7 +25,10 @@ def register_frame(meeting: Meeting, linkage: Linkage, table: TableDescription) 
     keys = [research_id_of(linkage, column) for column in described.about]
     pseudonyms = [linkage.pseudonym] if is_people else []
     file = folder / f"{table.name}.parquet"
-    frame = read_table(file, (*keys, *pseudonyms, *wanted), may_be_empty=True)
+    when = dated_by(described.described())
+    dated = [] if when is None or when in wanted else [when]
+    frame = read_table(file, (*keys, *pseudonyms, *wanted, *dated), may_be_empty=True)
+    frame = within(frame, when, years_of(table.name, meeting.request.years))
     if GROUP.name in table.names():
         is_patient = pl.col(linkage.pseudonym).is_not_null()
         # Without controls, whoever is no patient is in a record with one: a mother, or a child.

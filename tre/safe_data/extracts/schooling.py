@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tre.safe_data.extracts.years import EVERY_YEAR, Years, within
 from tre.safe_data.files import read_table
 
 ID = "education_id"
@@ -12,17 +13,17 @@ _PUPILS = (
 )  # fmt: skip
 
 
-def pupils(folder: Path) -> pl.DataFrame:
-    """One row a pupil: who it is, summed over all school years on record, and the results.
+def pupils(folder: Path, years: Years = EVERY_YEAR) -> pl.DataFrame:
+    """One row a pupil: who it is, summed over these school years on record, and the results.
 
     Adds free_school_meals, sen_support (in any year), absence_percent (of all sessions, 2
     decimals; null where there was none), exclusions, ks2_score, ks4_attainment8 (null for none).
     """
     return (
         read_table(folder / "pupils.parquet", _PUPILS)
-        .join(_sums(absence(folder)), on=ID, how="left")
-        .join(_score(folder, "KS2").rename({"score": "ks2_score"}), on=ID, how="left")
-        .join(_score(folder, "KS4").rename({"score": "ks4_attainment8"}), on=ID, how="left")
+        .join(_sums(absence(folder, years)), on=ID, how="left")
+        .join(_score(folder, "KS2", years).rename({"score": "ks2_score"}), on=ID, how="left")
+        .join(_score(folder, "KS4", years).rename({"score": "ks4_attainment8"}), on=ID, how="left")
         .with_columns(
             pl.col("free_school_meals", "sen_support").fill_null(value=False),
             pl.col("exclusions").fill_null(0),
@@ -31,19 +32,19 @@ def pupils(folder: Path) -> pl.DataFrame:
     )
 
 
-def absence(folder: Path) -> pl.DataFrame:
-    """One row a pupil and school year, under the DfE's research pseudonym."""
+def absence(folder: Path, years: Years = EVERY_YEAR) -> pl.DataFrame:
+    """One row a pupil and school year of these years, under the DfE's research pseudonym."""
     columns = (
         ID, "school_year", "year_group", "sessions_possible", "sessions_missed",
         "sessions_unauthorised", "suspensions", "free_school_meals", "sen_provision",
     )  # fmt: skip
-    return read_table(folder / "school_years.parquet", columns)
+    return within(read_table(folder / "school_years.parquet", columns), "school_year", years)
 
 
-def attainment(folder: Path) -> pl.DataFrame:
-    """One row a pupil and key stage that has a result."""
+def attainment(folder: Path, years: Years = EVERY_YEAR) -> pl.DataFrame:
+    """One row a pupil and key stage that has a result in these school years."""
     columns = (ID, "key_stage", "school_year", "measure", "score")
-    return read_table(folder / "results.parquet", columns)
+    return within(read_table(folder / "results.parquet", columns), "school_year", years)
 
 
 def _sums(years: pl.DataFrame) -> pl.DataFrame:
@@ -57,7 +58,7 @@ def _sums(years: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _score(folder: Path, key_stage: str) -> pl.DataFrame:
+def _score(folder: Path, key_stage: str, years: Years) -> pl.DataFrame:
     """The first result of this key stage, were there two."""
-    results = attainment(folder).filter(pl.col("key_stage") == key_stage)
+    results = attainment(folder, years).filter(pl.col("key_stage") == key_stage)
     return results.sort(ID, "school_year").unique(ID, keep="first").select(ID, "score")

@@ -33,6 +33,7 @@ class Provenance:
     variables: tuple[str, ...]
     transfers: tuple[Transfer, ...] = ()
     treatments: Mapping[tuple[str, str], tuple[Treatment, ...]] = field(default_factory=dict)
+    years: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
 
 def write_extract(
@@ -59,6 +60,7 @@ def write_extract(
             variables=provenance.variables,
             tables=written,
             transfers=provenance.transfers,
+            years=provenance.years,
         )
         write_text(manifest.to_json(), folder / FILE)
         write_text(dictionary_page(manifest), folder / dictionary.FILE)
