@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from tre.desk import verbs
+from tre.desk import project_verbs, verbs
 from tre.desk.drawing import page, who
 from tre.desk.typed import Actor, Environment
 from tre.desk.words import SERVICE_LEVEL_WORKING_DAYS, counted, due
@@ -48,6 +48,7 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
         next_steps=(
             *of_ingress(person, verbs.ingress_queue(tre, actor) if sees_queue else ()),
             *next_steps(person, mine, queue),
+            *(of_project(task) for task in project_verbs.project_tasks(tre, actor)),
         ),
         requests=mine[:6],
         projects=_open_first(verbs.my_projects(tre, actor)),
@@ -137,6 +138,16 @@ def of_ingress(person: Person, queue: tuple[IngressRow, ...]) -> tuple[Next, ...
             path=f"/ingress/{first.id}",
             is_urgent=first.age_working_days >= SERVICE_LEVEL_WORKING_DAYS,
         ),
+    )
+
+
+def of_project(task: project_verbs.ProjectTask) -> Next:
+    """Something that waits among the projects."""
+    return Next(
+        text=f"{task.task}: “{task.title}”",
+        detail=task.detail,
+        label="Open the project",
+        path=f"/projects/{task.project}",
     )
 
 
