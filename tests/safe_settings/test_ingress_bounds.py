@@ -3,8 +3,12 @@
 import json
 import time
 
+import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tre.safe_settings.ingress.names import is_fit
 from tre.safe_settings.ingress.scan import Offered, scan
 
 LONG = 2**18
@@ -15,6 +19,36 @@ def notebook(cells: int, source: str) -> bytes:
     several = [{**CELL, "source": source}] * cells
     whole = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": several}
     return json.dumps(whole).encode()[: 2**22]
+
+
+TEXTS = st.text(st.characters(codec=None), max_size=300)
+
+
+@given(
+    name=TEXTS | st.sampled_from(["a.py", "a.ipynb", "a.json", "a.toml", "a.yaml", "a.md"]),
+    content=st.binary(max_size=400) | st.text(max_size=300).map(str.encode),
+    strip=st.booleans(),
+)
+def test_nothing_that_somebody_sends_breaks_the_scan(name: str, content: bytes, strip: bool):
+    (found,) = scan([Offered(name=name, content=content)], strip=strip)
+    for finding in found.findings:
+        assert finding.message.isprintable(), finding
+    assert found.blocked or is_fit(name)
+
+
+@given(source=TEXTS, outputs=st.lists(st.text(max_size=20), max_size=3), tags=st.lists(TEXTS))
+def test_a_notebook_that_comes_in_is_one_and_stays_as_it_is(source, outputs, tags):
+    cell = {**CELL, "source": source, "outputs": outputs, "metadata": {"tags": tags}}
+    whole = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    (found,) = scan([Offered(name="a.ipynb", content=json.dumps(whole).encode())])
+    if found.blocked:
+        return
+    read = nbformat.reads(found.content.decode(), as_version=4)
+    nbformat.validate(read)
+    assert read.cells[0].source == source
+    assert read.cells[0].outputs == []
+    (again,) = scan([Offered(name="a.ipynb", content=found.content)])
+    assert (again.content, again.removed) == (found.content, ())
 
 
 HOSTILE = {

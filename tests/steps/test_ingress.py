@@ -9,11 +9,12 @@ import pytest
 
 from tests.demo import Demo
 from tests.demo_people import ENDED, PRACTICE, STUDY
-from tre.decision import NotThereError, RefusedError, UnusableRequestError
+from tre.decision import NotThereError, OvertakenError, RefusedError, UnusableRequestError
 from tre.safe_settings.ingress.limits import MOST_BYTES, MOST_FILES
+from tre.safe_settings.ingress.request import Event
 from tre.safe_settings.ingress.scan import Offered
 from tre.steps.accept_code import accept_code
-from tre.steps.bring_code import MOST_WAITING, bring_code
+from tre.steps.bring_code import MOST_A_DAY, MOST_WAITING, bring_code
 from tre.steps.ingress_requests import ingress_file, ingress_queue, my_ingress, view_ingress
 from tre.steps.notices import notices
 from tre.steps.read_ledger import read_ledger
@@ -21,6 +22,7 @@ from tre.steps.refuse_code import refuse_code
 from tre.steps.tre import Tre
 from tre.steps.withdraw_code import withdraw_code
 from tre.store.files import FrozenFileError, sha256_of
+from tre.store.ingress import move_file, read_ingress
 
 GOOD = Offered(name="model.py", content=b"x = 1\n")
 ALSO = Offered(name="query.sql", content=b"SELECT 1;\n")
@@ -184,6 +186,16 @@ def test_a_decision_is_taken_once(demo: Demo):
         withdraw_code(demo.tre, "ada", number)
 
 
+def test_of_two_checkers_at_once_one_is_told(demo: Demo):
+    number = bring(demo)
+    with demo.tre.store.reading() as connection:
+        seen = read_ingress(connection, number)
+    assert seen is not None
+    refuse(demo.tre, "deniz", number)
+    with demo.tre.store.writing() as change, pytest.raises(OvertakenError, match="look at it"):
+        move_file(change.connection, seen.files[0], Event.ACCEPT, by="cora", at=demo.clock())
+
+
 def test_who_brought_it_withdraws_it(demo: Demo):
     number = bring(demo)
     withdraw_code(demo.tre, "ada", number)
@@ -286,6 +298,15 @@ def test_nobody_fills_the_queue(demo: Demo):
         bring(demo)
     with pytest.raises(UnusableRequestError, match="wait in this project already"):
         bring(demo)
+
+
+def test_nobody_fills_the_disk_with_what_is_blocked(demo: Demo):
+    for _ in range(MOST_A_DAY):
+        bring(demo, BAD)
+    with pytest.raises(UnusableRequestError, match="within a day"):
+        bring(demo, BAD)
+    demo.clock.move(days=1, seconds=1)
+    bring(demo, BAD)
 
 
 def test_names_that_no_database_keeps_are_kept_as_blocked(demo: Demo):

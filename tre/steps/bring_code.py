@@ -2,22 +2,26 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 
 from tre.decision import UnusableRequestError
 from tre.safe_settings.ingress.hiding import is_invisible
 from tre.safe_settings.ingress.limits import LONGEST_NAME, MOST_BYTES, MOST_FILES
 from tre.safe_settings.ingress.request import FileState, IngressFile, IngressId
 from tre.safe_settings.ingress.scan import Offered, Scanned, scan
-from tre.steps.acting import acting
+from tre.steps.acting import Act, acting
 from tre.steps.in_question import project_in_question
 from tre.steps.texts import usable_text
 from tre.steps.tre import Tre
 from tre.store.files import freeze, sha256_of
-from tre.store.ingress import add_ingress, add_ingress_file, count_waiting
+from tre.store.ingress import add_ingress, add_ingress_file, count_since, count_waiting
 from tre.vocabulary import Action, PersonId, ProjectId
 
 MOST_WAITING = 5
 """Ingress requests of one person in one project that may wait at once."""
+
+MOST_A_DAY = 40
+"""Ingress requests of one person in one project within 24 hours; blocked ones are kept too."""
 
 LONGEST_WORDS = 2_000
 """Characters of a purpose or source."""
@@ -45,16 +49,12 @@ def bring_code(  # noqa: PLR0913 - a request is made of exactly these
     _refuse_too_much(files)
     with acting(tre, actor, Action.BRING_CODE, project=project) as act:
         act.require(project_in_question(act, project))
-        if count_waiting(act.connection, actor, project) >= MOST_WAITING:
-            message = (
-                f"{MOST_WAITING} of your ingress requests wait in this project already; withdraw "
-                "one, or wait for a checker"
-            )
-            raise UnusableRequestError(message)
+        _refuse_too_many(act, project)
     # Outside any transaction: scanning takes a moment, and the store has one writer.
     scanned = scan(files, strip=strip)
     with acting(tre, actor, Action.BRING_CODE, project=project) as act:
         act.require(project_in_question(act, project))
+        _refuse_too_many(act, project)
         number = add_ingress(act.connection, project, actor, (purpose, source), act.at)
         for offered, file in zip(files, scanned, strict=True):
             sha256 = freeze(tre.folders.ingress(number), file.content)
@@ -62,6 +62,22 @@ def bring_code(  # noqa: PLR0913 - a request is made of exactly these
             file_number = add_ingress_file(act.connection, number, row)
             act.record(_told(number, file_number, row))
     return number
+
+
+def _refuse_too_many(act: Act, project: ProjectId) -> None:
+    asked = act.actor.id, project
+    if count_waiting(act.connection, *asked) >= MOST_WAITING:
+        message = (
+            f"{MOST_WAITING} of your ingress requests wait in this project already; withdraw one, "
+            "or wait for a checker"
+        )
+        raise UnusableRequestError(message)
+    if count_since(act.connection, *asked, act.at - timedelta(days=1)) >= MOST_A_DAY:
+        message = (
+            f"you made {MOST_A_DAY} ingress requests in this project within a day; look at files "
+            "with `tre ingress scan` before you bring them, and come back tomorrow"
+        )
+        raise UnusableRequestError(message)
 
 
 def _row(file: Scanned, sha256: str, offered_sha256: str) -> IngressFile:

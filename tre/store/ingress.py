@@ -78,6 +78,18 @@ def count_waiting(connection: Connection, author: PersonId, project: ProjectId) 
     return connection.execute(query).scalar_one()
 
 
+def count_since(
+    connection: Connection, author: PersonId, project: ProjectId, since: datetime
+) -> int:
+    """Count somebody's requests of a project since a moment, whatever became of them."""
+    query = select(func.count()).where(
+        ingress_requests.c.author == author,
+        ingress_requests.c.project == project,
+        ingress_requests.c.created_at > since,
+    )
+    return connection.execute(query).scalar_one()
+
+
 def move_file(
     connection: Connection, file: IngressFile, event: Event, *, by: PersonId, at: datetime,
     reason: str = "",
