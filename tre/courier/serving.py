@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from tre.config import Config
@@ -14,14 +14,21 @@ from tre.courier.outcomes import Answer
 from tre.courier.paths import Outbox
 from tre.courier.rates import Rates
 from tre.courier.round import answer_left_over, serve_round, tidy_all
+from tre.decision import UnusableRequestError
 from tre.steps.archive_project import finish_endings
+from tre.steps.remind import remind
 from tre.steps.retry_releases import retry_releases
+from tre.steps.send_mail import send_mail
 from tre.steps.tre import Tre, open_tre
 
 EVERY_SECONDS = 0.5
 TIDY_SECONDS = 3600.0
 RETRY_SECONDS = 300.0
 """Between two tries to release what is stuck; the first is made at the start."""
+
+MAIL_SECONDS = 30.0
+REMIND_SECONDS = 3600.0
+"""Reminders are counted in days and each goes out once, so asking every hour is often enough."""
 
 log = logging.getLogger("tre.courier")
 
@@ -40,7 +47,7 @@ def serve(config: Config, stop: threading.Event) -> None:
 
 def _until(stop: threading.Event, tre: Tre) -> None:
     rates = Rates()
-    tidied = retried = 0.0
+    tidied = retried = mailed = reminded = 0.0
 
     def handle(outbox: Outbox, asked: Asked, contents: Sequence[bytes]) -> Answer:
         return answer(tre, outbox, asked, contents)
@@ -53,6 +60,12 @@ def _until(stop: threading.Event, tre: Tre) -> None:
         if time.time() > retried + RETRY_SECONDS:
             retried = time.time()
             release_stuck(tre)
+        if time.time() > reminded + REMIND_SECONDS:
+            reminded = time.time()
+            tell_people(tre, remind)
+        if time.time() > mailed + MAIL_SECONDS:
+            mailed = time.time()
+            tell_people(tre, send_mail)
             finish_endings(tre)
         stop.wait(0.0 if done else EVERY_SECONDS)
 
@@ -61,6 +74,14 @@ def release_stuck(tre: Tre) -> None:
     """Release what was approved before a stop, or before a disk was full."""
     for request, state in retry_releases(tre).items():
         log.info("request %d was stuck and is %s now", request, state)
+
+
+def tell_people(tre: Tre, step: Callable[[Tre], object]) -> None:
+    """Remind people, or send their mail; a store that is away is asked again the next time."""
+    try:
+        step(tre)
+    except UnusableRequestError:
+        log.exception("people could not be told; it is tried again")
 
 
 def stop_on_signals(stop: threading.Event) -> None:

@@ -16,6 +16,10 @@ from tre.desk.pages import (
     ledger,
     linkages,
     new_request,
+    people,
+    people_account,
+    people_decisions,
+    people_me,
     projects,
     projects_apply,
     register,
@@ -33,6 +37,7 @@ STATIC = Path(__file__).parent / "static"
 ROOMS = (
     *(door, home, new_request, request, review, files, releases, ingress),
     *(ledger, linkages, transfers, projects_apply, projects, register),
+    *(people_me, people_account, people, people_decisions),
 )
 """Where the pages come from; `new_request` before `request`, whose paths end in a number, and
 `projects_apply` before `projects`, whose paths end in an id."""

@@ -67,6 +67,13 @@ class Sessions:
         """Close the session of that secret."""
         self._open.pop(_key(secret or ""), None)
 
+    def end_others(self, person: PersonId, secret: str | None) -> None:
+        """Close every session of a person but the one of that secret."""
+        kept = _key(secret or "")
+        theirs = [key for key, each in self._open.items() if each.person == person and key != kept]
+        for key in theirs:
+            self._open.pop(key, None)
+
     def _forget_ended(self) -> None:
         now = self._now()
         for key in [key for key, session in self._open.items() if _has_ended(session, now)]:

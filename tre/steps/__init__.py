@@ -5,8 +5,8 @@ RefusedError (the Five Safes say no; every reason is in it and the refusal is on
 NotThereError, OvertakenError or UnusableRequestError (see `tre.decision`).
 
 Opening            tre: open_tre(config, now=…) -> Tre, SYSTEM (the actor of the environment itself)
-People             sign_in · second_factor: current_code · record_person · people: load_person, people
-                   open_account: open_account, recover_account · change_password
+People             sign_in · second_factor: current_code · record_person · people: load_…, people
+                   view_person · open_account: open_account, recover_account · change_password
                    switch_on_second_factor: begin_…, confirm_second_factor · recovery_codes
                    my_page · notices · telling: tell · send_mail · remind
                    apply_for_accreditation: write_…, submit_…, withdraw_application

@@ -13,6 +13,7 @@ from tre.safe_people.applications import OPEN, Application
 from tre.safe_people.declarations import has_declared, to_be_signed
 from tre.safe_people.expiry import Expiry
 from tre.safe_people.person import Person
+from tre.safe_projects.project import ProjectState
 from tre.steps.acting import known_person
 from tre.steps.in_question import subject_of_project
 from tre.steps.remind import runs_out
@@ -129,6 +130,8 @@ def _abilities(tre: Tre, connection: Connection, person: Person) -> Iterable[Abi
     on = tre.now()
     door = decide(person, Action.VIEW_LEDGER, Subject(person=person.id), on=on)
     for project in projects_of(connection, person.id):
+        if project.ends < on.date() or project.state is ProjectState.ENDED:
+            continue  # nothing stands in the way of what is over
         subject = subject_of_project(tre, connection, person, project)
         yield Ability(
             what=f"Work on “{project.title}”",

@@ -65,12 +65,6 @@ def projects(request: Request, tre: Environment, actor: Actor) -> Response:
     return page(request, "projects.html", projects=cards, others=others)
 
 
-@router.get("/people")
-def people(request: Request, tre: Environment, actor: Actor) -> Response:
-    """Everybody, with what lets them work and what runs out next."""
-    return page(request, "people.html", people=verbs.people(tre, actor))
-
-
 @router.get("/requests")
 def requests(request: Request, tre: Environment, actor: Actor) -> Response:
     """My requests and those of my projects."""
