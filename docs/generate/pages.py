@@ -5,6 +5,7 @@ from functools import partial
 
 from docs.generate import (
     api,
+    attacks,
     catalogue,
     commands,
     dependencies,
@@ -31,6 +32,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/commands.md": commands.page,
     "docs/reference/output-checks.md": api.page,
     "docs/reference/settings.md": settings.page,
+    "docs/reference/attacks.md": attacks.page,
     "docs/reference/separation.md": separation.page,
     "docs/images/identifiers-npd.svg": separation.picture,
     "docs/images/identifiers-hes.svg": separation.picture_of_hospitals,

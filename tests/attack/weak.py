@@ -21,6 +21,7 @@ from tre.attack.inside import planting
 from tre.attack.kernel import Kernel
 from tre.attack.target import Target
 from tre.attack.visitor import Addresses, Visitor
+from tre.training.demo import STUDY
 
 TOKEN = "stock"
 
@@ -43,7 +44,7 @@ class Stock(Target):
 
     @cached_property
     def ada(self) -> Visitor:
-        ada = Plain(at=Addresses(hub=self.address, desk=""), person="ada", project="study")
+        ada = Plain(at=Addresses(hub=self.address, desk=""), person="ada", project=STUDY)
         ada.http.get(f"{self.address}/lab?token={TOKEN}", follow_redirects=True)
         self.when_closed(ada.close)
         return ada
@@ -58,6 +59,10 @@ class Stock(Target):
     @property
     def folder(self) -> str:
         return str(self.root / self.name)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (str(self.root),)
 
     def on_disk(self, project: str) -> Path:
         return self.root / self.name

@@ -157,6 +157,11 @@ class Target:
         visitor.open_session(visitor.project)
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """Folders that a session has, as its kernel sees them."""
+        return ("/data", "/workspace", "/outbox", "/replies")
+
+    @property
     def folder(self) -> str:
         """The attack's own folder in each workspace, as a kernel sees it."""
         return f"/workspace/{self.name}"

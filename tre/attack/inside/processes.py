@@ -109,9 +109,13 @@ def own_open_files() -> bool:
         return any("status" in one for one in open_files("status"))
 
 
-def signal_process(process: int) -> str:
-    """Ask whether a process of the machine can be signalled (signal 0, which does nothing)."""
-    if Path(f"/proc/{process}").exists():
+def signal_process(process: int, command: str) -> str:
+    """Ask whether a process of the machine can be signalled (signal 0, which does nothing).
+
+    command: what it runs, since the session may have a process of the same number.
+    """
+    own = Path(f"/proc/{process}/cmdline")
+    if own.exists() and own.read_text(encoding="utf-8") != command:
         raise FileExistsError(17, "the session has a process of that number itself")
     os.kill(process, 0)
     return "could be signalled"

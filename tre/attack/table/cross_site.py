@@ -134,7 +134,9 @@ def _borrowed(target: "Target") -> httpx.Response:
         message = "no session cookie to borrow"
         raise CannotAttackError(message)
     cookies = {cookie.name: session for cookie in own if cookie.name != "_xsrf"} | hers
-    return thief.http.get(f"{target.config.url}{finn.base}api/status", cookies=cookies)
+    header = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    address = f"{target.config.url}{finn.base}api/status"
+    return thief.http.get(address, headers={"Cookie": header})
 
 
 def _framed(target: "Target") -> Seen:

@@ -48,6 +48,10 @@ SETTINGS = (
 )
 
 
+def _own(target: "Target") -> tuple[str, ...]:
+    return target.places
+
+
 def _secrets_of_the_home(target: "Target") -> tuple[str, ...]:
     """The data home's own files, each of which is there when looked at from outside."""
     home = target.config.home
@@ -70,13 +74,22 @@ def _other_projects(target: "Target") -> tuple[str, ...]:
         folders.outbox(project, person),
         folders.replies(project, person),
     )
-    return tuple(str(path) for path in paths if path.exists())
+    return _there(*paths)
+
+
+def _there(*paths: Path) -> tuple[str, ...]:
+    """The paths, each of which must be there when it is looked at from outside."""
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        message = f"{missing[0]} is not there to be looked for"
+        raise CannotAttackError(message)
+    return tuple(str(path) for path in paths)
 
 
 def _own_project_by_its_path(target: "Target") -> tuple[str, ...]:
     folders = target.tre.folders
     project = target.ada.project
-    return (str(folders.extracts(project)), str(folders.workspace(project)))
+    return _there(folders.extracts(project), folders.workspace(project))
 
 
 def _settings_of_the_kernel(target: "Target") -> Seen:
@@ -128,7 +141,7 @@ def _otherwise(report: Any) -> Seen:
 
 
 def _leave_by_dots(target: "Target") -> Seen:
-    controlled(target.kernel, machine.own_places)
+    controlled(target.kernel, machine.own_places, *target.places)
     home = str(target.config.home / "tre.sqlite")
     found = value_of(target.kernel.call(machine.leave_by_dots, home))
     return is_open(f"reached {found[0]}") if found else held("every climb ends in the session")
@@ -139,20 +152,30 @@ ATTACKS: tuple[Attack, ...] = (
         id="data-home",
         title="Keys, database and cookie secret",
         tries="Open the environment's keys, databases and logs by their names on the machine.",
-        run=finds_nothing(machine.found, control=machine.own_places, given=_secrets_of_the_home),
+        run=finds_nothing(
+            machine.found,
+            control=machine.own_places,
+            control_given=_own,
+            given=_secrets_of_the_home,
+        ),
     ),
     _attack(
         id="other-project",
         title="Another project's folders",
         tries="Open another project's extract and workspace, and another person's outbox.",
-        run=finds_nothing(machine.found, control=machine.own_places, given=_other_projects),
+        run=finds_nothing(
+            machine.found, control=machine.own_places, control_given=_own, given=_other_projects
+        ),
     ),
     _attack(
         id="own-project-path",
         title="The own project past its mount",
         tries="Open the project's folders by the machine's own names, past the read-only mount.",
         run=finds_nothing(
-            machine.found, control=machine.own_places, given=_own_project_by_its_path
+            machine.found,
+            control=machine.own_places,
+            control_given=_own,
+            given=_own_project_by_its_path,
         ),
     ),
     _attack(
@@ -168,6 +191,7 @@ ATTACKS: tuple[Attack, ...] = (
         run=finds_nothing(
             machine.found,
             control=machine.own_places,
+            control_given=_own,
             given=lambda target: (target.baits.file, target.baits.in_memory),
         ),
     ),
@@ -175,7 +199,9 @@ ATTACKS: tuple[Attack, ...] = (
         id="elsewhere",
         title="Secrets and services elsewhere",
         tries="Find passwords, SSH keys, /sys, Docker, D-Bus, X11 and other places of a machine.",
-        run=finds_nothing(machine.found, control=machine.own_places, given=lambda _: ELSEWHERE),
+        run=finds_nothing(
+            machine.found, control=machine.own_places, control_given=_own, given=lambda _: ELSEWHERE
+        ),
     ),
     _attack(
         id="extract-write",
@@ -277,7 +303,9 @@ ATTACKS: tuple[Attack, ...] = (
         id="mount-names",
         title="Names of the machine's folders",
         tries="Learn from the list of mounts how the machine's folders are called.",
-        run=told(machine.names_of_mounts, _judge_names, control=machine.own_places),
+        run=told(
+            machine.names_of_mounts, _judge_names, control=machine.own_places, control_given=_own
+        ),
         expected=Outcome.IN_PART,
         because=(
             "The kernel of the machine names the source of every mount in /proc/self/mountinfo. "

@@ -3,6 +3,7 @@
 import os
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tre.attack.attack import (
@@ -31,10 +32,11 @@ GONE_SECONDS = 8
 _attack = partial(Attack, family=Family.PROCESSES, attacker=Attacker.CODE, holder=Holder.KERNEL)
 
 
-def _highest_process(target: "Target") -> tuple[int]:
-    """A process of the environment, by a number that the session does not have itself."""
+def _a_process(target: "Target") -> tuple[int, str]:
+    """A process of the environment: its number on the machine, and what it runs."""
     numbers = {one.pid for one in left_over(target.config.home / "hub" / "processes.json")}
-    return (max(numbers or {os.getpid()}),)
+    number = max(numbers or {os.getpid()})
+    return number, Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8")
 
 
 def _judge_first(rights: dict[str, Any]) -> Seen:
@@ -149,7 +151,7 @@ ATTACKS: tuple[Attack, ...] = (
             processes.signal_process,
             "ESRCH",
             control=processes.signal_self,
-            given=_highest_process,
+            given=_a_process,
         ),
     ),
     _attack(
