@@ -3,10 +3,13 @@
 import os
 import stat
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from packaging.tags import Tag
 
 from tests.demo import Demo
@@ -56,13 +59,16 @@ def test_a_whole_wheel_is_read(tmp_path: Path):
     )
 
 
+_ABOUT = "tinything-1.0.dist-info"
+RECORDED = ("tinything.py", *(f"{_ABOUT}/{n}" for n in ("METADATA", "WHEEL", "RECORD")))
+
 UNUSABLE = {
     "for another Python": (lambda f: write_wheel(f, tag="cp27-cp27m-win32"), "another Python"),
     "leads out": (lambda f: write_wheel(f, files={"../x.py": "1"}), "leads out"),
     "absolute": (lambda f: write_wheel(f, files={"/etc/x.py": "1"}), "leads out"),
     "backslashes": (lambda f: write_wheel(f, files={"..\\x.py": "1"}), "leads out"),
     "a link": (lambda f: linked(write_wheel(f)), "no regular file"),
-    "no record": (lambda f: write_wheel(f, record=False), "has no RECORD"),
+    "no record": (lambda f: write_wheel(f, record=""), "has no RECORD"),
     "not recorded": (lambda f: add_to(write_wheel(f), "more.py"), "record and its files differ"),
     "two of a name": (lambda f: add_to(write_wheel(f), "TinyThing.py"), "two files of one name"),
     "two of them": (lambda f: add_to(write_wheel(f), "b-1.dist-info/METADATA"), "exactly one"),
@@ -73,6 +79,19 @@ UNUSABLE = {
     "no wheel's name": (lambda f: write_wheel(f).rename(f / "tinything.whl"), "NAME-VERSION"),
     "no zip": (lambda f: _written(f / "x-1-py3-none-any.whl", b"not a zip"), "no whole zip"),
     "cut off": (lambda f: _cut(write_wheel(f)), "no whole zip"),
+    "a record of something else": (
+        lambda f: write_wheel(
+            f,
+            record="".join(f"{n},sha256=x,1\n" for n in RECORDED),
+        ),
+        "is not what its record says",
+    ),
+    "a record that is none": (lambda f: write_wheel(f, record="x" * 200_000), "no whole zip"),
+    "a version that is none": (
+        lambda f: write_wheel(f, version="one").rename(f / "tinything-1.0-py3-none-any.whl"),
+        "something else",
+    ),
+    "a record of many MiB": (lambda f: write_wheel(f, record="x\n" * 2**23 + "x"), "larger than"),
     "a changed file": (lambda f: _changed(write_wheel(f)), "what its record says|no whole zip"),
 }
 
@@ -96,6 +115,16 @@ def test_what_is_no_honest_wheel_is_refused_with_the_reason(case: str, tmp_path:
     make, said = UNUSABLE[case]
     with pytest.raises(UnusableWheelError, match=said):
         read(make(tmp_path))
+
+
+@given(places=st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 255)), min_size=1))
+def test_no_damage_breaks_the_check(tmp_path_factory, places):
+    path = write_wheel(tmp_path_factory.mktemp("damaged"))
+    content = bytearray(path.read_bytes())
+    for at, value in places:
+        content[at % len(content)] = value
+    with suppress(UnusableWheelError):
+        assert read(_written(path, bytes(content))).name == "tinything"
 
 
 def test_a_wheel_that_announces_too_much_is_refused(tmp_path: Path, monkeypatch):

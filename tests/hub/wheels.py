@@ -15,9 +15,12 @@ def write_wheel(
     *,
     tag: str = "py3-none-any",
     requires: Sequence[str] = (),
-    record: bool = True,
+    record: str | None = None,
 ) -> Path:
-    """Write a wheel and give its path; without `files`, of one module with ANSWER = 42."""
+    """Write a wheel and give its path; without `files`, of one module with ANSWER = 42.
+
+    record: what stands in its record in the place of the truth; "" for none at all.
+    """
     about = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     whole = {
@@ -25,9 +28,11 @@ def write_wheel(
         f"{about}/METADATA": metadata + "".join(f"Requires-Dist: {one}\n" for one in requires),
         f"{about}/WHEEL": f"Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: {tag}\n",
     }
-    if record:
+    if record is None:
         lines = [f"{file},sha256={_hash(text)},{len(text)}" for file, text in whole.items()]
         whole[f"{about}/RECORD"] = "\n".join([*lines, f"{about}/RECORD,,"]) + "\n"
+    elif record:
+        whole[f"{about}/RECORD"] = record
     path = folder / f"{name}-{version}-{tag}.whl"
     with zipfile.ZipFile(path, "w") as archive:
         for file, text in whole.items():

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tre.safe_settings.ingress.rules import RULES, Severity
-from tre.safe_settings.ingress.scan import Offered, Scanned, scan
+from tre.safe_settings.ingress.scan import Offered, Scanned, passages_of, scan
 
 
 def scanned(name: str, content: str | bytes, *, strip: bool = True) -> Scanned:
@@ -121,6 +121,8 @@ def test_ordinary_code_passes_without_a_finding():
     assert scanned("a.R", "library(dplyr)\nx <- c(1, 2, 3)\nprint(summary(x))\n").findings == ()
     assert scanned("a.sql", "SELECT sex, count(*) FROM linked GROUP BY sex;\n").findings == ()
     assert scanned("a.yaml", "**title**: Attainment\nyears: [2010, 2011]\n").findings == ()
+    assert scanned("a.json", '{"years": [2010, 2011]}').findings == ()
+    assert scanned("a.toml", 'title = "Attainment"\n').findings == ()
     assert scanned("notes.md", "# Title\n\n- a, b, c\n- d 👩\ufe0f\n").findings == ()
 
 
@@ -173,6 +175,34 @@ def test_what_is_spread_over_many_cells_is_added_up():
     assert "5,200 literal values in all" in {finding.message for finding in found.findings}
     encoded = "".join(f"a{n} = '{B64[n : n + 100]}'\nprint(a{n})\n" for n in range(25))
     assert rules("a.py", encoded) == {"encoded"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rule"),
+    [
+        ("a.txt", "begin 644 data\nM" + "A" * 60 + "\nend\n", "encoded_data"),
+        ("a.py", "x = 'a\U000e0101'\n", "invisible"),
+        ("a.py", "x = 1 \n" * 50, "blanks"),
+        ("a.py", b"\xa7\x0d\x0d\x0a" + bytes(12), "compiled"),
+        ("a.ipynb", '{"nbformat": 4, "cells": {}}', "content"),
+        ("a.py", '{"cells": ' + "[" * 5_000, None),
+        ("a.py", '{"cells": [', None),
+    ],
+)
+def test_a_rarer_form_is_found_too(name: str, content: str | bytes, rule: str | None):
+    assert ({rule} if rule else set()) <= rules(name, content)
+
+
+def test_fields_that_no_notebook_has_are_taken_out():
+    found = scanned("a.ipynb", notebook({"source": "1", "data": "Ada"}, signature="x"))
+    assert "fields that no notebook has" in " ".join(found.removed)
+    assert b"Ada" not in found.content
+
+
+def test_a_notebook_that_cannot_be_read_is_shown_as_text():
+    (passage,) = passages_of("a.ipynb", b"{broken")
+    assert (passage.text, passage.cell) == ("{broken", None)
+    assert passages_of("a.py", b"\xff") == ()
 
 
 def test_findings_name_the_cell_and_the_line_in_it():

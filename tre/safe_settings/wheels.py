@@ -4,8 +4,10 @@ import base64
 import csv
 import hashlib
 import io
+import lzma
 import stat
 import zipfile
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from email.parser import HeaderParser
@@ -23,6 +25,11 @@ MOST_UNPACKED_BYTES = 2 * 2**30
 """What a wheel may unpack to: a bomb is found by what it announces, and cut off by its size."""
 
 _CHUNK = 2**20
+_NOT_WHOLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, csv.Error),
+    *(NotImplementedError, EOFError, RuntimeError, ValueError, OSError),
+)
+"""What reading a damaged archive raises, by where the damage is."""
 
 
 class UnusableWheelError(Exception):
@@ -53,7 +60,7 @@ def read_wheel(file: str, content: BinaryIO, *, supported: Collection[Tag]) -> W
             metadata = HeaderParser().parsestr(_text(archive, f"{folder}/METADATA"))
             _refuse_another(metadata.get("Name", ""), metadata.get("Version", ""), name, version)
             _verify(archive, folder)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except _NOT_WHOLE as error:
         raise UnusableWheelError(f"it is no whole zip archive ({error})") from error
     requires = tuple(str(one) for one in metadata.get_all("Requires-Dist") or ())
     return Wheel(file=file, name=name, version=str(version), requires=requires)
