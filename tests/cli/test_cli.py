@@ -26,6 +26,8 @@ LISTINGS = [
     ["person", "list"],
     ["person", "show", "bola"],
     ["person", "code", "ada"],
+    ["person", "applications"],
+    ["person", "sanctions"],
     ["request", "list"],
     ["request", "show", "1"],
     ["ingress", "list"],

@@ -1,14 +1,17 @@
 """`tre person …`: who has an account, in which role, and a one-time code for the demo."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
 import typer
 
+from tre.commands import people_deciding
 from tre.commands.asking import asking, opened
 from tre.commands.showing import Json, say, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
 from tre.safe_people.person import AccreditationLevel, Person
+from tre.steps.open_account import NewAccount, open_account
 from tre.steps.people import load_person
 from tre.steps.people import people as everybody
 from tre.steps.record_person import record_person
@@ -17,7 +20,7 @@ from tre.training.demo import DemoAccreditation, DemoPerson
 from tre.training.seeding import newcomer_on
 from tre.vocabulary import Role
 
-app = typer.Typer(help="People and their accounts: list, show, add; one-time codes for the demo.")
+app = typer.Typer(help="People: accounts, accreditation, documents, roles, sanctions, reminders.")
 
 _FULL_FROM_TODAY = DemoAccreditation(level=AccreditationLevel.FULL, years_ago=0)
 
@@ -68,6 +71,7 @@ def show(context: typer.Context, person: PersonArgument, *, as_json: Json = Fals
             "id": known.id,
             "name": known.name,
             "organisation": known.organisation,
+            "email": known.email,
             "roles": known.roles,
             "second factor since": known.second_factor_since,
             "accredited": _accreditation_in_words(known),
@@ -75,7 +79,10 @@ def show(context: typer.Context, person: PersonArgument, *, as_json: Json = Fals
             "declaration": known.declaration_version,
             "passports": [f"{p.kind} of {p.trust} until {p.until}" for p in known.passports],
             "supervisor": known.supervisor,
-            "sanctions": [f"{s.reason} (since {s.since})" for s in known.sanctions],
+            "sanctions": [
+                f"{s.reason} (since {s.since}{', lifted' if s.lifted_on else ''})"
+                for s in known.sanctions
+            ],
         }
     )
 
@@ -104,7 +111,7 @@ def code(context: typer.Context, person: PersonArgument, *, as_json: Json = Fals
 def add(
     context: typer.Context,
     person: PersonArgument,
-    name: Annotated[str, typer.Option(help="Full name.")],
+    name: Annotated[str, typer.Option(help='Full name; "Gus Grey <gus@example.org>" for mail.')],
     organisation: Annotated[str, typer.Option(help="Where they work.")],
     role: Annotated[str, typer.Option(help=f"One of: {', '.join(Role)}.")] = "researcher",
     *,
@@ -112,24 +119,57 @@ def add(
         bool, typer.Option(help="Fully accredited and trained from today, for five years.")
     ] = False,
 ) -> None:
-    """Record a person; the password is asked for, and never shown or given as an option.
+    """Open an account; the password is asked for, and never shown or given as an option.
 
+    It is temporary: they sign in with it and no code, choose their own on their page at the desk,
+    and switch a second factor on within a day. With --accredited it is an account for trying
+    things out, complete at once, whose codes `tre person code` gives.
     Example: tre person add gus --name "Gus Grey" --organisation "King's College London"
     """
     if role not in set(Role):
         message = f"there is no role {role!r}; known are {', '.join(Role)}"
         raise UnusableRequestError(message)
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    asked, (name, email) = asking(context), _with_address(name)
+    if not accredited:
+        new_account = NewAccount(
+            id=person,
+            name=name,
+            organisation=organisation,
+            roles=frozenset({Role(role)}),
+            email=email,
+        )
+        with opened(asked.config()) as tre:
+            open_account(tre, asked.as_manager(), new_account, password)
+        say(f"{name} can sign in as {person}, and chooses another password at the desk.")
+        return
     demo = DemoPerson(
         id=person,
         name=name,
         organisation=organisation,
         role=Role(role),
         try_this="",
-        accreditation=_FULL_FROM_TODAY if accredited else None,
+        accreditation=_FULL_FROM_TODAY,
     )
-    asked = asking(context)
     with opened(asked.config()) as tre:
-        new = newcomer_on(demo, tre.now())
+        new = replace(newcomer_on(demo, tre.now()), email=email)
         record_person(tre, asked.as_manager(), new, password)
     say(f"{name} can sign in as {person}; `tre person code {person}` gives a one-time code.")
+
+
+def _with_address(name: str) -> tuple[str, str]:
+    """Take a name and an e-mail address apart; "" where there is none."""
+    full_name, found, address = name.partition("<")
+    return full_name.strip(), address.rstrip("> ") if found else ""
+
+
+app.command("applications")(people_deciding.applications)
+app.command("accredit")(people_deciding.accredit)
+app.command("passport")(people_deciding.passport)
+app.command("training")(people_deciding.training)
+app.command("roles")(people_deciding.roles)
+app.command("sanction")(people_deciding.sanction)
+app.command("sanctions")(people_deciding.list_sanctions)
+app.command("lift")(people_deciding.lift)
+app.command("recover")(people_deciding.recover)
+app.command("remind")(people_deciding.send_reminders)
