@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from tre.commands import project_decisions
 from tre.commands.asking import asking, opened
 from tre.commands.progress import progress_bar
 from tre.commands.risk import show_risk
-from tre.commands.showing import Json, say, show_fields, show_json, show_table
+from tre.commands.showing import Json, plain, say, show_fields, show_json, show_table
 from tre.safe_data.deidentify.page import risk_page
 from tre.safe_data.files import write_text
 from tre.safe_data.world import ExtractVersion
@@ -17,10 +18,11 @@ from tre.steps.destroy_extract import destroy_extract, extract_versions
 from tre.steps.end_project import end_project
 from tre.steps.extract_risk import extract_risk
 from tre.steps.make_extract import make_extract
-from tre.steps.projects import load_project
 from tre.steps.projects import projects as every_project
+from tre.steps.register import years_in_words
+from tre.steps.view_project import ProjectView, view_project
 
-app = typer.Typer(help="Projects: list, show, make their extracts, end them.")
+app = typer.Typer(help="Projects: apply, decide, change, make their extracts, end them.")
 
 ProjectArgument = Annotated[
     str, typer.Argument(help="The project's id, as `tre project list` shows it.")
@@ -57,11 +59,32 @@ def show(context: typer.Context, project: ProjectArgument, *, as_json: Json = Fa
     """
     asked = asking(context)
     with opened(asked.config()) as tre:
-        found = load_project(tre, project)
+        view = view_project(tre, asked.as_manager(), project)
     if as_json:
-        show_json(found)
+        show_json(plain(view.project) | {name: plain(getattr(view, name)) for name in _BESIDE})
         return
-    show_fields(_fields(found))
+    show_fields(_fields(view.project) | _on_its_way(view))
+
+
+_BESIDE = ("application", "place", "whose_turn", "conditions", "changes", "released", "archive")
+"""What is shown beside the project's own fields."""
+
+
+def _on_its_way(view: ProjectView) -> dict[str, object]:
+    told: dict[str, object] = {
+        "used in": view.place,
+        "turn of": view.whose_turn,
+        "conditions": list(view.conditions) or "none of its own",
+        "released": [result.title for result in view.released] or "nothing yet",
+    }
+    for change in view.changes:
+        told[f"change {change.number}"] = f"{change.kind}, {change.state}: {change.reason}"
+    if view.application is not None:
+        asked = view.application.asked
+        told["asked for"] = [f"{one.dataset}: {len(one.variables)} variables" for one in asked]
+    if view.archive is not None:
+        told["workspace archived"] = f"{view.archive.files} files, SHA-256 {view.archive.sha256}"
+    return told
 
 
 def _fields(project: Project) -> dict[str, object]:
@@ -83,7 +106,9 @@ def _fields(project: Project) -> dict[str, object]:
         **{
             f"dataset {grant.dataset}": (
                 f"granted by {grant.controller} on {grant.granted_on}, used in the {grant.place}, "
-                f"policy {grant.policy}: {', '.join(grant.variables)}"
+                f"policy {grant.policy}, "
+                f"{years_in_words(grant.since_year, grant.until_year) or 'all years'}: "
+                f"{', '.join(grant.variables)}"
             )
             for grant in project.datasets
         },
@@ -202,12 +227,32 @@ def end(
     context: typer.Context,
     project: ProjectArgument,
     reason: Annotated[str, typer.Option(help="Why; it is written to the ledger.")],
+    *,
+    as_json: Json = False,
 ) -> None:
-    """End a project today: its sessions stop, nobody can start another.
+    """End a project today: sessions stop, the workspace is archived, its extracts are destroyed.
 
-    Releases and the ledger stay. Example: tre project end early-onset-psychosis --reason "Done"
+    Open requests are withdrawn. Releases and the ledger stay, and so does the public register's
+    entry. Example: tre project end early-onset-psychosis --reason "Done"
     """
     asked = asking(context)
     with opened(asked.config()) as tre:
-        end_project(tre, asked.as_manager(), project, reason)
-    say(f"{project} has ended. Its running sessions stop within a minute.")
+        ending = end_project(tre, asked.as_manager(), project, reason)
+    if as_json:
+        show_json(ending)
+        return
+    if ending.open_sessions or ending.archive is None:
+        say(
+            f"{project} has ended. Its running sessions stop within a minute; then its workspace "
+            "is archived and its extracts are destroyed."
+        )
+        return
+    say(
+        f"{project} has ended: {ending.archive.files} files archived, SHA-256 "
+        f"{ending.archive.sha256}; versions of the extract destroyed: "
+        f"{', '.join(ending.destroyed) or 'none'}."
+    )
+
+
+for _command in project_decisions.COMMANDS:
+    app.command(_command.__name__)(_command)
