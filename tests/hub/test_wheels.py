@@ -30,8 +30,8 @@ def packages(tmp_path_factory) -> Path:
     ]
     add_packages(tre, "mia", added)
     with tre.store.reading() as connection:
-        folder = offered_packages(tre, connection)
-    assert folder == place / "home" / "packages"
+        assert offered_packages(tre, connection) == place / "home" / "packages"
+    folder = place / "home" / "packages"
     write_wheel(folder, "stray")
     altered = folder / added[1].name
     altered.unlink()

@@ -14,6 +14,9 @@ People             sign_in · second_factor: current_code · record_person · pe
                    change_roles · impose_sanction: foresee_…, impose_sanction · lift_sanction
 Projects           record_project · projects: load_project, projects · my_projects
 Sessions           start_session · end_session · record_session · sessions_to_end
+Bringing code      bring_code · accept_code · refuse_code · withdraw_code
+                   ingress_requests: ingress_queue, my_ingress, view_ingress, ingress_file
+Packages           packages: packages, add_packages, remove_package · offered_packages
 Asking             create_request · add_file · replace_file · add_workspace_file · workspace_files
                    describe_group · set_file_kind · withdraw_file · withdraw_request
                    submit_request · ask_for_release (ReleasePackage, PackageFile)
