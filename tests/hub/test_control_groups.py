@@ -86,6 +86,46 @@ def test_what_is_not_delegated_is_not_touched(machine):
     assert "session-3.scope is not delegated to us" in groups.why_not
 
 
+@pytest.fixture
+def systemctl(tmp_path, monkeypatch):
+    """A systemd that answers one thing, and writes down what it was asked."""
+
+    def answering(answer: str) -> Path:
+        programs = tmp_path / "programs"
+        programs.mkdir()
+        asked = tmp_path / "asked"
+        (programs / "systemctl").write_text(f'#!/bin/sh\necho "$@" > {asked}\necho {answer}\n')
+        (programs / "systemctl").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+        return asked
+
+    return answering
+
+
+USER_SCOPE = "/user.slice/user-1000.slice/user@1000.service/app.slice/run-r1.scope"
+
+
+def test_where_systemd_sets_no_mark_it_is_asked(machine, systemctl):
+    asked = systemctl("yes")
+    scope = machine.second(USER_SCOPE, "cpu memory pids")
+    assert machine.groups().folders["memory"] == scope
+    assert asked.read_text() == "--user show --property=Delegate --value run-r1.scope\n"
+
+
+def test_a_units_own_systemd_is_asked(machine, systemctl):
+    asked = systemctl("yes")
+    machine.second(f"{SERVICE}/.control", "cpu memory pids")
+    assert machine.groups().folders["memory"].name == "tre.service"
+    assert asked.read_text() == "show --property=Delegate --value tre.service\n"
+
+
+def test_what_was_delegated_to_the_users_systemd_is_not_ours(machine, systemctl):
+    systemctl("no")
+    scope = machine.second(USER_SCOPE, "cpu memory pids")
+    machine.marked.add(scope.parents[1])
+    assert machine.groups().version == 0
+
+
 def test_a_containers_own_root_is_its_own(machine):
     inside = machine.second("/docker/1", "cpu memory pids", root="/docker/1")
     (inside / "cgroup.type").write_text("domain\n")

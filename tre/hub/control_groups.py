@@ -7,6 +7,8 @@ controller, and only root may make groups in it.
 """
 
 import os
+import shutil
+import subprocess
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +20,9 @@ PREFIX = "tre-"
 
 LEAF = f"{PREFIX}hub"
 _DELEGATED = ("user.delegate", "trusted.delegate")
-"""The marks of systemd on a part of the tree that it leaves to a service."""
+"""The marks of systemd (251 and later) on a part of the tree that it leaves to a service."""
+_UNITS = (".service", ".scope")
+_PATIENCE_SECONDS = 5
 _ATTEMPTS = 20
 
 
@@ -156,15 +160,37 @@ def _second_kind(tree: tuple[Path, str] | tuple[()], place: str) -> Groups:
 
 
 def _delegated(folder: Path, mount: Path) -> Path | None:
+    """Find the part of the tree that is ours: the nearest unit of systemd, or the visible root."""
     for each in (folder, *folder.parents):
-        if not each.is_relative_to(mount):
+        if each == mount:
             break
         if _is_marked(each):
             return each
+        if each.suffix in _UNITS:  # what lies above it was delegated to somebody else, if at all
+            return each if _systemd_delegates(each) else None
     # The root that we see is a container's own, or the machine's and we were never put elsewhere.
     if folder == mount or (mount / "cgroup.type").exists():
         return mount
     return None
+
+
+def _systemd_delegates(unit: Path) -> bool:
+    """Ask systemd, whose older versions and user managers set no mark."""
+    program = shutil.which("systemctl")
+    if program is None:
+        return False
+    whose = ["--user"] if any(each.name.startswith("user@") for each in unit.parents) else []
+    try:
+        done = subprocess.run(  # noqa: S603 - systemd's own program, asked about our own unit
+            [program, *whose, "show", "--property=Delegate", "--value", unit.name],
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.stdout.strip() == "yes"
 
 
 def _is_marked(folder: Path) -> bool:

@@ -25,8 +25,8 @@ DELEGATE = (
     "/etc/systemd/system/tre.service.d/delegate.conf with the lines `[Service]` and "
     "`Delegate=memory pids cpu`, then sudo systemctl daemon-reload and restart. By hand: "
     "systemd-run --user --scope -p Delegate=yes tre up (as root without --user); for an account "
-    "that nobody signs in to, first sudo loginctl enable-linger ACCOUNT. In a container: podman "
-    "run --systemd=always"
+    "that nobody signs in to, first sudo loginctl enable-linger ACCOUNT. In a container only its "
+    "root can have them, with /sys/fs/cgroup writable"
 )
 
 
