@@ -10,6 +10,7 @@ from tre.attack.table import (
     downloads,
     hostile_files,
     hub,
+    ingress,
     letters,
     links,
     machine,
@@ -17,6 +18,7 @@ from tre.attack.table import (
     network,
     planting,
     processes,
+    reruns,
     resources,
     system_calls,
     way_in,
@@ -36,8 +38,10 @@ ATTACKS: tuple[Attack, ...] = (
     *way_in.ATTACKS,
     *hub.ATTACKS,
     *desk.ATTACKS,
+    *ingress.ATTACKS,
     *letters.ATTACKS,
     *hostile_files.ATTACKS,
+    *reruns.ATTACKS,
     *resources.ATTACKS,
 )
 

@@ -17,6 +17,7 @@ class Family(StrEnum):
     CROSS_SITE = "cross-site"
     HUB = "hub"
     DESK = "desk"
+    INGRESS = "ingress"
     LETTERS = "letters"
     HOSTILE_FILES = "hostile-files"
     RESOURCES = "resources"
@@ -34,6 +35,7 @@ HEADINGS: dict[Family, str] = {
     Family.CROSS_SITE: "Pages elsewhere, and other people's cookies",
     Family.HUB: "The hub: other people, other projects, more rights",
     Family.DESK: "The desk: votes, requests, hashes",
+    Family.INGRESS: "Code that is brought in",
     Family.LETTERS: "Letters in the outbox",
     Family.HOSTILE_FILES: "Files that attack whoever checks them",
     Family.RESOURCES: "Using up the machine",
@@ -86,6 +88,10 @@ LESSONS: dict[Family, str] = {
         "Four eyes work only if they are four: nobody votes on their own project, and what was "
         "approved is byte for byte what leaves."
     ),
+    Family.INGRESS: (
+        "What comes in can be data to link with, or a program that nobody has read. Code is "
+        "scanned, and a person apart from the project reads every line before it is there."
+    ),
     Family.LETTERS: (
         "The only way out of a session is a folder that an attacker writes. Who asks is known from "
         "where a letter lies; nothing that is written in it is believed."
@@ -121,6 +127,11 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
     (
         "A WebRTC connection out of the researcher's browser",
         "Browsers have no header that forbids it; the browser needs a filtered network.",
+    ),
+    (
+        "The disk filled by one workspace between two looks of the watch",
+        "A workspace over its limit ends its session within a minute; a file system with quotas "
+        "would refuse the write itself.",
     ),
     (
         "Side channels: timing, shared caches, use of the processor",

@@ -154,10 +154,10 @@ def unpickle(content: str, folder: str) -> bool:
 
 def forged_table() -> dict[str, str]:
     """Make an honest table, and put other numbers under its declaration."""
-    import re  # noqa: PLC0415 - sent as source
+    import importlib  # noqa: PLC0415 - sent as source
+    import re  # noqa: PLC0415
 
-    from tre import session  # noqa: PLC0415 - of the session
-
+    session: Any = importlib.import_module("tre.session")
     table = session.data("linked").table("sex")
     honest = table.to_csv()
     forged = re.sub(r"\d+", lambda found: str(int(found[0]) + 1000), honest)
