@@ -98,11 +98,13 @@ def _look(c: Traits, config: Config, gate: Gate) -> None:
     c.JupyterHub.template_vars = template_values(config, gate) | endings
     c.JupyterHub.extra_handlers = ending_pages(sessions)
     c.JupyterHub.tornado_settings = {
+        # Of the hub, and of sessions: no other site's page sends them along.
+        "cookie_options": {"samesite": "Lax"},
         "headers": {
             "Content-Security-Policy": page_policy(config),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
-        }
+        },
     }
 
 
