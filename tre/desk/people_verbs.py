@@ -7,6 +7,7 @@ from tre.steps.apply_for_accreditation import (
     write_application,
 )
 from tre.steps.ask_supervision import (
+    Supervision,
     answer_supervisor_question,
     ask_to_supervise,
     supervisions_of,
@@ -20,7 +21,7 @@ from tre.steps.decide_application import (
     waiting_applications,
 )
 from tre.steps.impose_sanction import foresee_sanction, impose_sanction
-from tre.steps.lift_sanction import lift_sanction, sanctions
+from tre.steps.lift_sanction import KeptSanction, lift_sanction, sanctions
 from tre.steps.my_page import MyPage, my_page
 from tre.steps.my_projects import my_projects
 from tre.steps.open_account import NewAccount, open_account, recover_account
@@ -40,8 +41,10 @@ from tre.steps.view_person import view_person
 __all__ = [
     "ApplicationView",
     "Cascade",
+    "KeptSanction",
     "MyPage",
     "NewAccount",
+    "Supervision",
     "ToScan",
     "answer_supervisor_question",
     "ask_to_supervise",
