@@ -15,6 +15,7 @@ from docs.generate import (
     ingress,
     permissions,
     policies,
+    project_states,
     rules,
     separation,
     settings,
@@ -24,6 +25,7 @@ from docs.generate import (
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/permissions.md": permissions.page,
     "docs/reference/states.md": states.page,
+    "docs/reference/project-states.md": project_states.page,
     "docs/reference/ingress.md": ingress.page,
     "docs/reference/policies.md": policies.page,
     "docs/reference/rules.md": rules.page,
