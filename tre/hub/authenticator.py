@@ -17,7 +17,10 @@ class TwoFactorAuthenticator(Authenticator):
     otp_prompt = "One-time code"
 
     async def authenticate(self, handler: Any, data: dict[str, str]) -> str:  # noqa: ARG002
-        """Return the account's name, or show why not on the sign-in page."""
+        """Return the account's name, or show why not on the sign-in page.
+
+        A recovery code may stand where the app's code does; the step knows them apart.
+        """
         name = data.get("username", "").strip().lower()
         code = data.get("otp", "").replace(" ", "")
         try:
