@@ -1,6 +1,7 @@
 """Projects by JSON alone: the same steps, refused for the same reasons, and no id to find out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.steps import projects_on_their_way as way
 from tre.safe_projects.panel import CRITERIA
 
 People = Callable[[str], Browser]
-SENT = {
+SENT: dict[str, Any] = {
     "title": "School after a first episode",
     "starts": "2026-03-02",
     "ends": "2028-03-01",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from tests.demo_people import ADA, KINGS, ONS, SLAM
 from tre.safe_data.catalogue import catalogue
@@ -64,8 +65,12 @@ def ask(dataset: str = "cris", *names: str, **more) -> Ask:
     chosen = names or known.variables()[:3]
     why = "the study compares people by it"
     variables = tuple(AskedVariable(name=name, why=why) for name in chosen)
-    years = {"since_year": 2010, "until_year": 2019, "why_years": "ten years before the pandemic"}
-    return Ask(dataset=dataset, variables=variables, **years | more)
+    asked: dict[str, Any] = {
+        "since_year": 2010,
+        "until_year": 2019,
+        "why_years": "ten years before the pandemic",
+    }
+    return Ask(dataset=dataset, variables=variables, **asked | more)
 
 
 def draft(**changes) -> Draft:

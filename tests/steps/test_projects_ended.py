@@ -137,7 +137,11 @@ def test_what_was_released_stays(small: Demo):
 def archived(workspace: Path, into: Path) -> tuple[dict, dict[str, bytes], str]:
     made = archive_workspace(workspace, into, "study")
     with tarfile.open(made.file) as archive:
-        members = {m.name: archive.extractfile(m).read() for m in archive.getmembers()}  # type: ignore[union-attr]
+        members = {}
+        for member in archive.getmembers():
+            opened = archive.extractfile(member)
+            assert opened is not None
+            members[member.name] = opened.read()
     return json.loads(members.pop("manifest.json")), members, made.sha256
 
 

@@ -13,7 +13,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from tre.decision import UnusableRequestError
 
@@ -44,6 +44,14 @@ class _Manifest:
     def to_bytes(self, project: str) -> bytes:
         told = {"project": project, "files": self.files, "left_out": self.left_out}
         return (json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+class Readable(Protocol):
+    """What the archive needs of a file."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, at most `size` of them."""
+        ...
 
 
 def archive_workspace(workspace: Path, into: Path, project: str) -> Archived:
@@ -145,20 +153,20 @@ def _shown(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _add(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
+def _add(archive: tarfile.TarFile, name: str, content: Readable, size: int) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mode = size, 0o444
     archive.addfile(member, content)
 
 
-class _Hashing(io.RawIOBase):
+class _Hashing:
     """Reads a file and hashes what went through."""
 
     def __init__(self, file: IO[bytes]):
         self.hash = hashlib.sha256()
         self._file = file
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         """Give the next bytes."""
         content = self._file.read(size)
         self.hash.update(content)
