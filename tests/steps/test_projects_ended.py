@@ -137,7 +137,7 @@ def test_what_was_released_stays(small: Demo):
 def archived(workspace: Path, into: Path) -> tuple[dict, dict[str, bytes], str]:
     made = archive_workspace(workspace, into, "study")
     with tarfile.open(made.file) as archive:
-        members = {}
+        members: dict[str, bytes] = {}
         for member in archive.getmembers():
             opened = archive.extractfile(member)
             assert opened is not None
