@@ -31,7 +31,7 @@ MEANINGS = {
     "session_tmp_mib": "The size of a session's private `/tmp`, in MiB.",
     "session_idle_minutes": "A session without a sign of life for so long is ended.",
     "session_hours": "No session lives longer, used or not.",
-    "session_shown_mib": "MiB of one project that a person may be shown in 24 hours; all is counted.",
+    "session_shown_mib": "MiB of one project that a person may be shown in 24 hours; all counted.",
     "workspace_mib": "How large a project's workspace may grow, in MiB.",
     "packages": "Wheels that sessions may install from; empty for `packages` in the data home.",
     "smtp_url": "The mail server, such as `smtp://host:25` or `smtps://user:password@host`; empty "
