@@ -16,12 +16,15 @@ def sessions(tmp_path):
 
 def test_an_end_is_found_by_its_owner_and_by_its_address(sessions):
     found = ending_of(sessions, "ada", "study")
+    assert found is not None
     assert [sentence for _, sentence in found.reasons] == [
         "Your accreditation ended on 1 May.",
         "The project ended on 3 June.",
     ]
     assert find_ending(sessions, found.key) == found
-    assert ending_of(sessions, "bola", "study").unexpected
+    other = ending_of(sessions, "bola", "study")
+    assert other is not None
+    assert other.unexpected
 
 
 @pytest.mark.parametrize("key", ["", "0" * 32, "*", "../ada--study/ended", "é" * 32])

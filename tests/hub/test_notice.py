@@ -1,15 +1,22 @@
 """What a session's server tells the hub: to compute is a sign of life, to look is none."""
 
+import asyncio
+import json
+import logging
 import os
 import time
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado import web
 
 from tre.hub.notices import NAME, Closing, Notice, read_activity, read_notice, write_activity
 from tre.hub.notices import write_notice as write
-from tre.hub.server.notice import Activity, Silence, shown_bytes
+from tre.hub.server import notice
+from tre.hub.server.notice import Activity, Pulse, Silence, shown_bytes
+from tre.hub.server.room import KernelsWithRoom
 from tre.hub.server.tally import NAME as SHOWN
 
 LONG_AGO = 1000.0
@@ -68,9 +75,52 @@ def test_a_hub_that_writes_is_not_silent(tmp_path):
     assert silence.seconds() < 0.02
 
 
+class FakeServer:
+    def __init__(self, *kernels):
+        self.kernels, self.stopped, self.log = kernels, 0, logging.getLogger("test")
+        self.kernel_manager = SimpleNamespace(list_kernels=lambda: list(kernels))
+
+    def stop(self, *, from_signal):
+        self.stopped += from_signal
+
+
+def test_a_server_whose_hub_is_silent_for_too_long_stops_by_itself(tmp_path, monkeypatch):
+    settings, private = tmp_path / "settings", tmp_path / "private"
+    settings.mkdir()
+    private.mkdir()
+    server = FakeServer({"execution_state": "busy"})
+    pulse = Pulse(server, settings)
+    (settings / NAME).write_text("{}")
+    pulse.beat()
+    assert server.stopped == 0
+    assert read_activity(private) > time.time() - 5
+    monkeypatch.setattr(notice, "SILENCE_SECONDS", 0)
+    time.sleep(0.02)
+    pulse.beat()
+    assert server.stopped == 1
+
+
+def test_a_disk_that_is_full_does_not_end_the_pulse(tmp_path):
+    settings = tmp_path / "settings"
+    settings.mkdir()
+    Pulse(FakeServer(), settings).beat()  # its private folder is not there
+
+
+def test_no_kernel_starts_while_the_hub_says_why_not(tmp_path, monkeypatch):
+    async def started(*_):
+        return "a kernel"
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", started)
+    kernels = KernelsWithRoom(settings=str(tmp_path))
+    assert asyncio.run(kernels.start_kernel()) == "a kernel"
+    (tmp_path / NAME).write_text(json.dumps({"no_kernels": "delete files first"}))
+    with pytest.raises(web.HTTPError, match="delete files first"):
+        asyncio.run(kernels.start_kernel())
+
+
 def test_a_notice_comes_back_as_it_was_written(tmp_path):
     closing = Closing(at=2.0, reasons=(("Safe People", "why"),), page="http://x/ended/1")
-    notice = Notice(
+    written = Notice(
         person="ada",
         project="study",
         title="A study",
@@ -79,7 +129,7 @@ def test_a_notice_comes_back_as_it_was_written(tmp_path):
         shown_limit=3,
         closing=closing,
     )
-    write(notice, tmp_path)
+    write(written, tmp_path)
     found = read_notice(tmp_path)
     assert found["closing"] == {
         "at": 2.0,

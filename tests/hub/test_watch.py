@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -43,9 +43,7 @@ class Hub:
         for each in ("settings", "private"):
             (folder / each).mkdir(parents=True)
         server = FakeServer(self, (person, project))
-        spec = spec.__class__(
-            **{name: getattr(spec, name) for name in spec.__slots__} | {"person": person}
-        )
+        spec = replace(spec, person=person)
         self.watch.add(
             Watched(
                 spec=spec, folder=folder, server=server, started_at=self.at, answered_at=self.at
@@ -107,6 +105,7 @@ def test_whoever_may_not_stay_is_told_every_reason_stopped_and_written_down(hub)
         "[accreditation in date, within dates]"
     ]
     found = read_ending(folder)
+    assert found is not None
     assert closing["page"] == f"http://127.0.0.1:8000/hub/ended/{found.key}"
     assert [sentence for _, sentence in found.reasons] == [
         each.sentence for each in REFUSAL.reasons
@@ -136,6 +135,25 @@ def test_a_session_about_which_nobody_can_be_asked_for_too_long_ends(hub):
     asyncio.run(hub.rounds())
     assert hub.stopped == [("ada", STUDY)]
     assert hub.asked()[0].endswith("[asked again]")
+
+
+def test_a_session_that_cannot_be_looked_at_keeps_nobody_else_and_ends(hub, monkeypatch):
+    real = watching.measured
+
+    def broken(watched, *more):
+        if watched.spec.person == "ada":
+            raise OSError("its folder cannot be read")
+        return real(watched, *more)
+
+    hub.open()
+    bola = hub.open("bola")
+    monkeypatch.setattr(watching, "measured", broken)
+    asyncio.run(hub.rounds())
+    assert hub.stopped == []
+    assert read_notice(bola / "settings")["person"] == "bola"
+    hub.at += 121
+    asyncio.run(hub.rounds())
+    assert hub.stopped == [("ada", STUDY)]
 
 
 def test_somebody_who_is_not_there_any_more_is_refused(hub, monkeypatch):

@@ -116,7 +116,9 @@ def test_unsaved_work_is_saved_before_a_session_is_stopped_and_the_page_says_why
 
 def test_whose_server_was_killed_keeps_the_page_and_learns_how_to_go_on(ada, watched):
     tree = of_sessions(processes.descendants(watched.process.pid))
-    os.kill(server_in(tree).pid, signal.SIGKILL)
+    server = server_in(tree)
+    assert server is not None
+    os.kill(server.pid, signal.SIGKILL)
     alert = bar(ada).get_by_role("alert")
     expect(alert).to_contain_text("This session has stopped.", timeout=PATIENCE)
     expect(alert).to_contain_text("still in this page")

@@ -93,7 +93,9 @@ class EndingPage(BaseHandler):
 
     sessions: ClassVar[Path]
 
-    async def get(self, key: str) -> None:  # ty: ignore[invalid-method-override]
+    async def get(  # ty: ignore[incompatible-mutable-override] - as every handler does
+        self, key: str
+    ) -> None:
         """Show it, to whoever has the address."""
         found = find_ending(self.sessions, key)
         if found is None:

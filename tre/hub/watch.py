@@ -103,7 +103,11 @@ class Watch:
         """Ask about every session once; the ones that waited longest come first."""
         until = time.monotonic() + ROUND_SECONDS
         for watched in sorted(self._sessions.values(), key=lambda each: each.answered_at):
-            await self._go_to(watched.key, in_time=time.monotonic() < until)
+            try:
+                await self._go_to(watched.key, in_time=time.monotonic() < until)
+            except Exception:  # it must neither end the round nor keep its session for ever
+                log.exception("%s in %s could not be looked at", *watched.key)
+                await self._give_up(watched.key)
         await asyncio.to_thread(self._find_lost)
         await asyncio.to_thread(self._settle)
 
@@ -118,11 +122,19 @@ class Watch:
         if not refusal.allowed and key in self._sessions:
             await self._close(key, refusal)
 
+    async def _give_up(self, key: Key) -> None:
+        """Close a session that could not be looked at for too long."""
+        watched = self._sessions.get(key)
+        if watched is None or watched.closing is not None:
+            return
+        if self.clock() - watched.answered_at > UNANSWERED_SECONDS:
+            await self._close(key, UNASKED)
+
     async def _look(self, watched: Watched, answer: Decision | None) -> Decision:
         """Measure a session, tell it what there is to tell, and say whether it may stay."""
+        watched, decision = await asyncio.to_thread(self._measure, watched, answer)
         if answer is not None:
             watched = replace(watched, answered_at=self.clock())
-        watched, decision = await asyncio.to_thread(self._measure, watched, answer)
         if watched.key in self._sessions:  # it may have ended meanwhile
             self._sessions[watched.key] = watched
         return decision
@@ -158,7 +170,10 @@ class Watch:
         closing = Closing(at=self.clock() + GRACE_SECONDS, reasons=found.reasons, page=page)
         watched = self._sessions[key] = replace(watched, closing=closing)
         self._unwritten[key] = (REFUSED, refusal)
-        await self._look(watched, ALLOWED)
+        try:
+            await self._look(watched, ALLOWED)
+        except Exception:  # it is stopped untold, rather than not
+            log.exception("%s in %s could not be told that the session closes", *key)
         task = asyncio.ensure_future(self._stop(key))
         self._closings.add(task)
         task.add_done_callback(self._closings.discard)

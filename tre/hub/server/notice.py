@@ -69,6 +69,26 @@ class Silence:
         return time.monotonic() - self._since
 
 
+class Pulse:
+    """Tells the hub that something happens here, and looks whether it still listens."""
+
+    def __init__(self, server: Any, folder: Path):
+        self.activity = Activity()
+        self._server, self._private = server, folder.parent / "private"
+        self._silence = Silence(folder / NAME)
+
+    def beat(self) -> None:
+        """Look once; a full disk keeps the hub from knowing, and the session from nothing else."""
+        self.activity.look_at(self._server.kernel_manager.list_kernels())
+        if self._silence.seconds() > SILENCE_SECONDS:
+            self._server.log.error("the hub was silent for %s seconds; closing", SILENCE_SECONDS)
+            self._server.stop(from_signal=True)
+        try:
+            write_activity(self._private, self.activity.active_at)
+        except OSError:
+            self._server.log.exception("the hub could not be told that something happens here")
+
+
 class NoticeHandler(APIHandler):
     """`GET api/tre/notice`: what the session's bar shows, for the session's owner."""
 
@@ -80,7 +100,7 @@ class NoticeHandler(APIHandler):
 
     @web.authenticated
     @authorized
-    async def get(self) -> None:  # ty: ignore[invalid-method-override] - as every handler does
+    async def get(self) -> None:
         """Give the notice, with the time here: the browser's clock may be wrong."""
         private = self.folder.parent / "private"
         found = read_notice(self.folder) | {"now": time.time(), "shown": shown_bytes(private)}
@@ -103,23 +123,15 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
     folder = Path(str(server.config.KernelsWithRoom.settings))
-    activity, silence = Activity(), Silence(folder / NAME)
+    pulse = Pulse(server, folder)
     application: Any = server.web_app
     application.settings["log_function"] = _listening(
-        activity, application.settings["log_function"]
+        pulse.activity, application.settings["log_function"]
     )
     address = url_path_join(application.settings["base_url"], PATH)
     application.add_handlers(".*$", [(address, NoticeHandler, {"folder": folder})])
-
-    def look() -> None:
-        activity.look_at(server.kernel_manager.list_kernels())
-        write_activity(folder.parent / "private", activity.active_at)
-        if silence.seconds() > SILENCE_SECONDS:
-            server.log.error("the hub has been silent for %s seconds; closing", SILENCE_SECONDS)
-            server.stop(from_signal=True)
-
-    application.settings["tre_look"] = PeriodicCallback(look, 1000 * LOOK_SECONDS)
-    application.settings["tre_look"].start()
+    application.settings["tre_pulse"] = PeriodicCallback(pulse.beat, 1000 * LOOK_SECONDS)
+    application.settings["tre_pulse"].start()
 
 
 def _listening(

@@ -15,7 +15,9 @@ class KernelsWithRoom(AsyncMappingKernelManager):
 
     settings = Unicode(help="The session's folder that the hub writes.").tag(config=True)
 
-    async def start_kernel(self, *args: Any, **kwargs: Any) -> str:
+    async def start_kernel(  # ty: ignore[incompatible-mutable-override] - jupyter_server's own form
+        self, *args: Any, **kwargs: Any
+    ) -> str:
         """Start a kernel, or say what must be done first."""
         if reason := read_notice(Path(str(self.settings))).get("no_kernels"):
             raise web.HTTPError(507, reason)
