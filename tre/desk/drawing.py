@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 NAVIGATION = (
     ("Home", "/", None),
-    ("My page", "/me", None),
+    ("Me", "/me", None),
     ("Requests", "/requests", {Role.RESEARCHER, Role.TRAINER}),
     ("Queue", "/queue", {Role.OUTPUT_CHECKER, Role.TRE_MANAGER}),
     (

@@ -148,7 +148,7 @@ def _abilities(tre: Tre, connection: Connection, person: Person) -> Iterable[Abi
             path="/projects",
             decision=door.also(_researcher(person, on.date())),
         )
-    yield Ability(what="Read your own entries in the ledger", path="/ledger", decision=door)
+    yield Ability(what="See one's own entries in the ledger", path="/ledger", decision=door)
 
 
 def _once(decision: Decision) -> Decision:
