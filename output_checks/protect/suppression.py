@@ -44,7 +44,9 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     )
     wanted = primary | structure.from_grid(_named(grids[0], options["also"]))
     attacks = attacks_on(grids, structure, policy.threshold, wanted)
-    recorded = {name: value for name, value in options.items() if name != "also" or value}
+    recorded = {name: value for name, value in options.items() if name != "also"}
+    if options["also"]:
+        recorded["also"] = list(options["also"])
     withheld, protection = _pattern(grids, structure, wanted, attacks, recorded)
     if withheld.all():
         raise ProtectionError(f"every cell of the table would have to be withheld. {_COARSEN}")
@@ -205,18 +207,19 @@ def _value_spans(
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a reader can tell of the shown statistic; nothing of those that add up to nothing."""
     structure = known[0][0].structure
-    nothing = np.full(structure.size, -np.inf), np.full(structure.size, np.inf)
     if grid.is_whole:
         return next(spans for attack, spans in known if _is_about(attack, grid, "units"))
     if grid.kind not in {Kind.COUNT, Kind.SUM, Kind.MEAN}:
-        return nothing
+        return np.full(structure.size, -np.inf), np.full(structure.size, np.inf)
     amounts = grid.frame["weight" if grid.kind is Kind.COUNT else "sum"].fill_null(0.0).to_numpy()
     amounts = structure.from_grid(amounts)
-    for attack, (lower, upper) in known:
-        if attack.small == 0 and np.array_equal(attack.values, amounts / attack.unit):
-            spans = lower * attack.unit, upper * attack.unit
-            return _as_means(grid, spans, known) if grid.kind is Kind.MEAN else spans
-    return nothing
+    attack, (lower, upper) = next(
+        (attack, spans)
+        for attack, spans in known
+        if attack.small == 0 and np.array_equal(attack.values, amounts / attack.unit)
+    )
+    spans = lower * attack.unit, upper * attack.unit
+    return _as_means(grid, spans, known) if grid.kind is Kind.MEAN else spans
 
 
 def _as_means(

@@ -45,3 +45,13 @@ def test_outputs_protected_together_are_built_again_one_by_one():
 def test_a_cell_to_withhold_that_is_not_there_is_refused():
     with pytest.raises(ProtectionError, match="has no cell"):
         data("F M\na 30 20").table("group").protect("suppress", also=['{"group": "z"}'])
+
+
+def test_the_same_cells_named_again_change_nothing_in_whatever_kind_of_list():
+    table = data("F M\na 30 20\nb 25 40\nc 31 33").table("group", "sex")
+    named = ('{"group": "a", "sex": "F"}',)
+    protected = table.protect("suppress", also=named)
+    assert protected.protect("suppress", also=list(named)) is protected
+    assert protected.protect("suppress", also=named) is protected
+    with pytest.raises(ProtectionError, match="already"):
+        protected.protect("suppress", also=('{"group": "b", "sex": "F"}',))
