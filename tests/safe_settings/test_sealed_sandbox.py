@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tre.safe_settings.sealed_sandbox import (
+    THREADS,
     KernelRuntime,
     Machine,
     OpenFolders,
@@ -139,9 +140,16 @@ def test_the_environment_is_named_and_holds_no_token():
     assert not [value for value in names.values() if "/srv/tre" in value]
 
 
+@pytest.mark.parametrize(("percent", "threads"), [(50, "1"), (200, "2"), (350, "3")])
+def test_libraries_start_a_thread_for_each_core_that_a_session_may_use(percent, threads):
+    spec = replace(SPEC, limits=Limits(cpu_percent=percent))
+    names = kernel_environment(spec, MACHINE, desk_url="")
+    assert {names[name] for name in THREADS} == {threads}
+
+
 def test_the_limits_reach_the_kernel():
     command = kernel_command(MACHINE, Limits(memory_bytes=100, file_bytes=50, open_files=9))
-    wanted = "DATA=100,AS=1073741924,FSIZE=50,NOFILE=9,NPROC=256,CORE=0"
+    wanted = "DATA=100,AS=4294967396,FSIZE=50,NOFILE=9,NPROC=256,CORE=0"
     wanted += ",MEMLOCK=8388608,MSGQUEUE=8388608,RTPRIO=0"
     assert command[2] == wanted
 

@@ -40,8 +40,11 @@ SYSTEM_FILES = (
 )
 """World-readable parts of /etc without which libraries and fonts are not found; nothing secret."""
 
-RESERVED_BYTES = 2**30
-"""Addresses that a process reserves and does not use: 64 MiB for each thread, files it maps."""
+RESERVED_BYTES = 4 * 2**30
+"""Addresses that a process reserves and does not use: 64 MiB for each thread, libraries it maps."""
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
+"""Where libraries look for how many threads to start: one for each core that a session may use."""
 
 LOCKED_BYTES = 8 * 2**20
 """What a process may keep from being swapped out, and hold in message queues."""
@@ -219,6 +222,7 @@ def kernel_environment(spec: SessionSpec, machine: Machine, *, desk_url: str) ->
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONNOUSERSITE": "1",
         **pip_environment(has_packages=spec.packages is not None),
+        **dict.fromkeys(THREADS, str(max(1, spec.limits.cpu_percent // 100))),
         "R_ENVIRON_USER": "/dev/null",
         "R_LIBS_USER": f"{HOME}/R",
         "TRE_PERSON": spec.person,
