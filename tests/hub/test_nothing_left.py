@@ -13,7 +13,7 @@ from tests.hub.a_server import a_server
 from tests.hub.sealed import a_session, one_kernel, sealed_kernel
 from tre.hub import processes
 from tre.hub.control_groups import groups_of_this_machine
-from tre.hub.session_limits import make_group, remove_recorded
+from tre.hub.session_limits import make_group, remove_all_recorded, remove_recorded
 from tre.safe_settings.sealed_sandbox import UnsealableError
 
 pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("sealed kernel")]
@@ -140,6 +140,19 @@ def test_a_group_that_a_killed_hub_left_goes_when_the_session_starts_again(
     assert not any(folder.exists() for folder in first.folders)
     assert all(folder.exists() for folder in second.folders)
     assert remove_recorded(record)
+    assert left(traces, before) == {}
+
+
+def test_when_everything_is_stopped_the_groups_of_all_sessions_go(sealable, tmp_path, traces):
+    spec = a_session(tmp_path / "home")
+    before = traces()
+    groups = [
+        make_group(spec.limits, record=tmp_path / "sessions" / name / "group.json")
+        for name in ("ada--one", "bola--two")
+    ]
+    remove_all_recorded(tmp_path / "sessions")
+    assert not any(folder.exists() for group in groups for folder in group.folders)
+    assert list((tmp_path / "sessions").glob("*/group.json")) == []
     assert left(traces, before) == {}
 
 

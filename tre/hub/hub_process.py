@@ -13,6 +13,7 @@ from tre.config import Config
 from tre.hub import processes
 from tre.hub.announcement import STARTED_IN
 from tre.hub.services import service_environment
+from tre.hub.session_limits import remove_all_recorded
 from tre.hub.session_server import of_sessions
 
 STOP_SECONDS = 20
@@ -91,6 +92,7 @@ class Hub:
             _wait(self._child, STOP_SECONDS)
         ours |= processes.descendants(os.getpid())
         left = processes.end(ours, patience_seconds=3)
+        remove_all_recorded(self.config.home / "sessions")
         if not left:
             file.unlink(missing_ok=True)
         for number, handler in zip(signals, before, strict=True):
@@ -105,6 +107,7 @@ def clean_up_after_a_kill(config: Config) -> None:
     """
     file = _list_of_processes(config)
     processes.end(processes.left_over(file), patience_seconds=STOP_SECONDS)
+    remove_all_recorded(config.home / "sessions")
     file.unlink(missing_ok=True)
     (config.home / "hub" / "proxy.pid").unlink(missing_ok=True)
 

@@ -106,6 +106,15 @@ def remove_recorded(record: Path) -> bool:
     return False
 
 
+def remove_all_recorded(sessions: Path) -> None:
+    """End the groups of all sessions of a data home, which are known to have ended.
+
+    sessions: the folder with one folder for each session.
+    """
+    for record in sessions.glob("*/group.json"):
+        remove_recorded(record)
+
+
 @contextlib.contextmanager
 def open_entrances(group: SessionGroup) -> Generator[tuple[int, ...]]:
     """Hold a group's entrances open while a server is started that will use them."""
