@@ -176,6 +176,7 @@ def test_the_limits_of_a_machine_are_told_as_they_are(groups, as_root, ok, said)
     assert check.ok == ok
     assert said in check.message
     if not ok:
+        assert check.needed == (said == "no session starts")
         for remedy in ("Delegate=", "systemd-run", "enable-linger", "daemon-reload"):
             assert remedy in check.remedy
 

@@ -79,7 +79,7 @@ def up(
 def doctor(context: typer.Context, *, as_json: Json = False) -> None:
     """Examine this machine: can it seal a session, and what is missing if not.
 
-    Exit status 2 where something is missing. Example: tre doctor
+    Exit status 2 where something is missing without which no session starts. Example: tre doctor
     """
     from tre.hub.doctor import examine  # noqa: PLC0415  (JupyterHub takes a second to load)
 
@@ -88,11 +88,11 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
         show_json(checks)
     else:
         for check in checks:
-            mark = "ok     " if check.ok else "MISSING"
+            mark = "ok     " if check.ok else "MISSING" if check.needed else "WEAK   "
             console().print(f"{mark} {check.name}: {check.message}", markup=False)
             if not check.ok:
                 console().print(f"        {check.remedy}", markup=False)
-    if not all(check.ok for check in checks):
+    if not all(check.ok or not check.needed for check in checks):
         raise typer.Exit(2)
 
 

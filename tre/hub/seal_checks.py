@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tre.config import Config
-from tre.hub.check import Check, bad, good
+from tre.hub.check import Check, bad, good, weak
 from tre.hub.control_groups import Groups, groups_of_this_machine
 from tre.hub.machine import NotSealableError, this_machine
 from tre.hub.namespace_advice import namespace_advice
@@ -111,7 +111,7 @@ def limits_with(groups: Groups, *, as_root: bool) -> Check:
         return good("limits", message)
     if groups.version:
         message = f"{groups.kind}, but not of {' and '.join(missing)}"
-        return bad("limits", message, DELEGATE)
+        return weak("limits", message, DELEGATE)
     if as_root:
         message = f"{groups.why_not}; root has no other limit on processes: no session starts"
         remedy = f"run it as an ordinary user, or {DELEGATE}"
@@ -120,7 +120,7 @@ def limits_with(groups: Groups, *, as_root: bool) -> Check:
         f"{groups.why_not}: sessions start, and hold to their limit of processes; memory is "
         "limited for each process and watched for all together, processor time is not limited"
     )
-    return bad("limits", message, DELEGATE)
+    return weak("limits", message, DELEGATE)
 
 
 def seal(_config: Config) -> Check:
