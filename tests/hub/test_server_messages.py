@@ -12,6 +12,7 @@ import pytest
 
 from tests.hub.browser import Browser
 from tests.hub.fake_gate import CODE, OTHER, PASSWORD
+from tre.hub.server.channels import KEPT_BYTES, BoundedBuffer
 from tre.hub.session_record import take
 
 pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
@@ -187,6 +188,35 @@ def test_too_many_kernels_are_refused(ada, kernel):
     assert "shut one down" in answers[-1].json()["message"]
 
 
+def test_a_kernel_cannot_fill_the_servers_memory(kernel, served):
+    (server,) = _servers(served.home)
+    before = _most_memory_mib(server)
+    kernel.send_code(
+        "from ipykernel.kernelapp import IPKernelApp\n"
+        "k = IPKernelApp.instance().kernel\n"
+        "text = {'name': 'stdout', 'text': 'x' * 200_000_000}\n"
+        "k.session.send(k.iopub_socket, 'stream', text)"
+    )
+    time.sleep(5)
+    kernel.socket.close()
+    kernel.socket = kernel.connected()
+    assert kernel.run("print('still here')").strip() == "still here"
+    assert _most_memory_mib(server) - before < 100
+
+
+def _most_memory_mib(process: int) -> int:
+    """Resident memory at its highest."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
+
+
+def test_what_is_kept_for_a_browser_that_is_away_is_bounded():
+    buffer = BoundedBuffer()
+    for _ in range(100):
+        buffer.append(("iopub", [bytes(MIB)]))
+    assert sum(len(parts[0]) for _, parts in buffer) == KEPT_BYTES
+
+
 def test_a_session_that_has_shown_its_share_is_cut_off_and_stays_so(ada, kernel, served, totals):
     (served.home / "workspaces" / OTHER / "small.md").write_text("words")
     for size in (2_000_000, 100_000, 5_000, 300):
@@ -222,6 +252,6 @@ def _servers(home: Path) -> list[int]:
             environment = (process / "environ").read_bytes()
         except OSError:
             continue
-        if b"tre.hub.server" in command and str(home).encode() in environment:
+        if b"tre.hub.server" in command[:4] and str(home).encode() in environment:
             found.append(int(process.name))
     return found
