@@ -306,3 +306,14 @@ def test_every_form_names_its_fields_for_a_screen_reader(app: FastAPI, browser: 
             assert not re.search(r"\s(style|on\w+)=", text), path
             ids = re.findall(r'\sid="([^"]+)"', text)
             assert len(ids) == len(set(ids)), path
+
+
+def test_the_first_page_names_what_one_can_do_about_oneself(demo: Demo, browser: People) -> None:
+    home = browser("bola").get("/").text
+    assert "Your full accreditation ended on 10 January 2026" in home
+    assert 'href="/me/accreditation">Apply for accreditation</a>' in home
+    assert "passport" not in home.split("Projects</h2>")[0]  # nothing can be done here about it
+    finn = browser("finn")
+    finn.send("/me/accreditation", {**TOLD, "then": "submit"})
+    assert "1 application for accreditation" in browser("mia").get("/").text
+    assert "for accreditation" not in browser("omar").get("/").text

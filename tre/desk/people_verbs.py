@@ -17,6 +17,7 @@ from tre.steps.change_roles import change_roles
 from tre.steps.decide_application import (
     ApplicationView,
     decide_application,
+    how_many_wait,
     one_application,
     waiting_applications,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "confirm_second_factor",
     "decide_application",
     "foresee_sanction",
+    "how_many_wait",
     "impose_sanction",
     "in_words",
     "lift_sanction",

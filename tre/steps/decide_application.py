@@ -81,6 +81,13 @@ def waiting_applications(tre: Tre, actor: PersonId) -> tuple[Application, ...]:
     return tuple(each for each in found if each.state is ApplicationState.SUBMITTED)
 
 
+def how_many_wait(tre: Tre) -> int:
+    """Count the applications that wait; nobody is named, so that a front page may say it."""
+    with tre.store.reading() as connection:
+        found = open_applications(connection)
+    return sum(each.state is ApplicationState.SUBMITTED for each in found)
+
+
 def granted(act: Act, applicant: Person, application: Application) -> Person:
     """Give the applicant's record as a grant leaves it."""
     told = application.evidence

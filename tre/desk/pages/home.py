@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from tre.desk import project_verbs, verbs
+from tre.desk import people_verbs, project_verbs, verbs
 from tre.desk.drawing import page, who
 from tre.desk.typed import Actor, Environment
-from tre.desk.words import SERVICE_LEVEL_WORKING_DAYS, counted, due
+from tre.desk.words import SERVICE_LEVEL_WORKING_DAYS, counted, due, said_day, sentence
+from tre.safe_people.expiry import NEXT_STEP, REMIND_DAYS
 from tre.safe_people.person import Person
 from tre.steps.ingress_views import IngressRow
+from tre.steps.tre import Tre
 from tre.steps.views import ProjectCard, QueueRow
-from tre.vocabulary import Role
+from tre.vocabulary import PersonId, Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,6 +48,7 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
         request,
         "home.html",
         next_steps=(
+            *_of_people(tre, actor, person),
             *of_ingress(person, verbs.ingress_queue(tre, actor) if sees_queue else ()),
             *next_steps(person, mine, queue),
             *(of_project(task) for task in project_verbs.project_tasks(tre, actor)),
@@ -175,6 +178,49 @@ def _of_stuck(queue: tuple[QueueRow, ...]) -> list[Next]:
         )
         for row in queue
         if row.state in SYSTEMS_TURN
+    ]
+
+
+def _of_people(tre: Tre, actor: PersonId, person: Person) -> list[Next]:
+    """Name what I can do about my own account and accreditation, and who waits for my word."""
+    mine = people_verbs.my_page(tre, actor)
+    found = []
+    for stop in mine.stops:
+        what, _, how = stop.reason.sentence.partition(". ")
+        if stop.path:
+            text = sentence(what.rstrip("."))
+            found.append(
+                Next(text=text, detail=how, label=stop.label, path=stop.path, is_urgent=True)
+            )
+    if mine.asked_of_me:
+        found.append(
+            Next(
+                text="You are asked to supervise somebody",
+                detail="They work as a provisional researcher once you have confirmed it.",
+                label="Answer",
+                path="/me/supervisor",
+            )
+        )
+    waiting = people_verbs.how_many_wait(tre) if Role.TRE_MANAGER in person.roles else 0
+    if waiting:
+        found.append(
+            Next(
+                text=f"{counted(waiting, 'application')} for accreditation",
+                detail="They wait for a TRE manager's decision.",
+                label="Look at them",
+                path="/people",
+            )
+        )
+    return found + [
+        Next(
+            text=f"{sentence(each.what)} ends in {counted(each.days_left(mine.today), 'day')}",
+            detail=f"On {said_day(each.last_day)}.",
+            label=NEXT_STEP[each.kind][0],
+            path=NEXT_STEP[each.kind][1],
+        )
+        for each in mine.runs_out
+        if each.days_left(mine.today) <= max(REMIND_DAYS)
+        and NEXT_STEP[each.kind][1].startswith("/me")
     ]
 
 
