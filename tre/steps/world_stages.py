@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from tre.safe_data import world as safe_data
 from tre.safe_data.world import Progress
 from tre.steps.budget import set_budget
+from tre.steps.demo_applicants import bring_applicants
 from tre.steps.demo_applications import bring_applications
 from tre.steps.extracts import extract_of
 from tre.steps.make_extract import make_extract
@@ -20,7 +21,7 @@ from tre.steps.tre import SYSTEM, Tre
 from tre.steps.world_record import World
 from tre.store.files import write_once
 from tre.training.accounts import DemoKeys, keys_file, new_password, read_keys, write_keys
-from tre.training.demo import LINKER, PEOPLE, PRACTICE, STUDY, TRAINER
+from tre.training.demo import LINKER, MANAGER, PEOPLE, PRACTICE, STUDY, TRAINER
 from tre.training.lessons import lessons
 from tre.training.seeding import person_on, project_on
 from tre.training.studies import STUDIES, every_project
@@ -116,7 +117,8 @@ def _lessons(building: Building) -> None:
 
 
 def _applications(building: Building) -> None:
-    building.tell("applying for projects, and deciding about them", 0.0)
+    building.tell("applying for projects and accreditation, and deciding about them", 0.0)
+    bring_applicants(building.tre, MANAGER)
     bring_applications(building.tre)
 
 

@@ -35,6 +35,7 @@ def person_on(demo: DemoPerson, today: date) -> Person:
         training_until=_years_after(trained, _TRAINING_YEARS) if trained else None,
         declaration_version=DECLARATION_VERSION if accredited else None,
         passports=(_passport(demo.passport, today),) if demo.passport else (),
+        email=f"{demo.id}@example.org",
     )
 
 
