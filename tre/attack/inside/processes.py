@@ -130,18 +130,24 @@ def signal_self() -> bool:
 def stay_behind(file: str) -> bool:
     """Leave a process that no longer belongs to this one; it writes the time into a file."""
     if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            signal.signal(signal.SIGHUP, signal.SIG_IGN)
-            until = time.monotonic() + 30
-            while time.monotonic() < until:
-                Path(file).write_text(str(time.time()), encoding="ascii")
-                time.sleep(0.05)
-        os._exit(0)
+        try:
+            os.setsid()
+            if os.fork() == 0:
+                _write_on(file)
+        finally:
+            os._exit(0)
     until = time.monotonic() + 5
     while not Path(file).exists() and time.monotonic() < until:
         time.sleep(0.02)
     return Path(file).exists()
+
+
+def _write_on(file: str) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        Path(file).write_text(str(time.time()), encoding="ascii")
+        time.sleep(0.05)
 
 
 def rename_machine() -> None:

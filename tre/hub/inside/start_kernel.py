@@ -25,5 +25,7 @@ if __name__ == "__main__":
     if sys.argv[1].startswith("/"):
         os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606 - the program that the seal names
     sys.path.pop(0)
+    # Last, not first: a module of the shared workspace can be imported, and replaces no other.
+    sys.path.append("")
     sys.argv[0] = "ipykernel_launcher"
     runpy.run_module("ipykernel_launcher", run_name="__main__")
