@@ -92,7 +92,7 @@ class Listener:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, *_):
+            def log_message(self, format, *args):  # noqa: A002 - as http.server has it
                 pass
 
         for method in ("POST", "HEAD", "OPTIONS"):

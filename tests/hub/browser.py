@@ -4,6 +4,7 @@ import json
 import re
 import time
 import uuid
+from typing import Any
 
 import httpx
 import websocket
@@ -73,7 +74,7 @@ class Kernel:
         self.browser, self.base, self.number = browser, base, number
         self.socket = self.connected()
 
-    def connected(self, **more) -> CountingSocket:
+    def connected(self, **more) -> Any:
         """One more connection to the same kernel."""
         cookies = "; ".join(
             f"{c.name}={c.value}"

@@ -15,11 +15,16 @@ NEW = {"type": "file", "format": "text", "content": "x"}
 
 
 @pytest.fixture(scope="module")
-def ada(served):
+def cookies():
+    """Every cookie that an answer set, as it was spelt."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def ada(served, cookies):
     browser = Browser(served.hub)
-    browser.cookies = []
     browser.http.event_hooks["response"].append(
-        lambda answer: browser.cookies.extend(answer.headers.get_list("set-cookie"))
+        lambda answer: cookies.extend(answer.headers.get_list("set-cookie"))
     )
     browser.sign_in("ada", PASSWORD, CODE)
     assert browser.open("ada", OTHER).status_code == 200
@@ -28,8 +33,8 @@ def ada(served):
     browser.close()
 
 
-def test_cookies_that_let_somebody_in_are_for_this_site_and_not_for_scripts(ada):
-    named = [one for one in ada.cookies if re.match(r"jupyterhub-(user|hub|session)", one)]
+def test_cookies_that_let_somebody_in_are_for_this_site_and_not_for_scripts(ada, cookies):
+    named = [one for one in cookies if re.match(r"jupyterhub-(user|hub|session)", one)]
     entries = [one for one in named if '=""' not in one]  # those take a cookie away
     assert {one.split("=")[0].split("-")[1] for one in entries} >= {"user", "hub"}
     for one in entries:
@@ -37,8 +42,8 @@ def test_cookies_that_let_somebody_in_are_for_this_site_and_not_for_scripts(ada)
         assert re.search(r"SameSite=(Lax|Strict)", one, re.IGNORECASE), one
 
 
-def test_a_sessions_cookie_goes_to_that_session_alone(ada):
-    entries = [one for one in ada.cookies if one.startswith(f"jupyterhub-user-ada-{OTHER}")]
+def test_a_sessions_cookie_goes_to_that_session_alone(ada, cookies):
+    entries = [one for one in cookies if one.startswith(f"jupyterhub-user-ada-{OTHER}")]
     assert entries
     assert all(f"Path={BASE}/" in one for one in entries)
 
@@ -81,12 +86,12 @@ def test_a_forged_change_is_refused(ada, served, forged, method, path, body):
 def test_another_page_opens_no_socket(ada, origin, way):
     started = ada.ask("POST", f"{BASE}/api/kernels", json={"name": "python3"}).json()["id"]
     paths = {"kernel": f"/api/kernels/{started}/channels", "events": "/api/events/subscribe"}
-    cookies = "; ".join(
+    sent = "; ".join(
         f"{c.name}={c.value}" for c in ada.http.cookies.jar if BASE.startswith(c.path.rstrip("/"))
     )
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         websocket.create_connection(
-            ada.hub.replace("http", "ws", 1) + BASE + paths[way], cookie=cookies, origin=origin
+            ada.hub.replace("http", "ws", 1) + BASE + paths[way], cookie=sent, origin=origin
         )
     assert refused.value.status_code == 403
     ada.ask("DELETE", f"{BASE}/api/kernels/{started}")

@@ -8,6 +8,7 @@ import pytest
 from tests.clock import FakeClock
 from tre.hub.server.tally import AHEAD_BYTES, MOST_KINDS, NAME, Tally
 from tre.hub.session_record import take
+from tre.safe_settings.session_record import SessionRecord
 
 MIB = 2**20
 
@@ -27,6 +28,12 @@ def begun(tmp_path, clock):
     return begin
 
 
+def taken(private) -> SessionRecord:
+    found = take(private)
+    assert found is not None
+    return found
+
+
 def show(tally: Tally, size: int, channel="iopub stream", **mime_types) -> None:
     assert tally.may_show(size)
     tally.shown(channel, size, mime_types)
@@ -38,7 +45,7 @@ def test_what_is_shown_is_counted_by_way_and_type(begun, tmp_path):
     show(tally, 5, "shell execute_reply")
     tally.shown("iopub display_data", 7, {"image/png": 6})
     tally.settle()
-    found = take(tmp_path)
+    found = taken(tmp_path)
     assert found.shown.channels == {
         "iopub stream": 10,
         "shell execute_reply": 5,
@@ -76,7 +83,7 @@ def test_a_killed_server_is_taken_to_have_shown_all_that_it_noted(begun, tmp_pat
     tally = begun()
     show(tally, 60)
     again = begun()
-    assert take(tmp_path).at_most == 60 + AHEAD_BYTES
+    assert taken(tmp_path).at_most == 60 + AHEAD_BYTES
     assert again.shown_bytes == 60 + AHEAD_BYTES
     # It is said once.
     begun()
@@ -88,7 +95,7 @@ def test_a_kill_never_hides_what_was_shown_after_the_note(begun, tmp_path):
     for _ in range(50):
         show(tally, MIB // 2)
     begun(most_bytes=100 * MIB)
-    assert take(tmp_path).at_most >= 25 * MIB
+    assert taken(tmp_path).at_most >= 25 * MIB
 
 
 def test_a_day_later_the_bytes_are_there_again(begun, clock):
@@ -129,7 +136,7 @@ def test_what_could_not_be_written_is_written_later(begun, tmp_path, monkeypatch
         with pytest.raises(OSError, match="No space"):
             tally.settle()
     tally.settle()
-    found = take(tmp_path)
+    found = taken(tmp_path)
     assert found.shown.total == 10
     assert found.withheld[0].path == "data.csv"
 
@@ -144,7 +151,7 @@ def test_a_kernel_cannot_fill_the_record_with_kinds_or_names(begun, tmp_path):
         tally.shown(f"iopub {number}", 1, {f"x/{number}": 1})
         tally.withheld("read", f"{number}.csv", "not shown")
     tally.settle()
-    found = take(tmp_path)
+    found = taken(tmp_path)
     assert found.shown.total == 1000
     assert len(found.shown.channels) <= MOST_KINDS + 1
     assert len(found.withheld) <= MOST_KINDS + 1

@@ -41,6 +41,12 @@ def withheld(what="read", path="data.csv", at=AT):
     }
 
 
+def summed(lines) -> SessionRecord:
+    found = summarise(lines)
+    assert found is not None
+    return found
+
+
 class KeepingGate:
     """Remembers what it was told, and can fail."""
 
@@ -48,14 +54,14 @@ class KeepingGate:
         self.told = []
         self.failing = False
 
-    def record_session(self, person, project, found):
+    def record_session(self, person, project, record):
         if self.failing:
             raise RuntimeError("no database")
-        self.told.append((person, project, found))
+        self.told.append((person, project, record))
 
 
 def test_lines_are_added_up():
-    found = summarise([shown(iopub=10), shown(at=LATER, iopub=5, shell=1)])
+    found = summed([shown(iopub=10), shown(at=LATER, iopub=5, shell=1)])
     assert found.shown == Shown(
         messages=4, channels={"iopub": 15, "shell": 1}, mime_types={"text/html": 14}
     )
@@ -64,7 +70,7 @@ def test_lines_are_added_up():
 
 
 def test_a_file_saved_again_and_again_is_one_entry_with_its_last_content():
-    found = summarise([brought_in("a.py", "01"), brought_in("b.py"), brought_in("a.py", "02")])
+    found = summed([brought_in("a.py", "01"), brought_in("b.py"), brought_in("a.py", "02")])
     assert [(one.path, one.sha256, one.times) for one in found.brought_in] == [
         ("b.py", "ab", 1),
         ("a.py", "02", 2),
@@ -72,7 +78,7 @@ def test_a_file_saved_again_and_again_is_one_entry_with_its_last_content():
 
 
 def test_the_same_refusal_is_counted_and_not_repeated():
-    found = summarise([withheld(), withheld(), withheld(path="other.csv")])
+    found = summed([withheld(), withheld(), withheld(path="other.csv")])
     assert [(one.path, one.times) for one in found.withheld] == [("data.csv", 2), ("other.csv", 1)]
 
 
@@ -90,13 +96,13 @@ def test_the_same_refusal_is_counted_and_not_repeated():
     ],
 )
 def test_a_line_that_is_not_understood_is_counted_and_adds_nothing(line):
-    found = summarise([line, shown(iopub=1)])
+    found = summed([line, shown(iopub=1)])
     assert found.unread == 1
     assert found.shown.channels == {"iopub": 1}
 
 
 def test_names_of_files_cannot_forge_a_line_or_fill_the_ledger():
-    found = summarise([withheld(path="a\n\u202e\x1b[31m" + "x" * 500)])
+    found = summed([withheld(path="a\n\u202e\x1b[31m" + "x" * 500)])
     (one,) = found.withheld
     assert one.path.startswith("a\\n\\u202e\\x1b[31mxxx")
     assert len(one.path) == 160
@@ -141,7 +147,9 @@ def test_half_a_line_of_a_killed_server_is_told_of(tmp_path):
     write_lines(private, [shown(iopub=10)])
     with (private / NAME).open("a") as file:
         file.write('{"at": "2026')
-    assert take(private).unread == 1
+    found = take(private)
+    assert found is not None
+    assert found.unread == 1
 
 
 def test_no_line_is_lost_between_a_writer_and_a_taker(tmp_path):
@@ -173,7 +181,7 @@ def test_the_ledger_says_what_was_shown_taken_and_refused(demo: Demo):
         withheld(what="write", path="new.csv"),
         {"at": LATER, "kind": "killed", "at_most": 99},
     ]
-    record_session(demo.tre, "ada", STUDY, summarise(lines))
+    record_session(demo.tre, "ada", STUDY, summed(lines))
     entries = [
         entry
         for entry in read_ledger(demo.tre, "omar", project=STUDY)
@@ -198,7 +206,7 @@ def test_the_ledger_says_what_was_shown_taken_and_refused(demo: Demo):
 
 
 def test_a_flood_of_names_makes_one_line_of_bounded_length(demo: Demo):
-    record_session(demo.tre, "ada", STUDY, summarise(brought_in(f"{n}.py") for n in range(250)))
+    record_session(demo.tre, "ada", STUDY, summed(brought_in(f"{n}.py") for n in range(250)))
     (entry,) = [one for one in read_ledger(demo.tre, "omar") if one.tag == BRING_IN]
     assert len(entry.details["files"]) == MOST_LISTED
     assert entry.details["not_listed"] == 150
@@ -206,7 +214,7 @@ def test_a_flood_of_names_makes_one_line_of_bounded_length(demo: Demo):
 
 
 def test_lines_that_say_nothing_but_that_they_were_there_are_written(demo: Demo):
-    record_session(demo.tre, "ada", STUDY, summarise([None, None]))
+    record_session(demo.tre, "ada", STUDY, summed([None, None]))
     (entry,) = [one for one in read_ledger(demo.tre, "omar") if one.tag == SHOW]
     assert entry.details["lines_not_understood"] == 2
 

@@ -10,20 +10,25 @@ import os
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any, Protocol
 
 from tre.safe_settings.session_record import SessionRecord, summarise
 from tre.vocabulary import PersonId, ProjectId
-
-if TYPE_CHECKING:
-    from tre.hub.gate import Gate
 
 NAME = "record.jsonl"
 TAKEN = "record.taken.jsonl"
 """What was taken out of the server's hands and is not on the ledger yet."""
 
 
-def record(gate: "Gate", person: PersonId, project: ProjectId, folder: Path) -> bool:
+class Recorder(Protocol):
+    """What can put a record on the ledger: the hub's gate."""
+
+    def record_session(self, person: PersonId, project: ProjectId, record: SessionRecord) -> None:
+        """Write down what a session showed, took in and refused since it was last asked."""
+        ...
+
+
+def record(gate: Recorder, person: PersonId, project: ProjectId, folder: Path) -> bool:
     """Bring what a session's server wrote since the last call to the ledger; whether there was any.
 
     folder: the session's own, in which `private` lies; it need not exist yet. Call it every 30
