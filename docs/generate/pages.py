@@ -13,6 +13,7 @@ from docs.generate import (
     environment,
     examples,
     ingress,
+    people,
     permissions,
     policies,
     project_states,
@@ -25,6 +26,7 @@ from docs.generate import (
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/permissions.md": permissions.page,
     "docs/reference/states.md": states.page,
+    "docs/reference/people.md": people.page,
     "docs/reference/project-states.md": project_states.page,
     "docs/reference/ingress.md": ingress.page,
     "docs/reference/policies.md": policies.page,
