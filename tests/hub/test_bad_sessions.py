@@ -54,7 +54,7 @@ def test_a_folder_that_became_a_link_is_refused_with_the_reason(ada, served, put
     target.mkdir(exist_ok=True)
     before = running(served)
     put(kind, lambda place: place.symlink_to(target))
-    answer = ada.http.get(f"/hub/spawn/ada/{OTHER}", follow_redirects=True)
+    answer = ada.open("ada", OTHER)
     text = answer.text
     assert answer.status_code >= 400
     assert "is a symbolic link, not a folder" in text
@@ -66,7 +66,7 @@ def test_a_fifo_as_a_workspace_is_refused_and_nothing_waits_for_it(ada, served, 
     before = running(served)
     # the fake gate makes missing folders, and leaves what is there
     put("workspaces", os.mkfifo)
-    answer = ada.http.get(f"/hub/spawn/ada/{OTHER}", follow_redirects=True)
+    answer = ada.open("ada", OTHER)
     assert answer.status_code >= 400
     assert running(served) == before
 
