@@ -1,5 +1,6 @@
 """How the services of the hub learn the settings of this installation, and are kept running."""
 
+import shutil
 from dataclasses import fields
 
 from tre.config import Config
@@ -28,6 +29,9 @@ def kept_running(*command: str) -> list[str]:
     """Start a service again at once when it ends by itself.
 
     JupyterHub does so too, but looks only every half minute: that is left for a service that
-    ended soon after its start, which would not come up the next moment either.
+    ended soon after its start, which would not come up the next moment either. Should the shell
+    itself be killed, the service ends with it, where setpriv(1) is there to say so.
     """
-    return ["/bin/sh", "-c", _KEEP, "tre-service", *command]
+    setpriv = shutil.which("setpriv")
+    bound = [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+    return ["/bin/sh", "-c", _KEEP, "tre-service", *bound, *command]
