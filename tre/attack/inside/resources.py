@@ -75,21 +75,26 @@ def _use(most_mib: int, writing: int) -> None:
 
 
 def _count(readers: list[int]) -> dict[str, Any]:
-    """Count what all children use until each has enough, is refused or was killed."""
+    """Count what all children use at once, until each has enough, is refused or was killed.
+
+    What a killed child used is free again, so that it no longer counts.
+    """
     import select  # noqa: PLC0415 - sent as source
 
-    blocks, refused, killed, waiting = 0, 0, 0, set(readers)
+    blocks, waiting = dict.fromkeys(readers, 0), set(readers)
+    most, refused, killed = 0, 0, 0
     until = time.monotonic() + 60
     while waiting and time.monotonic() < until:
         ready, _, _ = select.select(sorted(waiting), [], [], 1)
         for reading in ready:
             said = os.read(reading, 4096)
-            blocks += said.count(b"x")
+            blocks[reading] = blocks[reading] + said.count(b"x") if said else 0
             refused += said.count(b".")
             killed += not said
+            most = max(most, sum(blocks.values()))
             if not said or said[-1:] in (b"!", b"."):
                 waiting.discard(reading)
-    return {"used_mib": blocks * 16, "refused": refused, "killed": killed}
+    return {"used_mib": most * 16, "refused": refused, "killed": killed}
 
 
 def use_some_memory() -> bool:
