@@ -13,6 +13,7 @@ from tests.safe_data.conftest import EVERYTHING, KEY, LINKED_ON
 from tre.decision import UnusableRequestError
 from tre.safe_data import world
 from tre.safe_data.extracts import extract as extracting
+from tre.safe_data.extracts.education import TABLES
 from tre.safe_data.holders import research_ids
 from tre.safe_data.linkages import linkage
 from tre.safe_data.pseudonyms import keyed
@@ -139,7 +140,7 @@ def test_patients_have_a_diagnosis_and_controls_have_none(small_world):
 
 def test_child_tables_are_about_people_of_linked_only(small_world):
     linked = set(small_world.extracted("linked")["person_id"])
-    for name in ("attainment", "absence", "referrals"):
+    for name in TABLES[1:]:
         assert set(small_world.extracted(name)["person_id"]) <= linked
     patients = small_world.extracted("linked").filter(pl.col("group") == "CAMHS patient")
     assert set(small_world.extracted("referrals")["person_id"]) == set(patients["person_id"])
@@ -192,7 +193,7 @@ def test_who_objects_after_the_linkage_is_in_no_later_extract(small_world, tmp_p
     before, after = (dict(count.iter_rows()) for count in counts)
     assert after["CAMHS patient"] == before["CAMHS patient"] - 1
     assert after["control"] == before["control"] - 1  # and the patient is not a control now
-    for table in ("attainment", "absence", "referrals"):
+    for table in TABLES[1:]:
         assert not gone & set(ids(tmp_path / "2", table))
 
 

@@ -54,7 +54,7 @@ def test_the_files_are_those_of_the_record(run):
     letter, matching, records, _, _ = journey(NPD, run).stops
     assert letter.carries[0].columns == run.transfers[0].columns
     assert letter.carries[0].rows == run.transfers[0].rows
-    assert [file.name for file in records.carries] == ["pupils", "school_years", "results"]
+    assert [file.name for file in records.carries] == [table.name for table in NPD.holdings]
     assert matching.destroyed == run.destroyed
 
 

@@ -102,6 +102,37 @@ def test_child_tables_agree_with_linked(twin):
     assert (years["sessions_unauthorised"] <= years["sessions_missed"]).all()
 
 
+def test_reasons_and_exclusions_agree_with_the_school_years(twin):
+    key = ["person_id", "school_year"]
+    years, reasons, drawn = (table(twin, n) for n in ("absence", "absence_reasons", "exclusions"))
+    without = pl.col("sessions").filter(pl.col("reason").is_in(["G", "U", "N", "O"]))
+    sums = reasons.group_by(key).agg(
+        pl.col("sessions").sum(),
+        without=without.sum(),
+        suspended=pl.col("sessions").filter(pl.col("reason") == "E").sum(),
+    )
+    lost = drawn.group_by(key).agg(pl.col("sessions").sum().alias("lost"), pl.len().alias("count"))
+    both = years.join(sums, on=key, how="left").join(lost, on=key, how="left").fill_null(0)
+    assert len(both) == len(years)
+    assert (both["sessions"] == both["sessions_missed"]).all()
+    assert (both["without"] == both["sessions_unauthorised"]).all()
+    assert (both["suspended"] == both["lost"]).all()
+    assert (both["count"] == both["suspensions"]).all()
+    assert both["lost"].sum() > 100
+    begins = drawn["school_year"].str.slice(0, 4).cast(pl.Int32)
+    month = drawn["started"].dt.month()
+    assert (drawn["started"].dt.year() - (month < 9) == begins).all()
+
+
+def test_reasons_are_about_as_frequent_as_the_real_ones(twin, small_world):
+    shares = []
+    for frame in (table(twin, "absence_reasons"), small_world.extracted("absence_reasons")):
+        by = frame.group_by("reason").agg(pl.col("sessions").sum())
+        shares.append(dict(by.with_columns(pl.col("sessions") / by["sessions"].sum()).iter_rows()))
+    for reason, share in shares[1].items():
+        assert abs(shares[0].get(reason, 0.0) - share) < 0.05, reason
+
+
 def test_the_twin_looks_like_the_real_data(twin, small_world):
     drawn, real = table(twin, "linked"), small_world.extracted("linked")
     for column in ("ks2_score", "ks4_attainment8", "absence_percent", "birth_year"):
@@ -125,6 +156,21 @@ def test_the_same_seed_gives_the_same_twin(twin, small_world, tmp_path):
         ("linked.exclusions", "linked.imd_decile", "referrals.days_in_care"),
         ("linked.early_onset_psychosis", "linked.ks2_score", "absence.sessions_missed"),
         ("linked.exclusions", "linked.diagnosis_group", "absence.year_group"),
+        ("linked.exclusions", "linked.sex", "exclusions.sessions", "exclusions.reason"),
+        ("linked.sex", "linked.birth_year", "exclusions.started", "absence_reasons.reason"),
+        ("linked.sex", "linked.imd_decile", "absence_reasons.sessions", "absence.suspensions"),
+        (
+            "linked.sex",
+            "linked.imd_decile",
+            "absence.school_year",
+            "absence.sessions_missed",
+            "absence.suspensions",
+            "absence_reasons.school_year",
+            "absence_reasons.reason",
+            "absence_reasons.sessions",
+            "exclusions.reason",
+            "exclusions.sessions",
+        ),
     ],
 )
 def test_a_twin_can_be_made_of_a_part_of_the_variables(small_world, tmp_path, variables):

@@ -2,8 +2,17 @@
 
 from dataclasses import replace
 
-from tre.safe_data.deidentify.treatment import ICD10_CATEGORY, SCRUBBED
+from tre.safe_data.deidentify.treatment import ICD10_CATEGORY, RARE_GROUPED, SCRUBBED
 from tre.safe_data.population.places import BOROUGHS
+from tre.safe_data.records.school_codes import (
+    ABSENCE,
+    AUTHORISED,
+    CATEGORIES,
+    REASONS,
+    UNAUTHORISED,
+    codes,
+    meanings,
+)
 from tre.safe_data.variable import TableDescription, Variable
 
 ETHNIC_GROUPS = (
@@ -127,7 +136,12 @@ NPD_TABLES = (
             _of("sessions_possible", "integer", "Half-days at school", _NPD + "absence"),
             _of("sessions_missed", "integer", "Half-days missed", _NPD + "absence"),
             _of("sessions_unauthorised", "integer", "Of those, not authorised", _NPD + "absence"),
-            _of("suspensions", "integer", "Suspensions in the year", _NPD + "exclusions"),
+            _of(
+                "suspensions",
+                "integer",
+                "Suspensions and permanent exclusions in the year",
+                _NPD + "exclusions",
+            ),
             _of("free_school_meals", "boolean", "Eligible in this year", _NPD + "census"),
             _of(
                 "sen_provision",
@@ -135,6 +149,57 @@ NPD_TABLES = (
                 "Special educational needs in this year",
                 _NPD + "census: SENprovision, with the codes of 2015 throughout",
                 ("N", "K", "E"),
+            ),
+        ),
+    ),
+    TableDescription(
+        name="absence_reasons",
+        description="One row a pupil, school year and reason for which half-days were missed",
+        unit="pupil, school year and reason",
+        variables=(
+            _of("school_year", "string", "School year, as 2018/19", _NPD + "absence"),
+            replace(
+                _of(
+                    "reason",
+                    "string",
+                    f"Authorised: {meanings(AUTHORISED)}; unauthorised: {meanings(UNAUTHORISED)}",
+                    _NPD + "absence; DfE, Working together to improve school attendance",
+                    codes(ABSENCE),
+                ),
+                treatment=RARE_GROUPED,
+            ),
+            _of("sessions", "integer", "Half-days missed for the reason", _NPD + "absence"),
+        ),
+    ),
+    TableDescription(
+        name="exclusions",
+        description="One row a suspension or permanent exclusion",
+        unit="exclusion",
+        variables=(
+            _of("school_year", "string", "School year, as 2018/19", _NPD + "exclusions"),
+            _of("started", "date", "First day of the exclusion", _NPD + "exclusions"),
+            _of(
+                "category",
+                "string",
+                meanings(CATEGORIES),
+                _NPD + "exclusions; DfE, Common Basic Data Set: exclusion category",
+                codes(CATEGORIES),
+            ),
+            replace(
+                _of(
+                    "reason",
+                    "string",
+                    f"Main reason: {meanings(REASONS)}",
+                    _NPD + "exclusions; DfE, Common Basic Data Set: exclusion reason",
+                    codes(REASONS),
+                ),
+                treatment=RARE_GROUPED,
+            ),
+            _of(
+                "sessions",
+                "integer",
+                "Half-days lost, 1 to 10: from the sixth day on a pupil is taught elsewhere",
+                _NPD + "exclusions",
             ),
         ),
     ),

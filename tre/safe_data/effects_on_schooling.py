@@ -118,6 +118,22 @@ ON_SCHOOLING: tuple[tuple[str, str, str, str, dict[str, float]], ...] = (
         },
     ),
     (
+        "illness among authorised absences",
+        "percentage points",
+        f"{_ONSET}: of the half-days authorised but for suspension, study leave and travel, the "
+        "share by illness; 74 % among other pupils",
+        "direction: Finning 2019, J Affect Disord 245:928, depression and poor attendance at "
+        "school",
+        {"mood": 10.0, "neurotic": 8.0},
+    ),
+    (
+        "excluded for persistent disruption",
+        "odds ratio",
+        f"{_ONSET}: of each suspension or permanent exclusion, that this is its reason",
+        "direction: Ford 2018, Psychol Med 48:629, exclusion from school and mental health",
+        {"neurodevelopmental": 1.8},
+    ),
+    (
         "child mental-health referral",
         "odds ratio",
         "always",

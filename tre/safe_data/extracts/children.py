@@ -31,12 +31,12 @@ def attainment(
     """
     stages = [name for name, (column, _, _) in _KEY_STAGES.items() if column in people.columns]
     if not stages or "birth_year" not in people.columns:
-        borrowed = _borrowed(people, real, rows, rng, ("birth_year", "diagnosis_group"))
+        taken = borrowed(people, real, rows, rng, ("birth_year", "diagnosis_group"))
         if "score" in rows.columns:
-            moved = pl.col("score") + pl.Series(rng.integers(-3, 4, len(borrowed)))
-            borrowed = borrowed.with_columns(moved.clip(0, 120).alias("score"))
-        return _finished(borrowed, rows)
-    return _finished(pl.concat([_results(people, name, rng) for name in stages]), rows)
+            moved = pl.col("score") + pl.Series(rng.integers(-3, 4, len(taken)))
+            taken = taken.with_columns(moved.clip(0, 120).alias("score"))
+        return finished(taken, rows)
+    return finished(pl.concat([_results(people, name, rng) for name in stages]), rows)
 
 
 def _results(people: pl.DataFrame, key_stage: str, rng: np.random.Generator) -> pl.DataFrame:
@@ -60,19 +60,35 @@ def absence(
     people: pl.DataFrame, real: pl.DataFrame, rows: pl.DataFrame, rng: np.random.Generator
 ) -> pl.DataFrame:
     """School years of a donor born in the same year, with attendance drawn again."""
-    borrowed = _borrowed(people, real, rows, rng, ("birth_year", "diagnosis_group", "sex"))
+    taken = borrowed(people, real, rows, rng, ("birth_year", "diagnosis_group", "sex"))
     columns: list[pl.Series | pl.Expr] = []
     if {"sessions_missed", "sessions_possible"} <= set(rows.columns):
-        missed = _missed(people, borrowed, rng)
+        missed = _missed(people, taken, rng)
         columns.append(pl.Series("sessions_missed", missed))
         if "sessions_unauthorised" in rows.columns:
-            share = borrowed["sessions_unauthorised"] / (borrowed["sessions_missed"] + 1)
+            share = taken["sessions_unauthorised"] / (taken["sessions_missed"] + 1)
             drawn = rng.binomial(missed, np.clip(share.to_numpy(), 0, 1))
             columns.append(pl.Series("sessions_unauthorised", drawn))
     if "suspensions" in rows.columns:
-        columns.append(pl.Series("suspensions", _suspensions(people, borrowed, rng)))
-    borrowed = borrowed.with_columns(columns)
-    return _finished(_flags(people, borrowed), rows)
+        columns.append(pl.Series("suspensions", _suspensions(people, taken, rng)))
+    taken = taken.with_columns(columns)
+    return finished(_flags(people, _kept_away(taken)), rows)
+
+
+def _kept_away(years: pl.DataFrame) -> pl.DataFrame:
+    """Whoever is excluded misses half a day at least each time, and that with authority."""
+    excluded = pl.col("suspensions")
+    if not {"suspensions", "sessions_missed"} <= set(years.columns):
+        return years
+    years = years.with_columns(
+        pl.max_horizontal("sessions_missed", excluded).alias("sessions_missed")
+    )
+    if "sessions_unauthorised" not in years.columns:
+        return years
+    most = pl.col("sessions_missed") - excluded
+    return years.with_columns(
+        pl.min_horizontal("sessions_unauthorised", most).alias("sessions_unauthorised")
+    )
 
 
 def _missed(people: pl.DataFrame, borrowed: pl.DataFrame, rng: np.random.Generator) -> np.ndarray:
@@ -132,25 +148,25 @@ def referrals(
 ) -> pl.DataFrame:
     """Referrals of a donor with the same diagnosis group, moved to the new patient's own age."""
     patients = people.filter(pl.col("group") == PATIENT) if "group" in people.columns else people
-    borrowed = _borrowed(patients, real, rows, rng, ("diagnosis_group", "first_referral_age"))
+    taken = borrowed(patients, real, rows, rng, ("diagnosis_group", "first_referral_age"))
     if {"age_at_referral"} <= set(rows.columns) and "first_referral_age" in people.columns:
-        own = borrowed.join(people.select(_ID, _own="first_referral_age"), on=_ID, how="left")
+        own = taken.join(people.select(_ID, _own="first_referral_age"), on=_ID, how="left")
         age = pl.col("age_at_referral") - pl.col("age_at_referral").min().over(_ID)
-        borrowed = own.with_columns((age + pl.col("_own")).alias("age_at_referral"))
-        borrowed = borrowed.filter(pl.col("age_at_referral") <= 17)
+        taken = own.with_columns((age + pl.col("_own")).alias("age_at_referral"))
+        taken = taken.filter(pl.col("age_at_referral") <= 17)
         if {"birth_year"} <= set(people.columns) and "referral_year" in rows.columns:
-            born = borrowed.join(people.select(_ID, _born="birth_year"), on=_ID, how="left")
+            born = taken.join(people.select(_ID, _born="birth_year"), on=_ID, how="left")
             after = pl.Series(rng.integers(0, 2, len(born)))
             year = pl.col("_born") + pl.col("age_at_referral") + after
-            borrowed = born.with_columns(year.clip(2007, 2025).alias("referral_year"))
+            taken = born.with_columns(year.clip(2007, 2025).alias("referral_year"))
     if "days_in_care" in rows.columns:
-        factor = pl.Series(np.exp(rng.normal(0, 0.3, len(borrowed))))
+        factor = pl.Series(np.exp(rng.normal(0, 0.3, len(taken))))
         days = (pl.col("days_in_care") * factor).round(0).cast(pl.Int64)
-        borrowed = borrowed.with_columns(days.alias("days_in_care"))
-    return _finished(borrowed, rows)
+        taken = taken.with_columns(days.alias("days_in_care"))
+    return finished(taken, rows)
 
 
-def _borrowed(
+def borrowed(
     people: pl.DataFrame,
     real: pl.DataFrame,
     rows: pl.DataFrame,
@@ -191,7 +207,7 @@ def _donors(
     return luck.select(_ID, pl.col(_DONOR).list.get(at)).sort(_ID)
 
 
-def _finished(drawn: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def finished(drawn: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The columns and types of the real table, in an order that says nothing."""
     return drawn.select(pl.col(c).cast(kind) for c, kind in rows.schema.items()).sort(pl.all())
 
@@ -204,8 +220,13 @@ CHILD_TABLES: dict[str, Callable[..., pl.DataFrame]] = {
 
 
 def agreed(people: pl.DataFrame, twins: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """`linked` with absence and exclusions as the drawn school years add up to."""
+    """`linked` with absence and exclusions as the drawn school years add up to.
+
+    Where they say nothing of exclusions, as many as were drawn.
+    """
     years = twins.get("absence")
+    if years is None or "suspensions" not in years.columns:
+        people = _counted(people, twins.get("exclusions"))
     if years is None:
         return people
     sums: dict[str, pl.Expr] = {}
@@ -219,3 +240,11 @@ def agreed(people: pl.DataFrame, twins: dict[str, pl.DataFrame]) -> pl.DataFrame
         return people
     added = years.group_by(_ID).agg(**sums)
     return people.drop(*sums).join(added, on=_ID, how="left").select(people.columns).sort(_ID)
+
+
+def _counted(people: pl.DataFrame, drawn: pl.DataFrame | None) -> pl.DataFrame:
+    if drawn is None or "exclusions" not in people.columns:
+        return people
+    count = drawn.group_by(_ID).agg(pl.len().cast(people.schema["exclusions"]).alias("exclusions"))
+    counted = people.drop("exclusions").join(count, on=_ID, how="left")
+    return counted.with_columns(pl.col("exclusions").fill_null(0)).select(people.columns).sort(_ID)

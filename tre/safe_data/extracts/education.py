@@ -6,14 +6,26 @@ from tre.safe_data.catalogue_tables import CONTROL, PATIENT
 from tre.safe_data.extracts.clinical import ClinicalExtract, clinical_extract, control_values
 from tre.safe_data.extracts.meeting import Meeting
 from tre.safe_data.extracts.request import PERSON
-from tre.safe_data.extracts.schooling import ID, absence, attainment, pupils
+from tre.safe_data.extracts.schooling import (
+    ID,
+    absence,
+    absence_reasons,
+    attainment,
+    exclusions,
+    pupils,
+)
 from tre.safe_data.extracts.withdrawing import person, without_objectors
 from tre.safe_data.extracts.years import EVERY_YEAR
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.variable import TableDescription
 
-_SCHOOLING = {"attainment": attainment, "absence": absence}
-TABLES = ("linked", "attainment", "absence", "referrals")
+_SCHOOLING = {
+    "attainment": attainment,
+    "absence": absence,
+    "absence_reasons": absence_reasons,
+    "exclusions": exclusions,
+}
+TABLES = ("linked", *_SCHOOLING, "referrals")
 
 
 def education_frames(

@@ -47,6 +47,20 @@ def attainment(folder: Path, years: Years = EVERY_YEAR) -> pl.DataFrame:
     return within(read_table(folder / "results.parquet", columns), "school_year", years)
 
 
+def absence_reasons(folder: Path, years: Years = EVERY_YEAR) -> pl.DataFrame:
+    """One row a pupil, school year and reason for which half-days were missed."""
+    columns = (ID, "school_year", "reason", "sessions")
+    table = read_table(folder / "absence_reasons.parquet", columns, may_be_empty=True)
+    return within(table.with_columns(pl.col("reason").cast(pl.String)), "school_year", years)
+
+
+def exclusions(folder: Path, years: Years = EVERY_YEAR) -> pl.DataFrame:
+    """One row a suspension or permanent exclusion in these school years."""
+    columns = (ID, "school_year", "started", "category", "reason", "sessions")
+    table = read_table(folder / "exclusions.parquet", columns, may_be_empty=True)
+    return within(table, "school_year", years)
+
+
 def _sums(years: pl.DataFrame) -> pl.DataFrame:
     missed, possible = pl.col("sessions_missed"), pl.col("sessions_possible")
     share = missed.cast(pl.Int64).sum() / possible.cast(pl.Int64).sum() * 100

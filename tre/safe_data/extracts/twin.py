@@ -2,9 +2,9 @@
 
 SDV (an optional extra, Business Source Licence) learns `linked` as a Gaussian copula and draws new
 people; what the copula cannot know is repaired as stated in `repaired`; the child tables are drawn
-to fit the new people (see children.py). Other tables, such as notes, are left out: nobody can
-invent what a note says, and a real one is about somebody. A twin carries no formal privacy
-guarantee, and is handled as if it were a release: it is for practice projects inside the
+to fit the new people (see children.py, school_events.py). Other tables, such as notes, are left
+out: nobody can invent what a note says, and a real one is about somebody. A twin carries no formal
+privacy guarantee, and is handled as if it were a release: it is for practice projects inside the
 environment.
 """
 
@@ -25,6 +25,7 @@ from tre.safe_data.chance import stream
 from tre.safe_data.extracts.children import CHILD_TABLES, agreed
 from tre.safe_data.extracts.manifest import Manifest, read_manifest
 from tre.safe_data.extracts.repairs import SMALLEST, repaired, with_gaps_filled
+from tre.safe_data.extracts.school_events import SCHOOL_EVENTS
 from tre.safe_data.extracts.writing import Provenance, write_extract
 from tre.safe_data.progress import Progress
 from tre.safe_data.pseudonyms import keyed
@@ -53,7 +54,7 @@ def make_twin(
     frames = {
         table.name: pl.read_parquet(extract / table.file)
         for table in original.tables
-        if table.name in {_TABLE, *CHILD_TABLES}
+        if table.name in {_TABLE, *CHILD_TABLES, *SCHOOL_EVENTS}
     }
     if _TABLE not in frames or frames[_TABLE].width < 3:
         message = "a twin is learnt from the table 'linked', of which two variables are needed"
@@ -70,6 +71,10 @@ def make_twin(
     for name, make in CHILD_TABLES.items():
         if name in frames:
             twins[name] = make(people, real, frames[name], stream(seed, f"twin {name}"))
+    for name, make in SCHOOL_EVENTS.items():
+        if name in frames:
+            rng = stream(seed, f"twin {name}")
+            twins[name] = make(people, real, frames, twins, rng)
     twins[_TABLE] = agreed(people, twins)
     variables = tuple(name for name in original.variables if name.split(".")[0] in twins)
     tables = describe(variables)

@@ -19,7 +19,7 @@ EVERY_YEAR: Years = (None, None)
 PERSONS = frozenset({"patients", "linked"})
 """Tables with a row a person that have a day in them, and happen in no year."""
 
-OF_SCHOOL_YEARS = ("attainment", "absence")
+OF_SCHOOL_YEARS = ("attainment", "absence", "absence_reasons", "exclusions")
 """Tables by school year, which counts as the year in which it begins: 2018/19 is 2018."""
 
 _BY_YEAR = {"referrals": "referral_year"}

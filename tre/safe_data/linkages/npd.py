@@ -42,6 +42,21 @@ _RESULTS = RegisterTable(
     about=("pupil",),
     variables=next(table for table in NPD_TABLES if table.name == "attainment").variables,
 )
+_ABSENCE_REASONS = RegisterTable(
+    name="absence_reasons",
+    description="One row a pupil, school year and reason for which half-days were missed",
+    unit="pupil, school year and reason",
+    about=("pupil",),
+    variables=next(table for table in NPD_TABLES if table.name == "absence_reasons").variables,
+)
+_EXCLUSIONS = RegisterTable(
+    name="exclusions",
+    description="One row a suspension or permanent exclusion",
+    unit="exclusion",
+    about=("pupil",),
+    variables=next(table for table in NPD_TABLES if table.name == "exclusions").variables,
+    may_repeat=True,
+)
 
 LINKAGE = Linkage(
     id="npd",
@@ -71,7 +86,7 @@ LINKAGE = Linkage(
     access_basis="Digital Economy Act 2017, section 64",
     place=SRS,
     people=_PUPILS,
-    tables=(_SCHOOL_YEARS, _RESULTS),
+    tables=(_SCHOOL_YEARS, _RESULTS, _ABSENCE_REASONS, _EXCLUSIONS),
     extract=NPD_TABLES,
     record="pupil",
     research_id="education_id",

@@ -7,6 +7,7 @@ in which it begins, on 1 September: 2018 is 2018/19.
 from datetime import date
 
 import numpy as np
+import polars as pl
 
 from tre.decision import UnusableRequestError
 
@@ -66,6 +67,12 @@ def school_year_of(days: np.ndarray) -> np.ndarray:
 def school_year_name(first: int) -> str:
     """2018 becomes 2018/19."""
     return f"{first}/{(first + 1) % 100:02d}"
+
+
+def school_year_names(first: np.ndarray) -> pl.Series:
+    """The same of each school year on record."""
+    names = [school_year_name(year) for year in range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)]
+    return pl.Series(names).gather(first - FIRST_SCHOOL_YEAR)
 
 
 def require_people(people: int) -> None:

@@ -9,6 +9,8 @@ from tre.safe_data.population.names import GROUPS
 from tre.safe_data.population.numbers import upns
 from tre.safe_data.population.places import PLACES
 from tre.safe_data.population.population import Population
+from tre.safe_data.records.absences import make_absence_reasons
+from tre.safe_data.records.exclusions import make_exclusions
 from tre.safe_data.records.register import ROW, Register
 from tre.safe_data.records.school_years import make_results, make_school_years
 
@@ -22,6 +24,7 @@ def simulate(population: Population) -> Register:
     people = np.flatnonzero(population.lives.is_pupil & _reached_school(population))
     seen = _last_census(population, people)
     school_years = make_school_years(population, people)
+    exclusions, suspended = make_exclusions(population, people, school_years)
     return Register(
         people=people,
         seen=seen,
@@ -29,6 +32,8 @@ def simulate(population: Population) -> Register:
             "pupils": _pupils(rng, population, people, seen),
             "school_years": school_years.table(),
             "results": make_results(population, people, school_years),
+            "absence_reasons": make_absence_reasons(population, people, school_years, suspended),
+            "exclusions": exclusions,
         },
         numbers={"upn": _numbers(rng, population, people)},
     )

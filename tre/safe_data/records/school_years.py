@@ -14,7 +14,7 @@ from tre.safe_data.population.calendar import (
     KS4_YEAR_GROUP,
     LAST_SCHOOL_YEAR,
     birth_cohort,
-    school_year_name,
+    school_year_names,
     school_year_of,
 )
 from tre.safe_data.population.disorders import DISORDERS
@@ -40,22 +40,23 @@ _NEVER_YEAR = 9_999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolYears:
-    """One row a pupil and school year: `row` is the pupil's position among the pupils."""
+    """One row a pupil and school year: `row` is the pupil's position among the pupils.
+
+    disorder: position in DISORDERS from the school year before the first referral on, else -1.
+    """
 
     row: np.ndarray
     school_year: np.ndarray
     year_group: np.ndarray
+    disorder: np.ndarray
     columns: dict[str, np.ndarray]
 
     def table(self) -> pl.DataFrame:
         """As a file holds it; `row` is the pupil's position."""
-        names = {y: school_year_name(y) for y in range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)}
         return pl.DataFrame(
             {
                 ROW: self.row,
-                "school_year": pl.Series(self.school_year).replace_strict(
-                    names, return_dtype=pl.String
-                ),
+                "school_year": school_year_names(self.school_year),
                 "year_group": self.year_group.astype(np.int8),
                 **self.columns,
             }
@@ -80,11 +81,12 @@ def make_school_years(population: Population, people: np.ndarray) -> SchoolYears
     needs_from = rng.integers(0, 6, len(people))
     columns = _attendance(rng, population, people[row], row, year, ill)
     columns["suspensions"] = _suspensions(rng, population, people[row], row, group, ill)
+    _keep_away(columns)
     poor = lives.is_poor[people][row]
     columns["free_school_meals"] = rng.random(len(row)) < np.where(poor, 0.9, 0.002)
     needs = lives.has_needs[people][row] & (group >= needs_from[row])
     columns["sen_provision"] = np.where(needs, np.where(lives.has_plan[people][row], "E", "K"), "N")
-    return SchoolYears(row=row, school_year=year, year_group=group, columns=columns)
+    return SchoolYears(row=row, school_year=year, year_group=group, disorder=ill, columns=columns)
 
 
 def _effects(outcome: str, *, neutral: float) -> np.ndarray:
@@ -141,6 +143,19 @@ def _suspensions(
     return np.minimum(rng.poisson(rate * of_pupil[row]), 30).astype(np.int16)
 
 
+def _keep_away(columns: dict[str, np.ndarray]) -> None:
+    """Whoever is excluded is away with authority for half a day at least, each time.
+
+    Few rows change, and those by a half-day or two: what is planted keeps its size.
+    """
+    excluded = columns["suspensions"]
+    missed = np.maximum(columns["sessions_missed"], excluded)
+    columns["sessions_missed"] = missed
+    columns["sessions_unauthorised"] = np.minimum(
+        columns["sessions_unauthorised"], missed - excluded
+    )
+
+
 def make_results(
     population: Population, people: np.ndarray, school_years: SchoolYears
 ) -> pl.DataFrame:
@@ -183,12 +198,11 @@ def _result(
         teachers = np.isin(year, _TEACHER_ASSESSED)
         score += np.where(teachers, size("assessed by teachers, 2020 and 2021", outcome), 0)
     limits, step = ((0, 90), 2) if is_ks4 else ((80, 120), 1)
-    names = {y: school_year_name(y) for y in range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)}
     return pl.DataFrame(
         {
             ROW: row,
             "key_stage": np.full(len(row), "KS4" if is_ks4 else "KS2"),
-            "school_year": pl.Series(year).replace_strict(names, return_dtype=pl.String),
+            "school_year": school_year_names(year),
             "measure": np.full(len(row), "Attainment 8" if is_ks4 else "Scaled score"),
             "score": np.round(np.clip(score, *limits) * step) / step,
         }
@@ -212,12 +226,11 @@ def _first_results(
     score = np.where(
         scaled, np.clip(103 + 2 * (points - _KS1_MEAN), 85, 115), np.clip(points, 3, 21)
     )
-    names = {y: school_year_name(y) for y in range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)}
     return pl.DataFrame(
         {
             ROW: row,
             "key_stage": np.full(len(row), "KS1"),
-            "school_year": pl.Series(year).replace_strict(names, return_dtype=pl.String),
+            "school_year": school_year_names(year),
             "measure": np.where(scaled, "Scaled score", "Average point score"),
             "score": np.round(score),
         }
