@@ -171,14 +171,20 @@ def test_an_output_may_ask_neither_the_hub_nor_another_session(opened, served):
 @pytest.mark.parametrize("name", [*LEAVING])
 def test_going_to_another_page_cannot_be_held(opened, listener, name):
     """Written down as open in docs/security.md; if this fails, a browser has learnt to hold it."""
-    listener.heard.clear()
     page = opened(f"leaving-{name}.ipynb", displayed(written(LEAVING[name], listener.address)))
+    asked = []
+
+    def note(route):
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route(f"{listener.address}/**", note)
     run(page)
     for _ in range(50):
-        if name in listener.heard:
+        if asked:
             break
         page.wait_for_timeout(100)
-    assert name in listener.heard
+    assert asked == [f"{listener.address}/{name}"]
 
 
 def test_a_saved_output_runs_no_command_when_it_is_clicked(opened, served):
