@@ -1,5 +1,6 @@
 """The way of an application: lay group, data owners, panel; each step by whom it belongs to."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,11 +23,15 @@ from tre.steps.decide_as_owner import Answer, decide_as_owner
 from tre.steps.lay_review import advise_on_project
 from tre.steps.notices import notices
 from tre.steps.panel_vote import vote_on_project
+from tre.steps.people import load_person
 from tre.steps.projects import load_project
 from tre.steps.read_ledger import read_ledger
+from tre.steps.record_person import record_person
 from tre.steps.start_session import start_session
+from tre.steps.tre import SYSTEM
 from tre.store.project_applications import read_application
 from tre.store.project_changes import move_project
+from tre.store.telling import due_mail
 
 YES, ASK, NO = Choice.APPROVE, Choice.RETURN, Choice.REFUSE
 S = ProjectState
@@ -384,7 +389,9 @@ def test_an_application_is_withdrawn_for_good(small: Demo):
         advise_on_project(small.tre, "sol", project, Opinion.SUPPORTS, "Good.")
 
 
-def test_people_are_told_when_it_is_their_turn_without_the_title(small: Demo):
+def test_people_are_told_when_it_is_their_turn_and_mail_leaves_the_title_out(small: Demo):
+    sol = load_person(small.tre, "sol")
+    record_person(small.tre, SYSTEM, replace(sol, email="sol@example.org"))
     project = way.with_panel(small.tre)
     for person, text in (
         ("sol", "advice"),
@@ -394,7 +401,11 @@ def test_people_are_told_when_it_is_their_turn_without_the_title(small: Demo):
     ):
         told = [notice for notice in notices(small.tre, person) if notice.path.endswith(project)]
         assert any(text in notice.text for notice in told), person
-        assert all("School after" not in notice.title + notice.text for notice in told)
+        assert {notice.title for notice in told} == {"School after a first episode"}
+    with small.tre.store.reading() as connection:
+        (letter,) = due_mail(connection, small.clock(), 10)
+    assert letter.subject == "A project is with the lay group"
+    assert "School after" not in letter.subject + letter.text
 
 
 def test_a_study_that_was_recorded_without_an_application_has_none(small: Demo):

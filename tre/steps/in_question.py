@@ -13,8 +13,10 @@ from tre.safe_people.person import Person
 from tre.safe_projects.membership import everybody_named
 from tre.safe_projects.project import Place, Project
 from tre.steps.acting import Act, HiddenError, known_project
+from tre.steps.project_in_hand import hidden, may_know
 from tre.steps.tre import SYSTEM, Tre
 from tre.store.people import read_people
+from tre.store.projects import read_project
 from tre.store.requests import read_request
 from tre.vocabulary import Action, PersonId, ProjectId, RequestId, Role
 
@@ -34,10 +36,19 @@ def subject_of_project(
 
 
 def project_in_question(act: Act, project: ProjectId) -> Subject:
-    """Load a project for an act; raises NotThereError where there is none."""
-    found = known_project(act.connection, project)
+    """Load a project for an act.
+
+    Raises HiddenError, in the same words, where there is none and where the actor has no part in
+    it: nobody learns from the answer which projects there are.
+    """
+    found = read_project(act.connection, project)
+    if found is None:
+        raise hidden(project)
+    subject = subject_of_project(act.tre, act.connection, act.actor, found)
+    if not may_know(act, subject):
+        raise hidden(project)
     act.project = found.id
-    return subject_of_project(act.tre, act.connection, act.actor, found)
+    return subject
 
 
 def request_in_question(act: Act, request: RequestId) -> tuple[ReleaseRequest, Project, Subject]:

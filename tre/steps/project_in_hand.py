@@ -88,6 +88,8 @@ def subject_with(
 
 def may_know(act: Act, subject: Subject) -> bool:
     """Whether the actor may know that there is such a project, whatever else is in their way."""
+    if act.actor.id == SYSTEM_ID:
+        return True
     decision = decide(act.actor, Action.VIEW_PROJECT, subject, on=act.at)
     return not {reason.rule for reason in decision.reasons} & {HAS_PART.name, STATE.name}
 
@@ -151,8 +153,13 @@ def leads(project: Project) -> tuple[PersonId, ...]:
 def tell(act: Act, project: Project, people: Iterable[PersonId], text: str) -> None:
     """Put a notice on people's desks; nobody is told of what they just did themselves.
 
-    The project's title stays here: mail leaves the environment, and nobody reviews it.
+    The project's title stays at the desk: mail leaves the environment, and nobody reviews it.
     """
-    news = News(title=f"A project is {project.state}", text=text, path=f"/projects/{project.id}")
+    news = News(
+        title=f"A project is {project.state}",
+        text=text,
+        path=f"/projects/{project.id}",
+        here=project.title,
+    )
     for person in sorted(set(people) - {act.actor.id}):
         telling.tell(act.tre, act.connection, person, news)

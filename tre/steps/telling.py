@@ -16,12 +16,14 @@ class News:
 
     title, text: the environment's own sentences and names that staff recorded. Nothing that a
     researcher typed may stand in them: mail leaves the environment, and nobody reviews it.
-    path: the page of the desk that it is about.
+    path: the page of the desk that it is about. here: the title at the desk, "" for the same one;
+    it stays inside, so that it may be a researcher's words.
     """
 
     title: str
     text: str
     path: str
+    here: str = ""
 
 
 def tell(
@@ -38,7 +40,8 @@ def tell(
     """
     title, text = usable_line(news.title, what="title"), usable_text(news.text, what="notice")
     at = tre.now()
-    write_notice(connection, person, title=title, text=text, path=news.path, at=at, request=request)
+    here = usable_line(news.here or news.title, what="title")
+    write_notice(connection, person, title=here, text=text, path=news.path, at=at, request=request)
     body = f"{text}\n\n{tre.config.desk_address}{news.path}\n\n{FOOTER}\n"
     write_mail(connection, person, subject=title, text=body, at=at)
 

@@ -193,9 +193,16 @@ def _history(
         who = names.get(entry.actor, "the environment" if entry.actor == SYSTEM else entry.actor)
         if entry.tag == str(Action.VOTE_ON_PROJECT) and not decided:
             who = "a member of the panel"
-        told.append(EventView(at=entry.at, who=who, what=WHAT_HAPPENED[entry.tag]))
+        what = WHAT_HAPPENED[entry.tag]
+        reason = entry.details.get("reason") if entry.tag in WITH_REASON else None
+        told.append(EventView(at=entry.at, who=who, what=f"{what}: {reason}" if reason else what))
     return tuple(told)
 
+
+WITH_REASON = frozenset(
+    {str(Action.SUSPEND_PROJECT), str(Action.RESUME_PROJECT), str(Action.END_PROJECT)}
+)
+"""What the manager does, with a reason that the project's people read."""
 
 WHAT_HAPPENED: dict[str, str] = {
     str(Action.APPLY_FOR_PROJECT): "wrote the application",
