@@ -56,7 +56,13 @@ def test_a_variable_that_is_not_in_the_catalogue_is_refused(small_world, tmp_pat
 
 
 def test_everything_that_can_be_granted_is_as_the_catalogue_says(small_world):
-    types = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean}
+    types = {
+        "string": pl.String,
+        "integer": pl.Int64,
+        "number": pl.Float64,
+        "boolean": pl.Boolean,
+        "date": pl.Date,
+    }
     for table in small_world.manifest.tables:
         frame = small_world.extracted(table.name)
         assert frame.columns == [column.name for column in table.columns]

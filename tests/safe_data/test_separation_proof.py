@@ -49,8 +49,8 @@ def test_a_clean_run_holds_and_says_what_was_looked_at(small_world):
     proof = proof_of(small_world.parties)
     assert proof.violations == ()
     assert proof.holds
-    # the letter, and three tables of school records; no refresh, so that nobody was withdrawn
-    assert proof.counts["transfers"] == 4
+    # the letter, and five tables of school records; no refresh, so that nobody was withdrawn
+    assert proof.counts["transfers"] == 6
     assert proof.counts["letters"] == 1
     assert proof.counts["parties"] >= 3
     assert len(proof.statements) == len(RULES) == 14

@@ -81,7 +81,7 @@ def _alike(events: pl.DataFrame, rows: pl.DataFrame, rng: np.random.Generator) -
     if "started" not in rows.columns:
         return drawn
     later = told.select((pl.col("_began") - pl.col("_pool")).cast(pl.String) + "y").to_series()
-    return drawn.with_columns(pl.col("started").dt.offset_by(later))
+    return drawn.with_columns(pl.col("started").dt.offset_by(pl.lit(later)))
 
 
 def _room(years: pl.DataFrame) -> np.ndarray:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from tre.safe_data.catalogue import UNIT
-from tre.safe_data.deidentify.treatment import Treatment
+from tre.safe_data.deidentify.treatment import OTHER, Method, Treatment
 from tre.safe_data.extracts import crate, dictionary
 from tre.safe_data.extracts.crate import provenance_crate
 from tre.safe_data.extracts.dictionary import dictionary_page
@@ -97,7 +97,13 @@ def _column(variable: Variable, treatments: tuple[Treatment, ...]) -> Column:
         name=variable.name,
         type=variable.type,
         description=variable.description,
-        codes=variable.codes,
+        codes=_codes(variable, treatments),
         source=variable.source,
         treatment="; ".join(one.sentence() for one in treatments),
     )
+
+
+def _codes(variable: Variable, treatments: tuple[Treatment, ...]) -> tuple[str, ...]:
+    """Every value it may have: where rare ones stand together, what these are called as well."""
+    grouped = any(one.method == Method.RARE_GROUPED for one in treatments)
+    return (*variable.codes, OTHER) if variable.codes and grouped else variable.codes
