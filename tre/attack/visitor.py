@@ -147,9 +147,9 @@ class Visitor:
     def _in_hub(self) -> str:
         return f"/hub/api/users/{self.person}/servers/{self.project}"
 
-    def start_kernel(self) -> Kernel:
+    def start_kernel(self, name: str = "python3") -> Kernel:
         """Start a kernel in the session and listen to it."""
-        started = self.server("POST", "api/kernels", json={"name": "python3"})
+        started = self.server("POST", "api/kernels", json={"name": name})
         if started.status_code != 201:
             message = f"no kernel started: status {started.status_code} {started.text[:200]}"
             raise CannotAttackError(message)

@@ -19,6 +19,7 @@ from tre.attack.attack import (
 from tre.attack.families import Family
 from tre.attack.inside import planting
 from tre.attack.judging import answered, controlled, judge_answer, value_of
+from tre.attack.table.planting_r import r_files, start_r
 
 if TYPE_CHECKING:
     from tre.attack.target import Target
@@ -64,6 +65,7 @@ class Harvest:
     marks: tuple[str, ...]
     imported: dict[str, str]
     libraries: tuple[str, ...]
+    of_r: tuple[str, ...] | None
 
 
 def _mark(what: str, folders: tuple[str, ...]) -> str:
@@ -93,6 +95,7 @@ def plant(target: "Target") -> Harvest:
         "tre/__init__.py": "",
     }
     files["output_checks/__init__.py"] = ""
+    files |= r_files(folder)
     planted = value_of(planter.call(planting.write_files, "/workspace", files))
     missing = {name for name in files if name not in planted}
     try:
@@ -117,6 +120,7 @@ def _start_again_and_look(target: "Target") -> Harvest:
         marks=tuple(marks),
         imported=imported | {"kernels": ", ".join(listed)},
         libraries=tuple(libraries),
+        of_r=start_r(target) if "ir" in listed else None,
     )
 
 
@@ -144,6 +148,20 @@ def _imported(*names: str) -> Run:
                 message = f"{name} was {imported[name] or 'imported from nowhere'}"
                 raise CannotAttackError(message)
         return held("; ".join(f"{name} from {imported[name]}" for name in names)[:300])
+
+    return run
+
+
+def _not_run_by_r(what: str) -> Run:
+    """Held where R left no mark, though it would have; also where no R is offered."""
+
+    def run(target: "Target") -> Seen:
+        marks = target.once(plant).of_r
+        if marks is None:
+            return held("no R is offered on this machine, so nothing reads it")
+        if f"{planting.MARK}-{what}" in marks:
+            return is_open("R ran the planted code when it started")
+        return held("R runs the planted code when asked to, and did not when it started")
 
     return run
 
@@ -193,6 +211,18 @@ def _kernel_path(target: "Target") -> Seen:
 
 
 ATTACKS: tuple[Attack, ...] = (
+    _attack(
+        id="r-profile",
+        title="Start-up code of R",
+        tries="Leave an .Rprofile in the workspace for a colleague's next R to run.",
+        run=_not_run_by_r("r-profile"),
+    ),
+    _attack(
+        id="r-environ",
+        title="Variables of R",
+        tries="Leave an .Renviron in the workspace that names start-up code for R.",
+        run=_not_run_by_r("r-environ"),
+    ),
     _attack(
         id="ipython-startup",
         title="IPython start-up files",
