@@ -11,8 +11,11 @@ from tests.demo_people import STUDY
 from tests.desk.browser import Browser
 from tests.steps import projects_on_their_way as way
 from tre.safe_projects.application import Choice
+from tre.safe_projects.changes import ChangeKind
 from tre.safe_projects.panel import CRITERIA
 from tre.safe_projects.project import ProjectState
+from tre.steps.change_project import Proposal, decide_change, propose_change
+from tre.steps.decide_as_owner import Answer
 from tre.steps.projects import load_project, projects
 
 People = Callable[[str], Browser]
@@ -205,6 +208,23 @@ def test_what_waits_is_on_the_first_page_of_whom_it_waits_for(world: Demo, brows
     assert "Answer the lay group" in browser("ada").get("/").text
     way.accredited(world.tre)
     assert "Make the extract" in browser("lena").get("/").text
+
+
+def test_a_manager_is_told_of_a_project_that_is_past_its_last_day(world: Demo, browser: People):
+    page = browser("mia").get("/").text
+    assert page.count("End it, or let its lead extend it") == 1
+    assert "Its last day was 02 January 2025." in page
+
+
+def test_a_checker_sees_the_conditions_beside_a_request(world: Demo, browser: People):
+    decide = Answer(choice=Choice.APPROVE, reasons="Yes.", conditions=("No maps.",))
+    proposal = Proposal(kind=ChangeKind.ADD_MEMBER, reason="For it.", member="gwen")
+    number = propose_change(world.tre, "ada", STUDY, proposal)
+    request = world.submitted()
+    assert "No maps." not in browser("cora").get(f"/requests/{request}").text
+    decide_change(world.tre, "rosa", STUDY, number, decide)
+    for person in ("cora", "ada"):
+        assert "No maps." in browser(person).get(f"/requests/{request}").text
 
 
 def test_changes_are_proposed_and_answered_on_the_page(world: Demo, browser: People):

@@ -30,6 +30,7 @@ class Task(StrEnum):
     VOTE = "Read and vote"
     DECIDE_CHANGE = "Decide on a change"
     MAKE_EXTRACT = "Make the extract"
+    END = "End it, or let its lead extend it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,8 @@ def _tasks(
         for change in changes
         if waits_for_word(person, subject, change, on=tre.now())
     ]
+    if _is_over(tre, person, subject, project):
+        found.append(_task(project, Task.END, f"Its last day was {project.ends:%d %B %Y}."))
     if _needs_extract(tre, person, subject, project):
         found.append(_task(project, Task.MAKE_EXTRACT, f"tre project extract {project.id}"))
     return found
@@ -108,6 +111,12 @@ def _detail(project: Project, application: Application, person: Person) -> str:
         waiting = waits_for(application, person.organisation)
         return ", ".join(f"{one.dataset}: {len(one.variables)} variables" for one in waiting)
     return _DETAILS[project.state]
+
+
+def _is_over(tre: Tre, person: Person, subject: Subject, project: Project) -> bool:
+    """A project past its last day whose workspace and data are still there."""
+    is_past = project.ends < tre.now().date()
+    return is_past and decide(person, Action.END_PROJECT, subject, on=tre.now()).allowed
 
 
 def _needs_extract(tre: Tre, person: Person, subject: Subject, project: Project) -> bool:

@@ -22,6 +22,7 @@ from tre.steps.views import EventView
 from tre.store.ledger import LedgerEntry
 from tre.store.ledger_reading import entries
 from tre.store.people import read_people
+from tre.store.project_applications import read_application
 from tre.store.project_changes import Archive, Released, read_archives, read_changes, read_released
 from tre.vocabulary import Action, PersonId, ProjectId
 
@@ -80,12 +81,14 @@ def view_project(tre: Tre, actor: PersonId, project: ProjectId) -> ProjectView:
     return view
 
 
-def project_conditions(tre: Tre, actor: PersonId, project: ProjectId) -> tuple[str, ...]:
-    """What a project must keep to, for those who work on it and those who check its outputs."""
-    with acting(tre, actor, Action.VIEW_PROJECT) as act:
-        held = in_hand(act, project)
-        act.require(held.subject)
-        return _conditions(held, read_changes(act.connection, project))
+def project_conditions(tre: Tre, project: ProjectId) -> tuple[str, ...]:
+    """What a project must keep to, beside its requests; nothing is decided.
+
+    Whoever may see a request of the project may see under which conditions it stands.
+    """
+    with tre.store.reading() as connection:
+        application = read_application(connection, project)
+        return _conditions(application, read_changes(connection, project))
 
 
 def _draw(act: Act, held: InHand) -> ProjectView:
@@ -104,7 +107,7 @@ def _draw(act: Act, held: InHand) -> ProjectView:
         votes_cast=len(application.votes_now()) if application else 0,
         place=_place(project, application),
         members=_members(held),
-        conditions=_conditions(held, changes),
+        conditions=_conditions(application, changes),
         changes=changes,
         released=read_released(act.connection, project.id),
         archive=read_archives(act.connection).get(project.id),
@@ -142,8 +145,8 @@ def _members(held: InHand) -> tuple[MemberView, ...]:
     )
 
 
-def _conditions(held: InHand, changes: tuple[Change, ...]) -> tuple[str, ...]:
-    found = list(conditions_of(held.application)) if held.application else []
+def _conditions(application: Application | None, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    found = list(conditions_of(application)) if application else []
     for change in changes:
         if change.state is ChangeState.MADE:
             found += [condition for word in change.words for condition in word.conditions]

@@ -12,6 +12,7 @@ from tre.decision import NotThereError, OvertakenError, UnusableRequestError
 from tre.desk import guidance, verbs
 from tre.desk.choices import one_of
 from tre.desk.drawing import page
+from tre.desk.project_verbs import project_conditions
 from tre.desk.typed import Actor, Environment, Form, Typed
 from tre.safe_outputs.release_request import CommentAudience, FileKind, FileOrigin, State
 from tre.steps.tre import Tre
@@ -203,6 +204,7 @@ def draw(
         view=view,
         is_mine=is_mine,
         workspace=files,
+        conditions=project_conditions(tre, view.project_id),
         problem=problem,
         typed=form.values() if form else {},
     )
