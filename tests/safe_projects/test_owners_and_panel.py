@@ -78,6 +78,12 @@ def test_what_is_not_granted_waits_for_its_owner(decisions, left):
     assert [one.dataset for one in waits_for(form, SLAM)] == [x for x in left if x == "cris"]
 
 
+def test_an_ask_is_found_by_its_dataset():
+    assert application().of("npd") == npd()
+    assert application().of("hes") is None
+    assert application().controllers() == {SLAM, DFE}
+
+
 @pytest.mark.parametrize(
     ("changed_in", "given_in", "stands"), [(1, 1, True), (1, 2, True), (2, 1, False), (2, 2, True)]
 )

@@ -124,7 +124,7 @@ def with_change(project: Project, change: Change, on: date) -> Project:
     if change.kind is ChangeKind.REMOVE_MEMBER:
         return replace(project, members=_without(project.members, change.member, on))
     if change.asked is not None:
-        return replace(project, datasets=_with_dataset(project.datasets, change, on))
+        return replace(project, datasets=_with_dataset(project.datasets, change, change.asked, on))
     return project
 
 
@@ -142,11 +142,8 @@ def _without(
 
 
 def _with_dataset(
-    datasets: Iterable[GrantedDataset], change: Change, on: date
+    datasets: Iterable[GrantedDataset], change: Change, asked: AskedDataset, on: date
 ) -> tuple[GrantedDataset, ...]:
-    asked = change.asked
-    if asked is None:
-        return tuple(datasets)
     others = tuple(one for one in datasets if one.dataset != asked.dataset)
     names = _granted_names(change, asked)
     if not names:
