@@ -86,6 +86,15 @@ def test_the_page_is_complete_and_shows_what_was_seen_as_text():
         assert f">{outcome}</td>" in html
 
 
+def test_the_page_begins_with_what_an_auditor_must_look_at():
+    about = About(at=datetime(2026, 3, 2, 9, tzinfo=UTC), person="omar", home="home", seconds=1.0)
+    bad = page([result_of(Outcome.HELD), result_of(Outcome.OPEN)], about)
+    good = page([result_of(Outcome.HELD)], about)
+    assert bad.index("To look at first") < bad.index(HEADINGS[Family.NETWORK])
+    assert "To look at first" not in good
+    assert "Nothing is open" in good
+
+
 def test_a_row_says_what_was_expected_beside_what_was_seen():
     row = as_row(result_of(Outcome.OPEN))
     assert (row["expected"], row["outcome"], row["evidence"]) == ("held", "open", "seen")

@@ -52,7 +52,7 @@ def page(results: Sequence[Result], about: About) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Attacks of {about.at:%-d %B %Y}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>Attacks on a running world</h1>{_about(results, about)}"
+        f"<h1>Attacks on a running world</h1>{_about(results, about)}{_to_look_at(results)}"
         f"{''.join(_family(results, family) for family in HEADINGS)}{_not_held()}</body></html>\n"
     )
 
@@ -78,16 +78,29 @@ def _about(results: Sequence[Result], about: About) -> str:
     )
 
 
+def _to_look_at(results: Sequence[Result]) -> str:
+    """What an auditor reads first: what is open, and what nothing was learnt about."""
+    found = [one for one in results if one.seen.outcome in (Outcome.OPEN, Outcome.NOT_RUN)]
+    if not found:
+        return "<p><strong>Nothing is open, and every attack could be tried.</strong></p>"
+    return "<h2>To look at first</h2>" + _table(found)
+
+
+def _table(results: Sequence[Result]) -> str:
+    return (
+        "<table><tr><th class='outcome'>outcome</th><th class='id'>attack</th>"
+        "<th class='tries'>what it tries, and who</th><th>what was seen</th></tr>"
+        f"{''.join(_row(result) for result in results)}</table>"
+    )
+
+
 def _family(results: Sequence[Result], family: Family) -> str:
     own = [result for result in results if result.attack.family == family]
     if not own:
         return ""
-    rows = "".join(_row(result) for result in own)
     return (
-        f"<h2>{escape(HEADINGS[family])}</h2>"
-        f"<p class='lesson'>{escape(LESSONS[family])}</p>"
-        "<table><tr><th class='outcome'>outcome</th><th class='id'>attack</th>"
-        f"<th class='tries'>what it tries, and who</th><th>what was seen</th></tr>{rows}</table>"
+        f"<h2>{escape(HEADINGS[family])}</h2><p class='lesson'>{escape(LESSONS[family])}</p>"
+        + _table(own)
     )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PARTS = ("jupyterhub", "tre.hub", "tre.desk", "tre.courier", "configurable-http-proxy")
 SECRETS = ("JUPYTERHUB", "TOKEN", "SECRET", "PASSWORD", "API_KEY", "CREDENTIAL", "COOKIE")
-GONE_SECONDS = 8
+GONE_SECONDS = 4
 
 _attack = partial(Attack, family=Family.PROCESSES, attacker=Attacker.CODE, holder=Holder.KERNEL)
 
