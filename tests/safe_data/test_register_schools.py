@@ -173,6 +173,6 @@ def test_a_part_of_numbers_is_on_average_its_share_and_never_more_than_all():
 
 
 def test_a_list_is_told_with_the_years_in_which_a_code_was_in_use():
-    assert "H holiday, authorised (to 2023/24)" in meanings(AUTHORISED)
+    assert "H holiday with leave (to 2023/24)" in meanings(AUTHORISED)
     assert "OW offensive weapon or prohibited item (from 2020/21)" in meanings(REASONS)
     assert meanings(CATEGORIES).endswith("PERM permanent exclusion")

@@ -28,13 +28,13 @@ AUTHORISED = (
     SchoolCode(code="R", name="religious observance"),
     SchoolCode(code="S", name="study leave"),
     SchoolCode(code="T", name="traveller absence"),
-    SchoolCode(code="H", name="holiday, authorised", before=2024),
-    SchoolCode(code="E", name="suspended or permanently excluded, not taught elsewhere"),
+    SchoolCode(code="H", name="holiday with leave", before=2024),
+    SchoolCode(code="E", name="suspended or permanently excluded and not taught elsewhere"),
     SchoolCode(code="C", name="other authorised"),
 )
 UNAUTHORISED = (
-    SchoolCode(code="G", name="holiday, not authorised"),
-    SchoolCode(code="U", name="late, after the registers closed"),
+    SchoolCode(code="G", name="holiday without leave"),
+    SchoolCode(code="U", name="late after the registers closed"),
     SchoolCode(code="N", name="no reason yet"),
     SchoolCode(code="O", name="other unauthorised"),
 )
@@ -43,7 +43,7 @@ ABSENCE = (*AUTHORISED, *UNAUTHORISED)
 _RENAMED, _REVISED = 2021, 2020
 """A fixed period exclusion is a suspension from 2021/22; reasons were revised for 2020/21."""
 CATEGORIES = (
-    SchoolCode(code="FIXD", name="fixed period exclusion, as suspensions were", before=_RENAMED),
+    SchoolCode(code="FIXD", name="fixed period exclusion", before=_RENAMED),
     SchoolCode(code="SUSP", name="suspension", since=_RENAMED),
     SchoolCode(code="PERM", name="permanent exclusion"),
 )
