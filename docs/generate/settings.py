@@ -36,6 +36,10 @@ MEANINGS = {
     "packages": "Wheels that sessions may install from; empty for `packages` in the data home.",
     "smtp_url": "The mail server, such as `smtp://host:25` or `smtps://user:password@host`; empty "
     "for a mailbox folder, `mail` in the data home. A password is sent over TLS alone.",
+    "oidc_issuer": "An OpenID Connect provider that signs people in; empty for passwords here.",
+    "oidc_client_id": "As whom the provider knows this hub.",
+    "oidc_client_secret_file": "A file, mode 0600, that holds the hub's secret with the provider.",
+    "oidc_second_factor": "The word in the claim `amr` or `acr` that means a second factor.",
     "mail_from": "The sender's address of the environment's mail; empty for `tre@` its own host.",
 }
 

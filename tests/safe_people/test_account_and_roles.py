@@ -8,6 +8,7 @@ import pytest
 from tests.five_safes.world import KINGS, PASSPORT, SLAM, researcher, staff
 from tre.safe_people.account import (
     has_own_password,
+    has_providers_second_factor,
     has_second_factor,
     is_about_another,
     may_read_record,
@@ -65,6 +66,24 @@ def test_a_second_factor_is_on_within_a_day(second_factor_since, hours_after, al
 )
 def test_everybody_reads_their_own_record_and_staff_everybody_s(about, by_role, allowed):
     assert may_read_record(staff("ada"), about, by_role=by_role).allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("amr", "acr", "wanted", "allowed"),
+    [
+        ({"pwd", "mfa"}, "", "mfa", True),
+        ({"pwd"}, "", "mfa", False),
+        (set(), "", "mfa", False),
+        (set(), "mfa", "mfa", True),
+        ({"mfa"}, "", "hwk", False),
+        # a setting that asks for nothing lets nobody in
+        (set(), "", "", False),
+        ({""}, "", "", False),
+    ],
+)
+def test_a_provider_must_say_the_word_for_a_second_factor(amr, acr, wanted, allowed):
+    decision = has_providers_second_factor(amr=amr, acr=acr, wanted=wanted)
+    assert decision.allowed is allowed
 
 
 @pytest.mark.parametrize(("temporary", "allowed"), [(True, False), (False, True)])

@@ -15,6 +15,7 @@ from tre.steps.change_roles import change_roles
 from tre.steps.decide_application import decide_application, waiting_applications
 from tre.steps.impose_sanction import foresee_sanction, impose_sanction
 from tre.steps.lift_sanction import lift_sanction, sanctions
+from tre.steps.link_identity import link_identity
 from tre.steps.open_account import recover_account
 from tre.steps.people import people
 from tre.steps.record_document import record_passport, record_training
@@ -251,6 +252,23 @@ def recover(context: typer.Context, person: PersonArgument, *, as_json: Json = F
         show_json({"person": person, "temporary_password": password})
     else:
         say(f"{person}'s temporary password, shown once: {password}")
+
+
+def identity(
+    context: typer.Context,
+    person: PersonArgument,
+    subject: Annotated[
+        str, typer.Argument(help="The subject under which the provider knows them.")
+    ],
+) -> None:
+    """Link a person to the identity provider of the settings; their password counts no more.
+
+    Example: tre person identity ada 248289761001
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        link_identity(tre, asked.as_manager(), person, subject)
+    say(f"{person} signs in by way of the identity provider now.")
 
 
 def send_reminders(context: typer.Context, *, as_json: Json = False) -> None:

@@ -8,7 +8,7 @@ from traitlets.config import Config as Traits
 from tre.config import Config
 from tre.hub.authenticator import authenticator_for
 from tre.hub.endings import ending_pages, endings_for_pages
-from tre.hub.gate import Gate
+from tre.hub.gate import Gate, StepsGate
 from tre.hub.look import page_policy, template_values
 from tre.hub.ports import Ports, ports_of
 from tre.hub.proxy_program import proxy_command
@@ -31,7 +31,7 @@ def configure(c: Traits, config: Config, gate: Gate) -> None:
     _listen(c, config, ports)
     _keep_state(c, config, folder)
     _start_proxy(c, folder, ports)
-    _sign_people_in(c, gate)
+    _sign_people_in(c, config, gate)
     _start_sessions(c, config, gate)
     _look(c, config, gate)
     _run_services(c, config)
@@ -64,8 +64,12 @@ def _start_proxy(c: Traits, folder: Path, ports: Ports) -> None:
     c.ConfigurableHTTPProxy.check_running_interval = LOOK_SECONDS
 
 
-def _sign_people_in(c: Traits, gate: Gate) -> None:
+def _sign_people_in(c: Traits, config: Config, gate: Gate) -> None:
     c.JupyterHub.authenticator_class = authenticator_for(gate)
+    if config.oidc_issuer and isinstance(gate, StepsGate):
+        from tre.hub.oidc import use_provider  # noqa: PLC0415 - few installations have a provider
+
+        use_provider(c, config, gate)
     # The step has already said who has an account; what they may open is asked for every session.
     c.Authenticator.allow_all = True
     c.Authenticator.admin_users = set()

@@ -1,5 +1,6 @@
 """The account itself: a person's own, with a second factor within a day."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from tre.decision import ALLOWED, Decision, Rule
@@ -51,6 +52,19 @@ def has_second_factor(person: Person, on: datetime) -> Decision:
         "your account has no second factor, and the "
         f"{HOURS_WITHOUT_SECOND_FACTOR} hours for switching it on are over. Ask the TRE manager "
         "to have it reset, then add a one-time code app."
+    )
+
+
+def has_providers_second_factor(*, amr: Collection[str], acr: str, wanted: str) -> Decision:
+    """Ask an identity provider's claims for the word that means a second factor.
+
+    amr: the methods it used (RFC 8176); acr: the class of it all; wanted: the word of the settings.
+    """
+    if wanted and (wanted in amr or wanted == acr):
+        return ALLOWED
+    return SECOND_FACTOR.refuses(
+        "your organisation let you in without a second factor. Sign in there with one, and come "
+        "back."
     )
 
 

@@ -107,3 +107,13 @@ mail = Table(
     Column("failure", Text, nullable=False),
     sqlite_autoincrement=True,
 )
+
+# As whom an identity provider knows somebody; a subject is one person's, and is never reused.
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", String(300), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False, index=True),
+    Column("linked_at", UtcDateTime, nullable=False),
+)
