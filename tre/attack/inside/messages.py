@@ -11,10 +11,13 @@ def display(size: int) -> None:
 
 
 def print_much(size: int) -> None:
-    """Print that many bytes, line by line."""
+    """Print that many bytes, in pieces that are each small enough to be read."""
+    import time  # noqa: PLC0415 - sent as source
+
     line = "x" * 999
-    for _ in range(size // 1000):
-        print(line)  # noqa: T201 - what it is about
+    for number in range(1, size // 1000 + 1):
+        print(line, flush=not number % 50)  # noqa: T201 - what it is about
+        time.sleep(0 if number % 50 else 0.02)
 
 
 def error(size: int) -> None:
