@@ -102,3 +102,5 @@ class Action(StrEnum):
     DOWNLOAD_RELEASE = "outputs:release:download"
     VIEW_QUEUE = "outputs:queue:view"
     VIEW_LEDGER = "audit:ledger:view"
+    KEEP_CHECKPOINT = "audit:ledger:checkpoint"
+    VIEW_ASSESSMENT = "audit:assessment:view"

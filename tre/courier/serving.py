@@ -16,6 +16,7 @@ from tre.courier.rates import Rates
 from tre.courier.round import answer_left_over, serve_round, tidy_all
 from tre.decision import UnusableRequestError
 from tre.steps.archive_project import finish_endings
+from tre.steps.checkpoint_ledger import keep_checkpoint
 from tre.steps.remind import remind
 from tre.steps.retry_releases import retry_releases
 from tre.steps.send_mail import send_mail
@@ -28,7 +29,7 @@ RETRY_SECONDS = 300.0
 
 MAIL_SECONDS = 30.0
 REMIND_SECONDS = 3600.0
-"""Reminders are counted in days and each goes out once, so asking every hour is often enough."""
+"""Reminders and checkpoints are counted in days, so asking every hour is often enough."""
 
 log = logging.getLogger("tre.courier")
 
@@ -63,6 +64,7 @@ def _until(stop: threading.Event, tre: Tre) -> None:
         if time.time() > reminded + REMIND_SECONDS:
             reminded = time.time()
             tell_people(tre, remind)
+            tell_people(tre, keep_checkpoint)
         if time.time() > mailed + MAIL_SECONDS:
             mailed = time.time()
             tell_people(tre, send_mail)
@@ -77,11 +79,11 @@ def release_stuck(tre: Tre) -> None:
 
 
 def tell_people(tre: Tre, step: Callable[[Tre], object]) -> None:
-    """Remind people, or send their mail; a store that is away is asked again the next time."""
+    """Remind people, mail, keep a checkpoint; a store that is away is asked again next time."""
     try:
         step(tre)
     except UnusableRequestError:
-        log.exception("people could not be told; it is tried again")
+        log.exception("%s could not be carried out; it is tried again", step.__name__)
 
 
 def stop_on_signals(stop: threading.Event) -> None:

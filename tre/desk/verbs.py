@@ -6,6 +6,7 @@ from tre.steps.add_workspace_file import add_workspace_file
 from tre.steps.approve_request import approve_request
 from tre.steps.audit_linkage import audit_linkage
 from tre.steps.bring_code import bring_code
+from tre.steps.checkpoint_ledger import checkpoint_ledger
 from tre.steps.comment import comment
 from tre.steps.create_request import create_request
 from tre.steps.describe_group import describe_group
@@ -21,7 +22,7 @@ from tre.steps.people import load_person, people
 from tre.steps.projects import projects
 from tre.steps.publish_comment import publish_comment
 from tre.steps.queue import queue
-from tre.steps.read_ledger import read_ledger
+from tre.steps.read_ledger import export_ledger, read_ledger, search_ledger
 from tre.steps.refuse_code import refuse_code
 from tre.steps.reject_request import reject_request
 from tre.steps.replace_file import replace_file
@@ -53,10 +54,12 @@ __all__ = [
     "approve_request",
     "audit_linkage",
     "bring_code",
+    "checkpoint_ledger",
     "comment",
     "create_request",
     "describe_group",
     "download_release",
+    "export_ledger",
     "ingress_file",
     "ingress_queue",
     "linkage_card",
@@ -83,6 +86,7 @@ __all__ = [
     "retry_release",
     "return_request",
     "revoke_release",
+    "search_ledger",
     "set_file_kind",
     "submit_request",
     "submit_review",

@@ -142,6 +142,8 @@ ACTIONS: dict[Action, tuple[Requirement, ...]] = {
     Action.DOWNLOAD_RELEASE: (*EVERYBODY, part(Role.TRE_MANAGER), state(State.RELEASED)),
     Action.VIEW_QUEUE: (*EVERYBODY, a(Role.OUTPUT_CHECKER, Role.TRE_MANAGER)),
     Action.VIEW_LEDGER: (*EVERYBODY, OWN_RECORD_OR_STAFF),
+    Action.KEEP_CHECKPOINT: only(PEOPLE, *EVERYBODY, a(Role.TRE_MANAGER, Role.AUDITOR)),
+    Action.VIEW_ASSESSMENT: (*EVERYBODY, a(Role.TRE_MANAGER, Role.AUDITOR)),
 }
 """Every action of the vocabulary, and what must hold for it; nothing else is asked anywhere."""
 

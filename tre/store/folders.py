@@ -20,7 +20,10 @@ class Folders:
         """
         try:
             self.home.mkdir(mode=0o755, parents=True, exist_ok=True)
-            for name in ("parties", "requests", "releases", "keys", "hub", "sessions", "ingress"):
+            for name in (
+                *("parties", "requests", "releases", "keys", "hub", "sessions", "ingress"),
+                "checkpoints",
+            ):
                 (self.home / name).mkdir(mode=0o700, exist_ok=True)
             for name in ("extracts", "workspaces", "outboxes", "replies", "logs"):
                 (self.home / name).mkdir(mode=0o755, exist_ok=True)
@@ -40,6 +43,11 @@ class Folders:
     def ledger_head(self) -> Path:
         """The ledger's head, kept a second time."""
         return self.keys / "ledger.head"
+
+    @property
+    def checkpoints(self) -> Path:
+        """Signed checkpoints of the ledger, for keeping elsewhere."""
+        return self.home / "checkpoints"
 
     @property
     def lock(self) -> Path:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from tre.config import Config
 from tre.decision import UnusableRequestError
 from tre.store import kept_head
+from tre.store.checkpoints import computed
 from tre.store.engine import make_engine, reader, writer
 from tre.store.files import write_once
 from tre.store.folders import Folders
@@ -67,6 +68,11 @@ class Store:
         kept = kept_head.read_kept(self.folders.ledger_head, self._ledger_key)
         with self.reading() as connection:
             return verify(connection, self._ledger_key, kept)
+
+    def ledger_hashes(self) -> list[str]:
+        """Work out every entry's hash again, from its contents and without any key."""
+        with self.reading() as connection:
+            return computed(connection)
 
     def close(self) -> None:
         """Let go of every connection."""

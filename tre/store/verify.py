@@ -21,7 +21,7 @@ def verify(connection: Connection, key: bytes, kept: KeptHead | None) -> LedgerV
 
     kept must have been read before the transaction began: entries may be added in between.
     """
-    with _any_bytes(connection):
+    with any_bytes(connection):
         entries, problem = _walk(connection, key, kept)
     problem = problem or _end(entries, kept) or _unguarded(connection)
     if problem is None:
@@ -38,7 +38,7 @@ Problem = tuple[int, str]
 
 def _walk(connection: Connection, key: bytes, kept: KeptHead | None) -> tuple[int, Problem | None]:
     """Count the entries that fit, up to the first that does not."""
-    with closing(_rows(connection)) as rows:
+    with closing(rows_of(connection)) as rows:
         return _first_misfit(rows, key, kept)
 
 
@@ -59,7 +59,8 @@ def _first_misfit(
         fitting, previous = fitting + 1, row["hash"]
 
 
-def _rows(connection: Connection) -> Generator[Mapping[str, Any]]:
+def rows_of(connection: Connection) -> Generator[Mapping[str, Any]]:
+    """Read every entry as it is stored, the oldest first, a few at a time."""
     query = select(ledger).order_by(ledger.c.number).execution_options(yield_per=500)
     with connection.execute(query) as found:
         yield from found.mappings()
@@ -121,7 +122,7 @@ def _unguarded(connection: Connection) -> Problem | None:
 
 
 @contextmanager
-def _any_bytes(connection: Connection) -> Generator[None]:
+def any_bytes(connection: Connection) -> Generator[None]:
     """Let SQLite hand out text that is no UTF-8: it is to be found, not to be stumbled over."""
     raw = connection.connection.dbapi_connection
     if connection.dialect.name != "sqlite" or raw is None:
