@@ -1,15 +1,10 @@
 """Signing in by way of an identity provider: a real one, in a process of its own."""
 
 import asyncio
-import json
 import re
 import secrets
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -21,7 +16,7 @@ from oauthenticator.oauth2 import OAuthLoginHandler, _serialize_state
 from traitlets.config import Config as Traits
 
 from tests.demo import PASSWORD, Demo
-from tests.hub.conftest import free_ports
+from tests.hub.provider import provider_of
 from tre.decision import RefusedError, UnusableRequestError
 from tre.hub.gate import StepsGate
 from tre.hub.oidc import (
@@ -51,34 +46,8 @@ PEOPLE = (
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
     """The address of an OpenID Connect provider that knows three people."""
-    if find_spec("oidc_provider_mock") is None:
-        pytest.skip("oidc-provider-mock is not installed")
-    port = free_ports()
-    told = [word for one in PEOPLE for word in ("--user-claims", json.dumps(one))]
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
-    with subprocess.Popen(
-        [*command, "--host", "127.0.0.1", *told],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(address, process)
-            yield address
-        finally:
-            process.terminate()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(address)
-        except httpx.TransportError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail("the identity provider did not start")
+    with provider_of(PEOPLE) as address:
+        yield address
 
 
 @dataclass
