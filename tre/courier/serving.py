@@ -83,7 +83,7 @@ def tell_people(tre: Tre, step: Callable[[Tre], object]) -> None:
     try:
         step(tre)
     except UnusableRequestError:
-        log.exception("%s could not be carried out; it is tried again", step.__name__)
+        log.exception("what is due could not be done; it is tried again")
 
 
 def stop_on_signals(stop: threading.Event) -> None:
