@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from tests.demo import PASSWORD, Demo
 from tests.demo_people import KINGS, PRACTICE, SLAM, STUDY
 from tests.desk.browser import Browser
+from tre.desk.app import create_app
+from tre.desk.sign_in import FakeSignIn
 from tre.steps.people import load_person
 from tre.steps.projects import load_project
 from tre.steps.record_person import record_person
@@ -317,3 +319,14 @@ def test_the_first_page_names_what_one_can_do_about_oneself(demo: Demo, browser:
     finn.send("/me/accreditation", {**TOLD, "then": "submit"})
     assert "1 application for accreditation" in browser("mia").get("/").text
     assert "for accreditation" not in browser("omar").get("/").text
+
+
+def test_with_a_providers_sign_in_no_password_is_asked_for_here(demo: Demo) -> None:
+    config = replace(demo.tre.config, oidc_issuer="https://login.example.org")
+    app = create_app(replace(demo.tre, config=config), sign_in=FakeSignIn(config))
+    ada = Browser(app, "ada")
+    assert "with its second factor" in ada.get("/me").text
+    for path in ACCOUNT:
+        page = ada.get(path).text
+        assert 'type="password"' not in page
+        assert "Change them there." in page
