@@ -6,10 +6,10 @@ from tre.attack.attacks import ATTACKS
 from tre.attack.families import HEADINGS, LESSONS, NOT_HELD, Family
 
 INTRODUCTION = f"""
-`tre attack` makes these {len(ATTACKS)} attacks on a running world ([how](../how-to/attack.md)). Each
-is a test as well. Every one has a control, the same act where it is allowed, which must succeed:
-where it does not, the attack counts as *not run*, never as *held*. What should come of each is
-**held**, unless its reason for **held in part** stands beside it.
+`tre attack` makes these {len(ATTACKS)} attacks on a running world ([how](../how-to/attack.md)).
+Each is a test as well. Every one has a control, the same act where it is allowed, which must
+succeed: where it does not, the attack counts as *not run*, never as *held*. What should come of
+each is **held**, unless its reason for **held in part** stands beside it.
 """
 
 
@@ -22,7 +22,7 @@ def page() -> str:
         columns = ("attack", "what it tries", "who", "held by")
         text += f"\n## {heading}\n\n{LESSONS[family]}\n\n" + table(columns, rows)
     return text + (
-        "\n## What nothing here holds\n\nNo attack tries these, since they succeed. No pretence.\n\n"
+        "\n## What nothing here holds\n\nNo attack tries these, since they succeed.\n\n"
         + table(("way out", "what would hold it"), NOT_HELD)
     )
 

@@ -1,13 +1,12 @@
 """What a kernel can send to a browser: output of every kind, large and hostile."""
 
-from typing import Any
-
 
 def display(size: int) -> None:
     """Show HTML of that many bytes."""
-    from IPython.display import HTML, display  # noqa: PLC0415 - in a kernel alone
+    from importlib import import_module  # noqa: PLC0415 - sent as source
 
-    display(HTML("x" * size))
+    shown = import_module("IPython.display")
+    shown.display(shown.HTML("x" * size))
 
 
 def print_much(size: int) -> None:
@@ -27,31 +26,30 @@ def error(size: int) -> None:
 
 def update_display(size: int) -> None:
     """Change an output that is shown already into that many bytes."""
-    from IPython.display import HTML, display  # noqa: PLC0415 - in a kernel alone
+    from importlib import import_module  # noqa: PLC0415 - sent as source
 
-    handle: Any = display(HTML("small"), display_id="attack")
-    handle.update(HTML("x" * size))
+    shown = import_module("IPython.display")
+    shown.display(shown.HTML("small"), display_id="attack").update(shown.HTML("x" * size))
 
 
 def comm(size: int) -> None:
     """Open a comm, as widgets do, with that many bytes in it."""
-    from comm import create_comm  # noqa: PLC0415 - in a kernel alone
+    from importlib import import_module  # noqa: PLC0415 - sent as source
 
-    create_comm(target_name="attack", data={"x": "x" * size})
+    import_module("comm").create_comm(target_name="attack", data={"x": "x" * size})
 
 
 def comm_buffers(size: int) -> None:
     """Open a comm with that many bytes in a binary buffer."""
-    from comm import create_comm  # noqa: PLC0415 - in a kernel alone
+    from importlib import import_module  # noqa: PLC0415 - sent as source
 
-    create_comm(target_name="attack", data={}, buffers=[b"x" * size])
+    import_module("comm").create_comm(target_name="attack", data={}, buffers=[b"x" * size])
 
 
 def page(size: int) -> None:
     """Have the pager show that many bytes (a payload of the execute reply)."""
-    from IPython import get_ipython  # noqa: PLC0415 - in a kernel alone
+    from importlib import import_module  # noqa: PLC0415 - sent as source
 
-    shell: Any = get_ipython()
-    shell.payload_manager.write_payload(
+    import_module("IPython").get_ipython().payload_manager.write_payload(
         {"source": "page", "data": {"text/plain": "x" * size}, "start": 0}
     )

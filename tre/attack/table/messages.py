@@ -36,7 +36,7 @@ _attack = partial(Attack, family=Family.MESSAGES, attacker=Attacker.CODE, holder
 
 def _arrived(kernel: Kernel, act: Callable[..., Any], size: int) -> int:
     """Run a function of `inside.messages` by its source; count what reaches the browser."""
-    code = f"from typing import Any\n{inspect.getsource(act)}\n{name_of(act)}({size})"
+    code = f"{inspect.getsource(act)}\n{name_of(act)}({size})"
     return sum(message.size for message in kernel.run(code, seconds=PRINT_SECONDS))
 
 
