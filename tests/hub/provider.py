@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
@@ -16,7 +16,7 @@ from tests.hub.conftest import free_ports
 
 
 @contextmanager
-def provider_of(people: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def provider_of(people: Sequence[Mapping[str, Any]]) -> Generator[str]:
     """Run a provider that knows these people, by their claims; gives its address."""
     if find_spec("oidc_provider_mock") is None:
         pytest.skip("oidc-provider-mock is not installed")

@@ -186,11 +186,11 @@ def test_a_token_that_is_not_the_providers_for_this_hub_is_not_believed(
     elif change == "audience":
         auth.client_id = "another-hub"
     elif change == "issuer":
-        auth.issuer = "https://elsewhere.example"
+        monkeypatch.setattr(type(auth), "issuer", "https://elsewhere.example")
     elif change == "time":
         monkeypatch.setattr("tre.hub.oidc.CLOCK_SKEW_SECONDS", -(10**9))
     elif change == "none":
-        token = jwt.encode(claims, None, algorithm="none")
+        token = jwt.encode(claims, "", algorithm="none")
     else:
         token = jwt.encode(claims, "x" * 32, algorithm="HS256")
     with pytest.raises(jwt.PyJWTError):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -35,14 +36,15 @@ class Conversation(socketserver.StreamRequestHandler):
     """Speaks as much SMTP as a letter needs; a server that is `closed` hangs up at once."""
 
     def handle(self) -> None:
-        if self.server.closed:
+        server: Any = self.server
+        if server.closed:
             return
         self.wfile.write(b"220 here\r\n")
         for line in self.rfile:
             word = line[:4].upper()
             if word == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
-                self.server.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                server.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")))
             self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 well\r\n")
             if word == b"QUIT":
                 return

@@ -246,8 +246,14 @@ def people(tre: Environment, actor: Actor) -> tuple[Person, ...]:
 @router.post("/people", status_code=201)
 def open_account(tre: Environment, actor: Actor, sent: NewAccount) -> Temporary:
     """Open an account with a temporary password."""
-    told = sent.model_dump() | {"roles": frozenset(sent.roles)}
-    return Temporary(temporary_password=verbs.open_account(tre, actor, verbs.NewAccount(**told)))
+    new = verbs.NewAccount(
+        id=sent.id,
+        name=sent.name,
+        organisation=sent.organisation,
+        roles=frozenset(sent.roles),
+        email=sent.email,
+    )
+    return Temporary(temporary_password=verbs.open_account(tre, actor, new))
 
 
 @router.get("/people/{about}")
