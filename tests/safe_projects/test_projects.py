@@ -14,7 +14,7 @@ from tre.safe_projects.membership import (
     members_on,
 )
 from tre.safe_projects.places import is_in_place, place_of
-from tre.safe_projects.project import Place, ProjectState
+from tre.safe_projects.project import Place, ProjectState, is_project_id
 from tre.safe_projects.standing import (
     has_granted_data,
     is_accredited,
@@ -29,6 +29,18 @@ WITH_SOMEBODY = (
     *(ProjectState.WITH_OWNERS, ProjectState.WITH_PANEL, ProjectState.RETURNED),
 )
 TURNED_DOWN = (ProjectState.REFUSED, ProjectState.WITHDRAWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *(("ab", True), ("a-1", True), ("a" * 60, True)),
+        *(("", False), ("a", False), ("a" * 61, False), ("1a", False), ("a-", False)),
+        *(("Ab", False), ("a_b", False), ("a b", False), ("a\0b", False), ("éé", False)),
+    ],
+)
+def test_an_id_is_short_and_plain(text, is_one):
+    assert is_project_id(text) is is_one
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,22 @@ def test_any_title_gives_an_id(small: Demo, title: str, start: str):
     assert way.a_draft(small.tre, title=title).startswith(start)
 
 
+@pytest.mark.parametrize("odd", ["", "a\0b", "../etc", "A-Project", "x" * 100, "é" * 5, "'; --"])
+def test_what_can_be_no_id_is_not_there_and_asks_no_database(world: Demo, odd: str):
+    with pytest.raises(NotThereError, match="that you have a part in"):
+        submit_application(world.tre, "ada", odd)
+    with pytest.raises(NotThereError, match="that you have a part in"):
+        start_session(world.tre, "ada", odd)
+
+
+def test_nobody_leads_more_applications_than_a_few_at_once(small: Demo):
+    projects = [way.a_draft(small.tre) for _ in range(10)]
+    with pytest.raises(UnusableRequestError, match="10 at most"):
+        way.a_draft(small.tre)
+    withdraw_application(small.tre, "ada", projects[0])
+    way.a_draft(small.tre)
+
+
 def test_a_draft_may_have_gaps_but_is_not_handed_in_with_them(small: Demo):
     bare = draft(summary="", rec="", asks=())
     project = apply_for_project(small.tre, "ada", bare)

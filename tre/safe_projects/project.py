@@ -1,10 +1,19 @@
 """What the environment knows about a project when it asks whether something may be done in it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tre.vocabulary import PersonId, ProjectId
+
+
+def is_project_id(text: str) -> bool:
+    """Whether a project could have this id: 2 to 60 of a-z, 0-9 and -, a letter first."""
+    return _ID.fullmatch(text) is not None
+
+
+_ID = re.compile(r"[a-z][a-z0-9-]{0,58}[a-z0-9]", re.ASCII)
 
 
 class ProjectState(StrEnum):

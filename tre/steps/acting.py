@@ -14,7 +14,7 @@ from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_outputs.reviewing import STATE
 from tre.safe_people.person import Person
 from tre.safe_people.system import SYSTEM
-from tre.safe_projects.project import Project
+from tre.safe_projects.project import Project, is_project_id
 from tre.steps.tre import Tre
 from tre.store.ledger import Line
 from tre.store.people import read_person
@@ -114,7 +114,7 @@ def acting(
                 actor=known_person(change.connection, actor),
                 action=action,
                 at=at,
-                project=project,
+                project=project if is_project_id(project or "") else None,
                 request=request,
             )
             try:

@@ -11,19 +11,23 @@ from tre.safe_people.person import Person
 from tre.safe_projects.application import Application, Reply
 from tre.safe_projects.draft import Draft
 from tre.safe_projects.gateways import in_words
-from tre.safe_projects.lifecycle import Event
+from tre.safe_projects.lifecycle import Event, states_before
 from tre.safe_projects.owners import undecided
 from tre.safe_projects.project import Membership, Project, ProjectState
 from tre.steps.acting import Act, acting, known_person
 from tre.steps.asked_data import asked_of
-from tre.steps.project_in_hand import InHand, in_hand, keep, move_on, tell
+from tre.steps.project_in_hand import InHand, in_hand, keep, leads, move_on, tell
 from tre.steps.texts import usable_line, usable_text
 from tre.steps.tre import Tre
 from tre.store.project_applications import add_judgement, write_application
 from tre.store.project_changes import people_with
-from tre.store.projects import read_project, write_project
+from tre.store.projects import projects_of, read_project, write_project
 from tre.vocabulary import Action, PersonId, ProjectId, Role
 
+MOST_UNDER_WAY = 10
+"""Applications that one person may lead at the same time, before their accreditation."""
+
+UNDER_WAY = frozenset(states_before(Event.WITHDRAW))
 LONGEST_SLUG = 40
 LONGEST_REFERENCE = 40
 
@@ -39,6 +43,7 @@ def apply_for_project(
     """
     with acting(tre, actor, Action.APPLY_FOR_PROJECT) as act:
         act.require(Subject())
+        _refuse_too_many(act)
         title = usable_line(draft.title, what="title")
         act.project = project or _id_for(title)
         if read_project(act.connection, act.project) is not None:
@@ -166,8 +171,20 @@ def _project(act: Act, draft: Draft, project: ProjectId) -> Project:
     )
 
 
+def _refuse_too_many(act: Act) -> None:
+    """Nobody fills the store, or the panel's desk, with applications."""
+    led = projects_of(act.connection, act.actor.id)
+    under_way = [p for p in led if p.state in UNDER_WAY and act.actor.id in leads(p)]
+    if len(under_way) >= MOST_UNDER_WAY:
+        message = (
+            f"you lead {len(under_way)} applications that are under way; {MOST_UNDER_WAY} at most. "
+            "Finish one, or withdraw it"
+        )
+        raise UnusableRequestError(message)
+
+
 def _known_member(act: Act, person: PersonId) -> Person:
-    found = known_person(act.connection, person)
+    found = known_person(act.connection, usable_line(person, what="sign-in name"))
     if Role.RESEARCHER not in found.roles:
         message = f"{person[:40]!r} has no account of a researcher, and cannot be on a project"
         raise UnusableRequestError(message)

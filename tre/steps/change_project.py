@@ -32,7 +32,7 @@ from tre.steps.acting import Act, acting, known_person
 from tre.steps.asked_data import asked_of, places_of
 from tre.steps.decide_as_owner import Answer, usable_conditions
 from tre.steps.project_in_hand import InHand, hidden, in_hand, keep, leads, tell
-from tre.steps.texts import usable_text
+from tre.steps.texts import usable_line, usable_text
 from tre.steps.tre import Tre
 from tre.store.project_changes import (
     add_change,
@@ -141,7 +141,7 @@ def _change(act: Act, held: InHand, proposal: Proposal) -> Change:
 
 
 def _check_new_member(act: Act, project: Project, change: Change) -> None:
-    person = known_person(act.connection, change.member or "")
+    person = known_person(act.connection, usable_line(change.member or "", what="sign-in name"))
     if Role.RESEARCHER not in person.roles:
         raise UnusableRequestError(_NO_RESEARCHER)
     if person.id in members_on(project, act.at.date()):
@@ -205,7 +205,7 @@ def _is_argued(held: InHand, change: Change) -> Decision:
 
 def _refuse_twice(act: Act, change: Change) -> None:
     """One change of a kind and a subject at a time: two would undo each other."""
-    for other in read_changes(act.connection, change.project):
+    for other in read_changes(act.connection, [change.project]):
         is_open = other.state in {ChangeState.WITH_OWNER, ChangeState.WITH_CHAIR}
         if is_open and _subject_of(other) == _subject_of(change):
             message = f"change {other.number} is about the same and still open; withdraw it first"
@@ -220,7 +220,7 @@ def _subject_of(change: Change) -> tuple[object, ...]:
 def _held(act: Act, project: ProjectId, number: int) -> tuple[InHand, Change]:
     """The project and its change; HiddenError for a change that is not the project's."""
     held = in_hand(act, project)
-    for change in read_changes(act.connection, project):
+    for change in read_changes(act.connection, [project]):
         if change.number == number:
             return held, change
     raise hidden(project)

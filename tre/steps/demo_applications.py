@@ -136,7 +136,7 @@ def _ask(demo: DemoAsk) -> Ask:
 def _propose(tre: Tre, project: ProjectId) -> None:
     """Have the lead of a study propose a change, once."""
     with tre.store.reading() as connection:
-        if read_changes(connection, project):
+        if read_changes(connection, [project]):
             return
     found = load_project(tre, project)
     lead = next(member.person for member in found.members if member.lead)

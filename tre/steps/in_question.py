@@ -11,7 +11,7 @@ from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_outputs.reviewing import STATE
 from tre.safe_people.person import Person
 from tre.safe_projects.membership import everybody_named
-from tre.safe_projects.project import Place, Project
+from tre.safe_projects.project import Place, Project, is_project_id
 from tre.steps.acting import Act, HiddenError, known_project
 from tre.steps.project_in_hand import hidden, may_know
 from tre.steps.tre import SYSTEM, Tre
@@ -41,7 +41,7 @@ def project_in_question(act: Act, project: ProjectId) -> Subject:
     Raises HiddenError, in the same words, where there is none and where the actor has no part in
     it: nobody learns from the answer which projects there are.
     """
-    found = read_project(act.connection, project)
+    found = read_project(act.connection, project) if is_project_id(project) else None
     if found is None:
         raise hidden(project)
     subject = subject_of_project(act.tre, act.connection, act.actor, found)

@@ -1,6 +1,7 @@
 """A project on its way: load it with all that rules ask about, move it on, tell its people."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,14 +16,14 @@ from tre.safe_projects.application import Application
 from tre.safe_projects.changes import Change, ChangeState
 from tre.safe_projects.lifecycle import STATE, Event, transition
 from tre.safe_projects.membership import HAS_PART, everybody_named
-from tre.safe_projects.project import Place, Project
+from tre.safe_projects.project import Place, Project, is_project_id
 from tre.steps import telling
 from tre.steps.acting import Act, HiddenError
 from tre.steps.telling import News
 from tre.steps.tre import Tre
 from tre.store.ledger import Line
 from tre.store.people import read_people
-from tre.store.project_applications import read_application
+from tre.store.project_applications import read_applications
 from tre.store.project_changes import move_project, read_changes
 from tre.store.projects import read_project, write_project
 from tre.vocabulary import Action, PersonId, ProjectId
@@ -51,11 +52,12 @@ def in_hand(act: Act, project: ProjectId, *, controller: str | None = None) -> I
     Raises HiddenError, in the same words, where there is none and where the actor has no part in
     it: nobody learns from the answer which projects there are.
     """
-    found = read_project(act.connection, project)
+    found = read_project(act.connection, project) if is_project_id(project) else None
     if found is None:
         raise hidden(project)
-    application = read_application(act.connection, project)
-    subject = subject_with(act.tre, act.connection, act.actor, found, application)
+    around = around_projects(act.connection, [found])
+    application = around.applications.get(project)
+    subject = subject_with(act.tre, act.actor, found, around)
     if not may_know(act, subject):
         raise hidden(project)
     act.project = found.id
@@ -64,23 +66,41 @@ def in_hand(act: Act, project: ProjectId, *, controller: str | None = None) -> I
     return InHand(project=found, application=application, subject=subject)
 
 
-def subject_with(
-    tre: Tre,
-    connection: Connection,
-    actor: Person,
-    project: Project,
-    application: Application | None,
-) -> Subject:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What rules ask about beside projects themselves, read at once for all of them."""
+
+    applications: Mapping[ProjectId, Application]
+    changes: Mapping[ProjectId, tuple[Change, ...]]
+    people: Mapping[PersonId, Person]
+
+
+def around_projects(connection: Connection, projects: Collection[Project]) -> Around:
+    """Read it in a few queries, however many projects there are."""
+    ids = [project.id for project in projects]
+    changes: defaultdict[ProjectId, list[Change]] = defaultdict(list)
+    for change in read_changes(connection, ids):
+        changes[change.project].append(change)
+    named = {person for project in projects for person in everybody_named(project)}
+    return Around(
+        applications=read_applications(connection, ids),
+        changes={project: tuple(found) for project, found in changes.items()},
+        people=read_people(connection, named),
+    )
+
+
+def subject_with(tre: Tre, actor: Person, project: Project, around: Around) -> Subject:
     """A project with its application and its people, as the subject of an act."""
-    people = read_people(connection, everybody_named(project)) | {actor.id: actor}
+    named = everybody_named(project)
+    people = {person: around.people[person] for person in named if person in around.people}
     return Subject(
         project=project,
-        application=application,
+        application=around.applications.get(project.id),
         place=Place(tre.config.place),
-        people=people,
+        people=people | {actor.id: actor},
         changes_ask=frozenset(
             change.asked.controller
-            for change in read_changes(connection, project.id)
+            for change in around.changes.get(project.id, ())
             if change.asked is not None
         ),
     )

@@ -5,18 +5,17 @@ from enum import StrEnum
 
 from tre.five_safes import Subject, decide
 from tre.safe_people.person import Person
+from tre.safe_projects import lifecycle
 from tre.safe_projects.application import Application
 from tre.safe_projects.changes import Change
 from tre.safe_projects.owners import waits_for
 from tre.safe_projects.project import Project, ProjectState
 from tre.steps.acting import known_person
 from tre.steps.extracts import extract_of
-from tre.steps.project_in_hand import subject_with, waits_for_word
+from tre.steps.project_in_hand import around_projects, subject_with, waits_for_word
 from tre.steps.tre import Tre
-from tre.store.project_applications import read_applications
-from tre.store.project_changes import read_changes
 from tre.store.projects import read_projects
-from tre.vocabulary import Action, PersonId, ProjectId
+from tre.vocabulary import Action, PersonId, ProjectId, Role
 
 
 class Task(StrEnum):
@@ -47,17 +46,31 @@ def project_tasks(tre: Tre, actor: PersonId) -> tuple[ProjectTask, ...]:
     """List what waits for somebody, by the rules that will be asked when they do it."""
     with tre.store.reading() as connection:
         person = known_person(connection, actor)
-        applications = read_applications(connection)
-        changes = read_changes(connection)
-        asked = [
-            (
-                subject_with(tre, connection, person, project, applications.get(project.id)),
-                tuple(change for change in changes if change.project == project.id),
-            )
+        if not person.roles & CONCERNED:
+            return ()
+        found = [
+            project
             for project in read_projects(connection).values()
-            if not project.practice and project.state is not ProjectState.ENDED
+            if not project.practice and project.state not in lifecycle.FINAL
         ]
-    return tuple(task for subject, of_it in asked for task in _tasks(tre, person, subject, of_it))
+        around = around_projects(connection, found)
+    return tuple(
+        task
+        for project in found
+        for task in _tasks(
+            tre,
+            person,
+            subject_with(tre, person, project, around),
+            around.changes.get(project.id, ()),
+        )
+    )
+
+
+CONCERNED = frozenset(
+    {Role.RESEARCHER, Role.LAY_MEMBER, Role.DATA_OWNER, Role.PANEL_MEMBER, Role.DATA_LINKER}
+    | {Role.TRE_MANAGER}
+)
+"""Whom anything can wait for among the projects."""
 
 
 def _tasks(

@@ -3,9 +3,8 @@
 from tre.five_safes import decide
 from tre.safe_projects.project import Project
 from tre.steps.acting import known_person, known_project
-from tre.steps.project_in_hand import subject_with
+from tre.steps.project_in_hand import around_projects, subject_with
 from tre.steps.tre import Tre
-from tre.store.project_applications import read_applications
 from tre.store.projects import read_projects
 from tre.vocabulary import Action, PersonId, ProjectId
 
@@ -23,11 +22,9 @@ def projects(tre: Tre, actor: PersonId) -> tuple[Project, ...]:
     """List the projects that somebody may look at, by title."""
     with tre.store.reading() as connection:
         person = known_person(connection, actor)
-        applications = read_applications(connection)
-        asked = [
-            (each, subject_with(tre, connection, person, each, applications.get(each.id)))
-            for each in read_projects(connection).values()
-        ]
+        found = read_projects(connection).values()
+        around = around_projects(connection, found)
+    asked = [(each, subject_with(tre, person, each, around)) for each in found]
     on = tre.now()
     return tuple(
         project

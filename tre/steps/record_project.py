@@ -1,16 +1,12 @@
 """Record a project: what may be studied, by whom, on which data, until when."""
 
-import re
-
 from tre.decision import UnusableRequestError
 from tre.five_safes import Subject
-from tre.safe_projects.project import Project
+from tre.safe_projects.project import Project, is_project_id
 from tre.steps.acting import acting, known_person
 from tre.steps.tre import Tre
 from tre.store.projects import read_project, write_project
 from tre.vocabulary import Action, PersonId
-
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,58}[a-z0-9]")
 
 
 def record_project(tre: Tre, actor: PersonId, project: Project) -> None:
@@ -35,7 +31,7 @@ def record_project(tre: Tre, actor: PersonId, project: Project) -> None:
 
 
 def _refuse_unusable(project: Project) -> None:
-    if not _NAME.fullmatch(project.id):
+    if not is_project_id(project.id):
         message = f"the project's name {project.id[:60]!r} must be 2 to 60 of a-z, 0-9 and -"
         raise UnusableRequestError(message)
     if project.ends < project.starts:

@@ -88,12 +88,12 @@ def project_conditions(tre: Tre, project: ProjectId) -> tuple[str, ...]:
     """
     with tre.store.reading() as connection:
         application = read_application(connection, project)
-        return _conditions(application, read_changes(connection, project))
+        return _conditions(application, read_changes(connection, [project]))
 
 
 def _draw(act: Act, held: InHand) -> ProjectView:
     project, application = held.project, held.application
-    changes = read_changes(act.connection, project.id)
+    changes = read_changes(act.connection, [project.id])
     decided = project.state is not ProjectState.WITH_PANEL
     shown = application
     if application is not None:

@@ -50,11 +50,13 @@ def move_project(connection: Connection, project: Project, to: ProjectState) -> 
         raise OvertakenError(message)
 
 
-def read_changes(connection: Connection, project: ProjectId | None = None) -> tuple[Change, ...]:
-    """Read changes, the oldest first, of all projects or of one."""
+def read_changes(
+    connection: Connection, projects: Collection[ProjectId] | None = None
+) -> tuple[Change, ...]:
+    """Read changes, the oldest first, of all projects or of some."""
     query = select(project_changes).order_by(project_changes.c.number)
-    if project is not None:
-        query = query.where(project_changes.c.project == project)
+    if projects is not None:
+        query = query.where(project_changes.c.project.in_(sorted(projects)))
     return tuple(_change(row) for row in connection.execute(query).mappings())
 
 
