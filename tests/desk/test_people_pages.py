@@ -204,6 +204,7 @@ def test_a_new_password_ends_every_other_session_of_mine(demo: Demo, browser: Pe
 def test_with_a_temporary_password_the_desk_leads_to_ones_own(demo: Demo, browser: People) -> None:
     record_person(demo.tre, SYSTEM, replace(load_person(demo.tre, "ada"), temporary_password=True))
     ada = browser("ada")
+    assert ada.get("/").headers["location"] == "/me"
     assert 'href="/me/password">Choose your own password</a>' in ada.get("/me").text
     assert ada.get("/me/password").status_code == 200
     assert ada.get("/requests/1").status_code in {403, 404}

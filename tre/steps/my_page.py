@@ -79,7 +79,7 @@ BY_ROLE: dict[Role, tuple[str, str, Action]] = {
         Action.RUN_LINKAGE,
     ),
     Role.TRE_MANAGER: ("Look after people, projects and releases", "/people", Action.LIFT_SANCTION),
-    Role.AUDITOR: ("Read everybody's entries in the ledger", "/ledger", Action.VIEW_LINKAGE),
+    Role.AUDITOR: ("Read everybody's entries in the ledger", "/ledger", Action.VIEW_LEDGER),
     Role.DATA_OWNER: (
         "Decide which of your data a project is granted",
         "/projects",

@@ -1,9 +1,10 @@
 """The first page, the projects, and the two lists of requests: mine and the checkers' queue."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from tre.desk import people_verbs, project_verbs, verbs
 from tre.desk.drawing import page, who
@@ -41,6 +42,8 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
     person = who(request)
     if person is None:
         return page(request, "unknown.html", status=403)
+    if person.temporary_password:
+        return RedirectResponse("/me", status_code=HTTPStatus.SEE_OTHER)  # nothing else is open
     mine = verbs.my_requests(tre, actor)
     sees_queue = person.roles & {Role.OUTPUT_CHECKER, Role.TRE_MANAGER}
     queue = verbs.queue(tre, actor) if sees_queue else ()
