@@ -62,6 +62,7 @@ def _linkage(one: Linkage) -> str:
         ("limits", one.limits),
         ("records from", f"{one.first_day:%-d %B %Y}" if one.first_day else "the register's first"),
         ("records until", f"{one.last_day:%-d %B %Y}" if one.last_day else "the register's last"),
+        ("earlier agreements", "; ".join(p.limits for p in one.periods) or "none"),
         ("legal basis of the identifiers", one.identifier_basis),
         ("legal basis of access", one.access_basis),
         ("where researchers see it", one.place),

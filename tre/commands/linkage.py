@@ -44,7 +44,16 @@ def list_linkages(*, as_json: Json = False) -> None:
 
 
 @app.command("run")
-def run(context: typer.Context, linkage: LinkageId, *, as_json: Json = False) -> None:
+def run(
+    context: typer.Context,
+    linkage: LinkageId,
+    *,
+    period: Annotated[
+        str,
+        typer.Option("--period", help="An earlier agreement, such as historic; else the newest."),
+    ] = "",
+    as_json: Json = False,
+) -> None:
     """Run a linkage again, record what every party sent to whom, and prove separation.
 
     Exit status 2 where separation was not kept; the run stays. Acts as lena, the data linker,
@@ -52,7 +61,7 @@ def run(context: typer.Context, linkage: LinkageId, *, as_json: Json = False) ->
     """
     asked = asking(context)
     with opened(asked.config()) as tre, progress_bar() as tell:
-        proved = run_and_prove(tre, asked.as_linker(), linkage, progress=tell)
+        proved = run_and_prove(tre, asked.as_linker(), linkage, period=period, progress=tell)
     done, proof = proved.run, proved.proof
     if as_json:
         show_json(done.to_dict() | {"separation": proof.to_dict()})
@@ -206,6 +215,7 @@ def report(
     show_fields(
         {
             "linkage": f"{told.linkage}, version {told.version}, {told.on}",
+            "agreement": told.period or "the newest",
             "people sent": told.sent,
             "matched": f"{told.matched:,} ({percent(told.match_rate)})",
             "of those, by NHS number": told.by_nhs_number,

@@ -28,6 +28,7 @@ _PATIENTS = RegisterTable(
     variables=(
         _of("sex", "string", "Sex", ("Female", "Male")),
         _of("birth_month", "date", "First day of the month of birth"),
+        _of("first_referral", "date", "Day of the first referral"),
         _of("borough", "string", "Borough of residence", _PLACES),
         _of("gp_borough", "string", "Borough of the practice", _PLACES),
         _of("first_referral_age", "integer", "Age at the first referral, years"),
@@ -49,7 +50,10 @@ def checked_patients(slam: Path, on: date) -> pl.Series:
 
 def covered_patients(slam: Path, linkage: Linkage) -> pl.DataFrame:
     """The pseudonyms of everybody whom the linkage covers, objections not yet considered."""
-    columns = (linkage.pseudonym, "first_referral_age", "birth_month", "sex", "gp_borough")
+    columns = (
+        linkage.pseudonym, "first_referral_age", "first_referral", "birth_month", "sex",
+        "gp_borough",
+    )  # fmt: skip
     patients = read_table(slam / _FILE, columns)
     return (
         patients.filter(_covers(linkage.covered)).select(linkage.pseudonym).sort(linkage.pseudonym)
@@ -65,6 +69,10 @@ def _covers(covered: Covered) -> pl.Expr:
         rule &= pl.col("birth_month").dt.offset_by("18y") <= covered.adult_by
     if covered.born_by is not None:
         rule &= pl.col("birth_month") <= covered.born_by
+    if covered.referred_from is not None:
+        rule &= pl.col("first_referral") >= covered.referred_from
+    if covered.referred_by is not None:
+        rule &= pl.col("first_referral") <= covered.referred_by
     if covered.sex is not None:
         rule &= pl.col("sex") == covered.sex
     if covered.gp_borough is not None:

@@ -217,13 +217,17 @@ def _without_birth_days(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_time(linkage: Linkage, table: RegisterTable, frame: pl.DataFrame) -> pl.DataFrame:
+    """The records within the limits; of school years, those that lie within them as a whole."""
     if table.dated_by is None:
         return frame
-    day = pl.col(table.dated_by)
+    first = last = pl.col(table.dated_by)
+    if frame.schema[table.dated_by] == pl.String:
+        began = first.str.slice(0, 4).cast(pl.Int32, strict=False)
+        first, last = pl.date(began, 9, 1), pl.date(began + 1, 8, 31)
     if linkage.first_day is not None:
-        frame = frame.filter(day >= linkage.first_day)
+        frame = frame.filter(first >= linkage.first_day)
     if linkage.last_day is not None:
-        frame = frame.filter(day <= linkage.last_day)
+        frame = frame.filter(last <= linkage.last_day)
     return frame
 
 

@@ -61,26 +61,29 @@ def build(parties: Path, *, people: int, seed: int, progress: Progress = silent)
     return build_world(parties, people, seed, progress)
 
 
-def link(
+def link(  # noqa: PLR0913 - a run is made of exactly these
     parties: Path,
     linkage_id: str,
     *,
     on: date,
     seed: int,
     backend: str = "duckdb",
+    period: str = "",
     progress: Progress = silent,
 ) -> LinkageRun:
     """Run a linkage by its whole route; identifier files are destroyed whatever happens.
 
     on: the day, for objections and the record of transfers. The same seed gives the same bytes.
-    backend: where splink compares, duckdb, or spark past one machine. Raises NotThereError for an
-    unknown linkage, UnusableRequestError for an unusable register.
+    backend: where splink compares, duckdb, or spark past one machine. period: the id of an earlier
+    agreement of the linkage, "" for the newest. Raises NotThereError for an
+    unknown linkage or period, UnusableRequestError for an unusable register.
     """
     from tre.safe_data.linking.matching import How  # noqa: PLC0415  splink is slow to import
     from tre.safe_data.linking.route import run_linkage  # noqa: PLC0415
 
     how = How(seed=seed, backend=backend)
-    return run_linkage(parties, linkage(linkage_id), on=on, how=how, progress=progress)
+    described = linkage(linkage_id).during(period)
+    return run_linkage(parties, described, on=on, how=how, progress=progress)
 
 
 def has_run(parties: Path, linkage_id: str) -> bool:

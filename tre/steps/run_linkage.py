@@ -28,22 +28,24 @@ class ProvedRun:
 
 
 def run_linkage(
-    tre: Tre, actor: PersonId, linkage: str, *, progress: Progress = quiet
+    tre: Tre, actor: PersonId, linkage: str, *, period: str = "", progress: Progress = quiet
 ) -> LinkageRun:
     """Link a register with CRIS by its route, from the parties' own files.
 
+    period: the id of an earlier agreement, such as `historic`; "" for the newest.
     Opt-outs are honoured before anything leaves. The linking itself holds no transaction open:
     it takes seconds to minutes. Raises RefusedError with every reason, NotThereError for a
-    linkage that is not known, SeparationBrokenError where a run was made and broke separation.
+    linkage or period that is not known, SeparationBrokenError where a run was made and broke
+    separation.
     """
-    proved = run_and_prove(tre, actor, linkage, progress=progress)
+    proved = run_and_prove(tre, actor, linkage, period=period, progress=progress)
     if not proved.proof.holds:
         raise SeparationBrokenError(proved.run, proved.proof)
     return proved.run
 
 
 def run_and_prove(
-    tre: Tre, actor: PersonId, linkage: str, *, progress: Progress = quiet
+    tre: Tre, actor: PersonId, linkage: str, *, period: str = "", progress: Progress = quiet
 ) -> ProvedRun:
     """Run a linkage as `run_linkage` does, and say what the proof of separation came to."""
     known = world.linkage(linkage)
@@ -55,6 +57,7 @@ def run_and_prove(
         on=tre.now().date(),
         seed=_seed(tre),
         backend=tre.config.linkage_backend,
+        period=period,
         progress=progress,
     )
     record_transfers(tre, actor, run)

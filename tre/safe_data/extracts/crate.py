@@ -7,7 +7,7 @@ crate's profile for provenance of processes has them.
 from mimetypes import guess_type
 from typing import Any
 
-from tre.safe_data.extracts.manifest import ExtractTable, Manifest
+from tre.safe_data.extracts.manifest import ExtractTable, Manifest, Source
 from tre.safe_data.linking.transfer import Transfer
 
 FILE = "ro-crate-metadata.json"
@@ -23,7 +23,7 @@ def provenance_crate(manifest: Manifest, beside: tuple[str, ...]) -> Entity:
         (manifest.place, *(name for t in manifest.transfers for name in (t.sender, t.receiver)))
     )
     places = {name: f"#party-{number}" for number, name in enumerate(parties, start=1)}
-    sources = [_source(one.linkage, one.version) for one in manifest.sources]
+    sources = [_source(one) for one in manifest.sources]
     moved = [
         _transfer(number, transfer, places)
         for number, transfer in enumerate(manifest.transfers, start=1)
@@ -86,12 +86,12 @@ def _file(table: ExtractTable) -> Entity:
     }
 
 
-def _source(linkage: str, version: str) -> Entity:
+def _source(source: Source) -> Entity:
     return {
-        "@id": f"#linkage-{linkage}-{version}",
+        "@id": f"#linkage-{source.linkage}-{source.version}",
         "@type": "Dataset",
-        "name": f"Linkage {linkage}, version {version}",
-        "identifier": f"{linkage}/{version}",
+        "name": f"Linkage {source.named()}",
+        "identifier": f"{source.linkage}/{source.version}",
     }
 
 

@@ -20,7 +20,7 @@ code { font-size: 0.95em; }
 
 def dictionary_page(manifest: Manifest) -> str:
     """Say of every variable what it means, what was done to it, and where it is from."""
-    made_of = ", ".join(f"{one.linkage} (version {one.version})" for one in manifest.sources)
+    made_of = "; ".join(one.named() for one in manifest.sources)
     title = f"Data dictionary of {manifest.project}, version {manifest.version}"
     synthetic = " Synthetic: nobody in it exists." if manifest.synthetic else ""
     contents = "".join(

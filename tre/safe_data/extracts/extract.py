@@ -22,6 +22,7 @@ from tre.safe_data.extracts.request import PERSON, ExtractRequest
 from tre.safe_data.extracts.writing import Provenance, write_extract
 from tre.safe_data.linkages import linkage
 from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.agreement import as_run
 from tre.safe_data.parties import Parties
 from tre.safe_data.pseudonyms import keyed
 from tre.safe_data.variable import TableDescription, Variable
@@ -47,11 +48,17 @@ def make(parties: Parties, request: ExtractRequest, into: Path) -> Manifest:
         message = f"the version {into.name!r} is already there; an extract is never overwritten"
         raise UnusableRequestError(message)
     tables = describe(request.variables)
-    linkages = tuple(linkage(one) for one in datasets_of(tables))
+    asked = tuple(linkage(one) for one in datasets_of(tables))
     keyed(pl.Series([], dtype=pl.String), request.key, "")  # a key that is too short: say so first
-    meeting = Meeting(parties=parties, request=request, place=meeting_place(linkages, request))
+    meeting = Meeting(parties=parties, request=request, place=meeting_place(asked, request))
+    linkages = tuple(as_run(parties, one) for one in asked)
     sources = tuple(
-        Source(linkage=one.id, version=parties.latest(one.id, one.place).name) for one in linkages
+        Source(
+            linkage=one.id,
+            version=parties.latest(one.id, one.place).name,
+            period=one.agreement,
+        )
+        for one in linkages
     )
     frames = _frames(meeting, linkages, tables)
     known = _pseudonyms(frames, tables, request)

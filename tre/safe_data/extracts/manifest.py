@@ -15,10 +15,19 @@ FILE = "manifest.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A run of a linkage that an extract was made from."""
+    """A run of a linkage that an extract was made from.
+
+    period: the earlier agreement under which it was run, "" for the newest.
+    """
 
     linkage: str
     version: str
+    period: str = ""
+
+    def named(self) -> str:
+        """The run in words: `npd, version 2 (historic linkage 2008-2013)`."""
+        period = f" ({self.period})" if self.period else ""
+        return f"{self.linkage}, version {self.version}{period}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

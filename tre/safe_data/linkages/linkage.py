@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tre.decision import NotThereError
 from tre.safe_data.population.population import Population
 from tre.safe_data.records.errors import ErrorRates
 from tre.safe_data.records.register import Register
@@ -24,7 +25,8 @@ class Covered:
     """Whose identifiers are sent, in words and as a rule on what SLaM itself knows.
 
     referred_before_age: first referral before this age, years. adult_by: 18 or older on this day.
-    born_by: born on or before this day. sex: Female or Male. gp_borough: of the practice with
+    born_by: born on or before this day. referred_from, referred_by: first referral on or after, and
+    on or before, this day. sex: Female or Male. gp_borough: of the practice with
     which the patient is registered. None asks for nothing.
     """
 
@@ -32,6 +34,8 @@ class Covered:
     referred_before_age: int | None = None
     adult_by: date | None = None
     born_by: date | None = None
+    referred_from: date | None = None
+    referred_by: date | None = None
     sex: str | None = None
     gp_borough: str | None = None
 
@@ -49,11 +53,29 @@ class Controls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """An earlier agreement for the same linkage, with limits in time of its own.
+
+    referred_from, referred_by: of the covered, those first referred within these days. first_day,
+    last_day: records of the register outside are not linked. limits: in words.
+    """
+
+    id: str
+    title: str
+    referred_from: date
+    referred_by: date
+    first_day: date
+    last_day: date
+    limits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterTable:
     """One table of a register, as the holder brings it: its variables and nothing else.
 
     variables: every column but those that name people. about: columns that name people; the first
-    is the key. dated_by: the column by which limits in time are kept, None for no limit.
+    is the key. dated_by: the column by which limits in time are kept, of days or of school years;
+    None for no limit.
     in_order: pairs of days of which the second never lies before the first. may_repeat: two rows
     may be alike in everything, as two attendances on one day are.
     """
@@ -112,7 +134,9 @@ class Linkage:
     compares identifiers. supplier: who sends them. identifiers: columns that leave the supplier,
     beside the pseudonym and nothing else. covered: whose are sent. controls: who is compared with
     them, None for nobody. first_day, last_day: records outside are not linked; None for no limit.
-    limits: in words, what the linkage cannot see. brings: registers, by the ids of their
+    limits: in words, what the linkage cannot see. periods: earlier agreements under which it can be
+    run as well. period: the id of the one that this description is narrowed to, "" for the newest
+    agreement. brings: registers, by the ids of their
     linkages, whose records of the same people come with it, as tables of its own.
     identifier_basis, access_basis: legal basis for sending identifiers, and for research access.
     place: where researchers see the result, SRS or CDLS. passport_trust: whose research passport
@@ -141,6 +165,8 @@ class Linkage:
     first_day: date | None = None
     last_day: date | None = None
     limits: str
+    periods: tuple[Period, ...] = ()
+    period: str = ""
     brings: tuple[str, ...] = ()
     identifier_basis: str = "Section 251 of the NHS Act 2006"
     access_basis: str
@@ -165,6 +191,41 @@ class Linkage:
         first, *others = (table.described() for table in self.holdings)
         return (replace(first, variables=(GROUP, *first.variables)), *others)
 
+    def during(self, period: str) -> "Linkage":
+        """The linkage under an earlier agreement; "" for the newest, which is as described.
+
+        Raises NotThereError for a period that is not described.
+        """
+        if not period:
+            return self
+        known = {one.id: one for one in self.periods}
+        if period not in known:
+            names = ", ".join(known) or "none but the newest"
+            message = f"the linkage {self.id!r} has no period {period!r}; known are: {names}"
+            raise NotThereError(message)
+        chosen = known[period]
+        covered = replace(
+            self.covered,
+            text=f"{self.covered.text}, between {_spoken(chosen.referred_from)} and "
+            f"{_spoken(chosen.referred_by)}",
+            referred_from=chosen.referred_from,
+            referred_by=chosen.referred_by,
+        )
+        return replace(
+            self,
+            title=f"{self.title}: {chosen.title}",
+            covered=covered,
+            first_day=chosen.first_day,
+            last_day=chosen.last_day,
+            limits=f"{chosen.limits}; {self.limits}",
+            period=period,
+        )
+
+    @property
+    def agreement(self) -> str:
+        """The title of the earlier agreement that it is narrowed to, "" for the newest."""
+        return next((one.title for one in self.periods if one.id == self.period), "")
+
     @property
     def holdings(self) -> tuple[RegisterTable, ...]:
         """All tables of the register, that of its people first."""
@@ -172,7 +233,10 @@ class Linkage:
 
     def to_dict(self) -> dict[str, Any]:
         """The description as plain values, ready for JSON: days as YYYY-MM-DD, no simulation."""
-        left_out = ("simulate", "prone", "errors", "extract", "people", "tables", "covered")
+        left_out = (
+            "simulate", "prone", "errors", "extract", "people", "tables", "covered",
+            "periods",
+        )  # fmt: skip
         plain = {
             one.name: getattr(self, one.name) for one in fields(self) if one.name not in left_out
         }
@@ -180,14 +244,31 @@ class Linkage:
             "text": self.controls.text,
             "among": {column: list(values) for column, values in self.controls.among.items()},
         }
-        covered = {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in asdict(self.covered).items()
-            if value is not None
-        }
+        covered = _plain(asdict(self.covered))
         days = {
             name: value and value.isoformat()
             for name, value in (("first_day", self.first_day), ("last_day", self.last_day))
         }
-        tables = [asdict(table) for table in self.holdings]
-        return plain | days | {"covered": covered, "controls": controls, "tables": tables}
+        return (
+            plain
+            | days
+            | {
+                "covered": covered,
+                "controls": controls,
+                "tables": [asdict(table) for table in self.holdings],
+                "periods": [_plain(asdict(period)) for period in self.periods],
+            }
+        )
+
+
+def _spoken(on: date) -> str:
+    return f"{on:%-d %B %Y}"
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Days as YYYY-MM-DD, nothing that is None."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if value is not None
+    }

@@ -1,7 +1,16 @@
 """CRIS with the National Pupil Database."""
 
+from datetime import date
+
 from tre.safe_data.catalogue_tables import NPD_TABLES
-from tre.safe_data.linkages.linkage import SRS, Controls, Covered, Linkage, RegisterTable
+from tre.safe_data.linkages.linkage import (
+    SRS,
+    Controls,
+    Covered,
+    Linkage,
+    Period,
+    RegisterTable,
+)
 from tre.safe_data.population.places import BOROUGHS
 from tre.safe_data.records.errors import NPD_ERRORS
 from tre.safe_data.records.npd import simulate
@@ -33,6 +42,7 @@ _SCHOOL_YEARS = RegisterTable(
     description="One row a pupil and school year",
     unit="pupil and school year",
     about=("pupil",),
+    dated_by="school_year",
     variables=next(table for table in NPD_TABLES if table.name == "absence").variables,
 )
 _RESULTS = RegisterTable(
@@ -40,6 +50,7 @@ _RESULTS = RegisterTable(
     description="One row a pupil and key stage that has a result",
     unit="pupil and key stage",
     about=("pupil",),
+    dated_by="school_year",
     variables=next(table for table in NPD_TABLES if table.name == "attainment").variables,
 )
 _ABSENCE_REASONS = RegisterTable(
@@ -47,6 +58,7 @@ _ABSENCE_REASONS = RegisterTable(
     description="One row a pupil, school year and reason for which half-days were missed",
     unit="pupil, school year and reason",
     about=("pupil",),
+    dated_by="school_year",
     variables=next(table for table in NPD_TABLES if table.name == "absence_reasons").variables,
 )
 _EXCLUSIONS = RegisterTable(
@@ -54,8 +66,22 @@ _EXCLUSIONS = RegisterTable(
     description="One row a suspension or permanent exclusion",
     unit="exclusion",
     about=("pupil",),
+    dated_by="school_year",
     variables=next(table for table in NPD_TABLES if table.name == "exclusions").variables,
     may_repeat=True,
+)
+
+_HISTORIC = Period(
+    id="historic",
+    title="historic linkage 2008-2013",
+    referred_from=date(2008, 1, 1),
+    referred_by=date(2013, 12, 31),
+    first_day=date(2007, 9, 1),
+    last_day=date(2013, 8, 31),
+    limits=(
+        "historic linkage 2008-2013: first referrals of 2008 to 2013 and school years 2007/08 to "
+        "2012/13; whoever was first referred later is no linked patient"
+    ),
 )
 
 LINKAGE = Linkage(
@@ -78,6 +104,7 @@ LINKAGE = Linkage(
         ),
         among={"borough": BOROUGHS, "school_borough": BOROUGHS},
     ),
+    periods=(_HISTORIC,),
     limits=(
         "school years 2007/08 to 2024/25; state schools only, so a child at a private school "
         "has no record; a patient who is not matched cannot be told from a control"
@@ -93,6 +120,7 @@ LINKAGE = Linkage(
     errors=NPD_ERRORS,
     simulate=simulate,
     objects=0.003,
+    assumed=("first and last days of the historic linkage",),
     source=(
         "Health Research Authority record of the SLaM-DfE linkage (IRAS 356975); "
         "CDLS page on CRIS data linkages"

@@ -41,6 +41,7 @@ def measure(home: Path, linkage: Linkage) -> LinkageReport:
     parties = Parties(home=home)
     folder = parties.latest(linkage.id, linkage.place)
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    linkage = linkage.during(run.get("period", ""))
     sent = _sent(parties, linkage, run)
     linkable = sent.filter(pl.col("true_id").is_not_null())
     matched = int(sent["matched_id"].is_not_null().sum())
@@ -65,6 +66,7 @@ def measure(home: Path, linkage: Linkage) -> LinkageReport:
         uncovered_among_controls=uncovered,
         by_nhs_number=int((sent["by"] == NHS_NUMBER).sum()),
         missed={name: _missed(linkable, name) for name in _BY},
+        period=linkage.agreement,
     )
 
 

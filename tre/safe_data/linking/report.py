@@ -31,6 +31,7 @@ class LinkageReport:
     uncovered_among_controls: other SLaM patients there, whom the linkage does not cover: their
     identifiers are never sent, so that the holder cannot know them. by_nhs_number: matches that
     an NHS number and something else vouch for; the others are the model's.
+    period: the earlier agreement under which it was run, "" for the newest.
     missed: by sex, ethnic_group, deprivation (IMD quintile) and age (at first referral).
     """
 
@@ -50,6 +51,7 @@ class LinkageReport:
     uncovered_among_controls: int
     by_nhs_number: int
     missed: dict[str, tuple[MissedGroup, ...]]
+    period: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

@@ -37,7 +37,7 @@ def report_page(
     body = (
         f"{_STYLE}<h1>{escape(linkage.title)}: how good was the linkage?</h1>"
         f"<p>CRIS with the {escape(linkage.register)}, run {escape(report.version)} of "
-        f"{escape(report.on)}. Identifiers compared: "
+        f"{escape(report.on)}{escape(_during(report))}. Identifiers compared: "
         f"{escape(', '.join(name.replace('_', ' ') for name in linkage.identifiers))}. "
         "Only a simulator knows the truth that the linkage is held against here; a real service "
         "sees the match rate, and not which part of it is coverage and which is recall.</p>"
@@ -48,6 +48,10 @@ def report_page(
         f"{drawn}"
     )
     return document(f"Linkage report: {linkage.id}", body)
+
+
+def _during(report: LinkageReport) -> str:
+    return f", under the {report.period}" if report.period else ""
 
 
 def _quality(report: LinkageReport) -> str:

@@ -116,6 +116,7 @@ def _run(parties: Parties, linkage: Linkage, on: date, how: How, progress: Progr
             controls=chosen.controls,
             transfers=(*interrupted.transfers, sent, *told, *brought),
             destroyed=(*interrupted.destroyed, *destroyed),
+            period=linkage.period,
         )
         write_text(json.dumps(run.to_dict(), indent=1) + "\n", folder / "run.json")
         _keep_links(parties, linkage, version, matched)

@@ -45,7 +45,8 @@ class LinkageRun:
     for whom the matcher named a record. withheld: records that the register's holder kept back
     because the person objected there, or was withdrawn by the supplier. out_of_time: matched people
     of whom nothing lies within the limits in time. controls: records that came without a pseudonym.
-    destroyed: SHA-256 of every identifier file that was destroyed after linking.
+    destroyed: SHA-256 of every identifier file that was destroyed after linking. period: of the
+    earlier agreement under which it was run, "" for the newest.
     """
 
     linkage: str
@@ -60,6 +61,7 @@ class LinkageRun:
     controls: int
     transfers: tuple[Transfer, ...]
     destroyed: tuple[str, ...]
+    period: str = ""
 
     @property
     def match_rate(self) -> float:

@@ -13,6 +13,7 @@ import polars as pl
 
 from tre.safe_data.covered import covered_patients
 from tre.safe_data.files import read_table, write_table
+from tre.safe_data.linkages import linkage as known_linkage
 from tre.safe_data.linkages.linkage import Linkage
 from tre.safe_data.linking.transfer import Transfer
 from tre.safe_data.opt_outs import objecting_patients
@@ -75,7 +76,7 @@ def _ever_sent(parties: Parties, linkage: Linkage) -> pl.DataFrame:
     if file.is_file():
         return read_table(file, (key,), may_be_empty=True)
     if parties.versions(linkage.id, linkage.place):
-        return covered_patients(parties.slam, linkage)
+        return covered_patients(parties.slam, known_linkage(linkage.id))  # whatever the period
     return pl.DataFrame(schema={key: pl.String})
 
 
