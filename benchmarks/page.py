@@ -5,6 +5,7 @@ from typing import Any
 
 from benchmarks import growth
 from benchmarks.goal import Goal
+from benchmarks.sessions import section
 from docs.generate.markdown import table
 
 Row = Mapping[str, Any]
@@ -65,7 +66,12 @@ OTHER = """\
 
 def page(parts: Mapping[str, Row]) -> str:
     """Draw every part that was measured; each says when and on what."""
-    drawn = {"race": _race, "suppression": _suppression, "world": _world}
+    drawn = {
+        "race": _race,
+        "suppression": _suppression,
+        "world": _world,
+        "sessions": _sessions,
+    }
     sections = [draw(parts[name]) for name, draw in drawn.items() if name in parts]
     return INTRODUCTION + "\n" + "\n".join(sections)
 
@@ -230,6 +236,16 @@ def _world(part: Row) -> str:
     rows = growth.other_rows(part["rows"])
     sections.append(OTHER + "\n" + table(growth.OTHER_HEADINGS, rows))
     return "\n".join(sections)
+
+
+def _sessions(part: Row) -> str:
+    """The goals of sessions, sealed beside unsealed, and many at once."""
+    tables = (
+        table(section.GOAL_HEADINGS, section.goals(part)),
+        table(section.SIDE_HEADINGS, section.side_rows(part)),
+        table(section.CROWD_HEADINGS, section.crowd_rows(part)),
+    )
+    return section.introduction(part) + _measured(part) + "\n".join(tables)
 
 
 def _measured(part: Row) -> str:

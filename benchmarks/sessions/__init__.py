@@ -1,0 +1,1 @@
+"""What a sealed session costs beside an unsealed one, and how many one machine holds at once."""
