@@ -13,6 +13,12 @@ People             sign_in · second_factor: current_code · record_person · pe
                    decide_application · ask_supervision · sign_declaration · record_document
                    change_roles · impose_sanction: foresee_…, impose_sanction · lift_sanction
 Projects           record_project · projects: load_project, projects · my_projects
+                   apply_for_project: apply_…, change_…, submit_…, withdraw_application
+                   answer_advice · lay_review: advise_on_project · decide_as_owner · panel_vote: vote_on_project
+                   change_project: propose_…, decide_…, decide_…_as_owner, withdraw_change
+                   suspend_project: suspend_…, resume_project · end_project
+                   archive_project: finish_ending, finish_endings · view_project
+                   project_tasks · register: public_register
 Sessions           start_session · end_session · record_session · sessions_to_end
 Bringing code      bring_code · accept_code · refuse_code · withdraw_code
                    ingress_requests: ingress_queue, my_ingress, view_ingress, ingress_file
