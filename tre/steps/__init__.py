@@ -14,7 +14,8 @@ People             sign_in · second_factor: current_code · record_person · pe
                    change_roles · impose_sanction: foresee_…, impose_sanction · lift_sanction
 Projects           record_project · projects: load_project, projects · my_projects
                    apply_for_project: apply_…, change_…, submit_…, withdraw_application
-                   answer_advice · lay_review: advise_on_project · decide_as_owner · panel_vote: vote_on_project
+                   answer_advice · lay_review: advise_on_project · decide_as_owner
+                   panel_vote: vote_on_project
                    change_project: propose_…, decide_…, decide_…_as_owner, withdraw_change
                    suspend_project: suspend_…, resume_project · end_project
                    archive_project: finish_ending, finish_endings · view_project
