@@ -113,6 +113,9 @@ def test_an_account_is_opened_for_somebody_with_an_address_and_given_back(
     told = json.loads(run("recover", "gus", "--json")[1])
     assert sign_in(demo.tre, "gus", told["temporary_password"], "").temporary_password
     assert run("code", "gus")[0] == 3
+    assert run("details", "gus", "--email", "none", "--organisation", "Barts")[0] == 0
+    shown = json.loads(run("show", "gus", "--json")[1])
+    assert (shown["name"], shown["organisation"], shown["email"]) == ("Gus Grey", "Barts", "")
 
 
 def test_nobody_without_the_role_decides_from_the_shell_either(run: Run) -> None:

@@ -104,6 +104,7 @@ def test_a_sanction_is_foreseen_imposed_and_lifted_by_json(demo: Demo, browser: 
         ("GET", "/people/ada", {}),
         ("POST", "/people", {"id": "x1", "name": "x", "organisation": "y", "roles": []}),
         ("PUT", "/people/ada/roles", {"roles": ["TRE manager"]}),
+        ("PUT", "/people/ada/details", {"name": "x", "organisation": "y"}),
         ("POST", "/people/ada/training", {"passed": "2026-02-02"}),
         ("POST", "/people/ada/recover", {}),
         ("GET", "/accreditations", {}),

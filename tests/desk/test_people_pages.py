@@ -236,6 +236,12 @@ def test_roles_documents_and_training_are_recorded_on_a_persons_page(
         "/people/finn/documents", {**paper, "until": "2027-02-28", "reference": "LoA 12"}
     )
     assert late.status_code == 303
+    details = {"name": "Finn O. Walsh", "organisation": "Barts", "email": "finn@example.org"}
+    assert mia.send("/people/finn/details", details).status_code == 303
+    wrong = mia.send("/people/finn/details", {**details, "email": "a@b c"})
+    assert wrong.status_code == 422
+    assert 'value="a@b c"' in wrong.text
+    assert load_person(demo.tre, "finn").email == "finn@example.org"
     mia.send("/people/finn/training", {"passed": "2026-02-02"})
     mia.send("/people/finn/roles", {"role": ["researcher", "trainer"]})
     finn = load_person(demo.tre, "finn")

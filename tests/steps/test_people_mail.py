@@ -16,6 +16,7 @@ from sqlalchemy import select
 from tests.demo import Demo
 from tests.demo_people import STUDY
 from tre.decision import RefusedError, UnusableRequestError
+from tre.steps.change_details import change_details
 from tre.steps.notices import notices
 from tre.steps.people import load_person
 from tre.steps.projects import load_project
@@ -210,6 +211,24 @@ def test_no_title_of_a_request_leaves_by_mail(demo: Demo) -> None:
     title = notices(demo.tre, "ada")[0].title
     assert f"Request {request} is released".encode() in letters
     assert title.encode() not in letters
+
+
+def test_a_new_address_is_told_to_the_old_one_too(demo: Demo) -> None:
+    has_address(demo)
+    ada = load_person(demo.tre, "ada")
+    kept = {"name": ada.name, "organisation": ada.organisation}
+    change_details(demo.tre, "mia", "ada", **kept, email="new@example.org")
+    change_details(demo.tre, "mia", "ada", **kept, email="new@example.org")  # nothing changes
+    send_mail(demo.tre)
+    letters = sorted((demo.tre.config.home / "mail").iterdir())
+    told_to = [message_from_bytes(each.read_bytes(), policy=default)["to"] for each in letters]
+    assert told_to == ["ada@example.org", "new@example.org"]
+    assert "changed your email" in notices(demo.tre, "ada")[0].text
+    entry = read_ledger(demo.tre, "omar", person="mia", limit=1)[0]
+    assert (entry.tag, entry.details) == ("people:person:details", {"changed": ["email"]})
+    for actor, about in (("mia", "mia"), ("ada", "ada"), ("cora", "ada")):
+        with pytest.raises(RefusedError):
+            change_details(demo.tre, actor, about, **kept, email="")
 
 
 # Reminders. Ada's study ends on 5 January 2027; her passport a year later.

@@ -11,13 +11,14 @@ from tre.decision import NotThereError, UnusableRequestError
 from tre.safe_people.applications import ApplicationEvent
 from tre.safe_people.person import Passport, PassportKind
 from tre.safe_people.sanctions import Breach, usual_end
+from tre.steps.change_details import change_details
 from tre.steps.change_roles import change_roles
 from tre.steps.decide_application import decide_application, waiting_applications
 from tre.steps.impose_sanction import foresee_sanction, impose_sanction
 from tre.steps.lift_sanction import lift_sanction, sanctions
 from tre.steps.link_identity import link_identity
 from tre.steps.open_account import recover_account
-from tre.steps.people import people
+from tre.steps.people import load_person, people
 from tre.steps.record_document import record_passport, record_training
 from tre.steps.remind import remind
 from tre.steps.sanction_cascade import in_words
@@ -238,6 +239,31 @@ def roles(
     with opened(asked.config()) as tre:
         change_roles(tre, asked.as_manager(), person, {Role(each) for each in wanted})
     say(f"{person} is now: {', '.join(sorted(wanted)) or 'without a role'}.")
+
+
+def details(
+    context: typer.Context,
+    person: PersonArgument,
+    name: Annotated[str, typer.Option(help="Full name; as it is where not given.")] = "",
+    organisation: Annotated[str, typer.Option(help="Where they work.")] = "",
+    email: Annotated[str, typer.Option(help="Where mail reaches them; none for nowhere.")] = "",
+) -> None:
+    """Change a person's name, organisation or e-mail address.
+
+    Example: tre person details ada --email ada@example.org
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        known = load_person(tre, person)
+        change_details(
+            tre,
+            asked.as_manager(),
+            person,
+            name=name or known.name,
+            organisation=organisation or known.organisation,
+            email="" if email == "none" else email or known.email,
+        )
+    say(f"The details of {person} are changed, and they are told.")
 
 
 def recover(context: typer.Context, person: PersonArgument, *, as_json: Json = False) -> None:

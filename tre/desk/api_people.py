@@ -97,6 +97,14 @@ class NewAccount(Sent):
     email: Short = ""
 
 
+class Details(Sent):
+    """What somebody is called, where they work, and where mail reaches them."""
+
+    name: Short
+    organisation: Short
+    email: Short = ""
+
+
 class Temporary(BaseModel):
     """A temporary password, which is never shown again."""
 
@@ -260,6 +268,13 @@ def open_account(tre: Environment, actor: Actor, sent: NewAccount) -> Temporary:
 def one_person(tre: Environment, actor: Actor, about: Name) -> verbs.MyPage:
     """Show everything about somebody."""
     return verbs.view_person(tre, actor, about)
+
+
+@router.put("/people/{about}/details")
+def change_details(tre: Environment, actor: Actor, about: Name, sent: Details) -> Done:
+    """Change somebody's name, organisation and e-mail address."""
+    verbs.change_details(tre, actor, about, **sent.model_dump())
+    return Done()
 
 
 @router.put("/people/{about}/roles")

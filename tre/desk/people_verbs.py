@@ -12,6 +12,7 @@ from tre.steps.ask_supervision import (
     ask_to_supervise,
     supervisions_of,
 )
+from tre.steps.change_details import change_details
 from tre.steps.change_password import change_password
 from tre.steps.change_roles import change_roles
 from tre.steps.decide_application import (
@@ -51,6 +52,7 @@ __all__ = [
     "ask_to_supervise",
     "begin_second_factor",
     "being_scanned",
+    "change_details",
     "change_password",
     "change_roles",
     "codes_left",

@@ -11,6 +11,7 @@ People             sign_in · second_factor: current_code · record_person · pe
                    my_page · notices · telling: tell · send_mail · remind
                    apply_for_accreditation: write_…, submit_…, withdraw_application
                    decide_application · ask_supervision · sign_declaration · record_document
+                   change_details · link_identity · sign_in_from_provider
                    change_roles · impose_sanction: foresee_…, impose_sanction · lift_sanction
 Projects           record_project · projects: load_project, projects · my_projects
                    apply_for_project: apply_…, change_…, submit_…, withdraw_application

@@ -69,6 +69,26 @@ def one_person(request: Request, tre: Environment, actor: Actor, about: PersonId
     return _person(request, tre, actor, about)
 
 
+@router.post("/people/{about}/details")
+def change_details(
+    request: Request, tre: Environment, actor: Actor, about: PersonId, form: Form
+) -> Response:
+    """Change name, organisation and e-mail address."""
+    return _tried(
+        request,
+        about,
+        form,
+        lambda: verbs.change_details(
+            tre,
+            actor,
+            about,
+            name=form.get("name"),
+            organisation=form.get("organisation"),
+            email=form.get("email"),
+        ),
+    )
+
+
 @router.post("/people/{about}/roles")
 def change_roles(
     request: Request, tre: Environment, actor: Actor, about: PersonId, form: Form
