@@ -28,9 +28,22 @@ def test_a_linkage_is_run_again_and_reported(world: Tre, capsys: pytest.CaptureF
     assert run(world, "linkage", "report", "npd") == 0
     assert "recall" in capsys.readouterr().out
     assert run(world, "transfers", "--json") == 0
-    # four for each run of the linkage, two for the extract that was made between them
+    # six for each run of the linkage, two for the extract that was made between them
     moved = json.loads(capsys.readouterr().out)
-    assert len([each for each in moved if each["linkage"] == "npd"]) == 4 + 2 + 4
+    assert len([each for each in moved if each["linkage"] == "npd"]) == 6 + 2 + 6
+
+
+def test_a_linkage_is_run_under_its_earlier_agreement(
+    world: Tre, capsys: pytest.CaptureFixture[str]
+):
+    assert run(world, "linkage", "run", "npd", "--period", "2013") == 3
+    assert "has no period '2013'; known are: historic" in capsys.readouterr().err
+    assert run(world, "linkage", "run", "npd", "--period", "historic", "--json") == 0
+    then = json.loads(capsys.readouterr().out)
+    assert then["period"] == "historic"
+    assert then["separation"]["holds"] is True
+    assert run(world, "linkage", "report", "npd") == 0
+    assert "historic linkage 2008-2013" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,9 @@ _SCHOOL = DemoAsk(
         ("absence.school_year", "absence is compared year by year before the referral"),
         ("absence.sessions_possible", "what absence is a share of"),
         ("absence.sessions_missed", "it is the outcome of the study"),
+        ("absence_reasons.school_year", "reasons are compared year by year as well"),
+        ("absence_reasons.reason", "illness is told apart from absence without leave"),
+        ("absence_reasons.sessions", "how much was missed for each reason"),
     ),
 )
 _REFERRALS = DemoAsk(

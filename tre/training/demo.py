@@ -151,6 +151,13 @@ _NPD_VARIABLES = (
     "absence.sessions_possible",
     "absence.sessions_missed",
     "absence.suspensions",
+    "absence_reasons.school_year",
+    "absence_reasons.reason",
+    "absence_reasons.sessions",
+    "exclusions.school_year",
+    "exclusions.category",
+    "exclusions.reason",
+    "exclusions.sessions",
 )
 _CRIS_VARIABLES = (
     "linked.group",
