@@ -1,5 +1,8 @@
 """The panel's votes on an application: three, one independent, blind, each with reasons."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from tests.demo import Demo
@@ -13,6 +16,7 @@ from tre.steps.decide_as_owner import Answer
 from tre.steps.panel_vote import vote_on_project
 from tre.steps.projects import load_project
 from tre.steps.read_ledger import read_ledger
+from tre.steps.record_project import record_project
 
 YES, ASK, NO = Choice.APPROVE, Choice.RETURN, Choice.REFUSE
 S = ProjectState
@@ -40,6 +44,27 @@ def test_the_ledger_does_not_tell_votes_before_all_have_voted(small: Demo):
     assert vote(small.tre, "rosa", project, YES) is S.REFUSED
     (entry,) = [e for e in read_ledger(small.tre, "omar", project=project) if "refuse" in e.tag]
     assert entry.details["votes"] == {"priya": "refuse", "quinn": "refuse", "rosa": "approve"}
+
+
+def test_a_manager_does_not_accredit_grant_or_extend_past_the_panel(small: Demo):
+    tre = small.tre
+    waiting = load_project(tre, way.with_panel(tre))
+    study = load_project(tre, way.accredited(tre))
+    for past in (
+        replace(waiting, state=S.ACCREDITED),
+        replace(waiting, datasets=study.datasets),
+        replace(study, ends=study.ends + timedelta(days=1)),
+        replace(study, datasets=study.datasets[:1]),
+        replace(study, practice=True),  # as if its people needed no accreditation
+        replace(study, id="a-new-one"),  # accredited from the first
+        replace(study, id="a-new-one", state=S.APPLIED),  # with data that nobody granted
+    ):
+        with pytest.raises(UnusableRequestError, match="for its panel and the data owners"):
+            record_project(tre, "mia", past)
+    record_project(tre, "mia", replace(study, id="a-new-one", state=S.APPLIED, datasets=()))
+    record_project(tre, "mia", replace(study, id="a-practice", practice=True))
+    gone = tuple(replace(member, until=small.clock().date()) for member in study.members)
+    record_project(tre, "mia", replace(study, members=gone))
 
 
 def test_one_doubt_is_enough_to_ask_and_the_next_round_begins_anew(small: Demo):
