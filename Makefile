@@ -53,7 +53,7 @@ fix: install ## Format and mend what can be mended by itself
 docs: install ## Write the pages that are made from the code's own tables
 	@$(BIN)/python -m docs.generate
 
-bench: install ## Measure against other programs, write docs/benchmarks.md (QUICK=1: two minutes)
+bench: install ## Measure against other programs, write docs/benchmarks.md (QUICK=1: some minutes)
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(PARTS)
 
 lock: install ## Pin every package again (deploy/lock), with hashes
