@@ -88,7 +88,7 @@ def runs_out(
 
 def dated_of(project: Project, person: PersonId) -> list[Dated]:
     """Say until when a project that is not over lasts, and somebody's place on it."""
-    if project.state is ProjectState.ENDED:
+    if project.state not in {ProjectState.ACCREDITED, ProjectState.SUSPENDED}:
         return []
     found = [Dated(kind=Kind.PROJECT, title=f"“{project.title}”", last_day=project.ends)]
     ends = [member.until for member in project.members if member.person == person]
