@@ -21,6 +21,7 @@ from tre.commands import (
     people,
     projects,
     requests,
+    satre,
     world,
 )
 from tre.commands.asking import Asking
@@ -73,6 +74,7 @@ app.add_typer(requests.app, name="request", no_args_is_help=True)
 app.add_typer(ingress.app, name="ingress", no_args_is_help=True)
 app.add_typer(packages.app, name="packages", no_args_is_help=True)
 app.add_typer(ledger.app, name="ledger", no_args_is_help=True)
+app.command("satre")(satre.satre)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,1 @@
+"""The self-assessment against SATRE, statement by statement, as a table."""

@@ -1,0 +1,1 @@
+"""The statements by pillar; the first two pillars are in two files each."""
