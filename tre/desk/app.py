@@ -26,6 +26,7 @@ from tre.desk.pages import (
     releases,
     request,
     review,
+    satre,
     transfers,
 )
 from tre.desk.sessions import Sessions
@@ -36,7 +37,7 @@ from tre.steps.tre import Tre
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
     *(door, home, new_request, request, review, files, releases, ingress),
-    *(ledger, linkages, transfers, projects_apply, projects, register),
+    *(ledger, satre, linkages, transfers, projects_apply, projects, register),
     *(people_me, people_account, people, people_decisions),
 )
 """Where the pages come from; `new_request` before `request`, whose paths end in a number, and

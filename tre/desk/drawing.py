@@ -37,6 +37,7 @@ NAVIGATION = (
     ("Linkages", "/linkages", {Role.DATA_LINKER, Role.TRE_MANAGER, Role.AUDITOR}),
     ("Transfers", "/transfers", {Role.DATA_LINKER, Role.TRE_MANAGER, Role.AUDITOR}),
     ("Ledger", "/ledger", None),
+    ("SATRE", "/satre", {Role.TRE_MANAGER, Role.AUDITOR}),
 )
 """The pages of the top line, and the roles to which each is offered (None: everybody)."""
 

@@ -4,6 +4,7 @@ from tre.steps.accept_code import accept_code
 from tre.steps.add_file import add_file
 from tre.steps.add_workspace_file import add_workspace_file
 from tre.steps.approve_request import approve_request
+from tre.steps.assess import assess
 from tre.steps.audit_linkage import audit_linkage
 from tre.steps.bring_code import bring_code
 from tre.steps.checkpoint_ledger import checkpoint_ledger
@@ -52,6 +53,7 @@ __all__ = [
     "add_file",
     "add_workspace_file",
     "approve_request",
+    "assess",
     "audit_linkage",
     "bring_code",
     "checkpoint_ledger",
