@@ -33,5 +33,6 @@ Reviewing          vote · comment · publish_comment · submit_review · return
                    revoke_release
 Reading            view_request · request_file · queue · my_requests · download_release
 Books              transfers: record_transfers, transfers · budget: budget, set_budget, spending
-                   read_ledger · verify_ledger
+                   read_ledger · ledger_search · verify_ledger · checkpoint_ledger
+Assessing          assess, with the checks of assessing/
 """
