@@ -91,26 +91,24 @@ def _kept_away(years: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _missed(people: pl.DataFrame, borrowed: pl.DataFrame, rng: np.random.Generator) -> np.ndarray:
+def _missed(people: pl.DataFrame, taken: pl.DataFrame, rng: np.random.Generator) -> np.ndarray:
     """Sessions missed, whose share of all sessions is about the person's own absence."""
-    share = borrowed["sessions_missed"] / borrowed["sessions_possible"]
+    share = taken["sessions_missed"] / taken["sessions_possible"]
     if "absence_percent" in people.columns:
-        own = borrowed.join(people.select(_ID, own="absence_percent"), on=_ID, how="left")
+        own = taken.join(people.select(_ID, own="absence_percent"), on=_ID, how="left")
         of_donor = pl.col("sessions_missed").sum() / pl.col("sessions_possible").sum()
         donor = own.select((of_donor.over(_ID) * 100).alias("d"))["d"]
         target = own["own"].fill_null(donor)
         share = (share + 0.002) * target / (donor + 0.2)
-    possible = borrowed["sessions_possible"].to_numpy()
+    possible = taken["sessions_possible"].to_numpy()
     return rng.binomial(possible, np.clip(share.to_numpy(), 0.0005, 0.98))
 
 
-def _suspensions(
-    people: pl.DataFrame, borrowed: pl.DataFrame, rng: np.random.Generator
-) -> np.ndarray:
+def _suspensions(people: pl.DataFrame, taken: pl.DataFrame, rng: np.random.Generator) -> np.ndarray:
     """The person's exclusions, spread over the school years; without them, the donor's redrawn."""
     if "exclusions" not in people.columns:
-        return rng.poisson(borrowed["suspensions"].to_numpy())
-    rows = borrowed.with_row_index("_row").select("_row", _ID)
+        return rng.poisson(taken["suspensions"].to_numpy())
+    rows = taken.with_row_index("_row").select("_row", _ID)
     each = people.select(_ID, "exclusions").filter(pl.col("exclusions") > 0)
     events = each.select(pl.col(_ID).repeat_by("exclusions").explode())
     last_years = rows.group_by(_ID).agg(pl.col("_row")).join(events, on=_ID).sort(_ID)
@@ -118,21 +116,21 @@ def _suspensions(
     at = last_years.with_columns(luck).select(
         pl.col("_row").list.get((pl.col("_row").list.len() * pl.col("_luck")).cast(pl.Int64))
     )
-    return np.bincount(at["_row"].to_numpy(), minlength=len(borrowed))
+    return np.bincount(at["_row"].to_numpy(), minlength=len(taken))
 
 
-def _flags(people: pl.DataFrame, borrowed: pl.DataFrame) -> pl.DataFrame:
+def _flags(people: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     """Free school meals and special needs in some year exactly where `linked` says so."""
     first = pl.int_range(pl.len()).over(_ID) == 0
     for column, summary, yes, no in (
         ("free_school_meals", "free_school_meals", True, False),
         ("sen_provision", "sen_support", "K", "N"),
     ):
-        if column not in borrowed.columns or summary not in people.columns:
+        if column not in taken.columns or summary not in people.columns:
             continue
-        own = borrowed.join(people.select(_ID, _own=summary), on=_ID, how="left")
+        own = taken.join(people.select(_ID, _own=summary), on=_ID, how="left")
         has = (pl.col(column) != no).any().over(_ID)
-        borrowed = own.with_columns(
+        taken = own.with_columns(
             pl.when(~pl.col("_own"))
             .then(pl.lit(no))
             .when(~has & first)
@@ -140,7 +138,7 @@ def _flags(people: pl.DataFrame, borrowed: pl.DataFrame) -> pl.DataFrame:
             .otherwise(pl.col(column))
             .alias(column)
         ).drop("_own")
-    return borrowed
+    return taken
 
 
 def referrals(
