@@ -100,6 +100,16 @@ def test_an_application_goes_from_the_form_to_a_grant(demo: Demo, browser: Peopl
     assert finn.send(path, {"event": "grant"}).status_code == 403
 
 
+def test_who_holds_an_accreditation_is_told_from_when_it_can_be_renewed(
+    demo: Demo, browser: People
+) -> None:
+    page = browser("ada").get("/me/accreditation").text
+    assert "can be renewed from 08 November 2028" in page
+    assert "<textarea" not in page
+    demo.clock.move(days=(date(2028, 11, 8) - demo.clock.at.date()).days)
+    assert "<textarea" in browser("ada").get("/me/accreditation").text
+
+
 def test_what_people_type_is_shown_as_text(demo: Demo, browser: People) -> None:
     finn = browser("finn")
     evil = {**TOLD, "qualification": SCRIPT, "training_certificate": SCRIPT}

@@ -11,9 +11,10 @@ from tre.desk.drawing import page, who
 from tre.desk.people_forms import evidence, problem_of
 from tre.desk.typed import Actor, Environment, Form, Typed
 from tre.safe_people.applications import IN_THE_APPLICANTS_HANDS, OPEN, ApplicationState, Evidence
+from tre.safe_people.applying import may_apply
 from tre.safe_people.declarations import DECLARATIONS
 from tre.safe_people.expiry import NEXT_STEP
-from tre.safe_people.person import AccreditationLevel
+from tre.safe_people.person import AccreditationLevel, Person
 from tre.steps.tre import Tre
 from tre.vocabulary import PersonId
 
@@ -119,6 +120,8 @@ def _application(
 ) -> Response:
     """Draw the form with what was typed, or with what is kept, or empty."""
     applications = verbs.my_applications(tre, actor)
+    mine = verbs.my_page(tre, actor)
+    refused = tuple(may_apply(mine.person, level, mine.today) for level in AccreditationLevel)
     last = applications[0] if applications else None
     is_open = last is not None and last.state in OPEN
     return page(
@@ -129,8 +132,9 @@ def _application(
         is_open=is_open,
         can_write=not is_open or (last is not None and last.state in IN_THE_APPLICANTS_HANDS),
         is_refused=last is not None and last.state is ApplicationState.REFUSED,
-        told=_typed(form) or (last.evidence if last and is_open else _usual(tre, actor)),
+        told=_typed(form) or (last.evidence if last and is_open else _usual(mine.person)),
         levels=tuple(AccreditationLevel),
+        too_early=refused[0] if not any(each.allowed for each in refused) else None,
         declaration=DECLARATIONS[-1],
         cards=verbs.my_projects(tre, actor),
         problem=problem,
@@ -142,9 +146,8 @@ def _typed(form: Typed | None) -> dict[str, str] | None:
     return dict.fromkeys(Evidence.__slots__, "") | form.values() if form else None
 
 
-def _usual(tre: Tre, actor: PersonId) -> Evidence:
+def _usual(person: Person) -> Evidence:
     """What an application begins with: a renewal keeps its level, and training is known."""
-    person = verbs.my_page(tre, actor).person
     held = person.accreditation
     return Evidence(
         level=held.level if held else AccreditationLevel.FULL,
