@@ -51,7 +51,7 @@ def absence_reasons(folder: Path, years: Years = EVERY_YEAR) -> pl.DataFrame:
     """One row a pupil, school year and reason for which half-days were missed."""
     columns = (ID, "school_year", "reason", "sessions")
     table = read_table(folder / "absence_reasons.parquet", columns, may_be_empty=True)
-    return within(table.with_columns(pl.col("reason").cast(pl.String)), "school_year", years)
+    return within(table, "school_year", years)
 
 
 def exclusions(folder: Path, years: Years = EVERY_YEAR) -> pl.DataFrame:
