@@ -2,6 +2,8 @@
 
 import json
 import os
+import secrets
+import shutil
 import signal
 import tempfile
 import time
@@ -12,7 +14,7 @@ import pytest
 from tests.hub.a_server import a_server
 from tests.hub.sealed import a_session, one_kernel, sealed_kernel
 from tre.hub import processes
-from tre.hub.control_groups import groups_of_this_machine
+from tre.hub.control_groups import PREFIX, groups_of_this_machine
 from tre.hub.session_limits import make_group, remove_all_recorded, remove_recorded
 from tre.safe_settings.sealed_sandbox import UnsealableError
 
@@ -20,11 +22,14 @@ pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("sealed kernel")]
 
 
 @pytest.fixture
-def traces(tmp_path, monkeypatch):
-    """Asks what there is now that a session could leave behind."""
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
+def traces(monkeypatch):
+    """Asks what there is now that a session of this test could leave behind."""
+    # A short path: a socket's name has no room for pytest's own. Groups of a name of our own:
+    # other tests make and remove theirs at the same time.
+    temporary = Path(tempfile.mkdtemp(prefix="t-"))
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    prefix = f"{PREFIX}{secrets.token_hex(3)}-"
+    monkeypatch.setattr("tre.hub.session_limits.PREFIX", prefix)
 
     def look() -> dict[str, object]:
         return {
@@ -32,10 +37,11 @@ def traces(tmp_path, monkeypatch):
             "mounts": Path("/proc/self/mountinfo").read_text(),
             "open files": _open_files(),
             "temporary folders": [path for path in temporary.iterdir() if "tre" in path.name],
-            "groups": _groups_below_ours(),
+            "groups": _groups_below_ours(prefix),
         }
 
-    return look
+    yield look
+    shutil.rmtree(temporary)
 
 
 def _open_files() -> list[str]:
@@ -49,10 +55,12 @@ def _open_files() -> list[str]:
     return sorted(path for path in found if any(kind in path for kind in kinds))
 
 
-def _groups_below_ours() -> set[Path]:
+def _groups_below_ours(prefix: str) -> set[Path]:
     folders = groups_of_this_machine().folders.values()
     mine = {folder for folder in folders if folder.name != folder.parent.name and folder.exists()}
-    return {path for folder in mine if "memory" in folder.parts for path in folder.glob("tre-*")}
+    return {
+        path for folder in mine if "memory" in folder.parts for path in folder.glob(f"{prefix}*")
+    }
 
 
 def left(traces, before, seconds=5) -> dict[str, object]:

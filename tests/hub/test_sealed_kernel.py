@@ -92,7 +92,7 @@ def test_it_has_no_privilege_and_gains_none(kernel):
         assert line in status
     unshare = "import ctypes; libc = ctypes.CDLL(None, use_errno=True)\n"
     assert "-1 1" in say(kernel, f"{unshare}print(libc.unshare(0x10000000), ctypes.get_errno())")
-    planted = "open('s', 'w').close(); os.chmod('s', 0o4755)"
+    planted = "import os; open('s', 'w').close(); os.chmod('s', 0o4755)"
     assert "Operation not permitted" in say(kernel, planted)
 
 
