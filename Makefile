@@ -37,7 +37,7 @@ $(STAMP): pyproject.toml $(LOCK) deploy/install.py
 
 test: install ## Run every test; says what was skipped and why (PYTEST="-k word" for some)
 	@bash deploy/system_packages.sh chromium
-	@$(BIN)/python -m pytest -rs -n 2 --dist loadgroup $(PYTEST)
+	@$(BIN)/python -m pytest -rs -n 3 --dist loadgroup $(PYTEST)
 
 lint: install ## Format, lint, types, import contracts, stale pages
 	@$(BIN)/ruff format --check .

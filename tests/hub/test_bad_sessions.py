@@ -10,7 +10,7 @@ import pytest
 from tests.hub.fake_gate import OTHER
 from tre.hub import processes
 
-pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
+pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub that fails")]
 
 
 def running(served) -> set[str]:

@@ -17,7 +17,11 @@ from tre.hub import processes
 from tre.hub.processes import Process
 from tre.hub.session_server import of_sessions, server_in
 
-pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub"), pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.sealed,
+    pytest.mark.xdist_group("hub that fails"),
+    pytest.mark.timeout(180),
+]
 BASE = f"/user/ada/{STUDY}"
 
 

@@ -10,7 +10,11 @@ from tests.hub.browser import Browser
 from tests.hub.conftest import free_ports, serving
 from tests.hub.fake_gate import CODE, OTHER, PASSWORD, STUDY
 
-pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub"), pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.sealed,
+    pytest.mark.xdist_group("hub that fails"),
+    pytest.mark.timeout(180),
+]
 BASE, BESIDE = f"/user/ada/{STUDY}", f"/user/ada/{OTHER}"
 NOTES = {"type": "file", "format": "text", "content": "notes " * 2000}
 

@@ -16,7 +16,7 @@ from tests.hub.conftest import ROOT, free_ports
 from tests.hub.fake_gate import CODE, OTHER, PASSWORD
 from tre.hub import processes
 
-pytestmark = [pytest.mark.sealed, pytest.mark.slow, pytest.mark.xdist_group("hub")]
+pytestmark = [pytest.mark.sealed, pytest.mark.slow, pytest.mark.xdist_group("hub that fails")]
 NOBODY = 65534
 
 SHOW_PYTHON = """

@@ -13,7 +13,7 @@ from tests.hub.conftest import free_ports, serving, start_serving
 from tests.hub.fake_gate import CODE, PASSWORD, STUDY
 from tre.hub import processes
 
-pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
+pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub that fails")]
 
 
 def said(home) -> str:

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.sealed,
     pytest.mark.slow,
     pytest.mark.timeout(300),
-    pytest.mark.xdist_group("hub"),
+    pytest.mark.xdist_group("hub in a browser"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 

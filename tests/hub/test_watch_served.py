@@ -12,7 +12,11 @@ from tests.hub.fake_gate import CODE, OTHER, PASSWORD, STUDY, mark, unmark
 from tre.hub import processes
 from tre.hub.session_server import of_sessions
 
-pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub"), pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.sealed,
+    pytest.mark.xdist_group("hub in a browser"),
+    pytest.mark.timeout(180),
+]
 BASE, BESIDE = f"/user/ada/{STUDY}", f"/user/ada/{OTHER}"
 
 

@@ -9,7 +9,7 @@ from tests.hub.fake_gate import OTHER
 from tests.hub.wheels import write_wheel
 from tre.safe_settings.wheels import index_page
 
-pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
+pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub that fails")]
 
 
 def test_pip_installs_from_the_folder_in_a_session_of_the_hub(ada, served):
