@@ -31,6 +31,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.sealed,
     pytest.mark.slow,
+    pytest.mark.xdist_group("whole world"),
     pytest.mark.timeout(900),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]

@@ -44,7 +44,12 @@ impose_sanction(tre, "mia", person="ada", until=None, reason="Left a screen unlo
 tre.close()
 """
 
-pytestmark = [pytest.mark.sealed, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.sealed,
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.xdist_group("watched world"),
+]
 
 
 @pytest.fixture(scope="module")
