@@ -1,6 +1,7 @@
 """What the page says of sessions: the goals, sealed beside unsealed, and many at once."""
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from statistics import median, quantiles
 from typing import Any
@@ -11,6 +12,7 @@ from benchmarks.sessions.measures import (
     MEMORY,
     PAGE,
     PARTS,
+    PROCESSOR,
     RERUN,
     SECOND_KERNEL,
     SERVER,
@@ -21,15 +23,14 @@ from benchmarks.sessions.measures import (
 Row = Mapping[str, Any]
 
 SESSIONS = """\
-## Sessions
-
 A person clicks on a project and waits until a kernel has answered `1 + 1`: in `tre up` as shipped,
 with the Five Safes asked, everything written to the ledger and the server and its kernels sealed,
-and by turns in a stock JupyterHub with the same Python, JupyterLab and kernel, unsealed; medians of
-{rounds} each after one that warmed up, quartiles in brackets. Then {people} people open a session,
-one a second, and group {records:,} records with polars, print the table and think for one to five
-seconds, for {seconds:.0f} seconds after the last has come in; hub, sessions and the people's
-browsers share {cores} cores; the load of the machine was {load:.1f} before. {cost}
+and by turns in a stock JupyterHub with the same Python, JupyterLab and kernel, unsealed, whose
+server also offers terminals and language servers; medians of {rounds} each after one that warmed
+up, quartiles in brackets. Then {people} people open a sealed session, one a second, and group
+{records:,} records with polars, print the table and think for one to five seconds, for
+{seconds:.0f} seconds after the last has come in; hub, sessions and the people's browsers share
+{cores} cores, and the load of the machine was {load:.1f} before.
 """
 
 COST = """\
@@ -47,6 +48,7 @@ _SECONDS = {
     SERVER: "from the click to a ready server, seconds",
     PAGE: "from the click to its page, seconds",
     KERNEL: "from the click to a ready kernel, seconds",
+    PROCESSOR: "processor time of all its processes by then, seconds",
     SECOND_KERNEL: "one more kernel in an open session, seconds",
     RERUN: "a notebook of four cells run again, seconds",
 }
@@ -74,16 +76,17 @@ def introduction(part: Row) -> str:
         seconds=part["working_seconds"],
         cores=part["cores"],
         load=part["load_before"],
-        cost=cost,
     )
+    paragraphs = [f"{said}{cost}"]
     if together["people"] < part["asked"]:
-        said += (
-            f"\nThis machine had free memory for {together['people']} sessions, not for "
-            f"{part['asked']}: what {part['asked']} need was not measured.\n"
+        paragraphs.append(
+            f"This machine had free memory for {together['people']} sessions, not for "
+            f"{part['asked']}: what {part['asked']} need was not measured."
         )
     if together["failures"]:
-        said += "\nWhat failed: " + "; ".join(together["failures"]) + ".\n"
-    return said
+        paragraphs.append("What failed: " + "; ".join(together["failures"]) + ".")
+    filled = [textwrap.fill(each, 100, break_on_hyphens=False) for each in paragraphs]
+    return "\n\n".join(("## Sessions", *filled)) + "\n"
 
 
 def goals(part: Row) -> list[tuple[str, ...]]:

@@ -17,6 +17,7 @@ from benchmarks.sessions.measures import (
     KERNEL,
     MEMORY,
     PAGE,
+    PROCESSOR,
     RERUN,
     SECOND_KERNEL,
     SERVER,
@@ -25,6 +26,7 @@ from benchmarks.sessions.measures import (
 )
 from benchmarks.sessions.memory import memory_by_part
 from benchmarks.sessions.people import PROJECT
+from benchmarks.sessions.processor import processor_seconds
 from tre.hub import processes
 from tre.hub.sealed_run import run_notebook
 from tre.safe_settings.session_spec import SessionSpec
@@ -91,7 +93,7 @@ def _one_session(browser: Browser) -> dict[str, float]:
     opening, kernel = browser.open()
     time.sleep(_SETTLE_SECONDS)
     session = browser.hub.descendants() - before
-    parts = memory_by_part(session)
+    worked, parts = processor_seconds(session), memory_by_part(session)
     began = time.perf_counter()
     second = browser.start_kernel()
     started = time.perf_counter() - began
@@ -104,6 +106,7 @@ def _one_session(browser: Browser) -> dict[str, float]:
         SERVER: opening.server,
         PAGE: opening.page,
         KERNEL: opening.kernel,
+        PROCESSOR: worked,
         SECOND_KERNEL: started,
         MEMORY: sum(parts.values()),
     } | {memory_of_part(part): value for part, value in parts.items()}

@@ -10,6 +10,7 @@ from benchmarks import page
 from benchmarks.sessions import section
 from benchmarks.sessions.crowd import Gathering
 from benchmarks.sessions.memory import memory_by_part, memory_of
+from benchmarks.sessions.processor import processor_seconds
 from tre.hub import processes
 
 CIRCUMSTANCES = {"date": "1 May 2026", "machine": "2 cores", "versions": "Python"}
@@ -77,10 +78,12 @@ def test_sealed_stands_beside_unsealed_with_median_and_quartiles():
 
 def test_the_page_says_what_sealing_costs_and_what_was_not_measured():
     drawn = page.page({"sessions": part()})
-    assert "ready after 4.2 seconds, an unsealed one after 4.0 (ratio 1.05)" in drawn
+    words = " ".join(drawn.split())
+    assert "ready after 4.2 seconds, an unsealed one after 4.0 (ratio 1.05)" in words
     assert "| a cell when all are there, seconds | 100 | 0.10 | 0.10 | 3.00 |" in drawn
     assert "free memory" not in drawn
     fewer = page.page({"sessions": part(people=7, failures=["person-02: timed out"])})
+    assert max(len(line) for line in drawn.splitlines() if line[:1] not in "|<") <= 100
     assert "free memory for 7 sessions, not for 20" in fewer
     assert "What failed: person-02: timed out." in fewer
 
@@ -117,3 +120,17 @@ def test_memory_is_told_by_part_and_of_what_runs_alone():
         "seal": True,
     }
     assert memory_of(found) == 0.0
+
+
+def test_processor_time_is_counted_with_that_of_children_that_ended():
+    work = "import time\nwhile time.process_time() < 0.5: pass"
+    rest = "subprocess.run([sys.executable, '-c', sys.argv[1]]); print('over', flush=True); input()"
+    command = [sys.executable, "-c", f"import subprocess, sys; {rest}", work]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        found = processes.process(running.pid)
+        assert found is not None
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"over\n"
+        assert processor_seconds({found}) >= 0.5
+        running.communicate(b"\n")
+    assert processor_seconds({found}) == 0.0
