@@ -33,7 +33,7 @@ def test_a_round_reminds_and_sends_once(demo: Demo) -> None:
     demo.clock.move(days=250)  # 59 days before the study ends
     rounds(demo, 3)
     told = [each.title for each in notices(demo.tre, "ada")]
-    assert told == ["Project runs out within 60 days"]
+    assert told == ["“Early-onset psychosis and attainment” runs out within 60 days"]
     assert len(list((demo.tre.config.home / "mail").iterdir())) == 1
 
 

@@ -231,6 +231,16 @@ def test_a_new_address_is_told_to_the_old_one_too(demo: Demo) -> None:
             change_details(demo.tre, actor, about, **kept, email="")
 
 
+def test_no_title_of_a_project_leaves_by_mail_either(demo: Demo) -> None:
+    has_address(demo)
+    go_to(demo, LAST - timedelta(days=7))
+    assert remind(demo.tre)
+    send_mail(demo.tre)
+    (file,) = (demo.tre.config.home / "mail").iterdir()
+    assert b"psychosis" not in file.read_bytes()
+    assert b"A project of yours ends in 7 days" in file.read_bytes()
+
+
 # Reminders. Ada's study ends on 5 January 2027; her passport a year later.
 
 LAST = date(2027, 1, 5)
@@ -257,8 +267,11 @@ def test_everybody_is_reminded_three_times_of_what_runs_out_and_never_twice(demo
     assert [days for _, _, days in reminded(demo, LAST - timedelta(days=7))] == [7] * 4
     assert reminded(demo, LAST) == []
     newest = notices(demo.tre, "ada")[0]
-    assert newest.title == "Project runs out within 7 days"
-    assert "ends in 7 days, on 05 January 2027. Its lead asks" in newest.text
+    title = "Early-onset psychosis and attainment"
+    assert newest.title == f"“{title}” runs out within 7 days"
+    assert newest.text.startswith(
+        "A project of yours ends in 7 days, on 05 January 2027. Its lead asks"
+    )
     assert newest.path == "/projects"
 
 

@@ -1,7 +1,7 @@
 """Remind people 60, 30 and 7 days before something runs out, each time once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -53,13 +53,22 @@ def _remind_one(act: Act, person: Person, people: Mapping[PersonId, Person]) -> 
         if days is None or not _is_new(act, person, expiry, days):
             continue
         _, path = NEXT_STEP[expiry.kind]
+        told = replace(expiry, what=WITHOUT_TITLE.get(expiry.kind, expiry.what))
         news = News(
             title=f"{str(expiry.kind).capitalize()} runs out within {days} days",
-            text=reminder_words(expiry, today),
+            text=reminder_words(told, today),
             path=path or "/me",
+            here=f"{expiry.what} runs out within {days} days" if told != expiry else "",
         )
         tell(act.tre, act.connection, person.id, news)
         yield Reminder(person=person.id, expiry=expiry, days=days)
+
+
+WITHOUT_TITLE = {
+    Kind.PROJECT: "A project of yours",
+    Kind.MEMBERSHIP: "Your place on a project",
+}
+"""What mail says where the desk names a project: a title is typed, and stays inside."""
 
 
 def _is_new(act: Act, person: Person, expiry: Expiry, days: int) -> bool:
