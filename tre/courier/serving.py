@@ -68,7 +68,7 @@ def _until(stop: threading.Event, tre: Tre) -> None:
         if time.time() > mailed + MAIL_SECONDS:
             mailed = time.time()
             tell_people(tre, send_mail)
-            finish_endings(tre)
+            tell_people(tre, finish_endings)
         stop.wait(0.0 if done else EVERY_SECONDS)
 
 
@@ -79,7 +79,7 @@ def release_stuck(tre: Tre) -> None:
 
 
 def tell_people(tre: Tre, step: Callable[[Tre], object]) -> None:
-    """Remind people, mail, keep a checkpoint; a store that is away is asked again next time."""
+    """Do what is due: remind, mail, finish endings; a store that is away is asked again later."""
     try:
         step(tre)
     except UnusableRequestError:
