@@ -102,14 +102,22 @@ def test_it_is_over_some_time_after_the_last_one_came():
     assert gathering.is_over
 
 
+def started(command: list[str], says: bytes) -> subprocess.Popen[bytes]:
+    """A process that has said that it is so far, and waits for its input to end."""
+    running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert running.stdout is not None
+    assert running.stdout.readline() == says
+    return running
+
+
 def test_memory_is_told_by_part_and_of_what_runs_alone():
-    wait = "import sys; sys.stdin.read()"
+    wait = "import sys; print('runs', flush=True); sys.stdin.read()"
     commands = [
         [sys.executable, "-c", wait],
         [sys.executable, "-c", wait, "-m", "ipykernel_launcher"],
-        ["/bin/sh", "-c", "read word"],
+        ["/bin/sh", "-c", "echo runs; read word"],
     ]
-    running = [subprocess.Popen(command, stdin=subprocess.PIPE) for command in commands]
+    running = [started(command, b"runs\n") for command in commands]
     found = {one for each in running if (one := processes.process(each.pid))}
     parts = memory_by_part(found)
     for each in running:
@@ -124,13 +132,12 @@ def test_memory_is_told_by_part_and_of_what_runs_alone():
 
 def test_processor_time_is_counted_with_that_of_children_that_ended():
     work = "import time\nwhile time.process_time() < 0.5: pass"
-    rest = "subprocess.run([sys.executable, '-c', sys.argv[1]]); print('over', flush=True); input()"
-    command = [sys.executable, "-c", f"import subprocess, sys; {rest}", work]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
-        found = processes.process(running.pid)
-        assert found is not None
-        assert running.stdout is not None
-        assert running.stdout.readline() == b"over\n"
-        assert processor_seconds({found}) >= 0.5
-        running.communicate(b"\n")
+    rest = "subprocess.run([sys.executable, '-c', sys.argv[1]]); print('over', flush=True)"
+    code = f"import subprocess, sys; {rest}; sys.stdin.read()"
+    running = started([sys.executable, "-c", code, work], b"over\n")
+    found = processes.process(running.pid)
+    assert found is not None
+    counted = processor_seconds({found})
+    running.communicate()
+    assert counted > 0.4  # in ticks of 0.01 s, of which some fall to others
     assert processor_seconds({found}) == 0.0
