@@ -50,7 +50,7 @@ def test_transfers_are_kept_with_their_columns_rows_and_legal_basis(any_demo: De
     assert (kept.columns, kept.rows, kept.legal_basis) == (SENT.columns, 1200, "section 251")
     assert (kept.on, kept.recorded_at) == ("2026-02-20", MONDAY)
     tags = [entry.tag for entry in read_ledger(any_demo.tre, "omar", limit=3)]
-    assert tags == ["data:linkage:run", "data:transfer:record", "projects:project:record"]
+    assert tags == ["data:linkage:view", "data:linkage:run", "data:transfer:record"]
 
 
 def test_only_linkers_record_transfers_and_researchers_do_not_read_them(demo: Demo) -> None:

@@ -12,6 +12,9 @@ from tre.steps.make_extract import making_extract, project_key
 from tre.steps.tre import Tre
 from tre.vocabulary import Action, PersonId, ProjectId
 
+LISTED = "data:extract:list"
+"""The ledger's tag of a look at which versions there are."""
+
 
 def extract_versions(
     tre: Tre, actor: PersonId, project: ProjectId
@@ -22,6 +25,7 @@ def extract_versions(
     """
     with acting(tre, actor, Action.DESTROY_EXTRACT) as act:
         act.require(project_in_question(act, project))
+        act.record(tag=LISTED)
     current = extract_of(tre, project)
     found = world.extract_versions(tre.folders.extracts(project), current.name if current else None)
     return tuple(_as_it_is_today(tre, project, one) if one.current else one for one in found)

@@ -35,7 +35,9 @@ def ingress_queue(tre: Tre, actor: PersonId) -> tuple[IngressRow, ...]:
         act.require(Subject())
         own = {project.id for project in projects_of(act.connection, actor)}
         waiting = [one for one in waiting_ingresses(act.connection) if one.author != actor]
-        return _rows(act, [one for one in waiting if one.project not in own])
+        listed = _rows(act, [one for one in waiting if one.project not in own])
+        act.record({"ingress": len(listed)})
+    return listed
 
 
 def my_ingress(tre: Tre, actor: PersonId) -> tuple[IngressRow, ...]:

@@ -55,6 +55,7 @@ def _decided(tre: Tre, actor: PersonId) -> Mapping[str, Mapping[str, Any]]:
     """The newest proof of each linkage, once it is decided that the actor may look."""
     with acting(tre, actor, Action.VIEW_LINKAGE) as act:
         act.require(Subject())
+        act.record()
         return _proofs(act)
 
 

@@ -30,6 +30,7 @@ def linkage_journey(tre: Tre, actor: PersonId, linkage: str) -> JourneyShown:
     known = world.linkage(linkage)
     with acting(tre, actor, Action.VIEW_LINKAGE) as act:
         act.require(Subject())
+        act.record({"linkage": known.id})
     runs = read_runs(tre.folders.parties, known.id)
     latest = runs[-1] if runs else None
     return JourneyShown(

@@ -60,6 +60,7 @@ def packages(tre: Tre, actor: PersonId) -> tuple[PackageView, ...]:
     with acting(tre, actor, Action.VIEW_PACKAGES) as act:
         act.require(Subject())
         known = read_wheels(act.connection)
+        act.record({"wheels": len(known)})
     folder = tre.config.package_folder
     there = set(_files_in(folder)) - {INDEX}
     strays = sorted(there - {wheel.file for wheel in known})

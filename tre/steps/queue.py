@@ -41,6 +41,7 @@ def queue(tre: Tre, actor: PersonId) -> tuple[QueueRow, ...]:
         found = read_requests(act.connection, requests.c.state.in_([str(s) for s in WAITING]))
         apart = _not_of_own_projects(act.connection, act.actor, found)
         rows = rows_of(act, apart)
+        act.record({"requests": len(rows)})
     return tuple(sorted(rows, key=_urgency))
 
 

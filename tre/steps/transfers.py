@@ -38,7 +38,9 @@ def transfers(tre: Tre, actor: PersonId) -> tuple[TransferView, ...]:
     with acting(tre, actor, Action.VIEW_LINKAGE) as act:
         act.require(Subject())
         found = act.connection.execute(select(rows).order_by(rows.c.number.desc())).mappings()
-        return tuple(_view(row) for row in found)
+        views = tuple(_view(row) for row in found)
+        act.record({"transfers": len(views)})
+    return views
 
 
 def _view(row: RowMapping) -> TransferView:
