@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tre.decision import ALLOWED, Decision, NotThereError, Reason, RefusedError
@@ -85,6 +86,9 @@ class FakeGate:
         """Those that a test wrote to `limits-PROJECT.json`, and else the usual ones."""
         file = self.home / f"limits-{project}.json"
         return Limits(**json.loads(file.read_text())) if file.exists() else Limits()
+
+    def account_began(self, person: str) -> datetime:
+        return datetime(2020, 1, 1, tzinfo=UTC)
 
     def may_sign_in(self, person: str) -> bool:
         return not (self.home / "barred" / person).exists()

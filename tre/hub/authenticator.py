@@ -7,6 +7,7 @@ from jupyterhub.auth import Authenticator
 
 from tre.hub.gate import Gate, SignInFailedError
 from tre.hub.refusals import SignInRefusedError
+from tre.hub.still_signed_in import is_still_signed_in
 
 
 class TwoFactorAuthenticator(Authenticator):
@@ -28,12 +29,12 @@ class TwoFactorAuthenticator(Authenticator):
         except SignInFailedError as error:
             raise SignInRefusedError(str(error)) from error
 
-    async def refresh_user(self, user: Any, handler: Any = None) -> bool:  # noqa: ARG002
+    async def refresh_user(self, user: Any, handler: Any = None) -> bool:
         """Whether somebody may still be signed in; JupyterHub asks when a minute has passed.
 
         Where the gate does not answer, this raises, and the page or call fails: nobody is let on.
         """
-        return await asyncio.to_thread(self.gate.may_sign_in, user.name)
+        return await is_still_signed_in(self.gate, user.name, handler)
 
     def normalize_username(self, username: str) -> str:
         """Take the account's name as the environment writes it."""

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,6 +50,10 @@ class Gate(Protocol):
 
     def start_session(self, person: PersonId, project: ProjectId) -> SessionSpec:
         """Let a session start, or raise tre.decision.RefusedError with every reason."""
+        ...
+
+    def account_began(self, person: PersonId) -> datetime:
+        """When the account began, or was last given back: what was signed in before is over."""
         ...
 
     def may_sign_in(self, person: PersonId) -> bool:
@@ -121,6 +126,12 @@ class StepsGate:
         from tre.steps.start_session import start_session  # noqa: PLC0415
 
         return start_session(self.tre, person, project)
+
+    def account_began(self, person: PersonId) -> datetime:
+        """Look it up."""
+        from tre.steps.people import load_person  # noqa: PLC0415
+
+        return load_person(self.tre, person).account_since
 
     def may_sign_in(self, person: PersonId) -> bool:
         """Ask the rules of signing in."""

@@ -17,6 +17,7 @@ from tre.config import Config
 from tre.decision import UnusableRequestError
 from tre.hub.gate import StepsGate
 from tre.hub.refusals import SignInRefusedError
+from tre.hub.still_signed_in import is_still_signed_in
 
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 """Only signatures with the provider's own private key: never none, never a shared secret."""
@@ -87,9 +88,9 @@ class ProviderAuthenticator(GenericOAuthenticator):
         except RefusedAtTheDoorError as error:
             raise SignInRefusedError(str(error)) from error
 
-    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool:  # noqa: ARG002
+    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool:
         """Whether somebody may still be signed in: asked of the rules here, every time."""
-        return await asyncio.to_thread(self.gate.may_sign_in, user.name)
+        return await is_still_signed_in(self.gate, user.name, handler)
 
 
 _NOT_THIS_BROWSER = "the token was fetched by another browser"

@@ -1,0 +1,74 @@
+"""An account that is given back ends what was signed in before, at the hub as well."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tornado.web import create_signed_value, decode_signed_value
+
+from tests.clock import MONDAY
+from tests.demo import Demo
+from tre.hub.gate import StepsGate
+from tre.hub.still_signed_in import is_still_signed_in, signed_in_before
+from tre.steps.impose_sanction import impose_sanction
+from tre.steps.open_account import recover_account
+
+SECRET, NAME = "a secret of the hub", "jupyterhub-hub-login"
+
+
+@dataclass
+class Handler:
+    """As much of the hub's handler as knows its cookie; its clock is the test's."""
+
+    signed_in: float | None
+    now: float
+    hub: Any = field(default_factory=lambda: SimpleNamespace(cookie_name=NAME))
+
+    def get_cookie(self, name: str) -> str | None:
+        if self.signed_in is None:
+            return None
+        made = create_signed_value(SECRET, name, "cookie", clock=lambda: self.signed_in or 0.0)
+        return made.decode()
+
+    def get_signed_cookie(self, name: str, max_age_days: float) -> bytes | None:
+        return decode_signed_value(
+            SECRET, name, self.get_cookie(name), max_age_days, clock=lambda: self.now
+        )
+
+
+@pytest.mark.parametrize(
+    ("seconds_after", "before"),
+    [(-3_600, True), (-10, True), (0, False), (10, False), (3_600, False), (None, False)],
+)
+def test_a_cookie_from_before_the_account_began_is_over(
+    seconds_after: int | None, before: bool
+) -> None:
+    began, now = MONDAY, MONDAY + timedelta(hours=2)
+    at = None if seconds_after is None else began.timestamp() + seconds_after
+    assert signed_in_before(Handler(at, now.timestamp()), began, now) is before
+    assert not signed_in_before(None, began, now)
+
+
+def gate_of(demo: Demo) -> StepsGate:
+    """The real gate, on the little world."""
+    gate = StepsGate(demo.tre.config)
+    gate.__dict__["tre"] = demo.tre
+    return gate
+
+
+def test_a_recovered_account_signs_its_earlier_browsers_out(demo: Demo) -> None:
+    gate = gate_of(demo)
+    handler = Handler(demo.clock.at.timestamp() - 60, demo.clock.at.timestamp())
+    assert not signed_in_before(handler, gate.account_began("ada"), demo.clock.at)
+    recover_account(demo.tre, "mia", "ada")
+    assert signed_in_before(handler, gate.account_began("ada"), demo.clock.at)
+
+
+def test_whoever_may_not_sign_in_is_signed_out(demo: Demo) -> None:
+    gate = gate_of(demo)
+    assert asyncio.run(is_still_signed_in(gate, "ada", None))
+    impose_sanction(demo.tre, "mia", person="ada", until=None, reason="Under inquiry.")
+    assert not asyncio.run(is_still_signed_in(gate, "ada", None))
