@@ -62,7 +62,8 @@ def test_every_test_that_is_named_is_collected() -> None:
         check=False,
     )
     assert collected.returncode == 0, collected.stdout[-2_000:] + collected.stderr[-2_000:]
-    found = {line.partition("[")[0] for line in collected.stdout.splitlines() if "::" in line}
+    ids = [line.partition("[")[0].split("::") for line in collected.stdout.splitlines()]
+    found = {f"{file}::{name}" for file, *_classes, name in (each for each in ids if each[1:])}
     assert {f"tests/{name}" for name in named} - found == set()
 
 
