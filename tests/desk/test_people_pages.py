@@ -13,6 +13,7 @@ from tests.demo_people import KINGS, PRACTICE, SLAM, STUDY
 from tests.desk.browser import Browser
 from tre.desk.app import create_app
 from tre.desk.sign_in import FakeSignIn
+from tre.steps.open_account import recover_account
 from tre.steps.people import load_person
 from tre.steps.projects import load_project
 from tre.steps.record_person import record_person
@@ -280,6 +281,18 @@ def test_an_account_is_given_back_only_to_who_was_seen_and_their_sessions_end(
     assert password
     assert ada.get("/me").status_code == 302
     assert sign_in(demo.tre, "ada", password[1], "").second_factor_since is None
+
+
+def test_an_account_that_is_given_back_from_a_shell_ends_its_sessions_as_well(
+    demo: Demo, browser: People
+) -> None:
+    ada, cora = browser("ada"), browser("cora")
+    demo.clock.move(minutes=1)
+    recover_account(demo.tre, "mia", "ada")
+    assert ada.get("/me").status_code == 302
+    assert cora.get("/me").status_code == 200
+    demo.clock.move(minutes=1)
+    assert browser("ada").get("/me").status_code == 200
 
 
 def test_a_sanction_is_shown_with_its_cascade_before_it_is_imposed_and_lifted(

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tre.config import Config
+from tre.decision import UnusableRequestError
 from tre.desk import refusals
 from tre.desk.headers import origin_of
-from tre.desk.sessions import Sessions, same_secret
+from tre.desk.sessions import Session, Sessions, same_secret
 from tre.desk.sign_in import HubAwayError, SignIn
+from tre.desk.verbs import load_person
+from tre.steps.tre import Tre
 from tre.vocabulary import PersonId
 
 OPEN = frozenset({"/oauth_callback", "/health", "/register", "/register.json"})
@@ -96,6 +100,9 @@ class Gate:
         session = self.sessions.find(request.cookies.get(cookie_name(self.config)))
         if session is None or await self.sign_in.person_of(session.hub_token) != session.person:
             return None
+        if await run_in_threadpool(_is_over, request.app.state.tre, session):
+            self.sessions.end(request.cookies.get(cookie_name(self.config)))
+            return None
         return Visitor(person=session.person, csrf=session.csrf)
 
     def _from_here(self, request: Request) -> bool:
@@ -126,6 +133,17 @@ class Gate:
             path = "/" + request.url.path.lstrip("/")
             return RedirectResponse(self.config.desk_address + path)
         return refusals.foreign_form(request)
+
+
+def _is_over(tre: Tre, session: Session) -> bool:
+    """Whether the account was given back to its owner since: what was open before is over.
+
+    A store that is away does not answer it; the page that is asked for says so then.
+    """
+    try:
+        return session.since < load_person(tre, session.person).account_since
+    except UnusableRequestError:
+        return False
 
 
 def keep_state(answer: Response, config: Config, state: str) -> None:
