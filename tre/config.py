@@ -27,6 +27,7 @@ class Config:
     (minutes without a sign of life, hours in all), and how much it may show a browser (MiB).
     workspace_mib: how large a project's workspace may grow. packages: a folder of wheels that
     sessions may install from; "" for `packages` in the data home.
+    checkpoint_folder: where the ledger's checkpoints are copied to, "" for nowhere.
     smtp_url: the mail server, smtp://host:25 or smtps://user:password@host; "" for a mailbox
     folder, `mail` in the data home. mail_from: the sender's address.
     oidc_*: an OpenID Connect provider that signs people in, "" for the hub's own passwords; as whom
@@ -54,6 +55,7 @@ class Config:
     session_shown_mib: int = 256
     workspace_mib: int = 10_240
     packages: str = ""
+    checkpoint_folder: str = ""
     smtp_url: str = ""
     mail_from: str = ""
     oidc_issuer: str = ""

@@ -34,6 +34,8 @@ MEANINGS = {
     "session_shown_mib": "MiB of one project that a person may be shown in 24 hours; all counted.",
     "workspace_mib": "How large a project's workspace may grow, in MiB.",
     "packages": "Wheels that sessions may install from; empty for `packages` in the data home.",
+    "checkpoint_folder": "A folder, mounted from another machine, to which the ledger's daily "
+    "checkpoints are copied; empty for none. What is there is never written over.",
     "smtp_url": "The mail server, such as `smtp://host:25` or `smtps://user:password@host`; empty "
     "for a mailbox folder, `mail` in the data home. A password is sent over TLS alone.",
     "oidc_issuer": "An OpenID Connect provider that signs people in; empty for passwords here.",

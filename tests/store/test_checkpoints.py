@@ -239,6 +239,26 @@ def test_the_environment_keeps_one_a_day(tre: Tre, clock: FakeClock) -> None:
     assert [held.holds for held in verify_against(tre, [tre.folders.checkpoints])] == [True] * 2
 
 
+def test_checkpoints_are_copied_elsewhere_and_nothing_there_is_written_over(
+    tmp_path: Path, elsewhere: Path, clock: FakeClock
+) -> None:
+    config = Config(home=tmp_path / "home", checkpoint_folder=str(elsewhere))
+    tre = open_tre(config, now=clock)
+    write(tre, 3)
+    first = keep_checkpoint(tre)
+    assert first is not None
+    kept = (elsewhere / first.file.name).read_bytes()
+    rewrite_all_that_the_machine_holds(tre, 2)
+    clock.move(days=1)
+    keep_checkpoint(tre)
+    assert (elsewhere / first.file.name).read_bytes() == kept
+    assert [held.holds for held in verify_against(tre, [elsewhere])] == [False, True]
+    elsewhere.rename(tmp_path / "unmounted")
+    with pytest.raises(UnusableRequestError, match="mount it"):
+        keep_checkpoint(tre)
+    tre.close()
+
+
 def test_a_checkpoint_is_a_value_of_its_bytes(tre: Tre) -> None:
     write(tre, 2)
     with tre.store.reading() as connection:

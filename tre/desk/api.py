@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.security import APIKeyHeader, HTTPBearer
@@ -13,6 +14,7 @@ from tre.desk import verbs
 from tre.desk.drawing import who, whose_ledger
 from tre.desk.typed import Actor, Environment
 from tre.safe_outputs.release_request import CommentAudience, FileKind, VoteChoice
+from tre.steps.ledger_search import Search
 from tre.steps.views import (
     LedgerEntry,
     LedgerVerdict,
@@ -137,6 +139,10 @@ class LedgerSearch(Sent):
     person: str | None = Field(default=None, max_length=100)
     project: str | None = Field(default=None, max_length=100)
     request: int | None = Field(default=None, ge=1)
+    tag: str | None = Field(default=None, max_length=80)
+    outcome: Literal["done", "refused"] | None = None
+    since: date | None = None
+    until: date | None = None
     limit: int = Field(default=200, ge=1, le=1_000)
     before: int | None = Field(default=None, ge=1, le=2**53)
 
@@ -332,7 +338,9 @@ def ledger(
 ) -> tuple[LedgerEntry, ...]:
     """Read the ledger, newest first; managers and auditors all of it, others their own."""
     search.person = whose_ledger(request, search.person)
-    return verbs.read_ledger(tre, actor, **search.model_dump())
+    told = search.model_dump()
+    paging = {name: told.pop(name) for name in ("limit", "before")}
+    return verbs.search_ledger(tre, actor, Search(**told), **paging)
 
 
 @router.get("/ledger/verdict", tags=["audit"])

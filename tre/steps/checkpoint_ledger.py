@@ -78,7 +78,17 @@ def checkpoint_ledger(tre: Tre, actor: PersonId, file: Path | None = None) -> Ke
 
 
 def keep_checkpoint(tre: Tre) -> KeptCheckpoint | None:
-    """Keep today's checkpoint, where the newest in the data home is a day old or there is none."""
+    """Keep today's checkpoint, where the newest in the data home is a day old or there is none.
+
+    Those that are missing in the folder of the setting `checkpoint_folder` are copied there.
+    Raises UnusableRequestError where they cannot be.
+    """
+    kept = _keep_todays(tre)
+    _copy_elsewhere(tre)
+    return kept
+
+
+def _keep_todays(tre: Tre) -> KeptCheckpoint | None:
     newest = max((_at(file) for file in tre.folders.checkpoints.glob(PATTERN)), default=None)
     if newest is not None and tre.now() < newest + EVERY:
         return None
@@ -86,6 +96,18 @@ def keep_checkpoint(tre: Tre) -> KeptCheckpoint | None:
         if not head(connection).count:
             return None
     return checkpoint_ledger(tre, SYSTEM)
+
+
+def _copy_elsewhere(tre: Tre) -> None:
+    """Copy what is missing; nothing that is there already is touched."""
+    if not tre.config.checkpoint_folder:
+        return
+    elsewhere = Path(tre.config.checkpoint_folder).expanduser()
+    if not elsewhere.is_dir():
+        message = f"checkpoint_folder {elsewhere} is not there: mount it, or change the setting"
+        raise UnusableRequestError(message)
+    for file in sorted(tre.folders.checkpoints.glob(PATTERN)):
+        write_once(elsewhere / file.name, file.read_bytes(), mode=0o444)
 
 
 def verify_against(
