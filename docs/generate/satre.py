@@ -8,8 +8,8 @@ from tre.steps.assessing.checks import CHECKS
 INTRODUCTION = f"""
 What this software shows of each of SATRE's {len(STATEMENTS)} statements. **Shown** (2): by tests,
 and by checks that are asked of the running world. **Partly** (1): so too, and what is missing is
-said. **Organisational** (0): software cannot do it, and what you must do is said. `tre satre` scores
-the world at hand; a check that fails takes the score of every statement that it speaks for.
+said. **Organisational** (0): software cannot do it, and what you must do is said. `tre satre`
+scores the world at hand; a check that fails takes the score of every statement that it speaks for.
 
 {SOURCE} Read the specification beside this page: its sentences are not repeated here.
 """

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from tests.demo import Demo
 from tests.demo_people import FINN, PROJECTS, STUDY
@@ -72,8 +73,8 @@ from tre.vocabulary import Action, Role
 
 A = Action
 
-Do = Callable[[Demo, str, int | str], object]
-Prepare = Callable[[Demo], int | str | None]
+Do = Callable[[Demo, str, Any], object]
+Prepare = Callable[[Demo], Any]
 
 REASON = "It has to be, for a reason."
 YES = Answer(choice=Choice.APPROVE, reasons="It fits.")
