@@ -14,9 +14,11 @@ from tests.demo import Demo
 from tests.demo_people import STUDY
 from tests.desk.browser import Browser
 from tre.desk.pages.ledger import ENTRIES_A_PAGE
+from tre.steps.change_roles import change_roles
 from tre.steps.ledger_search import as_csv
 from tre.steps.read_ledger import read_ledger
 from tre.store.ledger import Line
+from tre.vocabulary import Role
 
 People = Callable[[str], Browser]
 
@@ -141,10 +143,15 @@ def test_others_take_their_own_entries_and_nobody_elses(demo: Demo, browser: Peo
 
 
 def test_what_a_checker_may_not_see_yet_is_not_found_by_looking_for_it(demo: Demo, browser: People):
+    """Who is checker and manager sees all entries, but for those of a turn that is not decided."""
+    change_roles(demo.tre, "mia", "cora", {Role.OUTPUT_CHECKER, Role.TRE_MANAGER})
     request = demo.submitted()
     demo.review(request, "deniz")
-    for query in ("tag=outputs:review:vote", "tag=outputs:review:submit"):
-        assert tags(browser("cora").get(f"/ledger?person=cora&{query}").text) == []
+    cora = browser("cora")
+    for query in ("tag=outputs:review:vote", "tag=outputs:review:submit", "outcome=refused"):
+        shown = tags(cora.get(f"/ledger?person=deniz&{query}").text)
+        assert not [tag for tag in shown if tag.startswith("outputs:review")], query
+    assert "outputs:review:hidden" in tags(cora.get("/ledger?person=deniz").text)
     assert "outputs:review:vote" in tags(browser("omar").get("/ledger?tag=outputs:review").text)
 
 

@@ -108,7 +108,7 @@ def test_the_ledger_is_verified_on_its_page(demo: Demo, browser: People):
     assert "outputs:request:submit" in mia.get("/ledger").text
     assert "The ledger is whole." in mia.send("/ledger/verify").text
     only = mia.get("/ledger?person=cora").text
-    assert "outputs:request:submit" not in only
+    assert "<code>outputs:request:submit</code>" not in only
 
 
 def test_the_transfers_page_is_for_linkers_managers_and_auditors(browser: People):
