@@ -71,7 +71,7 @@ def test_the_tables_of_this_file_are_complete():
     assert set(OF_ROLE) | OF_THE_LEAD | {A.VIEW_PROJECT} == set(PROJECT_ACTIONS)
 
 
-@pytest.mark.parametrize(("action", "state"), list(product(OF_THE_LEAD, S)))
+@pytest.mark.parametrize(("action", "state"), list(product(sorted(OF_THE_LEAD), S)))
 def test_what_is_the_lead_s_is_done_in_its_states_by_the_lead_alone(action, state):
     allowed = state in IN_STATES[action]
     assert decide(researcher(), action, about(state), on=NOW).allowed is allowed

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 LOOK_SECONDS = 2
 """How often the hub looks whether its proxy and the servers of sessions still run."""
-ASK_AGAIN_SECONDS = 60
+ASK_AGAIN_SECONDS: int = 60
 """How old the answer may be that somebody who is signed in may be."""
 
 

@@ -28,13 +28,13 @@ from tre.vocabulary import PersonId, ProjectId, Safe
 
 log = logging.getLogger(__name__)
 
-ROUND_SECONDS = 30
-GRACE_SECONDS = 15
+ROUND_SECONDS: float = 30
+GRACE_SECONDS: float = 15
 """From the notice in a session to the stop of its server: its page saves meanwhile.
 
 A round, this, and a server that must be killed take less than a minute together.
 """
-UNANSWERED_SECONDS = 120
+UNANSWERED_SECONDS: float = 120
 
 REFUSED = "the gate was asked again and refused"
 CLOSED = "closed by its owner, or with the environment"
