@@ -48,7 +48,7 @@ def rewrite_all_that_the_machine_holds(tre: Tre, number: int) -> None:
         raise_the_guards(change.connection)
         for kept in tre.folders.checkpoints.iterdir():
             kept.unlink()
-            said = take(change.connection, MONDAY)
+            said = take(computed(change.connection), MONDAY)
             kept.write_bytes(sign(said, signing_key(tre.folders.keys)))
     tre.folders.ledger_head.write_bytes(_text(key, head))
 
@@ -163,7 +163,7 @@ def test_a_forger_with_a_key_of_their_own_is_found_by_who_knows_the_real_one(
     real = checkpoint_ledger(tre, SYSTEM_ID, elsewhere / "then.json")
     forged = elsewhere / "forged.json"
     with tre.store.reading() as connection:
-        forged.write_bytes(sign(take(connection, MONDAY), Ed25519PrivateKey.generate()))
+        forged.write_bytes(sign(take(computed(connection), MONDAY), Ed25519PrivateKey.generate()))
     (trusted,) = verify_against(tre, [forged])
     assert (trusted.holds, trusted.same_key) == (True, False)  # first use: only the key shows it
     (held,) = verify_against(tre, [forged], key=real.signed_by[:16])
@@ -262,7 +262,7 @@ def test_checkpoints_are_copied_elsewhere_and_nothing_there_is_written_over(
 def test_a_checkpoint_is_a_value_of_its_bytes(tre: Tre) -> None:
     write(tre, 2)
     with tre.store.reading() as connection:
-        content = sign(take(connection, MONDAY), signing_key(tre.folders.keys))
+        content = sign(take(computed(connection), MONDAY), signing_key(tre.folders.keys))
         hashes = computed(connection)
     read = read_checkpoint(content)
     assert (read.count, read.at, set(read.marks), read.genuine) == (2, MONDAY, {1, 2}, True)

@@ -72,12 +72,11 @@ class Continuity:
     message: str
 
 
-def take(connection: Connection, at: datetime) -> dict[str, Any]:
-    """Say what the ledger is now; plain values that can be signed.
+def take(hashes: list[str], at: datetime) -> dict[str, Any]:
+    """Say what the ledger is, by every entry's hash; plain values that can be signed.
 
-    Raises UnusableRequestError where there is no entry yet, or one cannot be read.
+    hashes: as `computed` gives them. Raises UnusableRequestError where there is no entry yet.
     """
-    hashes = computed(connection)
     if not hashes:
         message = "the ledger has no entry yet: there is nothing to keep a checkpoint of"
         raise UnusableRequestError(message)
