@@ -31,6 +31,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "ipykernel": ("BSD-3-Clause", "The Python kernel inside a sealed session."),
     "jinja2": ("BSD-3-Clause", "The desk's page templates."),
     "jupyter-client": ("BSD-3-Clause", "Starts kernels; the seal is one of its provisioners."),
+    "jupyter-core": (
+        "BSD-3-Clause",
+        "Where Jupyter looks for files: for ours, only in a session's.",
+    ),
     "jupyter-server": ("BSD-3-Clause", "Each session's trusted server, hardened by ours."),
     "jupyterhub": ("BSD-3-Clause", "Sign-in, one server for each person and project."),
     "jupyterlab": ("BSD-3-Clause", "What the researcher works in; kept at the newest release."),
@@ -47,6 +51,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "pyjwt": ("MIT", "Verifies an identity provider's tokens; oauthenticator brings it too."),
     "pyotp": ("MIT", "One-time codes, the second factor."),
     "python-multipart": ("Apache-2.0", "Forms and uploads at the desk."),
+    "pyzmq": (
+        "BSD-3-Clause",
+        "Limits what a kernel's socket may send; jupyter-client brings it too.",
+    ),
     "qrcode": ("BSD-3-Clause", "Shows a second factor's secret to a telephone."),
     "rocrate": ("Apache-2.0", "Describes a release bundle as a Five Safes RO-Crate."),
     "soupsieve": ("MIT", "Below 4, because nbconvert's HTML export fails with it."),

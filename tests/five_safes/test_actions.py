@@ -293,7 +293,9 @@ def test_everybody_reads_their_own_entries(person, about, allowed, action):
     assert decide(person, action, Subject(person=about), on=NOW).allowed is allowed
 
 
-@pytest.mark.parametrize(("action", "state"), every([*sorted(DECIDE_CODE), A.WITHDRAW_CODE], FileState))
+@pytest.mark.parametrize(
+    ("action", "state"), every([*sorted(DECIDE_CODE), A.WITHDRAW_CODE], FileState)
+)
 def test_what_is_brought_in_is_decided_about_once(action: Action, state: FileState):
     about = subject(ingress=an_ingress(files=(a_file(state=state),)))
     actor = researcher() if action is A.WITHDRAW_CODE else stranger(Role.OUTPUT_CHECKER)

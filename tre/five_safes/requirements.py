@@ -6,7 +6,15 @@ from tre.decision import Decision
 from tre.five_safes.question import Only, Question, Requirement, every_reason
 from tre.safe_outputs import completeness, reviewing
 from tre.safe_outputs.release_request import State
-from tre.safe_people import account, accreditation, declarations, passports, roles, sanctions, system
+from tre.safe_people import (
+    account,
+    accreditation,
+    declarations,
+    passports,
+    roles,
+    sanctions,
+    system,
+)
 from tre.safe_projects import membership, places, standing
 from tre.vocabulary import Role
 
