@@ -206,7 +206,7 @@ def test_a_count_that_cannot_be_made_costs_nothing(world: Tre, asked: CountAsked
 def test_only_who_may_research_today_spends_or_sees_the_budget(world: Tre):
     with pytest.raises(RefusedError, match="accreditation"):
         private_count(world, "bola", STUDY, BY_SEX, epsilon=0.5)
-    with pytest.raises(RefusedError):
+    with pytest.raises(NotThereError):  # whoever has no part in it does not learn that it is there
         privacy_budget(world, "finn", STUDY)
     assert privacy_budget(world, "ada", STUDY).epsilon_left == 3.0
 
