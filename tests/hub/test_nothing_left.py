@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("sealed kernel")]
 
 
 @pytest.fixture
-def traces(monkeypatch):
+def traces(tmp_path, monkeypatch):
     """Asks what there is now that a session of this test could leave behind."""
     # A short path: a socket's name has no room for pytest's own. Groups of a name of our own:
     # other tests make and remove theirs at the same time.
@@ -34,7 +34,7 @@ def traces(monkeypatch):
     def look() -> dict[str, object]:
         return {
             "processes": processes.descendants(os.getpid()),
-            "mounts": Path("/proc/self/mountinfo").read_text(),
+            "mounts": _mounts_below(tmp_path, temporary),
             "open files": _open_files(),
             "temporary folders": [path for path in temporary.iterdir() if "tre" in path.name],
             "groups": _groups_below_ours(prefix),
@@ -42,6 +42,11 @@ def traces(monkeypatch):
 
     yield look
     shutil.rmtree(temporary)
+
+
+def _mounts_below(*folders: Path) -> list[str]:
+    mounts = Path("/proc/self/mountinfo").read_text().splitlines()
+    return [one for one in mounts if any(str(folder) in one for folder in folders)]
 
 
 def _open_files() -> list[str]:

@@ -19,6 +19,7 @@ def kernel(sealable, place):
     (place / "home" / "extracts" / "other-study").mkdir(parents=True)
     spec = a_session(place / "home")
     with sealed_kernel(spec, place / "session") as client:
+        say(client, "import os")
         yield client
 
 

@@ -265,7 +265,7 @@ def test_a_session_that_has_shown_its_share_is_cut_off_and_stays_so(ada, kernel,
 
 
 def _servers(home: Path) -> list[int]:
-    """The single-user servers of this test's hub."""
+    """The single-user servers of this test's session."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -273,6 +273,7 @@ def _servers(home: Path) -> list[int]:
             environment = (process / "environ").read_bytes()
         except OSError:
             continue
-        if b"tre.hub.server" in command[:4] and str(home).encode() in environment:
+        ours = str(home / "sessions" / f"ada--{OTHER}").encode() in environment
+        if b"tre.hub.server" in command[:4] and ours:
             found.append(int(process.name))
     return found

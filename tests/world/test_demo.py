@@ -13,6 +13,7 @@ from tre.five_safes import Subject, decide
 from tre.safe_data.catalogue import catalogue
 from tre.safe_people.person import Person
 from tre.safe_projects.project import Place, Project
+from tre.steps.passwords import usable_password
 from tre.training.accounts import (
     DemoKeys,
     demo_accounts,
@@ -111,6 +112,12 @@ def test_a_password_is_four_words_and_no_two_are_alike():
     assert len(drawn) == 50
     assert all(len(password.split("-")) == 4 for password in drawn)
     assert all(len(password) >= 12 for password in drawn)
+
+
+def test_no_password_that_is_drawn_holds_the_name_of_somebody_who_gets_it():
+    for password in {new_password() for _ in range(300)}:
+        for person in PEOPLE:
+            assert usable_password(password, person=person.id) == password
 
 
 def test_keys_are_readable_by_their_owner_alone(tmp_path: Path):

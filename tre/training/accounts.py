@@ -46,9 +46,12 @@ class DemoAccount:
 
 
 def new_password() -> str:
-    """Draw four words: easy to type, about 27 bits, for a world of invented people."""
-    words = _WORDS.split()
-    return "-".join(secrets.choice(words) for _ in range(4))
+    """Draw four words: easy to type, about 27 bits, for a world of invented people.
+
+    No word holds one of their sign-in names, which no password may.
+    """
+    words = [word for word in _WORDS.split() if not any(one.id in word for one in PEOPLE)]
+    return "-".join(secrets.SystemRandom().sample(words, 4))
 
 
 def keys_file(home: Path) -> Path:
