@@ -1,6 +1,7 @@
 """The hub as a person with a browser meets it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -161,8 +162,36 @@ def test_only_the_sealed_kernel_is_offered(working):
     offered = working.http.get(f"{BASE}/api/kernelspecs").json()["kernelspecs"]
     assert list(offered) == ["python3", *(["ir"] if find_r() else [])]
     assert offered["python3"]["spec"]["display_name"] == "Python 3 (sealed)"
-    other = working.ask("POST", f"{BASE}/api/kernels", json={"name": "julia"})
-    assert other.status_code >= 400
+
+
+@pytest.mark.parametrize("name", ["julia", "../../etc"])
+def test_a_kernel_that_is_not_there_is_refused_with_those_that_are(working, name):
+    other = working.ask("POST", f"{BASE}/api/kernels", json={"name": name})
+    assert other.status_code == 400
+    assert "it has" in str(other.json())
+    assert "python3" in str(other.json())
+
+
+def test_a_server_has_a_limit_of_memory_and_its_kernels_have_their_own(working, served):
+    (server,) = [
+        process
+        for process in Path("/proc").glob("[0-9]*")
+        if b"tre.hub.server" in _read(process / "cmdline")
+        and str(served.home).encode() in _read(process / "environ")
+        and f"ada--{STUDY}".encode() in _read(process / "environ")
+        and b"--args" not in _read(process / "cmdline")
+    ][-1:]
+    limit = next(
+        line for line in (server / "limits").read_text().splitlines() if "Max data size" in line
+    )
+    assert limit.split()[3] == str(3 * 2**29)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def test_an_output_may_talk_to_its_own_server_alone(working, served):

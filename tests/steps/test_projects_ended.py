@@ -74,6 +74,19 @@ def test_the_end_archives_the_workspace_and_destroys_the_extracts_with_proof(sma
     assert tre.store.verify_ledger().whole
 
 
+def test_folders_nested_by_the_thousand_are_removed_with_the_workspace(small: Demo):
+    workspace = small.tre.folders.workspace(STUDY)
+    inner = os.open(workspace, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("n", dir_fd=inner)
+        deeper = os.open("n", os.O_RDONLY, dir_fd=inner)
+        os.close(inner)
+        inner = deeper
+    os.close(inner)
+    end_project(small.tre, "mia", STUDY, WHY)
+    assert not workspace.exists()
+
+
 def test_nothing_is_archived_while_a_session_may_still_write(small: Demo):
     start_session(small.tre, "ada", STUDY)
     assert end_project(small.tre, "mia", STUDY, WHY).open_sessions == 1

@@ -1,8 +1,9 @@
 """What is left to do when a project has ended and its last session is over."""
 
 import logging
-import shutil
+import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 from tre.decision import NotThereError, UnusableRequestError
 from tre.safe_projects.project import ProjectState
@@ -94,8 +95,16 @@ def _archive(tre: Tre, project: ProjectId) -> Archive:
         change.record(
             Line(at=tre.now(), actor=SYSTEM, tag=ARCHIVE_TAG, project=project, details=details)
         )
-    shutil.rmtree(workspace, ignore_errors=True)
+    _remove(workspace)
     return archive
+
+
+def _remove(workspace: Path) -> None:
+    """Remove a workspace however deep its folders are: a session may nest thousands."""
+    command = ["rm", "-rf", "--one-file-system", "--", str(workspace)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        log.warning("%s was not removed whole: %s", workspace.name, done.stderr.strip()[-500:])
 
 
 def _destroy(tre: Tre, project: ProjectId) -> tuple[str, ...]:
