@@ -197,7 +197,7 @@ def test_a_saved_output_runs_no_command_when_it_is_clicked(opened, served):
     page.get_by_text("press me").first.wait_for()
     before = set((served.home / "workspaces" / OTHER).iterdir())
     for each in page.get_by_text("press me").all():
-        each.click()
+        each.dispatch_event("click")  # whatever a dialog of Lab's covers meanwhile
     page.wait_for_timeout(1500)
     assert set((served.home / "workspaces" / OTHER).iterdir()) == before
     assert page.locator("[data-commandlinker-command='docmanager:new-untitled']").count() == 0

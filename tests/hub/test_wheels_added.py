@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.tags import Tag
 
@@ -117,6 +117,7 @@ def test_what_is_no_honest_wheel_is_refused_with_the_reason(case: str, tmp_path:
         read(make(tmp_path))
 
 
+@example(places=[(675, 0)])  # the name of a file is empty
 @given(places=st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 255)), min_size=1))
 def test_no_damage_breaks_the_check(tmp_path_factory, places):
     path = write_wheel(tmp_path_factory.mktemp("damaged"))

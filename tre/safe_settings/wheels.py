@@ -138,7 +138,7 @@ def _verify(archive: zipfile.ZipFile, folder: str) -> None:
     """Hold every file against the record: none is missing, added or changed."""
     signed = {f"{folder}/RECORD", f"{folder}/RECORD.jws", f"{folder}/RECORD.p7s"}
     recorded = dict(_record(_text(archive, f"{folder}/RECORD")))
-    files = {e.filename for e in archive.infolist() if not e.is_dir()}
+    files = {e.filename for e in archive.infolist() if not e.filename.endswith("/")}
     if strange := sorted(files ^ (set(recorded) | (signed & files))):
         raise UnusableWheelError(f"its record and its files differ, as in {strange[0][:80]!a}")
     for file in sorted(files - signed):
