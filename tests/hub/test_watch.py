@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import subprocess
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from tre.hub.endings import read_ending
 from tre.hub.notices import read_notice, write_activity
 from tre.hub.session_record import write_lines
 from tre.hub.watch import Watch
-from tre.hub.watched import Watched, size_of
+from tre.hub.watched import BEYOND_ANY_LIMIT, Watched, size_of
 
 NOW = 1_000_000.0
 
@@ -274,3 +276,16 @@ def test_a_workspace_is_measured_by_what_its_files_take_on_the_disk(tmp_path):
     with (tmp_path / "hole").open("wb") as hole:
         hole.truncate(2**40)
     assert 8192 <= size_of(tmp_path) - empty < 2**20
+
+
+def test_a_folder_nested_deeper_than_a_path_can_name_counts_as_too_large(tmp_path):
+    inner = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("n" * 250, dir_fd=inner)
+        deeper = os.open("n" * 250, os.O_RDONLY, dir_fd=inner)
+        os.close(inner)
+        inner = deeper
+    os.close(inner)
+    assert size_of(tmp_path) == BEYOND_ANY_LIMIT
+    subprocess.run(["rm", "-rf", str(tmp_path / ("n" * 250))], check=True)
+    assert size_of(tmp_path / "gone") == 0

@@ -141,7 +141,7 @@ class Watch:
 
     def _measure(self, watched: Watched, answer: Decision | None) -> tuple[Watched, Decision]:
         now, stay = self.clock(), stay_of(self.config, watched.spec)
-        size = self._sizes.of(watched.spec.workspace)
+        size = sum(map(self._sizes.of, (watched.spec.workspace, watched.spec.outbox)))
         watched, use = measured(watched, stay, size, now)
         too_long = now - watched.answered_at > UNANSWERED_SECONDS
         gate = (UNASKED if too_long else ALLOWED) if answer is None else answer

@@ -15,6 +15,8 @@ from tre.safe_settings.staying import Stay, Use, is_too_large, warnings
 from tre.vocabulary import PersonId, ProjectId
 
 Key = tuple[PersonId, ProjectId]
+BEYOND_ANY_LIMIT = 2**62
+"""Bytes of what cannot be measured."""
 
 
 class Server(Protocol):
@@ -119,7 +121,8 @@ class Sizes:
 def size_of(folder: Path) -> int:
     """The bytes that a folder's files take on the disk: holes count nothing, hard links once.
 
-    Links are not followed, and what cannot be read counts nothing.
+    Links are not followed. A folder that is there and cannot be looked into (nested deeper than a
+    path can name, or closed to reading) could hide anything: it counts as more than any limit.
     """
     total, waiting, seen = 0, [folder], set()
     while waiting:
@@ -132,8 +135,10 @@ def size_of(folder: Path) -> int:
                     if found.st_nlink == 1 or (found.st_dev, found.st_ino) not in seen:
                         total += found.st_blocks * 512
                     seen |= {(found.st_dev, found.st_ino)} if found.st_nlink > 1 else set()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
+        except OSError:
+            return BEYOND_ANY_LIMIT
     return total
 
 
