@@ -8,6 +8,7 @@ TRE_HOME ?=
 HOME_DIR ?= $(TRE_HOME)
 PYTEST ?=
 QUICK  ?=
+LONG   ?=
 PARTS  ?=
 
 BIN   := $(VENV)/bin
@@ -35,9 +36,9 @@ $(shell [ "$$(cat $(STAMP) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(STAMP))
 $(STAMP): pyproject.toml $(LOCK) deploy/install.py
 	@$(PYTHON) deploy/install.py $(VENV)
 
-test: install ## Run every test; says what was skipped and why (PYTEST="-k word" for some)
+test: install ## Run the tests; says what was skipped and why (LONG=1: all; PYTEST="-k word": some)
 	@bash deploy/system_packages.sh chromium
-	@$(BIN)/python -m pytest -rs -n 3 --dist loadgroup $(PYTEST)
+	@TRE_LONG_TESTS="$(LONG)" $(BIN)/python -m pytest -rs -n 3 --dist loadgroup $(PYTEST)
 
 lint: install ## Format, lint, types, import contracts, stale pages
 	@$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """What tests of several rooms stand on: an open environment, a little world in it, databases."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,15 @@ from tests.demo import Demo, fill
 from tre.config import Config
 from tre.steps import passwords
 from tre.steps.tre import Tre, open_tre
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what takes minutes, and say how to have it."""
+    if os.environ.get("TRE_LONG_TESTS"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: make test LONG=1 runs it too"))
 
 
 @pytest.fixture(scope="session", autouse=True)

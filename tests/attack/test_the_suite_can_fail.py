@@ -10,6 +10,7 @@ from tre.attack.suite import made
 from tre.attack.table.hostile_files import judge_page, judge_sandbox
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.sealed,
     pytest.mark.slow,
     pytest.mark.timeout(400),

@@ -45,6 +45,7 @@ tre.close()
 """
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.sealed,
     pytest.mark.slow,
     pytest.mark.timeout(600),

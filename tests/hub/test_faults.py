@@ -18,6 +18,7 @@ from tre.hub.processes import Process
 from tre.hub.session_server import of_sessions, server_in
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.sealed,
     pytest.mark.xdist_group("hub that fails"),
     pytest.mark.timeout(180),

@@ -11,6 +11,7 @@ from tests.hub.conftest import free_ports, serving
 from tests.hub.fake_gate import CODE, OTHER, PASSWORD, STUDY
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.sealed,
     pytest.mark.xdist_group("hub that fails"),
     pytest.mark.timeout(180),

@@ -14,7 +14,12 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.sealed, pytest.mark.xdist_group("other machine")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.slow,
+    pytest.mark.sealed,
+    pytest.mark.xdist_group("other machine"),
+]
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 240

@@ -19,6 +19,7 @@ PATIENCE = 45_000
 LESSON = "01-attainment-by-diagnosis.ipynb"
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.browser,
     pytest.mark.sealed,
     pytest.mark.slow,
