@@ -121,6 +121,12 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "limited, counted and written down.",
     ),
     (
+        "Data typed, pasted or saved into a notebook from the browser",
+        "A saved notebook may hold a table as printed output: a browser that brings one in looks "
+        "like one that saves its own. It is limited in size and written down; what an ingress "
+        "request brings comes without outputs.",
+    ),
+    (
         "The page made to go to another address with data in it (top-level navigation)",
         "No content security policy forbids it; the browser needs a filtered network.",
     ),

@@ -16,7 +16,8 @@ PACKAGES = "/packages"
 class Limits:
     """What a session may use before the kernel of the machine says no.
 
-    Bytes and counts; cpu_percent of one core. shown_bytes: what its kernels may send to browsers.
+    Bytes and counts; cpu_percent of one core. shown_bytes: what a person may be shown of the
+    project in 24 hours.
     """
 
     memory_bytes: int = 4 * 2**30
