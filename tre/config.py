@@ -24,8 +24,8 @@ class Config:
     hub_url, desk_url: as browsers reach them; "" for http://host:port.
     linkage_backend: where splink compares identifiers: duckdb, or spark past one machine.
     session_*: what one session may use (MiB, percent of one core, processes), how long it lives
-    (minutes without a sign of life, hours in all), and how much of one project a person may be shown
-    in 24 hours (MiB).
+    (minutes without a sign of life, hours in all), and how much of one project a person may be
+    shown in 24 hours (MiB).
     workspace_mib: how large a project's workspace may grow. packages: a folder of wheels that
     sessions may install from; "" for `packages` in the data home.
     checkpoint_folder: where the ledger's checkpoints are copied to, "" for nowhere.
