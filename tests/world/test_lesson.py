@@ -138,10 +138,11 @@ def skip_unless_sealable() -> None:
         pytest.skip(failures[0])
 
 
-def with_its_own_outbox(folder: Path, spec: SessionSpec) -> Path:
+def with_its_own_outbox(folder: Path, spec: SessionSpec, entrances: tuple[int, ...]) -> Path:
     """Describe a session as the spawner does: a run again would get an outbox of no account."""
     file = folder / "session.json"
-    write_session(Session(spec=spec, desk_url="http://127.0.0.1:8001"), file)
+    desk = "http://127.0.0.1:8001"
+    write_session(Session(spec=spec, desk_url=desk, entrances=entrances), file)
     return file
 
 
