@@ -81,6 +81,10 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "torch": ("BSD-3-Clause and others", "SDV cannot be imported without it."),
     # test
+    "axe-playwright-python": (
+        "MIT; axe-core in it MPL-2.0",
+        "Runs axe-core in Chromium: what a screen reader or a keyboard would stumble over.",
+    ),
     "hypothesis": ("MPL-2.0", "Tests that make up their own hard cases."),
     "oidc-provider-mock": ("MIT", "A real OpenID Connect provider for the tests of signing in."),
     "packaging": ("Apache-2.0 OR BSD-2-Clause", "Says which wheels the sessions' Python can use."),
@@ -91,6 +95,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "pytest-xdist": ("MIT", "Uses both cores."),
     "python-stdnum": ("LGPL-2.1-or-later", "A second opinion on NHS numbers and pupil numbers."),
     "pyyaml": ("MIT", "Reads environment.yml, to prove that it agrees."),
+    "schemathesis": ("MIT", "Fuzzes the desk's API from its own OpenAPI description."),
     "websocket-client": ("Apache-2.0", "Talks to a sealed kernel as a browser does."),
     # peers
     "acro": ("MIT", "What `make bench` compares a check with, and whose mistakes are tested for."),
