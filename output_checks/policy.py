@@ -5,7 +5,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cache, reduce
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -66,8 +66,7 @@ class Policy:
             return cls.strictest([cls.named(part) for part in name.split("+")])
         if name not in policies():
             raise PolicyError(unknown("policy", name, policies()))
-        file = resources.files("output_checks") / "policies" / f"{name}.toml"
-        return cls._parse(file.read_text(encoding="utf-8"), f"{name}.toml")
+        return cls._shipped(name)
 
     @classmethod
     def read(cls, path: str | Path) -> Self:
@@ -132,6 +131,13 @@ class Policy:
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
     @classmethod
+    @cache
+    def _shipped(cls, name: str) -> Self:
+        """Read a policy of the package once: it is frozen, and every table asks for it."""
+        file = resources.files("output_checks") / "policies" / f"{name}.toml"
+        return cls._parse(file.read_text(encoding="utf-8"), f"{name}.toml")
+
+    @classmethod
     def _parse(cls, text: str, where: str) -> Self:
         try:
             content = tomllib.loads(text)
@@ -154,6 +160,7 @@ class Policy:
         )
 
 
+@cache
 def policies() -> tuple[str, ...]:
     """Names of the policies that ship with the package."""
     folder = resources.files("output_checks") / "policies"
