@@ -12,6 +12,7 @@ from tre.steps.in_question import request_in_question
 from tre.steps.tre import Tre
 from tre.steps.up_to_date import refuse_outdated
 from tre.store.files import thaw
+from tre.store.request_turns import keep_turn
 from tre.store.request_writing import set_check
 from tre.vocabulary import Action, PersonId, RequestId
 
@@ -41,6 +42,7 @@ def hand_over(act: Act, request: ReleaseRequest, checked: Checked) -> None:
     for file in live_files(request):
         if file.name in checked.checks:
             set_check(act.connection, file.id, checked.checks[file.name].to_dict(), act.at)
+    keep_turn(act.connection, request, turn_of_changes(request))
     verdicts = sorted(check.verdict for check in checked.checks.values())
     advance(
         act,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from tre.decision import UnusableRequestError
 from tre.store.engine import writer
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a test compares it with the folder."""
 
 _FOLDER = Path(__file__).parent / "migrations"

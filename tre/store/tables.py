@@ -211,6 +211,17 @@ request_files = Table(
     sqlite_autoincrement=True,
 )
 
+# How a request stood when it was submitted: the numbers of its files, and what was said of each
+# group. Kept since groups are described anew in their place.
+request_turns = Table(
+    "request_turns",
+    metadata,
+    Column("request", ForeignKey("requests.id"), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("files", JSON, nullable=False),
+    Column("groups", JSON, nullable=False),
+)
+
 votes = Table(
     "votes",
     metadata,
