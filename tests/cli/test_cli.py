@@ -181,6 +181,7 @@ NEED_A_WORLD = [
     ["linkage", "report", "npd"],
     ["linkage", "audit", "npd"],
     ["linkage", "picture", "npd", "-o", "npd.svg"],
+    ["linkage", "notes"],
     ["project", "extract", "early-onset-psychosis"],
     ["project", "end", "early-onset-psychosis", "--reason", "done"],
 ]

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,6 +94,69 @@ def test_a_sanction_is_foreseen_imposed_listed_and_lifted(run: Run) -> None:
     assert run("lift", number, "--reason", "Settled.")[0] == 3
     assert run("sanction", "Nowhere", "--reason", "x")[0] == 3
     assert run("sanction", "bola", "--reason", "")[0] == 3
+
+
+def test_every_act_on_a_person_prints_an_object_for_programs(
+    demo: Demo, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing else, so that what is printed can be read by a program as it is."""
+    with_provider = replace(demo.tre.config, oidc_issuer="https://people.example")
+    tre = replace(demo.tre, config=with_provider)
+    monkeypatch.setattr("tre.commands.asking.open_tre", lambda _: tre)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "a-long-enough-password")
+
+    def said(*words: str) -> dict[str, Any]:
+        status, shown, errors = run(*words, "--json")
+        assert (status, errors) == (0, "")
+        return json.loads(shown)
+
+    paper = ["--trust", SLAM, "--reference", "HRP-7", "--days", "2026-03-01..2029-02-28"]
+    passport = {
+        "kind": "NHS research passport", "trust": SLAM, "since": "2026-03-01",
+        "until": "2029-02-28", "reference": "HRP-7",
+    }  # fmt: skip
+    assert said("passport", "bola", *paper) == {"person": "bola", "passport": passport}
+    # passed on 2 February 2026, and counting for five years
+    assert said("training", "bola", "--passed", "2026-02-02") == {
+        "person": "bola", "training_passed": "2026-02-02", "training_until": "2031-02-01",
+    }  # fmt: skip
+    both = ["trainer", "researcher"]
+    assert said("roles", "bola", *(w for role in both for w in ("--role", role))) == {
+        "person": "bola", "roles": sorted(both),
+    }  # fmt: skip
+    assert said("roles", "bola") == {"person": "bola", "roles": []}
+    assert said("details", "bola", "--email", "bola@example.org") == {
+        "person": "bola", "name": "Bola Adeyemi", "organisation": KINGS,
+        "email": "bola@example.org",
+    }  # fmt: skip
+    assert said("identity", "bola", "2101") == {"person": "bola", "subject": "2101"}
+    run("sanction", "bola", "--reason", "Shared an account.")
+    number = json.loads(run("sanctions", "--json")[1])[0]["sanction"]["number"]
+    assert said("lift", str(number), "--reason", "Settled.") == {
+        "sanction": number, "lifted_on": "2026-03-02",  # the Monday on which the clock stands
+    }  # fmt: skip
+    assert said("add", "gus", "--name", "Gus Grey", "--organisation", KINGS) == {
+        "person": "gus", "name": "Gus Grey", "email": "", "role": "researcher",
+        "accredited": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["lift", "7", "--reason", "Settled."],
+        ["passport", "bola", "--trust", SLAM, "--reference", "x", "--days", "2026-03-01"],
+        ["training", "bola", "--passed", "2099-01-01"],
+        ["roles", "bola", "--role", "king"],
+        ["details", "nobody-there"],
+        ["identity", "bola", "2101"],  # no provider is set
+    ],
+    ids=lambda words: words[0],
+)
+def test_an_act_that_cannot_be_done_prints_no_object(run: Run, words: list[str]) -> None:
+    status, shown, errors = run(*words, "--json")
+    assert (status, shown) == (3, "")
+    assert errors.startswith("tre: ")
 
 
 def test_reminders_are_sent_once_and_their_mail_with_them(demo: Demo, run: Run) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tre import cli
 from tre.steps.extracts import extract_of
+from tre.steps.read_ledger import read_ledger
 from tre.steps.tre import Tre
 from tre.training.demo import STUDY
 
@@ -44,6 +45,36 @@ def test_a_linkage_is_run_under_its_earlier_agreement(
     assert then["separation"]["holds"] is True
     assert run(world, "linkage", "report", "npd") == 0
     assert "historic linkage 2008-2013" in capsys.readouterr().out
+
+
+def test_masking_of_notes_is_reported_against_what_was_planted(
+    world: Tre, capsys: pytest.CaptureFixture[str]
+):
+    assert run(world, "linkage", "notes", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    planted = {each["kind"]: each for each in told["planted"]}
+    assert told["looked_at"] == told["notes"] > 0
+    assert planted["nhs number"]["recall"] == 1
+    assert 0.9 < planted["name"]["recall"] < 1  # CRIS is wrong about some
+    assert 0.9 < told["precision"] <= 1
+    assert told["recall"] == pytest.approx(
+        sum(each["masked"] for each in planted.values())
+        / sum(each["planted"] for each in planted.values())
+    )
+    assert run(world, "linkage", "notes", "--most", "5") == 0
+    shown = capsys.readouterr().out
+    assert f"5 of {told['notes']:,} notes: " in shown
+    assert "of what identifies is masked" in shown
+    entry = read_ledger(world, "lena", limit=1)[0]
+    assert (entry.actor, entry.tag, entry.details) == ("lena", "data:linkage:view", {"notes": 5})
+
+
+def test_a_world_whose_notes_are_gone_says_so(world: Tre, capsys: pytest.CaptureFixture[str]):
+    (world.folders.parties / "slam" / "cris_notes.parquet").unlink()
+    assert run(world, "linkage", "notes", "--json") == 3
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "cris_notes.parquet" in told.err
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ import typer
 
 from tre.commands.asking import asking, opened
 from tre.commands.progress import progress_bar
-from tre.commands.showing import Json, percent, say, show_fields, show_json, show_table
+from tre.commands.showing import (
+    LARGEST,
+    Json,
+    percent,
+    say,
+    show_fields,
+    show_json,
+    show_table,
+)
 from tre.decision import UnusableRequestError
 from tre.safe_data import world
 from tre.safe_data.files import write_text
@@ -17,6 +25,7 @@ from tre.safe_data.linking.separation.proof import SeparationProof
 from tre.steps.audit_linkage import audit_linkage
 from tre.steps.linkage_journey import linkage_journey
 from tre.steps.linkage_report import linkage_report, linkage_report_page
+from tre.steps.note_masking import note_masking
 from tre.steps.run_linkage import run_and_prove
 from tre.steps.separation import prove_separation
 from tre.steps.transfers import transfers as recorded_transfers
@@ -236,6 +245,41 @@ def report(
     ]
     say("")
     show_table(("missed by", "group", "linkable", "missed", "rate"), rows, empty="")
+
+
+@app.command("notes")
+def notes(
+    context: typer.Context,
+    most: Annotated[
+        int, typer.Option(help="Look at so many notes at most.", min=1, max=LARGEST)
+    ] = world.MOST_NOTES,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Report how well CRIS's notes are masked before they leave, against the simulator's truth.
+
+    By kind: how many planted identifiers are masked whole (recall), and how many masks hide one
+    (precision). Only counts are shown. Example: tre linkage notes
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        told = note_masking(tre, asked.as_linker(), most)
+    if as_json:
+        show_json(told.to_dict())
+        return
+    found = [
+        (kind, one.planted, one.masked, percent(one.recall)) for kind, one in told.found.items()
+    ]
+    show_table(("planted", "how many", "masked", "recall"), found, empty="Nothing was planted.")
+    say("")
+    masks = [
+        (kind, one.masks, one.right, percent(one.precision))
+        for kind, one in told.set_by_kind.items()
+    ]
+    show_table(("mask", "how many", "right", "precision"), masks, empty="Nothing was masked.")
+    recall = _said(told.recall, "of what identifies is masked", "nothing was planted")
+    precision = _said(told.precision, "of the masks hide an identifier", "nothing was masked")
+    say(f"\n{told.looked_at:,} of {told.notes:,} notes: {recall}, {precision}.")
 
 
 def transfers(context: typer.Context, *, as_json: Json = False) -> None:

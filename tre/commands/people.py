@@ -8,7 +8,7 @@ import typer
 
 from tre.commands import people_deciding
 from tre.commands.asking import asking, opened
-from tre.commands.showing import Json, say, show_fields, show_json, show_table
+from tre.commands.showing import Json, answer, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
 from tre.safe_people.person import AccreditationLevel, Person
 from tre.steps.open_account import NewAccount, open_account
@@ -108,7 +108,7 @@ def code(context: typer.Context, person: PersonArgument, *, as_json: Json = Fals
 
 
 @app.command("add")
-def add(
+def add(  # noqa: PLR0913 - an account is made of exactly these
     context: typer.Context,
     person: PersonArgument,
     name: Annotated[str, typer.Option(help='Full name; "Gus Grey <gus@example.org>" for mail.')],
@@ -118,6 +118,7 @@ def add(
     accredited: Annotated[
         bool, typer.Option(help="Fully accredited and trained from today, for five years.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Open an account; the password is asked for, and never shown or given as an option.
 
@@ -129,8 +130,9 @@ def add(
     if role not in set(Role):
         message = f"there is no role {role!r}; known are {', '.join(Role)}"
         raise UnusableRequestError(message)
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=as_json)
     asked, (name, email) = asking(context), _with_address(name)
+    told = {"person": person, "name": name, "email": email, "role": role, "accredited": accredited}
     if not accredited:
         new_account = NewAccount(
             id=person,
@@ -141,7 +143,8 @@ def add(
         )
         with opened(asked.config()) as tre:
             open_account(tre, asked.as_manager(), new_account, password)
-        say(f"{name} can sign in as {person}, and chooses another password at the desk.")
+        done = f"{name} can sign in as {person}, and chooses another password at the desk."
+        answer(told, done, as_json=as_json)
         return
     demo = DemoPerson(
         id=person,
@@ -154,7 +157,8 @@ def add(
     with opened(asked.config()) as tre:
         new = replace(newcomer_on(demo, tre.now()), email=email)
         record_person(tre, asked.as_manager(), new, password)
-    say(f"{name} can sign in as {person}; `tre person code {person}` gives a one-time code.")
+    done = f"{name} can sign in as {person}; `tre person code {person}` gives a one-time code."
+    answer(told, done, as_json=as_json)
 
 
 def _with_address(name: str) -> tuple[str, str]:

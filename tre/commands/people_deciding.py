@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tre.commands.asking import asking, opened
-from tre.commands.showing import Json, say, show_json, show_table
+from tre.commands.showing import Json, answer, say, show_json, show_table
 from tre.decision import NotThereError, UnusableRequestError
 from tre.safe_people.applications import ApplicationEvent
 from tre.safe_people.person import Passport, PassportKind
@@ -162,6 +162,8 @@ def lift(
     context: typer.Context,
     number: Annotated[int, typer.Argument(help="The sanction's number.", min=1, max=2**31 - 1)],
     reason: Annotated[str, typer.Option(help="Why it is lifted.")],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Lift a sanction from today on.
 
@@ -170,10 +172,11 @@ def lift(
     asked = asking(context)
     with opened(asked.config()) as tre:
         lift_sanction(tre, asked.as_manager(), number, reason)
-    say(f"Sanction {number} is lifted.")
+        on = tre.now().date()
+    answer({"sanction": number, "lifted_on": on}, f"Sanction {number} is lifted.", as_json=as_json)
 
 
-def passport(
+def passport(  # noqa: PLR0913 - a document is made of exactly these
     context: typer.Context,
     person: PersonArgument,
     trust: Annotated[str, typer.Option(help="The NHS trust whose document it is.")],
@@ -182,6 +185,8 @@ def passport(
     kind: Annotated[
         str, typer.Option(help=f"One of: {', '.join(PassportKind)}.")
     ] = PassportKind.RESEARCH_PASSPORT.value,
+    *,
+    as_json: Json = False,
 ) -> None:
     """Record a research passport, honorary contract or letter of access.
 
@@ -201,13 +206,16 @@ def passport(
     asked = asking(context)
     with opened(asked.config()) as tre:
         record_passport(tre, asked.as_manager(), person, paper)
-    say(f"The {kind} of {trust} is recorded for {person}, until {paper.until}.")
+    done = f"The {kind} of {trust} is recorded for {person}, until {paper.until}."
+    answer({"person": person, "passport": paper}, done, as_json=as_json)
 
 
 def training(
     context: typer.Context,
     person: PersonArgument,
     passed: Annotated[str, typer.Option(metavar="DAY", help="When it was passed.")],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Record that somebody passed Safe Researcher Training.
 
@@ -215,8 +223,10 @@ def training(
     """
     asked = asking(context)
     with opened(asked.config()) as tre:
-        until = record_training(tre, asked.as_manager(), person, _day(passed))
-    say(f"{person}'s training counts until {until}.")
+        day = _day(passed)
+        until = record_training(tre, asked.as_manager(), person, day)
+    told = {"person": person, "training_passed": day, "training_until": until}
+    answer(told, f"{person}'s training counts until {until}.", as_json=as_json)
 
 
 def roles(
@@ -225,6 +235,8 @@ def roles(
     role: Annotated[
         list[str] | None, typer.Option(help=f"Any of: {', '.join(Role)}; once each.")
     ] = None,
+    *,
+    as_json: Json = False,
 ) -> None:
     """Let a person have exactly these roles.
 
@@ -238,7 +250,8 @@ def roles(
     asked = asking(context)
     with opened(asked.config()) as tre:
         change_roles(tre, asked.as_manager(), person, {Role(each) for each in wanted})
-    say(f"{person} is now: {', '.join(sorted(wanted)) or 'without a role'}.")
+    done = f"{person} is now: {', '.join(sorted(wanted)) or 'without a role'}."
+    answer({"person": person, "roles": set(wanted)}, done, as_json=as_json)
 
 
 def details(
@@ -247,6 +260,8 @@ def details(
     name: Annotated[str, typer.Option(help="Full name; as it is where not given.")] = "",
     organisation: Annotated[str, typer.Option(help="Where they work.")] = "",
     email: Annotated[str, typer.Option(help="Where mail reaches them; none for nowhere.")] = "",
+    *,
+    as_json: Json = False,
 ) -> None:
     """Change a person's name, organisation or e-mail address.
 
@@ -263,7 +278,12 @@ def details(
             organisation=organisation or known.organisation,
             email="" if email == "none" else email or known.email,
         )
-    say(f"The details of {person} are changed, and they are told.")
+        now = load_person(tre, person)
+    told = {"person": person} | {each: getattr(now, each) for each in _DETAILS}
+    answer(told, f"The details of {person} are changed, and they are told.", as_json=as_json)
+
+
+_DETAILS = ("name", "organisation", "email")
 
 
 def recover(context: typer.Context, person: PersonArgument, *, as_json: Json = False) -> None:
@@ -286,6 +306,8 @@ def identity(
     subject: Annotated[
         str, typer.Argument(help="The subject under which the provider knows them.")
     ],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Link a person to the identity provider of the settings; their password counts no more.
 
@@ -294,7 +316,8 @@ def identity(
     asked = asking(context)
     with opened(asked.config()) as tre:
         link_identity(tre, asked.as_manager(), person, subject)
-    say(f"{person} signs in by way of the identity provider now.")
+    done = f"{person} signs in by way of the identity provider now."
+    answer({"person": person, "subject": subject}, done, as_json=as_json)
 
 
 def send_reminders(context: typer.Context, *, as_json: Json = False) -> None:

@@ -39,6 +39,14 @@ def show_json(value: object) -> None:
     typer.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
 
 
+def answer(value: object, sentence: str, *, as_json: bool) -> None:
+    """Say what was done: an object for programs, a sentence for people."""
+    if as_json:
+        show_json(value)
+    else:
+        say(sentence)
+
+
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
     """Print rows under their headings; `empty` says what to do where there are none."""
     shown = list(rows)

@@ -15,6 +15,7 @@ from tre.safe_data.extracts.versions import Version as ExtractVersion
 from tre.safe_data.extracts.versions import destroy_version, versions
 from tre.safe_data.linkages import linkage, linkages
 from tre.safe_data.linkages.linkage import Linkage
+from tre.safe_data.linking.note_recall import MOST_NOTES, NoteMasking, measured_masking
 from tre.safe_data.linking.report import LinkageReport
 from tre.safe_data.linking.transfer import LinkageRun, Transfer
 from tre.safe_data.parties import Parties
@@ -22,6 +23,7 @@ from tre.safe_data.progress import Progress, silent
 from tre.safe_data.reidentification import ExtractRisk
 
 __all__ = [
+    "MOST_NOTES",
     "Dataset",
     "ExtractRequest",
     "ExtractRisk",
@@ -30,6 +32,7 @@ __all__ = [
     "LinkageReport",
     "LinkageRun",
     "Manifest",
+    "NoteMasking",
     "Progress",
     "Transfer",
     "WorldSummary",
@@ -43,6 +46,7 @@ __all__ = [
     "linkage",
     "linkages",
     "make_extract",
+    "note_masking",
     "objecting_in",
     "objections_waiting",
     "read_manifest",
@@ -109,6 +113,11 @@ def report_page(parties: Path, linkage_id: str, told: LinkageReport) -> str:
 
     described = linkage(linkage_id)
     return page.report_page(described, told, charts_of(parties, described))
+
+
+def note_masking(parties: Path, most: int = MOST_NOTES) -> NoteMasking:
+    """How well CRIS's notes are masked, against the truth; see `measured_masking`."""
+    return measured_masking(parties, most)
 
 
 def make_extract(parties: Path, *, into: Path, **asked: Any) -> Manifest:
