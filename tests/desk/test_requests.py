@@ -177,7 +177,7 @@ def test_the_author_never_reads_what_is_for_checkers_only(demo: Demo, browser: P
     public = {"group": "outputs", "text": "Please add the years.", "audience": "public"}
     cora.send(f"/requests/{request}/comments", private)
     cora.send(f"/requests/{request}/comments", public)
-    cora.send(f"/requests/{request}/return", {"reason": "See the comment."})
+    cora.send(f"/requests/{request}/return", {"reason": "See the comment.", "because": "other"})
     seen = browser("ada").get(f"/requests/{request}").text
     assert "Please add the years." in seen
     assert "I doubt this." not in seen
@@ -247,7 +247,7 @@ def test_an_approval_that_was_cut_off_is_seen_and_pressed_for(
 
 def test_a_return_without_a_word_is_shown_again(demo: Demo, browser: People):
     request = demo.submitted()
-    answer = browser("cora").send(f"/requests/{request}/return", {"reason": ""})
+    answer = browser("cora").send(f"/requests/{request}/return", {"reason": "", "because": "other"})
     assert answer.status_code == 422
     assert "the author would read nothing" in answer.text
 

@@ -14,6 +14,7 @@ from tre.desk import verbs
 from tre.desk.drawing import who, whose_ledger
 from tre.desk.typed import Actor, Environment
 from tre.safe_outputs.release_request import CommentAudience, FileKind, VoteChoice
+from tre.safe_outputs.return_reasons import ReturnReason
 from tre.steps.ledger_search import Search
 from tre.steps.views import (
     LedgerEntry,
@@ -131,6 +132,7 @@ class Return(Sent):
     """Why a request comes back; may be left out where a public comment of this turn says it."""
 
     reason: Text = ""
+    because: ReturnReason = ReturnReason.OTHER
 
 
 class LedgerSearch(Sent):
@@ -307,7 +309,8 @@ def submit_review(tre: Environment, actor: Actor, number: Number) -> Done:
 @router.post("/requests/{number}/return", tags=["review"])
 def give_back(tre: Environment, actor: Actor, number: Number, sent: Return | None = None) -> Done:
     """Give a request back to its author, with a reason or a public comment that says why."""
-    verbs.return_request(tre, actor, number, sent.reason if sent else "")
+    said = sent or Return()
+    verbs.return_request(tre, actor, number, said.reason, because=said.because)
     return Done()
 
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from tre.decision import Decision, NotThereError, RefusedError
 from tre.desk import guidance, verbs, words
+from tre.safe_outputs.return_reasons import RETURN_REASONS
 from tre.safe_people.person import Person
 from tre.vocabulary import Action, PersonId, Role
 
@@ -63,6 +64,7 @@ def _environment() -> Environment:
     known: dict[str, Any] = {
         "words": words,
         "guidance": guidance,
+        "RETURN_REASONS": RETURN_REASONS,
         "Action": Action,
         "declaration_lines": words.declaration_lines,
         "allowed": allowed,

@@ -3,6 +3,7 @@
 from tre.decision import UnusableRequestError
 from tre.safe_outputs.completeness import is_readable_for_the_author, says_something
 from tre.safe_outputs.release_request import CommentAudience, ReleaseRequest
+from tre.safe_outputs.return_reasons import ReturnReason
 from tre.safe_outputs.states import Event
 from tre.safe_projects.membership import everybody_named
 from tre.safe_projects.project import Project
@@ -21,15 +22,18 @@ def return_request(
     request: RequestId,
     reason: str = "",
     *,
+    because: ReturnReason = ReturnReason.OTHER,
     seen_turn: int | None = None,
 ) -> None:
     """Return a request, early or after both reviews; nothing that was said is lost by it.
 
     reason: for the author, written as a public comment on the first group; may be empty where a
-    checker's public comment of this turn says it. Raises UnusableRequestError where the author
-    would have nothing to read.
+    checker's public comment of this turn says it. because: the main reason, as one of the words
+    that are counted in the managers' figures; the ledger keeps it. Raises UnusableRequestError
+    where the author would have nothing to read.
     """
     reason = usable_text(reason, what="reason", required=False)
+    because = ReturnReason(because)
     with acting(tre, actor, Action.RETURN_REQUEST, request=request) as act:
         found, project, subject = request_in_question(act, request)
         act.require(subject)
@@ -37,7 +41,7 @@ def return_request(
         _refuse_silence(found, project, reason)
         if reason:
             write_comment(act, found, found.groups[0].name, reason, CommentAudience.PUBLIC)
-        advance(act, found, Event.RETURN)
+        advance(act, found, Event.RETURN, details={"because": str(because)})
 
 
 def _refuse_silence(request: ReleaseRequest, project: Project, reason: str) -> None:

@@ -11,6 +11,7 @@ from tre.desk.choices import one_of
 from tre.desk.pages.request import tried
 from tre.desk.typed import Actor, Environment, Form
 from tre.safe_outputs.release_request import CommentAudience, VoteChoice
+from tre.safe_outputs.return_reasons import ReturnReason
 from tre.vocabulary import RequestId
 
 router = APIRouter(prefix="/requests/{number}", include_in_schema=False)
@@ -57,10 +58,16 @@ def submit_review(
 def give_back(
     request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
 ) -> Response:
-    """Give the request back to its author."""
-    return tried(
-        request, number, form, lambda: verbs.return_request(tre, actor, number, form.get("reason"))
-    )
+    """Give the request back to its author; the main reason is asked for, so that it is counted."""
+
+    def back() -> None:
+        if not form.get("because"):
+            message = "Choose the main reason: it is counted, and your words say the rest."
+            raise UnusableRequestError(message)
+        because = one_of(ReturnReason, form.get("because"))
+        verbs.return_request(tre, actor, number, form.get("reason"), because=because)
+
+    return tried(request, number, form, back)
 
 
 @router.post("/reject")
