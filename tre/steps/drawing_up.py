@@ -11,6 +11,7 @@ from tre.safe_outputs.file_check import worst
 from tre.safe_outputs.release_request import (
     Comment,
     FileKind,
+    Group,
     ReleaseRequest,
     RequestFile,
     Vote,
@@ -24,7 +25,7 @@ from tre.safe_outputs.visibility import (
     visible_votes,
 )
 from tre.safe_outputs.votes import outputs, votes_in_force
-from tre.steps.file_adding import turn_of_changes
+from tre.steps.since_last_turn import LastTurn
 from tre.steps.tre import SYSTEM
 from tre.steps.views import (
     CommentView,
@@ -56,12 +57,15 @@ HISTORY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A request in front of a viewer. checks: by the file's number. names: by the person's id."""
+    """A request in front of a viewer. checks: by the file's number. names: by the person's id.
+
+    then: the turn before.
+    """
 
     request: ReleaseRequest
     viewer: Viewer
     checks: Mapping[int, dict[str, Any]]
-    replaced: frozenset[int]
+    then: LastTurn
     names: Mapping[PersonId, str]
 
     def name(self, person: PersonId) -> str:
@@ -71,17 +75,21 @@ class Seen:
 
 def group_views(seen: Seen) -> tuple[GroupView, ...]:
     """Draw the groups in their order, with their files and comments."""
-    files = [file for file in seen.request.files if file.id not in seen.replaced]
+    return tuple(_group_view(seen, group) for group in seen.request.groups)
+
+
+def _group_view(seen: Seen, group: Group) -> GroupView:
+    files = [file for file in seen.request.files if file.id not in seen.then.replaced]
     comments = visible_comments(seen.request, seen.viewer)
-    return tuple(
-        GroupView(
-            name=group.name,
-            context=group.context,
-            controls=group.controls,
-            files=tuple(_file_view(seen, file) for file in files if file.group == group.name),
-            comments=tuple(_comment_view(seen, c) for c in comments if c.group == group.name),
-        )
-        for group in seen.request.groups
+    before = seen.then.group(group.name)
+    return GroupView(
+        name=group.name,
+        context=group.context,
+        controls=group.controls,
+        files=tuple(_file_view(seen, file) for file in files if file.group == group.name),
+        comments=tuple(_comment_view(seen, c) for c in comments if c.group == group.name),
+        context_before=before and before.context,
+        controls_before=before and before.controls,
     )
 
 
@@ -133,12 +141,14 @@ def worst_verdict(request: ReleaseRequest, checks: Mapping[int, dict[str, Any]])
 
 def _in_words(entry: LedgerEntry) -> str:
     words = HISTORY[entry.tag]
-    turn = entry.details.get("turn")
-    return f"{words} (turn {turn})" if entry.tag == "outputs:request:submit" else words
+    more = {"outputs:request:submit": f"turn {entry.details.get('turn')}"}.get(entry.tag)
+    more = more or entry.details.get("because")
+    return f"{words} ({more})" if more else words
 
 
 def _file_view(seen: Seen, file: RequestFile) -> FileView:
-    changing = turn_of_changes(seen.request)
+    change = seen.then.change_of(file)
+    previous = seen.then.version_of(file)
     return FileView(
         id=file.id,
         name=file.name,
@@ -150,7 +160,9 @@ def _file_view(seen: Seen, file: RequestFile) -> FileView:
         votes=tuple(_vote_view(seen, vote) for vote in _votes_on(seen, file)),
         my_vote=_my_vote(seen, file),
         decision=_decision(seen, file),
-        changed_since_last_turn=changing > 1 and file.added_turn == changing,
+        changed_since_last_turn=change in {"new", "replaced"},
+        since_last_turn=change,
+        previous=previous and previous.id,
     )
 
 

@@ -1,8 +1,7 @@
 """The bytes of one file of a request, for showing them."""
 
-from tre.decision import NotThereError
-from tre.safe_outputs.release_request import ReleaseRequest, RequestFile
 from tre.steps.acting import acting
+from tre.steps.file_changes import file_of
 from tre.steps.in_question import request_in_question
 from tre.steps.tre import Tre
 from tre.steps.views import FileContent
@@ -21,15 +20,7 @@ def request_file(tre: Tre, actor: PersonId, request: RequestId, file_id: int) ->
     with acting(tre, actor, Action.VIEW_REQUEST, request=request) as act:
         found, _, subject = request_in_question(act, request)
         act.require(subject)
-        file = _file(found, file_id)
+        file = file_of(found, file_id)
         content = thaw(tre.folders.frozen(request), file.sha256)
         act.record({"file": file.id, "sha256": file.sha256}, tag=TAG)
     return FileContent(name=file.name, bytes=content, sha256=file.sha256)
-
-
-def _file(request: ReleaseRequest, file_id: int) -> RequestFile:
-    for file in request.files:
-        if file.id == file_id:
-            return file
-    message = f"request {request.id} has no file {file_id}"
-    raise NotThereError(message)

@@ -15,11 +15,12 @@ from tre.steps.acting import Act, acting
 from tre.steps.drawing_up import Seen, group_views, history, review_views, worst_verdict
 from tre.steps.in_question import request_in_question
 from tre.steps.output_files import types_found
+from tre.steps.since_last_turn import last_turn
 from tre.steps.tre import Tre
 from tre.steps.views import ReleaseView, RequestView
 from tre.store.people import read_people
 from tre.store.releases import Release, read_release
-from tre.store.requests import checks_of, policy_and_failure, replaced_files
+from tre.store.requests import checks_of, policy_and_failure
 from tre.vocabulary import Action, PersonId, RequestId
 
 OF_A_REQUEST = (
@@ -97,7 +98,7 @@ def _facts(act: Act, request: ReleaseRequest, subject: Subject) -> _Facts:
             request=request,
             viewer=Viewer(person=act.actor.id, named=named),
             checks=checks_of(act.connection, [request.id]),
-            replaced=replaced_files(act.connection, request.id),
+            then=last_turn(act.connection, request),
             names=_names(act, request),
         ),
         policy=policy,

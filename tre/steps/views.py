@@ -61,7 +61,9 @@ class FileView:
 
     declaration, check: read from JSON; None where there is none (yet).
     decision: what the votes that the viewer may see come to, in words.
-    changed_since_last_turn: added or replaced after the last return.
+    changed_since_last_turn: added or replaced after the last return. since_last_turn: "new",
+    "replaced", "withdrawn", or "" where nothing became of it. previous: the number of the file
+    that was in its place in the turn before, if one was.
     """
 
     id: int
@@ -75,6 +77,8 @@ class FileView:
     my_vote: VoteChoice | None
     decision: str
     changed_since_last_turn: bool
+    since_last_turn: Literal["", "new", "replaced", "withdrawn"] = ""
+    previous: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +96,19 @@ class CommentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupView:
-    """Files that belong together, with what was said about them."""
+    """Files that belong together, with what was said about them.
+
+    context_before, controls_before: what was said in the turn before; None where there was none,
+    or where nothing is kept of it.
+    """
 
     name: str
     context: str
     controls: str
     files: tuple[FileView, ...]
     comments: tuple[CommentView, ...]
+    context_before: str | None = None
+    controls_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
