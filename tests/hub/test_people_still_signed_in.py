@@ -10,11 +10,14 @@ import pytest
 from tornado.web import create_signed_value, decode_signed_value
 
 from tests.clock import MONDAY
-from tests.demo import Demo
+from tests.demo import PASSWORD, Demo
 from tre.hub.gate import StepsGate
 from tre.hub.still_signed_in import is_still_signed_in, signed_in_before
+from tre.steps.change_password import change_password
 from tre.steps.impose_sanction import impose_sanction
 from tre.steps.open_account import recover_account
+from tre.steps.second_factor import SECONDS, code_at, current_code
+from tre.steps.switch_on_second_factor import begin_second_factor, confirm_second_factor
 
 SECRET, NAME = "a secret of the hub", "jupyterhub-hub-login"
 
@@ -65,6 +68,26 @@ def test_a_recovered_account_signs_its_earlier_browsers_out(demo: Demo) -> None:
     assert not signed_in_before(handler, gate.account_began("ada"), demo.clock.at)
     recover_account(demo.tre, "mia", "ada")
     assert signed_in_before(handler, gate.account_began("ada"), demo.clock.at)
+
+
+def test_another_password_signs_other_browsers_out(demo: Demo) -> None:
+    gate = gate_of(demo)
+    handler = Handler(demo.clock.at.timestamp() - 60, demo.clock.at.timestamp())
+    assert not signed_in_before(handler, gate.account_began("ada"), demo.clock.at)
+    code = current_code(demo.tre, "ada")
+    change_password(demo.tre, "ada", password=PASSWORD, code=code, new="quartz-meadow-lantern-7")
+    assert signed_in_before(handler, gate.account_began("ada"), demo.clock.at)
+    assert gate.account_began("cora") < demo.clock.at
+
+
+def test_another_second_factor_signs_other_browsers_out(demo: Demo) -> None:
+    gate = gate_of(demo)
+    code = current_code(demo.tre, "ada")
+    scanned = begin_second_factor(demo.tre, "ada", password=PASSWORD, code=code)
+    assert gate.account_began("ada") < demo.clock.at  # nothing counts before it is confirmed
+    step = int(demo.clock.at.timestamp()) // SECONDS
+    confirm_second_factor(demo.tre, "ada", code_at(scanned.secret, step))
+    assert gate.account_began("ada") == demo.clock.at
 
 
 def test_whoever_may_not_sign_in_is_signed_out(demo: Demo) -> None:

@@ -118,6 +118,7 @@ def test_a_recovery_code_lets_in_once_and_is_told_and_on_the_ledger(demo: Demo) 
         "recovery-code",
         "sign-in",
         "sign-in",
+        "people:notices:view",
     ]
     done = [
         e

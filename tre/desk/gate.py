@@ -10,12 +10,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tre.config import Config
-from tre.decision import UnusableRequestError
+from tre.decision import NotThereError, UnusableRequestError
 from tre.desk import refusals
 from tre.desk.headers import origin_of
 from tre.desk.sessions import Session, Sessions, same_secret
 from tre.desk.sign_in import HubAwayError, SignIn
-from tre.desk.verbs import load_person
+from tre.desk.verbs import load_person, sign_ins_count_from
 from tre.steps.tre import Tre
 from tre.vocabulary import PersonId
 
@@ -68,7 +68,7 @@ class Gate:
         await (answer or self.app)(scope, receive, send)
 
     async def _objection(self, request: Request) -> Response | None:
-        path = request.url.path
+        path = request.scope["path"]  # as the router reads it, not as a URL would be cut
         if path == "/health":
             return None
         if request.headers.get("host") != self._host:
@@ -89,11 +89,13 @@ class Gate:
         if request.method not in SAFE_METHODS and visitor.csrf and not self._from_here(request):
             return refusals.foreign_form(request)
         request.state.visitor = visitor
+        if not await run_in_threadpool(_is_known, request.app.state.tre, visitor.person):
+            return refusals.unknown_here(request)
         return None
 
     async def _visitor(self, request: Request) -> Visitor | None:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
-        if token and request.url.path.startswith("/api/v1/"):
+        if token and request.scope["path"].startswith("/api/v1/"):
             known = kind.lower() in {"bearer", "token"}
             person = await self.sign_in.person_of(token.strip()) if known else None
             return Visitor(person=person, csrf="") if person else None
@@ -113,9 +115,10 @@ class Gate:
         return said == here and site == "same-origin"
 
     def _ask_to_sign_in(self, request: Request) -> Response:
-        if request.url.path.startswith("/api/v1/"):
+        if request.scope["path"].startswith("/api/v1/"):
+            why = "Sign in, or send a token of the hub."
             return JSONResponse(
-                {"error": "signed out", "reasons": ["Sign in, or send a token of the hub."]},
+                {"error": "signed out", "reasons": [why], "refused_by": []},
                 status_code=HTTPStatus.UNAUTHORIZED,
                 headers={"WWW-Authenticate": "Bearer"},
             )
@@ -136,14 +139,25 @@ class Gate:
 
 
 def _is_over(tre: Tre, session: Session) -> bool:
-    """Whether the account was given back to its owner since: what was open before is over.
+    """Whether the account was given back, or its password changed since: what was open is over.
 
     A store that is away does not answer it; the page that is asked for says so then.
     """
     try:
-        return session.since < load_person(tre, session.person).account_since
+        return session.since < sign_ins_count_from(tre, session.person)
     except UnusableRequestError:
         return False
+
+
+def _is_known(tre: Tre, person: PersonId) -> bool:
+    """Whether the environment has a person of the name that the hub says."""
+    try:
+        load_person(tre, person)
+    except NotThereError:
+        return False
+    except UnusableRequestError:
+        return True
+    return True
 
 
 def keep_state(answer: Response, config: Config, state: str) -> None:

@@ -107,6 +107,19 @@ def foreign_form(request: Request) -> Response:
     )
 
 
+def unknown_here(request: Request) -> Response:
+    """Somebody whom only the hub knows: nothing is shown to them, whatever they ask for."""
+    return refusal(
+        request,
+        status=HTTPStatus.FORBIDDEN,
+        title="The environment does not know you",
+        sentences=(
+            "The hub signed you in, but there is no person of that name in this environment. "
+            "Ask the TRE manager to record you.",
+        ),
+    )
+
+
 def session_ended(request: Request) -> Response:
     """A form from a browser that was left open for too long."""
     return refusal(

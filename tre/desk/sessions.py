@@ -68,8 +68,13 @@ class Sessions:
         self._open.pop(_key(secret or ""), None)
 
     def end_others(self, person: PersonId, secret: str | None) -> None:
-        """Close every session of a person but the one of that secret."""
+        """Close every session of a person but the one of that secret, which begins anew.
+
+        Its owner has just proved who they are, and what counts from now on counts for it too.
+        """
         kept = _key(secret or "")
+        if kept in self._open:
+            self._open[kept] = replace(self._open[kept], since=self._now())
         theirs = [key for key, each in self._open.items() if each.person == person and key != kept]
         for key in theirs:
             self._open.pop(key, None)

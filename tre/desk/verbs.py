@@ -12,6 +12,7 @@ from tre.steps.comment import comment
 from tre.steps.create_request import create_request
 from tre.steps.describe_group import describe_group
 from tre.steps.download_release import download_release
+from tre.steps.file_changes import file_changes
 from tre.steps.ingress_requests import ingress_file, ingress_queue, my_ingress, view_ingress
 from tre.steps.linkage_cards import linkage_card, linkage_cards
 from tre.steps.linkage_journey import linkage_journey
@@ -33,6 +34,7 @@ from tre.steps.return_request import return_request
 from tre.steps.revoke_release import revoke_release
 from tre.steps.separation import SeparationProof, prove_separation
 from tre.steps.set_file_kind import set_file_kind
+from tre.steps.sign_ins_count_from import sign_ins_count_from
 from tre.steps.submit_request import submit_request
 from tre.steps.submit_review import submit_review
 from tre.steps.transfers import transfers
@@ -62,6 +64,7 @@ __all__ = [
     "describe_group",
     "download_release",
     "export_ledger",
+    "file_changes",
     "ingress_file",
     "ingress_queue",
     "linkage_card",
@@ -90,6 +93,7 @@ __all__ = [
     "revoke_release",
     "search_ledger",
     "set_file_kind",
+    "sign_ins_count_from",
     "submit_request",
     "submit_review",
     "transfers",

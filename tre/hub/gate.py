@@ -53,7 +53,7 @@ class Gate(Protocol):
         ...
 
     def account_began(self, person: PersonId) -> datetime:
-        """When the account began, or was last given back: what was signed in before is over."""
+        """When account, password or second factor last changed: earlier sign-ins are over."""
         ...
 
     def may_sign_in(self, person: PersonId) -> bool:
@@ -129,9 +129,9 @@ class StepsGate:
 
     def account_began(self, person: PersonId) -> datetime:
         """Look it up."""
-        from tre.steps.people import load_person  # noqa: PLC0415
+        from tre.steps.sign_ins_count_from import sign_ins_count_from  # noqa: PLC0415
 
-        return load_person(self.tre, person).account_since
+        return sign_ins_count_from(self.tre, person)
 
     def may_sign_in(self, person: PersonId) -> bool:
         """Ask the rules of signing in."""

@@ -11,10 +11,10 @@ SLACK = timedelta(seconds=2)
 
 
 async def is_still_signed_in(gate: Gate, person: str, handler: Any) -> bool:
-    """Ask the rules of signing in, and whether the browser signed in before the account began anew.
+    """Ask the rules of signing in, and whether the browser signed in before the account changed.
 
-    An account that is given back to its owner thereby ends every sign-in from before, within the
-    minute in which JupyterHub asks again.
+    An account that is given back to its owner, another password and another second factor thereby
+    end every sign-in from before, within the minute in which JupyterHub asks again.
     """
     if not await asyncio.to_thread(gate.may_sign_in, person):
         return False

@@ -17,7 +17,7 @@ TAG = "people:account:password"
 
 
 def change_password(tre: Tre, actor: PersonId, *, password: str, code: str, new: str) -> None:
-    """Choose another password; a temporary one is over then.
+    """Choose another password; a temporary one is over then, and so is every other sign-in.
 
     password, code: as for signing in. Raises UnusableRequestError where they are not right, or
     for a new password that will not do.
@@ -33,7 +33,9 @@ def change_password(tre: Tre, actor: PersonId, *, password: str, code: str, new:
         if kept is None:
             message = "there is no account to sign in with under this name"
             raise UnusableRequestError(message)
-        write_credentials(act.connection, actor, replace(kept, password_hash=hashed))
+        write_credentials(
+            act.connection, actor, replace(kept, password_hash=hashed, changed_at=act.at)
+        )
         if act.actor.temporary_password:
             write_person(act.connection, replace(act.actor, temporary_password=False))
         act.record({"was_temporary": act.actor.temporary_password}, tag=TAG)
@@ -42,6 +44,7 @@ def change_password(tre: Tre, actor: PersonId, *, password: str, code: str, new:
 
 _NEWS = News(
     title="Your password was changed",
-    text="If that was not you, tell the TRE manager at once.",
+    text="Whatever else was signed in under your name ends within a minute. If that was not you, "
+    "tell the TRE manager at once.",
     path="/me",
 )

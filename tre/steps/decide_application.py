@@ -53,6 +53,8 @@ def decide_application(
     """
     reason = usable_text(reason, what="reason", required=False)
     with acting(tre, actor, Action.DECIDE_ACCREDITATION) as act:
+        # Asked first, so that others do not learn which applications there are.
+        act.require(Subject(person=_AN_APPLICANT))
         application = known_application(act, number)
         applicant = known_person(act.connection, application.person)
         act.require(Subject(person=applicant.id), *_what_it_takes(act, application, event, reason))
@@ -102,6 +104,10 @@ def granted(act: Act, applicant: Person, application: Application) -> Person:
         training_until=last_day_of(passed, TRAINING_YEARS) if passed else None,
         declaration_version=told.declaration_version,
     )
+
+
+_AN_APPLICANT: PersonId = ":applicant"
+"""Stands for an applicant who is not read yet; no sign-in name has a colon."""
 
 
 def _what_it_takes(

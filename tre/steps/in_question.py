@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from tre.decision import NotThereError
 from tre.five_safes import Subject, decide
 from tre.safe_outputs.release_request import ReleaseRequest
 from tre.safe_outputs.reviewing import STATE
@@ -54,15 +53,17 @@ def project_in_question(act: Act, project: ProjectId) -> Subject:
 def request_in_question(act: Act, request: RequestId) -> tuple[ReleaseRequest, Project, Subject]:
     """Load a request for an act.
 
-    Raises NotThereError where there is none, and to those who have no part in it.
+    Raises HiddenError, in the same words and with the same line on the ledger, where there is none
+    and to those who have no part in it: their own entries tell them neither that it exists nor
+    whose it is.
     """
     found = read_request(act.connection, request)
     if found is None:
-        raise _not_there(NotThereError, request)
-    act.request, act.project = found.id, found.project
+        raise _not_there(request)
     project = known_project(act.connection, found.project)
     if not has_part(act.actor, found, project):
-        raise _not_there(HiddenError, request)
+        raise _not_there(request)
+    act.request, act.project = found.id, found.project
     return found, project, subject_of_request(act.tre, act.connection, act.actor, found, project)
 
 
@@ -118,5 +119,5 @@ def _with_supervisors(connection: Connection, people: Iterable[Person]) -> dict[
     return known | read_people(connection, wanted) if wanted else known
 
 
-def _not_there(error: type[NotThereError], request: RequestId) -> NotThereError:
-    return error(f"there is no request {request} that you have a part in")
+def _not_there(request: RequestId) -> HiddenError:
+    return HiddenError(f"there is no request {request} that you have a part in")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from tre.decision import NotThereError, UnusableRequestError
+from tre.decision import UnusableRequestError
 from tre.five_safes import Subject
 from tre.safe_people.person import Person
 from tre.safe_projects.membership import everybody_named
@@ -21,17 +21,18 @@ from tre.vocabulary import PersonId
 def ingress_in_question(act: Act, number: IngressId) -> tuple[IngressRequest, Project, Subject]:
     """Load an ingress request for an act.
 
-    Raises NotThereError where there is none, and to those who have no part in it.
+    Raises HiddenError, in the same words and with the same line on the ledger, where there is none
+    and to those who have no part in it.
     """
     possible = 1 <= number <= LARGEST_REQUEST
     found = read_ingress(act.connection, number) if possible else None
     if found is None:
-        raise _not_there(NotThereError, number)
-    act.project = found.project
+        raise _not_there(number)
     project = known_project(act.connection, found.project)
     named = {found.author, *everybody_named(project)}
     if act.actor.id not in named and not act.actor.roles & CONCERNED:
-        raise _not_there(HiddenError, number)
+        raise _not_there(number)
+    act.project = found.project
     return found, project, subject_of_ingress(act, found, project)
 
 
@@ -85,5 +86,5 @@ def _concerned(connection: Connection, actor: Person, author: PersonId) -> dict[
     return known | read_people(connection, wanted) if wanted else known
 
 
-def _not_there(error: type[NotThereError], number: IngressId) -> NotThereError:
-    return error(f"there is no ingress request {number} that you have a part in")
+def _not_there(number: IngressId) -> HiddenError:
+    return HiddenError(f"there is no ingress request {number} that you have a part in")

@@ -41,10 +41,15 @@ def ingress_queue(tre: Tre, actor: PersonId) -> tuple[IngressRow, ...]:
 
 
 def my_ingress(tre: Tre, actor: PersonId) -> tuple[IngressRow, ...]:
-    """List what comes into the actor's projects, the newest first; nothing else is asked."""
+    """List what comes into the actor's projects, the newest first; nothing else is asked.
+
+    That they looked is on the ledger.
+    """
     with acting(tre, actor, Action.VIEW_INGRESS) as act:
         own = [project.id for project in projects_of(act.connection, actor)]
-        return _rows(act, read_ingresses(act.connection, rows.c.project.in_(own)))
+        listed = _rows(act, read_ingresses(act.connection, rows.c.project.in_(own)))
+        act.record({"ingress": len(listed)})
+    return listed
 
 
 def view_ingress(tre: Tre, actor: PersonId, number: IngressId) -> IngressView:

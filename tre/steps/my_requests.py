@@ -9,6 +9,11 @@ from tre.vocabulary import Action, PersonId
 
 
 def my_requests(tre: Tre, actor: PersonId) -> tuple[QueueRow, ...]:
-    """List one's own requests, the newest first; nothing is asked but who one is."""
+    """List one's own requests, the newest first; nothing is asked but who one is.
+
+    That they looked is on the ledger.
+    """
     with acting(tre, actor, Action.VIEW_REQUEST) as act:
-        return tuple(rows_of(act, requests_of(act.connection, person=actor)))
+        rows = tuple(rows_of(act, requests_of(act.connection, person=actor)))
+        act.record({"requests": len(rows)})
+    return rows

@@ -2,18 +2,20 @@
 
 from sqlalchemy import RowMapping, select
 
-from tre.steps.acting import known_person
+from tre.steps.acting import acting
 from tre.steps.tre import Tre
 from tre.steps.views import NoticeView
 from tre.store.tables import notices as rows
 from tre.store.tables import requests
-from tre.vocabulary import PersonId
+from tre.vocabulary import Action, PersonId
 
 MOST = 20
 
+TAG = "people:notices:view"
+
 
 def notices(tre: Tre, actor: PersonId) -> tuple[NoticeView, ...]:
-    """List the newest notices first, at most MOST."""
+    """List the newest notices first, at most MOST; that they looked is on the ledger."""
     query = (
         select(rows, requests.c.title.label("request_title"))
         .join(requests, requests.c.id == rows.c.request, isouter=True)
@@ -21,9 +23,9 @@ def notices(tre: Tre, actor: PersonId) -> tuple[NoticeView, ...]:
         .order_by(rows.c.id.desc())
         .limit(MOST)
     )
-    with tre.store.reading() as connection:
-        known_person(connection, actor)
-        found = connection.execute(query).mappings().all()
+    with acting(tre, actor, Action.VIEW_PERSON) as act:
+        found = act.connection.execute(query).mappings().all()
+        act.record({"notices": len(found)}, tag=TAG, person=actor)
     return tuple(_view(row) for row in found)
 
 

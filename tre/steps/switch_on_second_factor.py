@@ -69,7 +69,13 @@ def confirm_second_factor(tre: Tre, actor: PersonId, code: str) -> tuple[str, ..
                 "telephone, and type the code that it shows now"
             )
             raise UnusableRequestError(message)
-        now_kept = replace(kept, totp_secret=kept.pending_secret, pending_secret="", last_step=step)
+        now_kept = replace(
+            kept,
+            totp_secret=kept.pending_secret,
+            pending_secret="",
+            last_step=step,
+            changed_at=act.at,
+        )
         write_credentials(act.connection, actor, now_kept)
         write_person(act.connection, replace(act.actor, second_factor_since=act.at))
         act.record({"replaced": bool(kept.totp_secret)}, tag=SWITCHED_ON)

@@ -17,7 +17,8 @@ class Credentials:
 
     password_hash: argon2. totp_secret: "" until a second factor was switched on; pending_secret:
     shown to be scanned and not confirmed yet. last_step: the last one-time code's time step that
-    was used. lockouts: how often the account was locked since the last success.
+    was used. lockouts: how often the account was locked since the last success. changed_at: when
+    their owner last changed password or second factor; None where they never did.
     """
 
     password_hash: str
@@ -27,6 +28,7 @@ class Credentials:
     locked_until: datetime | None = None
     pending_secret: str = ""
     lockouts: int = 0
+    changed_at: datetime | None = None
 
 
 def read_credentials(connection: Connection, person: PersonId) -> Credentials | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from tre.decision import UnusableRequestError
 from tre.store.engine import writer
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration; a test compares it with the folder."""
 
 _FOLDER = Path(__file__).parent / "migrations"

@@ -88,6 +88,7 @@ credentials = Table(
     Column("locked_until", UtcDateTime),
     Column("pending_secret", String(64), nullable=False, server_default=""),
     Column("lockouts", Integer, nullable=False, server_default="0"),
+    Column("changed_at", UtcDateTime),
 )
 
 projects = Table(

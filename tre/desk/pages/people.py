@@ -6,7 +6,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from tre.decision import UnusableRequestError
+from tre.decision import NotThereError, UnusableRequestError
 from tre.desk import people_verbs as verbs
 from tre.desk.drawing import page, who
 from tre.desk.people_forms import day, passport, problem_of, roles
@@ -36,7 +36,10 @@ def people(request: Request, tre: Environment, actor: Actor) -> Response:
 
 @router.get("/accounts/new")
 def new_account(request: Request) -> Response:
-    """The form for somebody new."""
+    """The form for somebody new, for those who may open an account."""
+    if not is_manager(request):
+        message = "only TRE managers open accounts"
+        raise NotThereError(message)
     return _account_form(request)
 
 
