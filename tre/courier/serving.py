@@ -18,6 +18,7 @@ from tre.decision import UnusableRequestError
 from tre.steps.archive_project import finish_endings
 from tre.steps.checkpoint_ledger import keep_checkpoint
 from tre.steps.remind import remind
+from tre.steps.remind_late import remind_late
 from tre.steps.retry_releases import retry_releases
 from tre.steps.send_mail import send_mail
 from tre.steps.tre import Tre, open_tre
@@ -64,6 +65,7 @@ def _until(stop: threading.Event, tre: Tre) -> None:
         if time.time() > reminded + REMIND_SECONDS:
             reminded = time.time()
             tell_people(tre, remind)
+            tell_people(tre, remind_late)
             tell_people(tre, keep_checkpoint)
         if time.time() > mailed + MAIL_SECONDS:
             mailed = time.time()

@@ -8,7 +8,7 @@ Opening            tre: open_tre(config, now=…) -> Tre, SYSTEM (the actor of t
 People             sign_in · second_factor: current_code · record_person · people: load_…, people
                    view_person · open_account: open_account, recover_account · change_password
                    switch_on_second_factor: begin_…, confirm_second_factor · recovery_codes
-                   my_page · notices · telling: tell · send_mail · remind
+                   my_page · notices · telling: tell · send_mail · remind · remind_late
                    apply_for_accreditation: write_…, submit_…, withdraw_application
                    decide_application · ask_supervision · sign_declaration · record_document
                    change_details · link_identity · sign_in_from_provider

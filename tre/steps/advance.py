@@ -37,7 +37,7 @@ def advance(
     move(act.connection, request, way.to, **also)
     turn = also.get("turn", request.turn)
     act.record({"turn": turn, "state": str(way.to), **(details or {})}, tag=way.tag)
-    if way.notice:
+    if way.notice and way.to is not request.state:  # a release that fails again is no news
         # The request's own title stays here: mail leaves the environment, and nobody reviews it.
         title = f"Request {request.id} is {way.to}"
         news = News(title=title, text=way.notice, path=f"/requests/{request.id}")

@@ -12,6 +12,7 @@ from tre.steps.disclosure_record import disclosure_record
 from tre.steps.in_question import request_in_question
 from tre.steps.output_files import types_again
 from tre.steps.sign_in import decision_in_words
+from tre.steps.telling_checkers import managers_apart, tell_of_request
 from tre.steps.tre import SYSTEM, Tre
 from tre.store.files import sha256_of, thaw
 from tre.store.keys import signing_key
@@ -76,4 +77,13 @@ def _failed(act: Act, request: ReleaseRequest, problem: RefusedError | BundlePro
         words = decision_in_words(problem.decision)
         rules = [reason.rule for reason in problem.decision.reasons]
     advance(act, request, Event.FAIL, details={"rules": rules}, failure=words)
+    if request.state is not State.FAILED:
+        tell_of_request(
+            act,
+            request,
+            managers_apart(act, request),
+            title=f"The release of request {request.id} is stuck",
+            text="It was approved, and its bundle could not be written. The environment tries "
+            "again every few minutes; the request's page says why.",
+        )
     return State.FAILED

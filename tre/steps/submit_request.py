@@ -9,6 +9,7 @@ from tre.steps.advance import advance
 from tre.steps.checking import Checked, check_files
 from tre.steps.file_adding import NewFile, live_files, turn_of_changes
 from tre.steps.in_question import request_in_question
+from tre.steps.telling_checkers import tell_of_submission
 from tre.steps.tre import Tre
 from tre.steps.up_to_date import refuse_outdated
 from tre.store.files import thaw
@@ -38,21 +39,23 @@ def submit_request(tre: Tre, actor: PersonId, request: RequestId) -> None:
 
 
 def hand_over(act: Act, request: ReleaseRequest, checked: Checked) -> None:
-    """Keep the outcome of the checks and move the request on to its reviewers."""
+    """Keep the outcome of the checks, and move the request on to its reviewers, who are told."""
     for file in live_files(request):
         if file.name in checked.checks:
             set_check(act.connection, file.id, checked.checks[file.name].to_dict(), act.at)
     keep_turn(act.connection, request, turn_of_changes(request))
     verdicts = sorted(check.verdict for check in checked.checks.values())
+    turn = turn_of_changes(request)
     advance(
         act,
         request,
         Event.SUBMIT,
         details={"verdicts": verdicts, "policy": checked.policy},
-        turn=turn_of_changes(request),
+        turn=turn,
         submitted_at=act.at,
         policy=checked.policy,
     )
+    tell_of_submission(act, request, turn)
 
 
 def _decided(act: Act, request: RequestId) -> tuple[ReleaseRequest, Project]:
