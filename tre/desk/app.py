@@ -5,7 +5,16 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from tre.desk import answers, api, api_books, api_docs, api_ingress, api_people, api_projects
+from tre.desk import (
+    answers,
+    api,
+    api_books,
+    api_docs,
+    api_files,
+    api_ingress,
+    api_people,
+    api_projects,
+)
 from tre.desk.gate import Gate
 from tre.desk.headers import SafeHeaders
 from tre.desk.pages import (
@@ -63,6 +72,7 @@ def create_app(tre: Tre, *, sign_in: SignIn | None = None) -> FastAPI:
         app.include_router(room.router)
     app.include_router(api.router)
     app.include_router(api_books.router)
+    app.include_router(api_files.router)
     app.include_router(api_ingress.router)
     app.include_router(api_people.router)
     app.include_router(api_projects.router)

@@ -88,8 +88,8 @@ def _group_view(seen: Seen, group: Group) -> GroupView:
         controls=group.controls,
         files=tuple(_file_view(seen, file) for file in files if file.group == group.name),
         comments=tuple(_comment_view(seen, c) for c in comments if c.group == group.name),
-        context_before=before and before.context,
-        controls_before=before and before.controls,
+        context_before=before.context if before else None,
+        controls_before=before.controls if before else None,
     )
 
 
@@ -162,7 +162,7 @@ def _file_view(seen: Seen, file: RequestFile) -> FileView:
         decision=_decision(seen, file),
         changed_since_last_turn=change in {"new", "replaced"},
         since_last_turn=change,
-        previous=previous and previous.id,
+        previous=previous.id if previous else None,
     )
 
 

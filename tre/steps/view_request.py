@@ -87,6 +87,7 @@ def _draw(act: Act, request: ReleaseRequest, subject: Subject) -> RequestView:
         release=_release_view(facts.release),
         i_am=_i_am(act, request, subject),
         failure=facts.failure,
+        last_turn=seen.then.number,
     )
 
 

@@ -149,7 +149,8 @@ class RequestView:
     age_working_days: since it was submitted, Monday to Friday; 0 before. due_at: the end of the
     service level. may: for each action on a request, whether the viewer may do it now, and if
     not, every reason. i_am: what the viewer is to this request. failure: why the release could
-    not be carried out, where the state is failed.
+    not be carried out, where the state is failed. last_turn: the number of the turn with which
+    files and words are compared, 0 in the first.
     """
 
     id: RequestId
@@ -174,6 +175,7 @@ class RequestView:
     release: ReleaseView | None
     i_am: Literal["author", "member", "reviewer", "reader"]
     failure: str | None = None
+    last_turn: int = 0
 
     def file(self, file_id: int) -> FileView | None:
         """The file of that number, or None."""

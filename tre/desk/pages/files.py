@@ -5,8 +5,10 @@ from starlette.responses import HTMLResponse, Response
 
 from tre.decision import NotThereError
 from tre.desk import verbs
+from tre.desk.comparing import comparison
 from tre.desk.drawing import page
 from tre.desk.headers import stranger_policy
+from tre.desk.shown.changes import of_texts
 from tre.desk.shown.file import show
 from tre.desk.shown.notebook import UnreadableNotebookError, notebook_page
 from tre.desk.shown.sniff import IMAGES, Look, look_of
@@ -26,6 +28,7 @@ def one_file(
     view = verbs.view_request(tre, actor, number)
     group, shown_file = _found(view, file)
     content = verbs.request_file(tre, actor, number, file).bytes
+    compared = comparison(tre, actor, number, file) if shown_file.since_last_turn else None
     every = [one for each in view.groups for one in each.files if one.kind != "withdrawn"]
     at = next((i for i, one in enumerate(every) if one.id == file), None)
     return page(
@@ -35,8 +38,14 @@ def one_file(
         group=group,
         file=shown_file,
         shown=show(
-            shown_file.name, content, check=shown_file.check, declaration=shown_file.declaration
+            shown_file.name,
+            content,
+            check=shown_file.check,
+            declaration=shown_file.declaration,
+            changes=compared.changes if compared else None,
         ),
+        compared=compared,
+        of_texts=of_texts,
         before=every[at - 1] if at else None,
         after=every[at + 1] if at is not None and at + 1 < len(every) else None,
         place=(at or 0) + 1,

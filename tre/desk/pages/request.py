@@ -13,6 +13,7 @@ from tre.desk import guidance, verbs
 from tre.desk.choices import one_of
 from tre.desk.drawing import page
 from tre.desk.project_verbs import project_conditions
+from tre.desk.shown.changes import of_texts
 from tre.desk.typed import Actor, Environment, Form, Typed
 from tre.safe_outputs.release_request import CommentAudience, FileKind, FileOrigin, State
 from tre.steps.tre import Tre
@@ -205,6 +206,7 @@ def draw(
         is_mine=is_mine,
         workspace=files,
         conditions=project_conditions(tre, view.project_id),
+        of_texts=of_texts,
         problem=problem,
         typed=form.values() if form else {},
     )

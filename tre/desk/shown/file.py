@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tre.desk.shown.changes import Changes, with_changes
 from tre.desk.shown.grid import FindingView, Grid, finding_views, grid_of
 from tre.desk.shown.grouped import grouped
 from tre.desk.shown.sniff import Look, is_what_its_name_says, look_of, readable_text
@@ -32,12 +33,18 @@ def show(
     *,
     check: dict[str, Any] | None,
     declaration: dict[str, Any] | None,
+    changes: Changes | None = None,
 ) -> Shown:
-    """Prepare a file for the page; nothing of it is run, and nothing of it is believed."""
+    """Prepare a file for the page; nothing of it is run, and nothing of it is believed.
+
+    changes: what is different from its version before, to be marked on the table's cells.
+    """
     check = grouped(check)
     look = look_of(name, content)
     text = (readable_text(content) or "") if look not in {Look.PNG, Look.JPEG} else ""
     grid = grid_of(text, check, declaration) if look is Look.TABLE else None
+    if grid is not None and changes is not None and changes.kind == "cells":
+        grid = with_changes(grid, changes)
     return Shown(
         look=look,
         is_honest=is_what_its_name_says(name, look),

@@ -53,6 +53,7 @@ class Cell:
     """One cell: place is its anchor in the page; numbers are those of its findings.
 
     text: exactly as in the file. short: the same to fit a column, with "…" where digits are cut.
+    changed: whether it said something else in the version before; was: what, None for nothing.
     """
 
     place: str
@@ -63,6 +64,8 @@ class Cell:
     facts: tuple[Line, ...]
     withheld: bool
     is_number: bool
+    changed: bool = False
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """A notebook as a checker sees it: nbconvert's page with everything that could run taken out."""
 
 import json
+from collections.abc import Iterator
+from hashlib import sha256
 from html import escape
 
 import nbformat
@@ -59,6 +61,32 @@ def inert(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
+
+
+def notebook_lines(content: bytes) -> Iterator[str]:
+    """A notebook's cells and outputs as lines of text, to be compared with another's.
+
+    What an output is but text is named by its type and hash: its bytes are nothing to read.
+    Raises UnreadableNotebookError where nbformat cannot read it.
+    """
+    for number, cell in enumerate(_read(content).cells, start=1):
+        yield f"[{cell.cell_type} {number}]"
+        yield from cell.source.splitlines()
+        for output in cell.get("outputs", ()):
+            yield "[output]"
+            yield from _output_lines(output)
+
+
+def _output_lines(output: nbformat.NotebookNode) -> Iterator[str]:
+    yield from str(output.get("text", "")).splitlines()
+    if output.output_type == "error":
+        yield f"{output.get('ename', '')}: {output.get('evalue', '')}"
+    for kind, value in sorted(output.get("data", {}).items()):
+        text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        if kind == "text/plain":
+            yield from text.splitlines()
+        else:
+            yield f"({kind}, SHA-256 {sha256(text.encode()).hexdigest()[:16]})"
 
 
 def _only_own_pictures(_: str, attribute: str, value: str) -> str | None:

@@ -1,0 +1,21 @@
+"""What a checker looks at beside a file, as JSON: what changed since the turn before."""
+
+from fastapi import APIRouter
+
+from tre.desk.api import FileNumber, Number
+from tre.desk.api import router as api
+from tre.desk.comparing import Comparison, comparison
+from tre.desk.typed import Actor, Environment
+
+router = APIRouter(
+    prefix=f"{api.prefix}/requests/{{number}}/files/{{file}}",
+    responses=api.responses,
+    dependencies=api.dependencies,
+    tags=["review"],
+)
+
+
+@router.get("/changes")
+def changes(tre: Environment, actor: Actor, number: Number, file: FileNumber) -> Comparison:
+    """Compare a file with its version of the turn before: cell by cell, or line by line."""
+    return comparison(tre, actor, number, file)
