@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from tre.decision import Decision
+from tre.safe_outputs.queue_row import QueueRow
 from tre.safe_outputs.release_request import CommentAudience, FileKind, State, VoteChoice
 from tre.safe_projects.project import Project
 from tre.store.ledger import LedgerEntry, LedgerVerdict
@@ -181,25 +182,6 @@ class RequestView:
         """The file of that number, or None."""
         files = (file for group in self.groups for file in group.files)
         return next((file for file in files if file.id == file_id), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
-    """A request as a line of a list; late: older than the service level."""
-
-    id: RequestId
-    title: str
-    project_id: ProjectId
-    project_title: str
-    author_name: str
-    state: State
-    turn: int
-    submitted_at: datetime | None
-    age_working_days: int
-    late: bool
-    worst_verdict: str | None
-    outputs: int
-    my_review_in: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
