@@ -10,7 +10,7 @@ from tests.desk.browser import Browser
 from tre.desk.shown import changes as told
 from tre.desk.shown.changes import CellChange, Changes, changes_between, lines_between, of_texts
 from tre.desk.shown.file import show
-from tre.safe_outputs.release_request import FileKind, FileOrigin
+from tre.safe_outputs.release_request import CommentAudience, FileKind, FileOrigin
 from tre.steps.ask_for_release import PackageFile
 from tre.steps.comment import comment
 from tre.steps.describe_group import describe_group
@@ -149,7 +149,7 @@ def second_turn(demo: Demo) -> tuple[Demo, int]:
         context=view.groups[0].context,
         controls="Everything under 10 is withheld <now>.",
     )
-    comment(demo.tre, "ada", request, view.groups[0].name, "Withheld.", "public")
+    comment(demo.tre, "ada", request, view.groups[0].name, "Withheld.", CommentAudience.PUBLIC)
     submit_request(demo.tre, "ada", request)
     return demo, request
 

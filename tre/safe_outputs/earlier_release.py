@@ -12,6 +12,7 @@ from output_checks.book.changes import changed_counts
 from output_checks.book.entry import Entry, Value
 from output_checks.book.remade import ChangedDataError, remade
 from output_checks.linked.views import Output
+from tre.safe_outputs.arithmetic import placed
 from tre.safe_outputs.comparison import UnlikeError, differences, number_of, read_rows
 from tre.safe_outputs.file_check import REVIEW, finding
 from tre.safe_outputs.recomputation import Extract, NotRebuiltError, Submitted
@@ -51,10 +52,10 @@ class EarlierRelease:
                 f"{self.changed}.{also}",
                 "Lay what was released beside this output: does one less the other leave a small "
                 "group?",
-            )
+            ) | {"beside": [name, self.name]}
         if self.entry is not None:
             for one in changed_counts(self.entry, [Output(name=name, table=new)], threshold):
-                yield one.to_dict()
+                yield placed(one, name)
 
 
 def made(output: Submitted) -> Table | None:
@@ -106,7 +107,7 @@ def not_made(releases: Sequence[EarlierRelease]) -> Iterator[dict[str, Any]]:
             f"not compared: {', '.join(names[:_MOST_NAMED])}{more}."
         )
         remedy = "Lay them beside this output: does one less the other leave a small group?"
-        yield finding(RULE, REVIEW, message, remedy)
+        yield finding(RULE, REVIEW, message, remedy) | {"beside": names}
 
 
 def _is_equal(output: Submitted, table: Table) -> bool:

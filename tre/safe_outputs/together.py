@@ -10,6 +10,7 @@ from typing import Any
 
 from output_checks import Declaration, OutputCheckError, Policy, Table
 from output_checks.linked import LinkedReport, check_together
+from tre.safe_outputs.arithmetic import placed
 from tre.safe_outputs.earlier_release import earlier_release, made, not_made
 from tre.safe_outputs.file_check import REVIEW, FileCheck, finding, worst
 from tre.safe_outputs.recomputation import Submitted
@@ -60,10 +61,13 @@ def found_together(outputs: Sequence[Submitted], released: Sequence[Submitted]) 
 
 
 def not_compared(outputs: Iterable[Submitted], why: str) -> Findings:
-    """Say on every declared output that a person must look at them together."""
+    """Say on every declared output that a person must look at them together.
+
+    Their findings are beside no output: nothing was compared with any.
+    """
     message = f"The outputs could not be checked together: {why}."
     remedy = "Look at the tables side by side: does one less another leave a small group?"
-    review = finding("linked_tables", REVIEW, message, remedy)
+    review = finding("linked_tables", REVIEW, message, remedy) | {"beside": None}
     return {output.name: [review] for output in outputs if output.declaration}
 
 
@@ -92,4 +96,4 @@ def _is_noisy(output: Submitted) -> bool:
 
 
 def _plain(report: LinkedReport, name: str) -> list[dict[str, Any]]:
-    return [one.to_dict() for one in report.of(name)]
+    return [placed(one, name) for one in report.findings if name in one.outputs]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tre.safe_outputs.automatic_check import check_output, check_outputs_together
 from tre.safe_outputs.file_check import FileCheck
@@ -23,15 +24,24 @@ from tre.vocabulary import RequestId
 
 MOST_TABLE_BYTES = 4 * 2**20
 """A released table that is larger is compared as today's extract gives it: nobody read so many."""
-_OUT = frozenset({State.APPROVED, State.FAILED, State.RELEASED, State.REVOKED})
+OUT = frozenset({State.APPROVED, State.FAILED, State.RELEASED, State.REVOKED})
+"""What has left, or will in a moment; what was revoked has left all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """The outcomes by the file's name, and the policy under which they were found."""
+    """The outcomes by the file's name, and the policy under which they were found.
+
+    beside: the requests whose outputs had left, and were taken into account.
+    """
 
     policy: str
     checks: Mapping[str, FileCheck]
+    beside: tuple[RequestId, ...] = ()
+
+    def stored(self, name: str) -> dict[str, Any]:
+        """A file's check as it is kept."""
+        return self.checks[name].to_dict() | {"beside": list(self.beside)}
 
 
 def check_files(
@@ -49,7 +59,7 @@ def check_files(
         before = [
             (one, read_release(connection, one.id))
             for one in requests_of(connection, project=project.id)
-            if one.id != request and one.state in _OUT
+            if one.id != request and one.state in OUT
         ]
     asked = [
         Submitted(
@@ -68,7 +78,7 @@ def check_files(
     released = [found for one, left in before for found in _released(here, one, left)]
     found = check_outputs_together([one for one in asked if one.declaration], released)
     checks |= {name: with_findings(checks[name], some) for name, some in found.items() if some}
-    return Checked(policy=policy, checks=checks)
+    return Checked(policy=policy, checks=checks, beside=tuple(one.id for one, _ in before))
 
 
 def _checked(one: Submitted) -> FileCheck:
@@ -100,7 +110,7 @@ def _released(here: Here, request: ReleaseRequest, release: Release | None) -> l
     return [
         Submitted(
             content=_left(here.folders, request, file),
-            name=f"{file.name} of request {request.id}",
+            name=released_name(file.name, request.id),
             declaration=file.declaration,
             extract=here.extract,
             policy=here.policy,
@@ -109,6 +119,11 @@ def _released(here: Here, request: ReleaseRequest, release: Release | None) -> l
         for file in outputs(request)
         if file.declaration
     ]
+
+
+def released_name(file: str, request: RequestId) -> str:
+    """What findings call a file that another request has released."""
+    return f"{file} of request {request}"
 
 
 def _left(folders: Folders, request: ReleaseRequest, file: RequestFile) -> bytes:

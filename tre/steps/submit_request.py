@@ -42,7 +42,7 @@ def hand_over(act: Act, request: ReleaseRequest, checked: Checked) -> None:
     """Keep the outcome of the checks, and move the request on to its reviewers, who are told."""
     for file in live_files(request):
         if file.name in checked.checks:
-            set_check(act.connection, file.id, checked.checks[file.name].to_dict(), act.at)
+            set_check(act.connection, file.id, checked.stored(file.name), act.at)
     keep_turn(act.connection, request, turn_of_changes(request))
     verdicts = sorted(check.verdict for check in checked.checks.values())
     turn = turn_of_changes(request)
