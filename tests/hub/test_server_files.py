@@ -36,13 +36,7 @@ NOTEBOOKS = ("table.ipynb", "list.ipynb", "deep.ipynb", "csv.ipynb", "attached.i
 MORE_NOTEBOOKS = ("disguised.ipynb", "metadata.ipynb", "page.html", "folder/data.csv")
 REFUSED = (*KINDS, *CONTENT, *LARGE, *NOTEBOOKS, *MORE_NOTEBOOKS)
 LINKS = ("link.txt", "environment.txt", "inside.txt", "loop.txt", "up/other-study/notes.md")
-MORE_LINKS = (
-    "root/etc/hostname",
-    "root",
-    "folder/environment.txt",
-    "pipe.txt",
-    "folder/pipe.ipynb",
-)
+MORE_LINKS = ("root/etc/hostname", "root", "folder/environment.txt")
 
 
 @pytest.mark.parametrize("path", SHOWN)
@@ -73,8 +67,16 @@ def test_a_hash_or_another_type_shows_no_more(ada, path, question):
 
 @pytest.mark.parametrize("question", ["", "?content=0", "?type=file&format=base64", "?hash=1"])
 @pytest.mark.parametrize("path", [*LINKS, *MORE_LINKS])
-def test_links_and_pipes_are_not_there(ada, path, question):
+def test_links_are_not_there(ada, path, question):
     assert ada.http.get(f"{CONTENTS}/{path}{question}").status_code == 404
+
+
+@pytest.mark.parametrize("question", ["", "?content=0", "?type=file&format=base64", "?hash=1"])
+@pytest.mark.parametrize("path", ["pipe.txt", "folder/pipe.ipynb"])
+def test_nothing_waits_at_a_pipe(ada, path, question):
+    answer = ada.http.get(f"{CONTENTS}/{path}{question}")
+    assert answer.status_code == 400
+    assert "FIFO" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,15 @@ from tre.hub.server.workspace import Entry, Workspace
 NOTEBOOK = ".ipynb"
 INGRESS = "bring code in through an ingress request at the desk"
 SPENT = "this session has shown as much as it may in 24 hours; results leave by release request"
+_NO_NOTEBOOK = (
+    nbformat.ValidationError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
+"""What reading something else as a notebook comes to."""
 REFUSALS = (403, 413)
 """Statuses of refusals that the ledger is told of; the others are mistakes."""
 
@@ -137,8 +146,8 @@ class WorkspaceContents(AsyncContentsManager):
             self.workspace.rename(old_path, new_path)
 
     async def delete_file(self, path: str) -> None:
-        """Remove a file or folder."""
-        self.workspace.delete(path)
+        """Remove a file or folder; a large one keeps no other request waiting."""
+        await asyncio.to_thread(self.workspace.delete, path)
 
     async def copy(self, from_path: str, to_path: str | None = None) -> dict[str, Any]:
         """Copy a file that a browser may have; it stays of its kind."""
@@ -167,6 +176,8 @@ class WorkspaceContents(AsyncContentsManager):
     def _found(self, path: str, wanted: str | None) -> Entry:
         found = self.workspace.find(path)
         if found is None:
+            if words := self.workspace.what_else(path):
+                raise web.HTTPError(400, words)
             raise web.HTTPError(404, "there is no such file or folder in the workspace")
         is_notebook = not found.is_folder and _suffix(path) == NOTEBOOK
         kinds = {"directory": found.is_folder, "notebook": is_notebook, "file": True}
@@ -336,7 +347,7 @@ def _sent_notebook(model: Mapping[str, Any]) -> bytes:
             read_notebook(raw)
     except UnusableNotebookError as error:
         raise web.HTTPError(403, f"this notebook is not saved: {error}") from error
-    except (nbformat.ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _NO_NOTEBOOK as error:
         raise web.HTTPError(400, "that is no notebook") from error
     if len(raw) > NOTEBOOK_BYTES:
         raise web.HTTPError(413, f"a notebook of more than {NOTEBOOK_BYTES:,} bytes; clear outputs")

@@ -7,6 +7,8 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
+from tre.hub.server.guarded import guarded
+
 REFUSAL = "this is closed in a session; files leave through a release request"
 
 OPEN = {
@@ -98,7 +100,7 @@ class Closed(JupyterHandler):
 
 
 def close_all_but_open(application: web.Application) -> list[str]:
-    """Put `Closed` in the place of every handler that is not listed as open.
+    """Put `Closed` in the place of every handler that is not listed as open, a guard before others.
 
     Returns the names of those that are not listed at all: a new version brought them.
     """
@@ -106,6 +108,7 @@ def close_all_but_open(application: web.Application) -> list[str]:
     for rule in rules_of(application):
         name = handler_name(rule.target)
         if name in OPEN:
+            rule.target = guarded(rule.target, name)
             continue
         if name not in CLOSED:
             unknown.append(name)

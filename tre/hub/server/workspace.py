@@ -8,7 +8,6 @@ that is swapped for a link in between leads nowhere.
 import errno
 import os
 import secrets
-import shutil
 import stat
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tornado import web
+
+from tre.hub.server.removal import remove_folder
 
 MOST_LISTED = 2_000
 LONGEST_NAME_BYTES = 200
@@ -28,16 +29,28 @@ STATUS = {
     404: (errno.ENOENT, errno.ENOTDIR, errno.ELOOP),
     409: (errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR),
     403: (errno.EACCES, errno.EPERM, errno.EROFS, errno.EXDEV),
-    400: (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ),
+    400: (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENXIO),
+    423: (errno.EAGAIN, errno.EBUSY, errno.ETXTBSY),
+    503: (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO),
     507: (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
 }
 """What a browser is told of a failure of the file system."""
+
+NO_FILES = (
+    (stat.S_ISFIFO, "a named pipe (FIFO)"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+"""What a kernel can make beside files, folders and links, and what it is called."""
 
 WORDS = {
     404: "there is no such file or folder in the workspace",
     409: "there is a file or folder of that name already",
     403: "that may not be done here",
     400: "that name cannot be used for a file",
+    423: "a program in a kernel holds or moves this just now; let it end, or restart the kernel",
+    503: "the server could not do that just now; try again in a moment",
     507: "the workspace is full; nothing was changed. Delete files in it",
 }
 
@@ -66,6 +79,16 @@ class Workspace:
 
     def find(self, path: str) -> Entry | None:
         """Look at an entry; None where there is none, or it is no file or folder."""
+        found = self._looked_at(path)
+        return found if found is not None and _is_shown(found.about) else None
+
+    def what_else(self, path: str) -> str:
+        """Say in words what stands there that is no file, folder or link; "" for those."""
+        found = self._looked_at(path)
+        kind = _kind_of(found.about) if found is not None else ""
+        return _no_file(kind) if kind else ""
+
+    def _looked_at(self, path: str) -> Entry | None:
         parts = _parts(path)
         try:
             with self._folder(parts[:-1]) as folder:
@@ -78,11 +101,13 @@ class Workspace:
             if error.status_code == 404:
                 return None
             raise
+        except (UnicodeEncodeError, ValueError):
+            return None
         except OSError as error:
             if error.errno in STATUS[404] + STATUS[400]:
                 return None
-            raise
-        return Entry("/".join(parts), about) if _is_shown(about) else None
+            raise _told_as(error) from error
+        return Entry("/".join(parts), about)
 
     def list(self, path: str) -> list[Entry]:
         """List a folder by name, without what is hidden, is a link or cannot be spelt."""
@@ -152,7 +177,7 @@ class Workspace:
         with _told(), self._folder(parts[:-1]) as folder:
             about = os.stat(parts[-1], dir_fd=folder, follow_symlinks=False)
             if stat.S_ISDIR(about.st_mode):
-                shutil.rmtree(parts[-1], dir_fd=folder)
+                remove_folder(parts[-1], folder)
             else:
                 os.unlink(parts[-1], dir_fd=folder)
 
@@ -160,15 +185,16 @@ class Workspace:
     def _folder(self, parts: Iterable[str]) -> Generator[int]:
         """Open a folder of the workspace, each one on the way below the last."""
         with _told():
-            opened = [os.open(self.root, _FOLDER)]
+            here = os.open(self.root, _FOLDER)
         try:
             with _told():
                 for part in parts:
-                    opened.append(os.open(part, _FOLDER, dir_fd=opened[-1]))
-            yield opened[-1]
+                    below = os.open(part, _FOLDER, dir_fd=here)
+                    os.close(here)
+                    here = below
+            yield here
         finally:
-            for each in opened:
-                os.close(each)
+            os.close(here)
 
 
 def _parts(path: str) -> list[str]:
@@ -207,6 +233,18 @@ def _is_spelt(name: str) -> bool:
     return True
 
 
+def _kind_of(about: os.stat_result) -> str:
+    """What an entry is that is no file, folder or link; "" for those."""
+    return next((kind for is_kind, kind in NO_FILES if is_kind(about.st_mode)), "")
+
+
+def _no_file(kind: str) -> str:
+    return (
+        f"that is {kind}, not a file: there is nothing in it to show. If no program of yours "
+        "waits at it, delete it (in a notebook: os.remove)"
+    )
+
+
 def _is_shown(about: os.stat_result) -> bool:
     return stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)
 
@@ -235,7 +273,7 @@ def _are_one(one: str, here: int, other: str, there: int) -> bool:
 
 def _must_be_a_file(about: os.stat_result, most_bytes: int) -> None:
     if not stat.S_ISREG(about.st_mode):
-        raise web.HTTPError(400, "that is no file")
+        raise web.HTTPError(400, _no_file(_kind_of(about) or "a folder or a link"))
     if about.st_size > most_bytes:
         raise _too_large(most_bytes)
 
@@ -247,7 +285,8 @@ def _must_not_be_in_the_way(name: str, folder: int) -> None:
     except FileNotFoundError:
         return
     if not stat.S_ISREG(about.st_mode):
-        raise web.HTTPError(409, "something that is no file has that name")
+        kind = _kind_of(about) or "a folder or a link"
+        raise web.HTTPError(409, f"{kind} has that name; delete it or choose another name")
 
 
 def _too_large(most_bytes: int) -> web.HTTPError:
@@ -270,7 +309,11 @@ def _told() -> Generator[None]:
     except (UnicodeEncodeError, ValueError) as error:
         raise web.HTTPError(400, WORDS[400]) from error
     except OSError as error:
-        for status, numbers in STATUS.items():
-            if error.errno in numbers:
-                raise web.HTTPError(status, WORDS[status]) from error
-        raise
+        raise _told_as(error) from error
+
+
+def _told_as(error: OSError) -> web.HTTPError:
+    """A failure of the file system in the browser's terms; one that is not listed is passing."""
+    known = (status for status, numbers in STATUS.items() if error.errno in numbers)
+    status = next(known, 503)
+    return web.HTTPError(status, WORDS[status])
