@@ -210,6 +210,7 @@ def test_days_in_order_are_days_of_the_table(described):
     for table in described.holdings:
         days = {one.name for one in table.variables if one.type == "date"}
         assert {day for pair in table.in_order for day in pair} <= days
+        assert set(table.near_birth) <= days
         assert len(days) < 2 or table.in_order
 
 

@@ -100,6 +100,7 @@ def test_a_mother_is_a_woman_older_than_her_child(large_world):
     )
     assert stays["admitted"].is_between(stays["born"], stays["discharged"]).all()
     assert (stays["discharged"] <= stays["died"].fill_null(LAST_DAY)).all()
+    assert ((stays["discharged"] - stays["admitted"]).dt.total_days() == stays["nights"]).all()
 
 
 def test_only_women_are_in_the_fertility_register_and_the_births_are_real(large_world):

@@ -23,3 +23,14 @@ def test_a_child_s_day_of_birth_stays_with_the_holder(large_world):
     assert held.n_unique() == 31
     assert (large_world.brought("elixir", "births")["birth_date"].dt.day() == 1).all()
     assert large_world.brought("elixir", "births")["birth_date"].dtype == pl.Date
+
+
+def test_nor_do_days_near_the_birth_leave_the_holder(large_world):
+    """A third of the newborns in neonatal care were admitted on the day of their birth."""
+    for table, days in (
+        ("neonatal_admissions", ("admitted", "discharged")),
+        ("pregnancies", ("delivered",)),
+    ):
+        for day in days:
+            assert large_world.held("elixir", table)[day].dt.day().n_unique() == 31
+            assert (large_world.brought("elixir", table)[day].dt.day() == 1).all()

@@ -14,7 +14,7 @@ from tre.safe_data.opt_outs import objecting_records, objections_file
 from tre.safe_data.pseudonyms import keyed, read_key
 
 BIRTH_DAYS = frozenset({"birth_date", "date_of_birth"})
-"""Variables of registers that are somebody's date of birth, as a birth is of the child."""
+"""Variables that are somebody's date of birth by their name; others a table names as near it."""
 
 
 def key_file(holder: Path, linkage: Linkage) -> Path:
@@ -207,12 +207,12 @@ def deidentified(
         file = holder / table_file(linkage, table)
         frame = _in_time(linkage, table, read_table(file, table.columns(), may_be_empty=True))
         given = _all_given(table, frame, chosen.people[linkage.record])
-        yield table.name, _without_birth_days(_without_keys(linkage, table, given, chosen))
+        yield table.name, _without_birth_days(table, _without_keys(linkage, table, given, chosen))
 
 
-def _without_birth_days(frame: pl.DataFrame) -> pl.DataFrame:
-    """Dates of birth to the first of their month: beside a pseudonym the day is an identifier."""
-    days = [column for column in frame.columns if column in BIRTH_DAYS]
+def _without_birth_days(table: RegisterTable, frame: pl.DataFrame) -> pl.DataFrame:
+    """Days that tell a birth to the first of their month: beside a pseudonym they identify."""
+    days = [name for name in frame.columns if name in BIRTH_DAYS or name in table.near_birth]
     return frame.with_columns(pl.col(day).dt.month_start() for day in days)
 
 

@@ -24,6 +24,7 @@ _TABLES = (
         unit="birth, of a mother and a child",
         about=_BOTH,
         dated_by="birth_date",
+        near_birth=("birth_date",),
         variables=(
             _MOTHER.day("birth_date", "Date of birth of the child", "PERSON BIRTH DATE (BABY)"),
             _MOTHER.whole("birth_weight_grams", "Birth weight, grams", "BIRTH WEIGHT"),
@@ -49,9 +50,11 @@ _TABLES = (
         about=_BOTH,
         dated_by="admitted",
         in_order=(("admitted", "discharged"),),
+        near_birth=("admitted", "discharged"),
         variables=(
             _BABY.day("admitted", "First day in neonatal care", "ADMISSION DATE (NEONATAL)"),
             _BABY.day("discharged", "Last day in neonatal care", "DISCHARGE DATE (NEONATAL)"),
+            _BABY.whole("nights", "Nights in neonatal care", "LENGTH OF STAY (NEONATAL)"),
             _BABY.text("care_level", "Highest level of care", "NEONATAL CARE LEVEL", CARE_LEVELS),
         ),
     ),
@@ -61,6 +64,7 @@ _TABLES = (
         unit="pregnancy",
         dated_by="delivered",
         in_order=(("booked", "delivered"),),
+        near_birth=("delivered",),
         variables=(
             _MOTHER.day("delivered", "Date of delivery", "PROCEDURE DATE (MOTHER DELIVERY)"),
             _MOTHER.day("booked", "Booking appointment", "ANTENATAL BOOKING DATE"),

@@ -76,8 +76,9 @@ class RegisterTable:
     variables: every column but those that name people. about: columns that name people; the first
     is the key. dated_by: the column by which limits in time are kept, of days or of school years;
     None for no limit.
-    in_order: pairs of days of which the second never lies before the first. may_repeat: two rows
-    may be alike in everything, as two attendances on one day are.
+    in_order: pairs of days of which the second never lies before the first. near_birth: days that
+    are somebody's date of birth, or so near that they tell it; the holder gives their month alone.
+    may_repeat: two rows may be alike in everything, as two attendances on one day are.
     """
 
     name: str
@@ -87,6 +88,7 @@ class RegisterTable:
     about: tuple[str, ...] = ("record",)
     dated_by: str | None = None
     in_order: tuple[tuple[str, str], ...] = ()
+    near_birth: tuple[str, ...] = ()
     may_repeat: bool = False
 
     def columns(self) -> tuple[str, ...]:

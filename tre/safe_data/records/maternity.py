@@ -159,14 +159,17 @@ def _neonatal(
     chosen, early = births[admitted], np.maximum(37 - weeks[admitted], 0)
     begins = chosen["birth_date"].to_physical().to_numpy() + rng.integers(0, 3, len(admitted))
     nights = 1 + rng.gamma(1.5, 2.0 + 4.5 * early).astype(np.int64)
+    begins = np.minimum(begins, last[admitted])
+    ends = np.minimum(begins + nights, last[admitted])
     level = np.clip(early // 4 + choose(rng, (0.7, 0.2, 0.1), len(admitted)), 0, 2)
     return pl.concat(
         [
             pair[admitted],
             pl.DataFrame(
                 {
-                    "admitted": dates(np.minimum(begins, last[admitted])),
-                    "discharged": dates(np.minimum(begins + nights, last[admitted])),
+                    "admitted": dates(begins),
+                    "discharged": dates(ends),
+                    "nights": (ends - begins).astype(np.int16),
                     "care_level": np.array(CARE_LEVELS)[level],
                 }
             ),
