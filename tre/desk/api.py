@@ -38,11 +38,14 @@ class Refusal(BaseModel):
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Refusal, "description": "No JSON, or no form, that can be read"},
     401: {"model": Refusal, "description": "Nobody is signed in"},
     403: {"model": Refusal, "description": "Refused by one or more of the Five Safes"},
     404: {"model": Refusal, "description": "Not there, or not yours to see"},
     409: {"model": Refusal, "description": "Somebody changed it first"},
+    413: {"model": Refusal, "description": "More than is read at once"},
     422: {"model": Refusal, "description": "Cannot be done as it stands"},
+    503: {"model": Refusal, "description": "The hub or the store does not answer"},
 }
 _bearer = HTTPBearer(auto_error=False, description="A token of the hub with access to the desk.")
 _csrf = APIKeyHeader(
@@ -135,8 +138,8 @@ class Return(Sent):
     because: ReturnReason = ReturnReason.OTHER
 
 
-class LedgerSearch(Sent):
-    """Which entries of the ledger; `before` an entry's number leads to older ones."""
+class LedgerFields(Sent):
+    """Which entries of the ledger."""
 
     person: str | None = Field(default=None, max_length=100)
     project: str | None = Field(default=None, max_length=100)
@@ -145,6 +148,11 @@ class LedgerSearch(Sent):
     outcome: Literal["done", "refused"] | None = None
     since: date | None = None
     until: date | None = None
+
+
+class LedgerSearch(LedgerFields):
+    """The entries of one page; `before` an entry's number leads to older ones."""
+
     limit: int = Field(default=200, ge=1, le=1_000)
     before: int | None = Field(default=None, ge=1, le=2**53)
 
@@ -221,7 +229,7 @@ def add_file(tre: Environment, actor: Actor, number: Number, sent: NewFile) -> C
     if sent.kind is not FileKind.CODE:
         message = "only code may be sent as bytes; results come from the workspace"
         raise UnusableRequestError(message)
-    content = _bytes(sent.content_base64)
+    content = bytes_of(sent.content_base64)
     file = verbs.add_file(
         tre,
         actor,
@@ -283,12 +291,6 @@ def publish(
     """Let the author read a comment that only checkers could."""
     verbs.publish_comment(tre, actor, number, remark)
     return Done()
-
-
-@router.get("/queue", tags=["review"])
-def queue(tre: Environment, actor: Actor) -> tuple[QueueRow, ...]:
-    """List what waits for output checkers."""
-    return verbs.queue(tre, actor)
 
 
 @router.post("/requests/{number}/files/{file}/vote", tags=["review"])
@@ -390,7 +392,8 @@ def linkage_report(tre: Environment, actor: Actor, linkage: str) -> dict[str, An
     return verbs.linkage_report(tre, actor, linkage).to_dict()
 
 
-def _bytes(text: str | None) -> bytes:
+def bytes_of(text: str | None) -> bytes:
+    """Read base64. Raises UnusableRequestError for what is none."""
     try:
         return base64.b64decode(text or "", validate=True)
     except (binascii.Error, ValueError) as error:

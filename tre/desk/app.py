@@ -10,10 +10,12 @@ from tre.desk import (
     api,
     api_books,
     api_docs,
+    api_figures,
     api_files,
     api_ingress,
     api_people,
     api_projects,
+    api_releases,
 )
 from tre.desk.gate import Gate
 from tre.desk.headers import SafeHeaders
@@ -31,6 +33,7 @@ from tre.desk.pages import (
     people_me,
     projects,
     projects_apply,
+    queue,
     register,
     releases,
     request,
@@ -45,7 +48,7 @@ from tre.steps.tre import Tre
 
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
-    *(door, home, new_request, request, review, files, releases, ingress),
+    *(door, home, queue, new_request, request, review, files, releases, ingress),
     *(ledger, satre, linkages, transfers, projects_apply, projects, register),
     *(people_me, people_account, people, people_decisions),
 )
@@ -72,10 +75,12 @@ def create_app(tre: Tre, *, sign_in: SignIn | None = None) -> FastAPI:
         app.include_router(room.router)
     app.include_router(api.router)
     app.include_router(api_books.router)
+    app.include_router(api_figures.router)
     app.include_router(api_files.router)
     app.include_router(api_ingress.router)
     app.include_router(api_people.router)
     app.include_router(api_projects.router)
+    app.include_router(api_releases.router)
     app.include_router(api_docs.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     answers.install(app)

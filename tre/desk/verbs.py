@@ -23,10 +23,11 @@ from tre.steps.notices import notices
 from tre.steps.people import load_person, people
 from tre.steps.projects import projects
 from tre.steps.publish_comment import publish_comment
-from tre.steps.queue import queue
+from tre.steps.queue import QueueView, filtered_queue, queue
 from tre.steps.read_ledger import export_ledger, read_ledger, search_ledger
 from tre.steps.refuse_code import refuse_code
 from tre.steps.reject_request import reject_request
+from tre.steps.released_before import released_before
 from tre.steps.replace_file import replace_file
 from tre.steps.request_file import request_file
 from tre.steps.retry_release import retry_release
@@ -49,6 +50,7 @@ from tre.steps.workspace import read_workspace_file
 from tre.steps.workspace_files import workspace_files
 
 __all__ = [
+    "QueueView",
     "Remark",
     "SeparationProof",
     "accept_code",
@@ -65,6 +67,7 @@ __all__ = [
     "download_release",
     "export_ledger",
     "file_changes",
+    "filtered_queue",
     "ingress_file",
     "ingress_queue",
     "linkage_card",
@@ -86,6 +89,7 @@ __all__ = [
     "read_workspace_file",
     "refuse_code",
     "reject_request",
+    "released_before",
     "replace_file",
     "request_file",
     "retry_release",

@@ -1,4 +1,4 @@
-"""The first page, the projects, and the two lists of requests: mine and the checkers' queue."""
+"""The first page, the projects, and the list of my requests."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -77,21 +77,6 @@ def requests(request: Request, tre: Environment, actor: Actor) -> Response:
     return page(request, "requests.html", rows=verbs.my_requests(tre, actor))
 
 
-@router.get("/queue")
-def queue(request: Request, tre: Environment, actor: Actor) -> Response:
-    """What waits for a checker, the most pressing first."""
-    rows = verbs.queue(tre, actor)
-    person = who(request)
-    return page(
-        request,
-        "queue.html",
-        is_checker=person is not None and Role.OUTPUT_CHECKER in person.roles,
-        mine=tuple(row for row in rows if not row.my_review_in),
-        answered=tuple(row for row in rows if row.my_review_in),
-        rows=rows,
-    )
-
-
 def _open_first(cards: tuple[ProjectCard, ...]) -> tuple[ProjectCard, ...]:
     return tuple(sorted(cards, key=lambda card: not card.decision.allowed))
 
@@ -152,7 +137,7 @@ def of_project(task: project_verbs.ProjectTask) -> Next:
 
 
 def _of_reviews(queue: tuple[QueueRow, ...]) -> list[Next]:
-    waiting = [row for row in queue if not row.my_review_in and row.state not in SYSTEMS_TURN]
+    waiting = [row for row in queue if row.waits_for_me and row.state not in SYSTEMS_TURN]
     if not waiting:
         return []
     first = waiting[0]
