@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import subprocess
+import threading
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +19,8 @@ from tre.hub.endings import read_ending
 from tre.hub.notices import read_notice, write_activity
 from tre.hub.session_record import write_lines
 from tre.hub.watch import Watch
-from tre.hub.watched import BEYOND_ANY_LIMIT, Watched, size_of
+from tre.hub.watched import Watched, size_of
+from tre.safe_settings.staying import BEYOND_ANY_LIMIT
 
 NOW = 1_000_000.0
 
@@ -70,6 +73,7 @@ class Hub:
 class FakeServer:
     hub: Hub
     key: tuple[str, str]
+    pid: int = 0
 
     async def close(self):
         self.hub.stopped.append(self.key)
@@ -289,3 +293,24 @@ def test_a_folder_nested_deeper_than_a_path_can_name_counts_as_too_large(tmp_pat
     assert size_of(tmp_path) == BEYOND_ANY_LIMIT
     subprocess.run(["rm", "-rf", str(tmp_path / ("n" * 250))], check=True)
     assert size_of(tmp_path / "gone") == 0
+
+
+def test_an_end_is_written_once_though_two_write_at_the_same_time(hub, monkeypatch):
+    hub.watch._unwritten["ada", STUDY] = (watching.CLOSED, REFUSAL)
+    both = threading.Barrier(2)
+    monkeypatch.setattr(FakeGate, "end_session", lambda gate, *_: waits(gate))
+
+    def waits(gate):
+        time.sleep(0.05)
+        gate._note("end")
+
+    def settle():
+        both.wait()
+        hub.watch._settle()
+
+    threads = [threading.Thread(target=settle) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert hub.asked() == ["end"]

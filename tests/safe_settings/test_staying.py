@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tre.safe_settings.staying import TIDYING, Stay, Use, may_stay, warnings
+from tre.safe_settings.staying import (
+    BEYOND_ANY_LIMIT,
+    TIDYING,
+    Stay,
+    Use,
+    may_stay,
+    warnings,
+    why_too_large,
+)
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 STAY = Stay(idle=timedelta(hours=1), longest=timedelta(hours=12), workspace_bytes=1000 * 2**20)
@@ -60,6 +68,23 @@ def test_every_reason_is_given_and_says_what_to_do():
     assert "2,000 MiB of 1,000 MiB" in decision.reasons[2].sentence
 
 
+def test_what_cannot_be_measured_has_no_number():
+    """Its size stands for "too much": printed, it would be four thousand billion MiB."""
+    lost = replace(FRESH, workspace_bytes=BEYOND_ANY_LIMIT, too_large_since=NOON)
+    (reason,) = may_stay(replace(lost, now=NOON + TIDYING), STAY).reasons
+    for sentence in (reason.sentence, why_too_large(lost), *warnings(lost, STAY)):
+        assert "cannot be measured" in sentence
+        assert "MiB" not in sentence
+
+
+def test_what_is_deleted_and_held_open_is_told_apart():
+    use = replace(FRESH, workspace_bytes=1500 * 2**20, held_bytes=600 * 2**20)
+    late = replace(use, now=NOON + TIDYING, too_large_since=NOON)
+    (reason,) = may_stay(late, STAY).reasons
+    assert "1,500 MiB of 1,000 MiB, 600 MiB of that in deleted files" in reason.sentence
+    assert "shut down the kernels" in warnings(use, STAY)[0]
+
+
 @pytest.mark.parametrize(
     ("use", "said"),
     [
@@ -74,7 +99,7 @@ def test_every_reason_is_given_and_says_what_to_do():
         # A workspace that is nearly too large, or is.
         (replace(FRESH, workspace_bytes=900 * 2**20), []),
         (replace(FRESH, workspace_bytes=901 * 2**20), ["used 90% of its 1,000 MiB"]),
-        (replace(FRESH, workspace_bytes=1001 * 2**20), ["no kernel starts in it"]),
+        (replace(FRESH, workspace_bytes=1001 * 2**20), ["No kernel starts in it"]),
         # A disk on which nothing can be saved.
         (replace(FRESH, free_bytes=2**20), []),
         (replace(FRESH, free_bytes=2**20 - 1), ["disk is full"]),

@@ -141,8 +141,7 @@ class Watch:
 
     def _measure(self, watched: Watched, answer: Decision | None) -> tuple[Watched, Decision]:
         now, stay = self.clock(), stay_of(self.config, watched.spec)
-        size = sum(map(self._sizes.of, (watched.spec.workspace, watched.spec.outbox)))
-        watched, use = measured(watched, stay, size, now)
+        watched, use = measured(watched, stay, self._sizes.room_of(watched), now)
         too_long = now - watched.answered_at > UNANSWERED_SECONDS
         gate = (UNASKED if too_long else ALLOWED) if answer is None else answer
         try:
@@ -208,18 +207,21 @@ class Watch:
         self._lost = lost
 
     def _settle(self) -> None:
-        """Write to the ledger which sessions ended; what cannot be written now waits."""
-        for key, (reason, decision) in list(self._unwritten.items()):
-            if key in self._sessions:
+        """Write to the ledger which sessions ended; what cannot be written now waits.
+
+        A round and the end of a session may both be at it: whoever takes an end out writes it.
+        """
+        for key in list(self._unwritten):
+            if key in self._sessions or (taken := self._unwritten.pop(key, None)) is None:
                 continue
+            reason, decision = taken
             try:
                 self.gate.end_session(*key, reason, decision)
             except NotThereError:
                 log.warning("%s is not there any more; nothing is left to end", key[0])
             except Exception:  # the next round tries again
                 log.exception("the end of %s in %s could not be written down", *key)
-                continue
-            self._unwritten.pop(key, None)
+                self._unwritten.setdefault(key, taken)
 
 
 def _keep_ending(watched: Watched, decision: Decision, *, unexpected: bool = False) -> Ending:

@@ -3,24 +3,37 @@
 import os
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from tre.config import Config
+from tre.hub.held_files import held_bytes
 from tre.hub.notices import Closing, Notice, read_activity, write_notice
 from tre.safe_settings.session_spec import SessionSpec
-from tre.safe_settings.staying import Stay, Use, is_too_large, warnings
+from tre.safe_settings.staying import (
+    BEYOND_ANY_LIMIT,
+    Stay,
+    Use,
+    is_too_large,
+    warnings,
+    why_too_large,
+)
 from tre.vocabulary import PersonId, ProjectId
 
 Key = tuple[PersonId, ProjectId]
-BEYOND_ANY_LIMIT = 2**62
-"""Bytes of what cannot be measured."""
 
 
 class Server(Protocol):
-    """What the watch needs of a session's server: its owner, and a way to stop it."""
+    """What the watch needs of a session's server: its first process, and a way to stop it.
+
+    pid: 0 where it has none.
+    """
+
+    pid: int
 
     async def close(self) -> None:
         """Stop the server, and have the hub notice."""
@@ -49,6 +62,17 @@ class Watched:
         return self.spec.person, self.spec.project
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Bytes on the disk. files: in the workspace, which sessions share, and in the outbox.
+
+    held: of files that were deleted and that a program of this session still holds open.
+    """
+
+    files: int
+    held: int
+
+
 def stay_of(config: Config, spec: SessionSpec) -> Stay:
     """What the installation lets a session have."""
     return Stay(
@@ -58,17 +82,17 @@ def stay_of(config: Config, spec: SessionSpec) -> Stay:
     )
 
 
-def measured(watched: Watched, stay: Stay, size: int, now: float) -> tuple[Watched, Use]:
+def measured(watched: Watched, stay: Stay, room: Room, now: float) -> tuple[Watched, Use]:
     """Look at a session now: what it uses, and since when that is too much.
 
-    size: the bytes of its workspace, which sessions share. What its server says of its activity
-    cannot make it younger than it is.
+    What its server says of its activity cannot make it younger than it is.
     """
     use = Use(
         now=_time(now),
         started_at=_time(watched.started_at),
         active_at=_time(min(read_activity(watched.folder / "private"), now)),
-        workspace_bytes=size,
+        workspace_bytes=min(room.files + room.held, BEYOND_ANY_LIMIT),
+        held_bytes=room.held,
         free_bytes=_free(watched.spec.workspace),
     )
     too_large = is_too_large(use, stay)
@@ -86,7 +110,6 @@ def tell(watched: Watched, stay: Stay, use: Use, unanswered: str = "") -> None:
     if not settings.is_dir():
         return
     said = warnings(use, stay)
-    full = "the project's workspace is larger than it may be: delete files first"
     notice = Notice(
         person=watched.spec.person,
         project=watched.spec.project,
@@ -95,7 +118,7 @@ def tell(watched: Watched, stay: Stay, use: Use, unanswered: str = "") -> None:
         ends_at=use.ends_at(stay).timestamp(),
         shown_limit=watched.spec.limits.shown_bytes,
         warnings=(*said, unanswered) if unanswered else said,
-        no_kernels=full if is_too_large(use, stay) else "",
+        no_kernels=why_too_large(use) if is_too_large(use, stay) else "",
         closing=watched.closing,
     )
     write_notice(notice, settings)
@@ -103,18 +126,26 @@ def tell(watched: Watched, stay: Stay, use: Use, unanswered: str = "") -> None:
 
 @dataclass(slots=True)
 class Sizes:
-    """How large workspaces are; a large one is measured less often, so that it costs little."""
+    """How large workspaces are; what takes long to count is counted less often."""
 
-    known: dict[Path, tuple[int, float]]
+    known: dict[object, tuple[int, float]]
     """Bytes, and from when on (monotonic seconds) they are counted again."""
 
-    def of(self, workspace: Path) -> int:
-        """Count a workspace's bytes on its disk, or give what was counted a little while ago."""
+    def room_of(self, watched: Watched) -> Room:
+        """Count what a session takes on its disk, or give what was counted a little while ago."""
+        spec, server = watched.spec, watched.server.pid
+        folders = (spec.workspace, spec.outbox)
+        return Room(
+            files=sum(self._counted(each, partial(size_of, each)) for each in folders),
+            held=self._counted(watched.key, partial(held_bytes, server, spec.workspace)),
+        )
+
+    def _counted(self, what: object, count: Callable[[], int]) -> int:
         began = time.monotonic()
-        size, again_at = self.known.get(workspace, (0, 0.0))
+        size, again_at = self.known.get(what, (0, 0.0))
         if began >= again_at:
-            size = size_of(workspace)
-            self.known[workspace] = size, began + 50 * (time.monotonic() - began)
+            size = count()
+            self.known[what] = size, began + 50 * (time.monotonic() - began)
         return size
 
 

@@ -33,6 +33,8 @@ TIDYING = timedelta(minutes=10)
 WARN_OF_AGE = (timedelta(minutes=2), timedelta(minutes=10))
 WARN_OF_IDLENESS = timedelta(minutes=5)
 NEARLY_FULL = 0.9
+BEYOND_ANY_LIMIT = 2**62
+"""Bytes of what cannot be measured."""
 FULL_DISK_BYTES = 2**20
 """With less room than this left on its disk, a workspace counts as full."""
 
@@ -51,6 +53,7 @@ class Use:
     """What is known of a running session; every time is aware.
 
     active_at: when something was last run, saved or changed. workspace_bytes: what its files take.
+    held_bytes: of these, what files take that were deleted and are still open in a program.
     too_large_since: when they were first seen to be too many. free_bytes: left on their disk.
     """
 
@@ -58,6 +61,7 @@ class Use:
     started_at: datetime
     active_at: datetime
     workspace_bytes: int = 0
+    held_bytes: int = 0
     too_large_since: datetime | None = None
     free_bytes: int = 2**63
 
@@ -111,9 +115,34 @@ def _by_room(use: Use, stay: Stay) -> Decision:
     if not is_too_large(use, stay) or since is None or use.now < since + TIDYING:
         return ALLOWED
     return ROOM.refuses(
-        f"the project's workspace takes {_mib(use.workspace_bytes)} of "
-        f"{_mib(stay.workspace_bytes)}. Open the session again and delete files within "
+        f"{_taken(use, stay)} Open the session again and delete files within "
         f"{_in_words(TIDYING)}, or ask the TRE manager for room."
+    )
+
+
+def why_too_large(use: Use) -> str:
+    """Say what makes a workspace too large, with what to do about it."""
+    if use.workspace_bytes >= BEYOND_ANY_LIMIT:
+        return (
+            "the size of the project's workspace cannot be measured, since a folder in it cannot "
+            "be looked into: it is nested too deeply, or closed to reading. Delete that folder"
+        )
+    if use.held_bytes > 0:
+        return (
+            "the project's workspace is larger than it may be, and part of that are files that "
+            "were deleted but that a program of yours holds open: shut down the kernels, or delete "
+            "other files"
+        )
+    return "the project's workspace is larger than it may be: delete files first"
+
+
+def _taken(use: Use, stay: Stay) -> str:
+    if use.workspace_bytes >= BEYOND_ANY_LIMIT:
+        return f"{why_too_large(use)}."
+    held = f", {_mib(use.held_bytes)} of that in deleted files that a program of yours held open"
+    return (
+        f"the project's workspace takes {_mib(use.workspace_bytes)} of "
+        f"{_mib(stay.workspace_bytes)}{held if use.held_bytes else ''}."
     )
 
 
@@ -139,9 +168,10 @@ def _soon_idle(use: Use, stay: Stay) -> str:
 
 def _soon_full(use: Use, stay: Stay) -> str:
     if is_too_large(use, stay):
+        why = why_too_large(use)
         return (
-            "The project's workspace is larger than it may be: no kernel starts in it, and the "
-            f"session closes {_in_words(TIDYING)} after that was seen. Delete files."
+            f"{why[0].upper()}{why[1:]}. No kernel starts in it, and the "
+            f"session closes {_in_words(TIDYING)} after that was seen."
         )
     if use.workspace_bytes > NEARLY_FULL * stay.workspace_bytes:
         return (
