@@ -26,6 +26,7 @@ class Config:
     session_*: what one session may use (MiB, percent of one core, processes), how long it lives
     (minutes without a sign of life, hours in all), and how much of one project a person may be
     shown in 24 hours (MiB).
+    rerun_minutes: how long the code of a request may take when it is run again, 0 for never.
     workspace_mib: how large a project's workspace may grow. packages: a folder of wheels that
     sessions may install from; "" for `packages` in the data home.
     checkpoint_folder: where the ledger's checkpoints are copied to, "" for nowhere.
@@ -54,6 +55,7 @@ class Config:
     session_idle_minutes: int = 60
     session_hours: int = 12
     session_shown_mib: int = 256
+    rerun_minutes: int = 10
     workspace_mib: int = 10_240
     packages: str = ""
     checkpoint_folder: str = ""
@@ -159,5 +161,6 @@ _RANGES = {
     "session_idle_minutes": (1, 7 * 24 * 60),
     "session_hours": (1, 7 * 24),
     "session_shown_mib": (1, 2**20),
+    "rerun_minutes": (0, 24 * 60),
     "workspace_mib": (16, 2**30),
 }

@@ -91,6 +91,7 @@ class Action(StrEnum):
     SUBMIT_REQUEST = "outputs:request:submit"
     WITHDRAW_REQUEST = "outputs:request:withdraw"
     VIEW_REQUEST = "outputs:request:view"
+    REPRODUCE_OUTPUT = "outputs:file:reproduce"
     VOTE = "outputs:review:vote"
     COMMENT = "outputs:request:comment"
     SUBMIT_REVIEW = "outputs:review:submit"

@@ -32,6 +32,7 @@ MEANINGS = {
     "session_idle_minutes": "A session without a sign of life for so long is ended.",
     "session_hours": "No session lives longer, used or not.",
     "session_shown_mib": "MiB of one project that a person may be shown in 24 hours; all counted.",
+    "rerun_minutes": "How long a request's code may take when it is run again; 0 for never.",
     "workspace_mib": "How large a project's workspace may grow, in MiB.",
     "packages": "Wheels that sessions may install from; empty for `packages` in the data home.",
     "checkpoint_folder": "A folder, mounted from another machine, to which the ledger's daily "

@@ -80,6 +80,7 @@ IN_STATES: dict[Action, set[State]] = {
     A.UPDATE_REQUEST: {State.DRAFT, State.RETURNED},
     A.SUBMIT_REQUEST: {State.DRAFT, State.RETURNED},
     A.WITHDRAW_REQUEST: {State.DRAFT, State.RETURNED},
+    A.REPRODUCE_OUTPUT: REVIEWERS_HAVE_IT,
     A.VOTE: REVIEWERS_HAVE_IT,
     A.SUBMIT_REVIEW: REVIEWERS_HAVE_IT,
     A.RETURN_REQUEST: REVIEWERS_HAVE_IT,
@@ -163,7 +164,7 @@ def test_not_even_a_manager_decides_about_themselves(action: Action):
 @pytest.mark.parametrize(("action", "state"), every(IN_STATES, State))
 def test_an_action_belongs_to_the_states_of_the_table(action: Action, state: State):
     actors = {
-        A.RELEASE_REQUEST: SYSTEM,
+        **dict.fromkeys((A.RELEASE_REQUEST, A.REPRODUCE_OUTPUT), SYSTEM),
         A.REVOKE_RELEASE: stranger(Role.TRE_MANAGER),
         A.DOWNLOAD_RELEASE: researcher(),
         **dict.fromkeys((A.UPDATE_REQUEST, A.SUBMIT_REQUEST, A.WITHDRAW_REQUEST), researcher()),
@@ -208,7 +209,8 @@ SETS_UP = {
 def test_the_environment_itself_builds_its_world_and_releases(action: Action):
     about = subject(request=ready(suitable(action)))
     decision = decide(SYSTEM, action, about, on=NOW)
-    assert decision.allowed is (action in {*SETS_UP, A.RELEASE_REQUEST, *AT_THE_DOOR})
+    by_itself = {A.RELEASE_REQUEST, A.REPRODUCE_OUTPUT}
+    assert decision.allowed is (action in {*SETS_UP, *by_itself, *AT_THE_DOOR})
 
 
 WITHOUT_A_SUBJECT = {
@@ -239,8 +241,9 @@ def test_no_review_without_knowing_the_author(action: Action):
 @pytest.mark.parametrize("action", sorted({*IN_STATES, A.VIEW_REQUEST, A.COMMENT}))
 def test_a_request_of_another_project_is_refused(action: Action):
     about = subject(request=ready(suitable(action)), project=project(id="other"))
-    actor = SYSTEM if action is A.RELEASE_REQUEST else stranger(*Role)
-    if action is A.REVOKE_RELEASE:
+    by_itself = {A.RELEASE_REQUEST, A.REPRODUCE_OUTPUT}
+    actor = SYSTEM if action in by_itself else stranger(*Role)
+    if action in {A.REVOKE_RELEASE, A.REPRODUCE_OUTPUT}:
         assert decide(actor, action, about, on=NOW).allowed  # it asks nothing of the project
     else:
         rules_that_refuse = {r.rule for r in decide(actor, action, about, on=NOW).reasons}

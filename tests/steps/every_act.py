@@ -12,6 +12,7 @@ from tests.hub.wheels import write_wheel
 from tests.steps import projects_on_their_way as way
 from tests.steps.test_ingress import bring
 from tests.steps.test_people_accreditation import AS_TRAINEE, TOLD, put_on_study
+from tests.steps.test_reproducing import asserted, write_down_a_run
 from tre.safe_data.extracts.manifest import read_manifest
 from tre.safe_outputs.release_request import CommentAudience, FileKind, VoteChoice
 from tre.safe_people.applications import ApplicationEvent
@@ -127,8 +128,7 @@ def voted(demo: Demo) -> int:
 
 
 def an_older_version(demo: Demo) -> str:
-    shutil.copytree(demo.extract, demo.extract.with_name("2026-02-19-1"))
-    return "2026-02-19-1"
+    return shutil.copytree(demo.extract, demo.extract.with_name("2026-02-19-1")).name
 
 
 def spend(demo: Demo, who: str, _: object) -> None:
@@ -363,6 +363,7 @@ ACTS: dict[Action, tuple[Prepare, Do, str, str]] = {
     A.SUBMIT_REQUEST: (nothing, hand_over, "ada", "ada, with nothing"),
     A.WITHDRAW_REQUEST: (a_draft, lambda d, who, n: withdraw_request(d.tre, who, n), "ada", "cora"),
     A.VIEW_REQUEST: (Demo.submitted, lambda d, who, n: view_request(d.tre, who, n), "cora", "finn"),
+    A.REPRODUCE_OUTPUT: (asserted, write_down_a_run, ":system", "mia"),
     A.VOTE: (Demo.submitted, cast, "cora", "mia"),
     A.COMMENT: (Demo.submitted, say, "cora", "mia"),
     A.SUBMIT_REVIEW: (voted, lambda d, who, n: submit_review(d.tre, who, n), "cora", "deniz"),

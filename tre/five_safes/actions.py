@@ -123,6 +123,7 @@ ACTIONS: dict[Action, tuple[Requirement, ...]] = {
             state(*reviewing.AFTER_SUBMISSION),
         ),
     ),
+    Action.REPRODUCE_OUTPUT: (SYSTEM_ALONE, REVIEWERS_TURN),
     Action.VOTE: (*CHECKER_APART, REVIEWERS_TURN),
     Action.COMMENT: (
         *only(AUTHORS_SIDE, *RESEARCHER_TODAY, AUTHORS_TURN),

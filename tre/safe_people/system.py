@@ -31,6 +31,6 @@ def is_system(person: Person) -> Decision:
     if person.id == SYSTEM_ID:
         return ALLOWED
     return SYSTEM_ALONE.refuses(
-        "results are released by the environment itself once two output checkers have approved "
-        "them. Approve the request instead."
+        "the environment itself runs code again, and releases results once two output checkers "
+        "have approved them. Approve the request instead."
     )

@@ -17,6 +17,7 @@ from tre.safe_outputs.release_request import (
     Vote,
     VoteChoice,
 )
+from tre.safe_outputs.reproduction import to_run_again
 from tre.safe_outputs.visibility import (
     Viewer,
     visible_comments,
@@ -44,6 +45,7 @@ HISTORY = {
     "outputs:request:create": "began the request",
     "outputs:request:submit": "submitted it",
     "outputs:request:withdraw": "withdrew it",
+    "outputs:file:reproduce": "ran its code again",
     "outputs:request:return": "returned it",
     "outputs:request:reject": "rejected it",
     "outputs:request:approve": "approved it",
@@ -163,6 +165,7 @@ def _file_view(seen: Seen, file: RequestFile) -> FileView:
         changed_since_last_turn=change in {"new", "replaced"},
         since_last_turn=change,
         previous=previous.id if previous else None,
+        waits_to_be_run=file in to_run_again(seen.request, seen.checks),
     )
 
 

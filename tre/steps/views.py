@@ -64,7 +64,8 @@ class FileView:
     decision: what the votes that the viewer may see come to, in words.
     changed_since_last_turn: added or replaced after the last return. since_last_turn: "new",
     "replaced", "withdrawn", or "" where nothing became of it. previous: the number of the file
-    that was in its place in the turn before, if one was.
+    that was in its place in the turn before, if one was. waits_to_be_run: the code of its request
+    waits to be run again.
     """
 
     id: int
@@ -80,6 +81,7 @@ class FileView:
     changed_since_last_turn: bool
     since_last_turn: Literal["", "new", "replaced", "withdrawn"] = ""
     previous: int | None = None
+    waits_to_be_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
