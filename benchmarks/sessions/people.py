@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,9 @@ from tre.vocabulary import PersonId, ProjectId, Role
 
 PROJECT: ProjectId = "measured-study"
 RECORDS = 100_000
+Columns = Mapping[str, tuple[str, str]]
+"""By name, the type of a column and what it means; the first is the unit."""
+
 _DIAGNOSES = ("F20-F29", "F30-F39", "F40-F48", "F80-F89", "F90-F98", "none")
 _COLUMNS = {
     "person_id": ("string", "The project's own pseudonym of a person."),
@@ -52,9 +56,9 @@ def record_people(config: Config, people: int) -> Accounts:
     tre = open_tre(config)
     try:
         for person, secret in secrets.items():
-            record_person(tre, SYSTEM, _researcher(person, today), password, secret)
-        record_project(tre, SYSTEM, _project(tuple(secrets), today))
-        _write_extract(tre.folders.extracts(PROJECT), today)
+            record_person(tre, SYSTEM, researcher(person, today), password, secret)
+        record_project(tre, SYSTEM, study(PROJECT, tuple(secrets), _COLUMNS, today))
+        write_extract(tre.folders.extracts(PROJECT), PROJECT, _records(), _COLUMNS, today)
         extract = extract_of(tre, PROJECT)
         assert extract is not None
     finally:
@@ -62,7 +66,8 @@ def record_people(config: Config, people: int) -> Accounts:
     return Accounts(password=password, secrets=secrets, extract=extract)
 
 
-def _researcher(person: PersonId, today: date) -> Person:
+def researcher(person: PersonId, today: date) -> Person:
+    """Somebody whom nothing keeps from a project's data."""
     since, until = today - timedelta(days=100), today + timedelta(days=1000)
     began = datetime.combine(since, datetime.min.time(), UTC)
     passport = Passport(kind=PassportKind.RESEARCH_PASSPORT, trust=SLAM, since=since, until=until)
@@ -82,19 +87,20 @@ def _researcher(person: PersonId, today: date) -> Person:
     )
 
 
-def _project(people: tuple[PersonId, ...], today: date) -> Project:
+def study(project: ProjectId, people: Sequence[PersonId], columns: Columns, today: date) -> Project:
+    """A project that has begun, of which all these people are members, with all these columns."""
     starts, ends = today - timedelta(days=100), today + timedelta(days=100)
     granted = GrantedDataset(
         dataset="npd",
         controller=DFE,
-        variables=tuple(f"linked.{name}" for name in list(_COLUMNS)[1:]),
+        variables=tuple(f"linked.{name}" for name in list(columns)[1:]),
         granted_on=starts,
         place=Place.SAFE_ROOM,
         passport_trust=SLAM,
     )
     return Project(
-        id=PROJECT,
-        title="What a session costs",
+        id=project,
+        title=f"What {project} asks",
         summary="Opened by the benchmark, on invented records.",
         state=ProjectState.ACCREDITED,
         starts=starts,
@@ -111,24 +117,27 @@ def _project(people: tuple[PersonId, ...], today: date) -> Project:
     )
 
 
-def _write_extract(folder: Path, today: date) -> None:
+def write_extract(
+    folder: Path, project: ProjectId, frame: pl.DataFrame, columns: Columns, today: date
+) -> None:
+    """Write records as the current version of a project's extract, with the manifest of one."""
     version = folder / f"{today}-1"
     version.mkdir(parents=True)
-    frame, file = _records(), version / "linked.parquet"
+    file = version / "linked.parquet"
     frame.write_parquet(file)
     table = ExtractTable(
         name="linked",
-        description="Four rows a person.",
+        description="Invented records.",
         file=file.name,
         rows=len(frame),
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
         columns=tuple(
             Column(name=name, type=kind, description=said, codes=(), source="invented")
-            for name, (kind, said) in _COLUMNS.items()
+            for name, (kind, said) in columns.items()
         ),
     )
     manifest = Manifest(
-        project=PROJECT,
+        project=project,
         version=version.name,
         made_on=today,
         unit="person_id",

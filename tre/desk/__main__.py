@@ -5,15 +5,20 @@ import uvicorn
 from tre.config import Config
 from tre.desk import verbs
 from tre.desk.app import create_app
+from tre.desk.sign_in import SignIn
 
 
 def main() -> None:
-    """Open the environment and serve until the hub stops us."""
-    config = Config.load()
+    """Serve what the settings say until the hub stops us."""
+    serve(Config.load())
+
+
+def serve(config: Config, sign_in: SignIn | None = None) -> None:
+    """Open the environment and serve it; without `sign_in`, people come through its hub."""
     tre = verbs.open_tre(config)
     try:
         uvicorn.run(
-            create_app(tre),
+            create_app(tre, sign_in=sign_in),
             host=config.host,
             port=config.desk_listens_on,
             log_level="warning",
