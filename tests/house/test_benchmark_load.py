@@ -98,7 +98,8 @@ def test_waits_are_told_by_kind() -> None:
 # The browsers ------------------------------------------------------------------------------------
 FORM = """<form method="post" action="/requests/1/return"><input type="hidden" name="csrf"
 value="s3"><select name="because" required><option value="">choose one</option>
-<option value="context">c</option></select><textarea name="reason">as &amp; it</textarea><input type="checkbox" name="t">
+<option value="context">c</option></select>
+<textarea name="reason">as &amp; it</textarea><input type="checkbox" name="t">
 <input type="radio" name="who" value="a"><input type="radio" name="who" value="b" checked></form>
 <form method="post" action="/sign-out"><input name="csrf" value="s3"></form>"""
 
