@@ -1,11 +1,13 @@
-"""What a checker looks at beside a file, as JSON: what changed since the turn before."""
+"""What a checker looks at beside a file, as JSON: what changed, and what left before."""
 
 from fastapi import APIRouter
 
+from tre.desk import verbs
 from tre.desk.api import FileNumber, Number
 from tre.desk.api import router as api
 from tre.desk.comparing import Comparison, comparison
 from tre.desk.typed import Actor, Environment
+from tre.steps.released_before import ReleasedBefore
 
 router = APIRouter(
     prefix=f"{api.prefix}/requests/{{number}}/files/{{file}}",
@@ -19,3 +21,11 @@ router = APIRouter(
 def changes(tre: Environment, actor: Actor, number: Number, file: FileNumber) -> Comparison:
     """Compare a file with its version of the turn before: cell by cell, or line by line."""
     return comparison(tre, actor, number, file)
+
+
+@router.get("/released-before")
+def released_before(
+    tre: Environment, actor: Actor, number: Number, file: FileNumber
+) -> ReleasedBefore:
+    """List what the project released before, and what subtracting it from a file gives."""
+    return verbs.released_before(tre, actor, number, file)

@@ -14,6 +14,7 @@ def placed(one: LinkedFinding, output: str) -> Plain:
     """A finding as plain values on an output's own cells, besides whose numbers it is made of.
 
     beside: every output that takes part. terms: output, cell, times and count of each number.
+    reveals: the withheld cells that it tells, each with its output.
     """
     cells = [
         *(dict(cell) for name, cell in one.cells if name == output and cell),
@@ -27,6 +28,7 @@ def placed(one: LinkedFinding, output: str) -> Plain:
         "remedy": one.remedy,
         "beside": list(one.outputs),
         "terms": [term.to_dict() for term in one.terms],
+        "reveals": [{"output": name, "cell": dict(cell)} for name, cell in one.cells if cell],
     }
 
 
@@ -34,7 +36,8 @@ def placed(one: LinkedFinding, output: str) -> Plain:
 class Subtraction:
     """What follows from an output and others: where, by which sum, and of how many people.
 
-    cell: the labels of the cell, "" where no cell is named. sum: with the place of every number,
+    cell: the labels of the cell, "" where no cell is named. withheld: where that cell is withheld,
+    in words, "" where it is a group that no output shows. sum: with the place of every number,
     "45 here - 42 in request 3", "" where the finding has none. people: what it leaves; None
     where that is not one number. message: the finding's own sentence. cells: of each output that
     takes part, by its name.
@@ -42,6 +45,7 @@ class Subtraction:
 
     severity: str
     cell: str
+    withheld: str
     sum: str
     people: int | None
     message: str
@@ -54,11 +58,14 @@ def subtraction(found: Mapping[str, Any], places: Mapping[str, str]) -> Subtract
     cells: dict[str, list[Plain]] = {}
     for term in terms:
         cells.setdefault(term["output"], []).append(dict(term["cell"]))
-    first = label(terms[0]["cell"]) if terms else ""
+    revealed = next(iter(found.get("reveals") or ()), None)
+    named = revealed or (terms[0] if terms else None)
+    cell = label(named["cell"]) if named else ""
     return Subtraction(
         severity=str(found.get("severity", "review")),
-        cell=first,
-        sum="".join(_written(terms, places, first)),
+        cell=cell,
+        withheld=_place(revealed["output"], places) if revealed else "",
+        sum="".join(_written(terms, places, cell)),
         people=round(sum(term["times"] * term["count"] for term in terms)) if terms else None,
         message=str(found.get("message", "")),
         cells={name: tuple(some) for name, some in cells.items()},
@@ -82,7 +89,10 @@ def _written(
             yield sign
         if abs(term["times"]) != 1:
             yield f"{abs(term['times']):g} * "
-        output = term["output"]
-        yield f"{term['count']:,} {places.get(output, f'in “{output}”')}"
+        yield f"{term['count']:,} {_place(term['output'], places)}"
         if (other := label(term["cell"])) != first:
             yield f" ({other})"
+
+
+def _place(output: str, places: Mapping[str, str]) -> str:
+    return places.get(output, f"in “{output}”")

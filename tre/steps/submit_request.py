@@ -28,7 +28,7 @@ def submit_request(tre: Tre, actor: PersonId, request: RequestId) -> None:
     with acting(tre, actor, Action.SUBMIT_REQUEST, request=request) as act:
         before, project = _decided(act, request)
     refuse_outdated(tre, project)
-    files = [_thawed(tre, request, file) for file in live_files(before)]
+    files = [thawed(tre, request, file) for file in live_files(before)]
     checked = check_files(tre, project, files, request=request)
     with acting(tre, actor, Action.SUBMIT_REQUEST, request=request) as act:
         now, _ = _decided(act, request)
@@ -64,7 +64,8 @@ def _decided(act: Act, request: RequestId) -> tuple[ReleaseRequest, Project]:
     return found, project
 
 
-def _thawed(tre: Tre, request: RequestId, file: RequestFile) -> NewFile:
+def thawed(tre: Tre, request: RequestId, file: RequestFile) -> NewFile:
+    """Give a frozen file as it was put in; raises FrozenFileError where it is not that any more."""
     return NewFile(
         name=file.name,
         content=thaw(tre.folders.frozen(request), file.sha256),

@@ -1,5 +1,7 @@
 """One file of a request: how it looks, what was found in it, what lies behind it."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -8,11 +10,13 @@ from tre.desk import verbs
 from tre.desk.comparing import comparison
 from tre.desk.drawing import page
 from tre.desk.headers import stranger_policy
+from tre.desk.shown.beside import laid_beside
 from tre.desk.shown.changes import of_texts
-from tre.desk.shown.file import show
+from tre.desk.shown.file import Shown, show
 from tre.desk.shown.notebook import UnreadableNotebookError, notebook_page
 from tre.desk.shown.sniff import IMAGES, Look, look_of
 from tre.desk.typed import Actor, Environment
+from tre.safe_outputs.release_request import FileKind
 from tre.steps.tre import Tre
 from tre.steps.views import FileView, GroupView, RequestView
 from tre.vocabulary import RequestId
@@ -26,32 +30,53 @@ def one_file(
 ) -> Response:
     """The checker's page of a file; its author sees the same without the voting."""
     view = verbs.view_request(tre, actor, number)
-    group, shown_file = _found(view, file)
-    content = verbs.request_file(tre, actor, number, file).bytes
-    compared = comparison(tre, actor, number, file) if shown_file.since_last_turn else None
-    every = [one for each in view.groups for one in each.files if one.kind != "withdrawn"]
-    at = next((i for i, one in enumerate(every) if one.id == file), None)
+    group, file_view = _found(view, file)
+    compared = comparison(tre, actor, number, file) if file_view.since_last_turn else None
+    shown = show(
+        file_view.name,
+        verbs.request_file(tre, actor, number, file).bytes,
+        check=file_view.check,
+        declaration=file_view.declaration,
+        changes=compared.changes if compared else None,
+    )
     return page(
         request,
         "file.html",
         view=view,
         group=group,
-        file=shown_file,
-        shown=show(
-            shown_file.name,
-            content,
-            check=shown_file.check,
-            declaration=shown_file.declaration,
-            changes=compared.changes if compared else None,
-        ),
+        file=file_view,
+        shown=shown,
         compared=compared,
         of_texts=of_texts,
-        before=every[at - 1] if at else None,
-        after=every[at + 1] if at is not None and at + 1 < len(every) else None,
-        place=(at or 0) + 1,
-        total=len(every),
-        codes=_codes(tre, actor, view, shown_file),
+        codes=_codes(tre, actor, view, file_view),
+        **_released_before(tre, actor, number, (file_view, shown)),
+        **_place_among(view, file),
     )
+
+
+def _place_among(view: RequestView, file: int) -> dict[str, Any]:
+    """Where a file stands among those of its request, with the one before and the one after."""
+    every = [one for each in view.groups for one in each.files if one.kind != "withdrawn"]
+    at = next((i for i, one in enumerate(every) if one.id == file), None)
+    return {
+        "before": every[at - 1] if at else None,
+        "after": every[at + 1] if at is not None and at + 1 < len(every) else None,
+        "place": (at or 0) + 1,
+        "total": len(every),
+    }
+
+
+def _released_before(
+    tre: Tre, actor: str, number: RequestId, seen: tuple[FileView, Shown]
+) -> dict[str, Any]:
+    """What the project released before, laid beside an output; nothing for other files."""
+    file, shown = seen
+    if file.kind != FileKind.OUTPUT:
+        return {"released": None, "earlier": ()}
+    released = verbs.released_before(tre, actor, number, file.id)
+    mine = (shown.grid, file.declaration)
+    laid = laid_beside(released.earlier, mine, released.threshold)
+    return {"released": released, "earlier": laid}
 
 
 @router.get("/image")
