@@ -183,9 +183,9 @@ def test_no_link_is_followed_and_what_is_left_out_is_named(tmp_path: Path):
     manifest, members, _ = archived(workspace, tmp_path / "into")
     assert members == {"workspace/real.txt": b"real"}
     assert {one["path"]: one["why"] for one in manifest["left_out"]} == {
-        "file": "no regular file",
-        "folder": "no regular file",
-        "pipe": "no regular file",
+        "file": "a symbolic link",
+        "folder": "a symbolic link",
+        "pipe": "a named pipe (FIFO)",
     }
     assert manifest["files"] == [
         {"path": "real.txt", "sha256": hashlib.sha256(b"real").hexdigest(), "size_bytes": 4}

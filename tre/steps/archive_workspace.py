@@ -1,7 +1,8 @@
 """Archive the workspace of a project that has ended: by content, with a manifest, read-only.
 
 What lies there was made by sessions and is not believed: no link is followed, and nothing but
-regular files is opened.
+regular files is opened. What takes little room there takes little here: holes are no zeros, and a
+file of several names is kept once.
 """
 
 import hashlib
@@ -10,18 +11,30 @@ import json
 import os
 import stat
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from tre.decision import UnusableRequestError
+from tre.steps.sparse_files import StoredFile, pieces_of
 
 MANIFEST = "manifest.json"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 DEEPEST = 64
 """Folders below the workspace that are archived; what lies deeper is named as left out."""
+_KINDS = (
+    (stat.S_ISDIR, f"a folder more than {DEEPEST} deep"),
+    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISFIFO, "a named pipe (FIFO)"),
+    (stat.S_ISSOCK, "a socket"),
+)
+"""What is left out, and why."""
+HASHED_HOLES_BYTES = 16 * 2**30
+"""Holes that are hashed as zeros in one archive, some seconds' work. Of files beyond that the data
+alone are hashed, and the manifest says so."""
+WHOLE, DATA_ALONE = "whole file", "data without holes"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,10 +49,15 @@ class Archived:
 
 @dataclass(slots=True)
 class _Manifest:
-    """What is in the archive, and what is not, by path."""
+    """What is in the archive, and what is not, by path.
+
+    first: of files with several names, the entry of the one that is kept, by device and number.
+    """
 
     files: list[dict[str, object]] = field(default_factory=list)
     left_out: list[dict[str, str]] = field(default_factory=list)
+    first: dict[tuple[int, int], dict[str, object]] = field(default_factory=dict)
+    holes_left: int = 0
 
     def to_bytes(self, project: str) -> bytes:
         told = {"project": project, "files": self.files, "left_out": self.left_out}
@@ -58,9 +76,9 @@ def archive_workspace(workspace: Path, into: Path, project: str) -> Archived:
     """Write every regular file of a workspace to one tar, named by the hash of its bytes.
 
     The same files give the same bytes: owners, times and rights are left out. The manifest, last
-    in the archive, has each file's size and SHA-256, and what was left out and why. `into` is
-    made, for this account alone. Raises UnusableRequestError where the disk does not let us; then
-    nothing is left.
+    in the archive, has each file's size and SHA-256, and what was left out and why; of a sparse
+    file also what is stored and what was hashed. `into` is made, for this account alone. Raises
+    UnusableRequestError where the disk does not let us; then nothing is left.
     """
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = into / ".workspace.part"
@@ -82,7 +100,7 @@ def archive_workspace(workspace: Path, into: Path, project: str) -> Archived:
 
 
 def _write(workspace: Path, part: Path, project: str) -> _Manifest:
-    manifest = _Manifest()
+    manifest = _Manifest(holes_left=HASHED_HOLES_BYTES)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
@@ -117,7 +135,7 @@ def _add_folder(
         elif stat.S_ISREG(about.st_mode):
             _add_file(archive, manifest, folder, name, path)
         else:
-            _leave_out(manifest, path, "no regular file")
+            _leave_out(manifest, path, _what_else(about.st_mode))
 
 
 def _entries(folder: int) -> Iterator[tuple[str, os.stat_result]]:
@@ -135,13 +153,52 @@ def _add_file(
     except OSError as error:
         _leave_out(manifest, path, error.strerror or "cannot be opened")
         return
-    with os.fdopen(descriptor, "rb") as file:
-        size = os.fstat(descriptor).st_size
-        reading = _Hashing(file)
-        _add(archive, f"workspace/{_shown(path)}", reading, size)
-    manifest.files.append(
-        {"path": _shown(path), "size_bytes": size, "sha256": reading.hash.hexdigest()}
-    )
+    try:
+        about = os.fstat(descriptor)
+        number = (about.st_dev, about.st_ino)
+        if (first := manifest.first.get(number)) is not None:
+            entry = _add_name(archive, first, path)
+        else:
+            entry = _add_content(archive, manifest, descriptor, path)
+            if about.st_nlink > 1:
+                manifest.first[number] = entry
+    finally:
+        os.close(descriptor)
+    manifest.files.append(entry)
+
+
+def _add_name(archive: tarfile.TarFile, first: dict[str, object], path: str) -> dict[str, object]:
+    """Add one more name of a file that is in the archive."""
+    member = tarfile.TarInfo(f"workspace/{_shown(path)}")
+    member.type, member.linkname, member.mode = tarfile.LNKTYPE, f"workspace/{first['path']}", 0o444
+    archive.addfile(member)
+    return first | {"path": _shown(path), "same_file_as": first["path"]}
+
+
+def _add_content(
+    archive: tarfile.TarFile, manifest: _Manifest, descriptor: int, path: str
+) -> dict[str, object]:
+    size = os.fstat(descriptor).st_size
+    stored = StoredFile(descriptor, size, pieces_of(descriptor, size))
+    stored.hash_holes = stored.holes_bytes <= manifest.holes_left
+    if stored.hash_holes:
+        manifest.holes_left -= stored.holes_bytes
+    name = f"workspace/{_shown(path)}"
+    _add(archive, name, stored, stored.stored_bytes, stored.headers)
+    entry: dict[str, object] = {
+        "path": _shown(path),
+        "size_bytes": size,
+        "sha256": stored.sha256(),
+    }
+    if stored.is_sparse:
+        hashed = WHOLE if stored.hash_holes else DATA_ALONE
+        entry |= {"stored_bytes": stored.stored_bytes, "hashed": hashed}
+    return entry
+
+
+def _what_else(mode: int) -> str:
+    """Say what an entry is that is no file and no folder that is gone into."""
+    return next((words for is_kind, words in _KINDS if is_kind(mode)), "a device")
 
 
 def _leave_out(manifest: _Manifest, path: str, why: str) -> None:
@@ -153,24 +210,18 @@ def _shown(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _add(archive: tarfile.TarFile, name: str, content: Readable, size: int) -> None:
+def _add(
+    archive: tarfile.TarFile,
+    name: str,
+    content: Readable,
+    size: int,
+    headers: Mapping[str, str] | None = None,
+) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mode = size, 0o444
+    if headers:
+        member.pax_headers = {**headers, "GNU.sparse.name": name}
     archive.addfile(member, content)
-
-
-class _Hashing:
-    """Reads a file and hashes what went through."""
-
-    def __init__(self, file: IO[bytes]):
-        self.hash = hashlib.sha256()
-        self._file = file
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Give the next bytes."""
-        content = self._file.read(size)
-        self.hash.update(content)
-        return content
 
 
 def _hash_of(file: Path) -> str:
