@@ -102,6 +102,7 @@ class Action(StrEnum):
     REVOKE_RELEASE = "outputs:release:revoke"
     DOWNLOAD_RELEASE = "outputs:release:download"
     VIEW_QUEUE = "outputs:queue:view"
+    VIEW_FIGURES = "outputs:figures:view"
     VIEW_LEDGER = "audit:ledger:view"
     KEEP_CHECKPOINT = "audit:ledger:checkpoint"
     VIEW_ASSESSMENT = "audit:assessment:view"

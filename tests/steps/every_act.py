@@ -36,6 +36,7 @@ from tre.steps.decide_as_owner import Answer, decide_as_owner
 from tre.steps.destroy_extract import destroy_extract
 from tre.steps.download_release import download_release
 from tre.steps.end_project import end_project
+from tre.steps.figures import view_figures
 from tre.steps.impose_sanction import impose_sanction
 from tre.steps.ingress_requests import view_ingress
 from tre.steps.lay_review import advise_on_project
@@ -394,6 +395,7 @@ ACTS: dict[Action, tuple[Prepare, Do, str, str]] = {
         *("ada", "finn"),
     ),
     A.VIEW_QUEUE: (nothing, lambda d, who, _: queue(d.tre, who), "cora", "ada"),
+    A.VIEW_FIGURES: (nothing, lambda d, who, _: view_figures(d.tre, who), "omar", "cora"),
     A.VIEW_LEDGER: (nothing, lambda d, who, _: read_ledger(d.tre, who), "omar", "ada"),
     A.KEEP_CHECKPOINT: (nothing, lambda d, who, _: checkpoint_ledger(d.tre, who), "omar", "ada"),
     A.VIEW_ASSESSMENT: (nothing, lambda d, who, _: assess(d.tre, who), "omar", "ada"),

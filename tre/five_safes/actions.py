@@ -142,6 +142,7 @@ ACTIONS: dict[Action, tuple[Requirement, ...]] = {
     Action.REVOKE_RELEASE: (*MANAGER, state(State.RELEASED)),
     Action.DOWNLOAD_RELEASE: (*EVERYBODY, part(Role.TRE_MANAGER), state(State.RELEASED)),
     Action.VIEW_QUEUE: (*EVERYBODY, a(Role.OUTPUT_CHECKER, Role.TRE_MANAGER)),
+    Action.VIEW_FIGURES: (*EVERYBODY, a(Role.TRE_MANAGER, Role.AUDITOR)),
     Action.VIEW_LEDGER: (*EVERYBODY, OWN_RECORD_OR_STAFF),
     Action.KEEP_CHECKPOINT: only(PEOPLE, *EVERYBODY, a(Role.TRE_MANAGER, Role.AUDITOR)),
     Action.VIEW_ASSESSMENT: (*EVERYBODY, a(Role.TRE_MANAGER, Role.AUDITOR)),
