@@ -132,3 +132,23 @@ def test_a_declaration_is_said_in_the_order_in_which_it_is_asked():
         ("Margins", "shown"),
         ("Protection", "round (base: 5)"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("provenance", "ran", "said"),
+    [
+        ("recomputed", None, words.PROVENANCE["recomputed"]),
+        ("asserted", None, words.PROVENANCE["asserted"]),
+        ("asserted", "It failed.", f"{words.PROVENANCE['asserted']} It failed."),
+        ("reproduced", "It gave it.", f"It gave it. {words.READ_THE_CODE}"),
+        ("unheard of", None, ""),
+    ],
+)
+def test_what_stands_behind_a_file_is_said(provenance: str, ran: str | None, said: str):
+    check = {"provenance": provenance, **({"run_again": {"said": ran}} if ran else {})}
+    assert words.provenance_line(check) == said
+
+
+def test_what_waits_to_be_run_again_is_said_in_the_place_of_a_judgement():
+    line = words.provenance_line({"provenance": "asserted"}, waits_to_be_run=True)
+    assert line == words.WAITS_TO_BE_RUN

@@ -1,5 +1,6 @@
 """The hub's settings, as JupyterHub would read them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,16 +40,20 @@ def test_nobody_is_an_administrator_and_no_server_token_reaches_far(c):
 
 
 def test_desk_and_courier_are_services_with_the_same_settings(c, tmp_path):
-    desk, courier = c.JupyterHub.services
+    desk, courier, run_again = c.JupyterHub.services
     assert desk["oauth_client_id"] == "service-desk"
     assert desk["oauth_redirect_uri"] == "http://127.0.0.1:18801/oauth_callback"
     assert courier["command"][-2:] == ["-m", "tre.courier"]
+    assert run_again["command"][-2:] == ["-m", "tre.hub.reproducing"]
+    assert run_again["environment"] == courier["environment"] == desk["environment"]
     assert desk["environment"]["TRE_HOME"] == str(tmp_path)
 
 
 def test_services_read_the_settings_that_they_were_given(tmp_path):
     given = Config(home=tmp_path, port=9000, desk_port=9100, people=5000, place="assured office")
-    assert Config.load(environ=service_environment(given)) == given
+    never = replace(given, rerun_minutes=0)  # a zero is not nothing
+    for config in (given, never):
+        assert Config.load(environ=service_environment(config)) == config
 
 
 def test_the_state_of_the_hub_is_private(c, tmp_path):

@@ -1,5 +1,6 @@
 """`tre request …`: what was asked to leave, and whether a bundle is what was released."""
 
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from tre.commands.asking import asking, opened
 from tre.commands.showing import LARGEST, Json, say, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
+from tre.hub.proven_seal import ProvenSeal
+from tre.hub.reproduction import reproduce
 from tre.safe_outputs.bundle import VerifyResult, verify_bundle
 from tre.steps.queue import queue
+from tre.steps.reproduce import waiting_to_run
 from tre.steps.view_request import view_request
 from tre.steps.views import FileView, RequestView
 
@@ -92,6 +96,45 @@ def _fields(view: RequestView) -> dict[str, object]:
 def _file_row(file: FileView) -> tuple[object, ...]:
     check = file.check or {}
     return (file.name, file.kind, check.get("verdict"), check.get("provenance"), file.decision)
+
+
+@app.command("reproduce")
+def run_again(
+    context: typer.Context,
+    request: Annotated[
+        int | None,
+        typer.Argument(
+            help="The request's number; without it, every request that waits.", min=1, max=LARGEST
+        ),
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Run requests' code again, sealed, and say which outputs it gives.
+
+    While the environment is up it does so by itself. A request that is named is run once more,
+    also where that was tried. Example: tre request reproduce 1
+    """
+    asked = asking(context)
+    with opened(asked.config()) as tre:
+        numbers = waiting_to_run(tre) if request is None else (request,)
+        if numbers:
+            ProvenSeal().must_hold()
+        found = [
+            each
+            for number in numbers
+            for each in reproduce(
+                tre, number, stop=threading.Event(), also_tried=request is not None
+            )
+        ]
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ("request", "file", "outcome", "what came of it"),
+        [(each.request, each.name, each.outcome, each.said) for each in found],
+        empty="Nothing waits to be run again: outputs without code, or recomputed ones, do not.",
+    )
 
 
 @app.command("verify")

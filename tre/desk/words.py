@@ -1,5 +1,6 @@
 """How the desk says things: times, sizes, verdicts, provenance, in words a person would use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,12 @@ PROVENANCE = {
     "what it shows and whom it describes.",
 }
 """What each provenance is worth, to somebody who has never heard the word."""
+
+WAITS_TO_BE_RUN = (
+    "Only the author's word so far: the code that came with it waits to be run again in a fresh "
+    "sealed session, and this line will say what it gave."
+)
+READ_THE_CODE = "That says where the file comes from, and not that it is right: read the code."
 
 VERDICTS = {
     "pass": "No rule of the policy objects.",
@@ -113,6 +120,17 @@ def size(octets: int) -> str:
     if octets < 1_000_000:
         return f"{octets / 1_000:.1f} kB"
     return f"{octets / 1_000_000:.1f} MB"
+
+
+def provenance_line(check: Mapping[str, Any], *, waits_to_be_run: bool = False) -> str:
+    """Say what stands behind a file: its provenance, and what came of running its code again."""
+    if waits_to_be_run:
+        return WAITS_TO_BE_RUN
+    word = check.get("provenance", "")
+    said = (check.get("run_again") or {}).get("said", "")
+    if word == "reproduced":
+        return f"{said or PROVENANCE[word]} {READ_THE_CODE}"
+    return f"{PROVENANCE.get(word, '')} {said}".strip()
 
 
 def plain(value: object) -> str:

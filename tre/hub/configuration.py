@@ -130,6 +130,12 @@ def _run_services(c: Traits, config: Config) -> None:
             "environment": environment,
             "display": False,
         },
+        {
+            "name": "run-again",
+            "command": kept_running(sys.executable, "-m", "tre.hub.reproducing"),
+            "environment": environment,
+            "display": False,
+        },
     ]
     c.JupyterHub.load_roles = [
         {

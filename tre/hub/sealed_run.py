@@ -25,7 +25,14 @@ ASK_FOR_NOTHING = "rerun"
 
 
 class NotebookFailedError(Exception):
-    """A cell raised, or took too long, or the kernel died; the message says which."""
+    """A cell raised, or took too long, or the kernel died; the message says which.
+
+    short: the same in a few words. cell: its place among the cells of code, from 1; 0 for none.
+    """
+
+    def __init__(self, message: str, *, short: str = "", cell: int = 0):
+        super().__init__(message)
+        self.short, self.cell = short or message, cell
 
 
 def run_notebook(spec: SessionSpec, notebook: bytes, *, cell_seconds: int = CELL_SECONDS) -> bytes:
@@ -46,11 +53,24 @@ def run_notebook(spec: SessionSpec, notebook: bytes, *, cell_seconds: int = CELL
         content.metadata["kernelspec"] = {"name": kernel, "display_name": kernel}
         manager = AsyncKernelManager(kernel_name=kernel, kernel_spec_manager=kernels)
         client = NotebookClient(content, km=manager, timeout=cell_seconds)
+        begun: list[str] = []
+        client.on_cell_start = lambda cell, cell_index: begun.append(cell.cell_type)  # noqa: ARG005
         try:
             client.execute(cleanup_kc=True)
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            raise NotebookFailedError(str(error)) from error
+            place = begun.count("code")
+            raise NotebookFailedError(str(error), short=_in_short(error), cell=place) from error
         return nbformat.writes(content).encode()
+
+
+def _in_short(error: Exception) -> str:
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    if isinstance(error, CellTimeoutError):
+        return "it took too long"
+    if isinstance(error, DeadKernelError):
+        return "the kernel ended by itself, perhaps for want of memory"
+    return "the kernel did not start"
 
 
 def _kernel_of(metadata: Mapping[str, Any]) -> str:

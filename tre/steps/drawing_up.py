@@ -61,7 +61,7 @@ HISTORY = {
 class Seen:
     """A request in front of a viewer. checks: by the file's number. names: by the person's id.
 
-    then: the turn before.
+    then: the turn before. runs_again: whether code is run again here at all.
     """
 
     request: ReleaseRequest
@@ -69,6 +69,7 @@ class Seen:
     checks: Mapping[int, dict[str, Any]]
     then: LastTurn
     names: Mapping[PersonId, str]
+    runs_again: bool = True
 
     def name(self, person: PersonId) -> str:
         """A person's name, for showing."""
@@ -165,7 +166,7 @@ def _file_view(seen: Seen, file: RequestFile) -> FileView:
         changed_since_last_turn=change in {"new", "replaced"},
         since_last_turn=change,
         previous=previous.id if previous else None,
-        waits_to_be_run=file in to_run_again(seen.request, seen.checks),
+        waits_to_be_run=seen.runs_again and file in to_run_again(seen.request, seen.checks),
     )
 
 

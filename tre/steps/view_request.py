@@ -101,6 +101,7 @@ def _facts(act: Act, request: ReleaseRequest, subject: Subject) -> _Facts:
             checks=checks_of(act.connection, [request.id]),
             then=last_turn(act.connection, request),
             names=_names(act, request),
+            runs_again=act.tre.config.rerun_minutes > 0,
         ),
         policy=policy,
         failure=failure,
