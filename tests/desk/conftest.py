@@ -1,14 +1,22 @@
 """A desk in front of the little world, with a hub that believes every name."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event
 
+from tests.clock import FakeClock
 from tests.demo import Demo
 from tests.desk.browser import Browser
+from tests.desk.security.everybody import fill
+from tests.desk.security.visiting import Desk
+from tre.config import Config
 from tre.desk.app import create_app
 from tre.desk.sign_in import FakeSignIn
+from tre.steps.tre import open_tre
 
 
 @pytest.fixture
@@ -27,3 +35,27 @@ def app(demo: Demo, hub: FakeSignIn) -> FastAPI:
 def browser(app: FastAPI) -> Callable[[str], Browser]:
     """Opens a browser of somebody who is signed in."""
     return lambda person: Browser(app, person)
+
+
+@pytest.fixture(scope="module")
+def desk(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk with everybody and everything, shared by the tests of a module."""
+    home = tmp_path_factory.mktemp("desk") / "home"
+    shutil.copytree(demo_home, home)
+    clock = FakeClock()
+    tre = open_tre(Config(home=home), now=clock)
+    # A test's world need not survive a power cut: thousands of ledger lines are written here.
+    event.listen(tre.store._engine, "connect", _hurry)
+    tre.store._engine.dispose()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: None)
+        demo = Demo(tre, clock)
+        things = fill(demo)
+        found = Desk(create_app(tre, sign_in=FakeSignIn(tre.config)), demo, things)
+        yield found
+        found.close()
+    tre.close()
+
+
+def _hurry(connection, _record) -> None:
+    connection.execute("PRAGMA synchronous = OFF")

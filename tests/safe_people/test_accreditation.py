@@ -53,6 +53,7 @@ def test_no_accreditation_outlives_its_level(level, since, until, last):
 
 SUPERVISOR = researcher("sam")
 TRAINEE = researcher("pat", accreditation=PROVISIONAL, supervisor="sam")
+OWN_SUPERVISOR = replace(SUPERVISOR, accreditation=PROVISIONAL, supervisor="sam")
 ON_IT = frozenset({"pat", "sam"})
 BAN = Sanction(on_organisation=False, since=TODAY, until=None, reason="a breach")
 
@@ -72,6 +73,8 @@ def test_somebody_without_accreditation_is_refused_for_that_alone():
         # nobody, somebody not known, somebody else
         (replace(TRAINEE, supervisor=None), None, ON_IT, "none is recorded"),
         (replace(TRAINEE, supervisor=None), SUPERVISOR, ON_IT, "none is recorded"),
+        # oneself, who would count as a supervisor of others
+        (OWN_SUPERVISOR, SUPERVISOR, ON_IT, "none is recorded"),
         (TRAINEE, None, ON_IT, "none is recorded"),
         (TRAINEE, researcher("eve"), ON_IT | {"eve"}, "none is recorded"),
         # another organisation, not on the project

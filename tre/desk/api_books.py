@@ -1,15 +1,19 @@
 """The books as JSON beside the ledger's own list: checkpoints and the self-assessment."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import FileResponse, Response
 
 from tre.desk import verbs
+from tre.desk.api import LedgerFields
 from tre.desk.api import router as api_router
+from tre.desk.drawing import whose_ledger
 from tre.desk.typed import Actor, Environment
 from tre.steps.assess import SOURCE, Answer, Asked, Assessment
+from tre.steps.ledger_search import Search
+from tre.steps.views import LedgerEntry
 
 router = APIRouter(
     prefix=api_router.prefix,
@@ -26,6 +30,15 @@ class Assessed(BaseModel):
     counts: dict[str, int]
     answers: tuple[Answer, ...]
     checks: tuple[Asked, ...]
+
+
+@router.get("/ledger/export")
+def export(
+    request: Request, tre: Environment, actor: Actor, search: Annotated[LedgerFields, Query()]
+) -> tuple[LedgerEntry, ...]:
+    """Take away everything that a search finds, the oldest first; that is on the ledger too."""
+    search.person = whose_ledger(request, search.person)
+    return verbs.export_ledger(tre, actor, Search(**search.model_dump()))
 
 
 @router.post("/ledger/checkpoint", response_class=FileResponse)

@@ -1,15 +1,13 @@
 """Code that is brought in, as JSON: the same steps as its pages."""
 
 import base64
-import binascii
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from tre.decision import UnusableRequestError
 from tre.desk import verbs
-from tre.desk.api import Because, Created, Done, FileNumber, Sent
+from tre.desk.api import Because, Created, Done, FileNumber, Sent, bytes_of
 from tre.desk.api import router as api_router
 from tre.desk.typed import Actor, Environment
 from tre.safe_settings.ingress.limits import MOST_BYTES, MOST_FILES
@@ -84,7 +82,7 @@ def queue(tre: Environment, actor: Actor) -> tuple[IngressRow, ...]:
 @router.post("", status_code=201)
 def bring(tre: Environment, actor: Actor, sent: Bring) -> Created:
     """Scan files and let them wait for a checker; none is in the workspace yet."""
-    files = [Offered(name=one.name, content=_bytes(one.content_base64)) for one in sent.files]
+    files = [Offered(name=one.name, content=bytes_of(one.content_base64)) for one in sent.files]
     number = verbs.bring_code(
         tre,
         actor,
@@ -129,11 +127,3 @@ def withdraw(tre: Environment, actor: Actor, number: Number) -> Done:
     """Take back every file that waits."""
     verbs.withdraw_code(tre, actor, number)
     return Done()
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        message = "content_base64 is not valid base64"
-        raise UnusableRequestError(message) from error

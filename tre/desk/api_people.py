@@ -127,6 +127,13 @@ class Passport(Sent):
     until: date
 
 
+class Withdrawn(Sent):
+    """Which document: whose, and under which reference."""
+
+    trust: Short
+    reference: Short
+
+
 class Training(Sent):
     """When the training was passed."""
 
@@ -233,9 +240,12 @@ def begin_second_factor(tre: Environment, actor: Actor, sent: Proof) -> verbs.To
 
 
 @router.post("/me/second-factor/confirm")
-def confirm_second_factor(tre: Environment, actor: Actor, sent: Code) -> Codes:
-    """Confirm the app that was scanned; gives new recovery codes."""
-    return Codes(recovery_codes=list(verbs.confirm_second_factor(tre, actor, sent.code)))
+def confirm_second_factor(request: Request, tre: Environment, actor: Actor, sent: Code) -> Codes:
+    """Confirm the app that was scanned; gives new recovery codes, and ends my other sessions."""
+    codes = verbs.confirm_second_factor(tre, actor, sent.code)
+    kept = request.cookies.get(cookie_name(tre.config))
+    request.app.state.sessions.end_others(actor, kept)
+    return Codes(recovery_codes=list(codes))
 
 
 @router.post("/me/recovery-codes")
@@ -288,6 +298,13 @@ def change_roles(tre: Environment, actor: Actor, about: Name, sent: Roles) -> Do
 def record_passport(tre: Environment, actor: Actor, about: Name, sent: Passport) -> Done:
     """Record a passport, honorary contract or letter of access."""
     verbs.record_passport(tre, actor, about, Paper(**sent.model_dump()))
+    return Done()
+
+
+@router.post("/people/{about}/passports/withdraw")
+def take_passport_away(tre: Environment, actor: Actor, about: Name, sent: Withdrawn) -> Done:
+    """Take a document out of somebody's record."""
+    verbs.take_passport_away(tre, actor, about, trust=sent.trust, reference=sent.reference)
     return Done()
 
 

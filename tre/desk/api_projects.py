@@ -7,12 +7,15 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 
 from tre.desk import project_verbs as verbs
+from tre.desk import verbs as desk_verbs
 from tre.desk.api import Because, Done, Sent
 from tre.desk.api import router as api_router
 from tre.desk.typed import Actor, Environment
+from tre.safe_data.catalogue import Dataset
 from tre.safe_projects.application import AskedVariable, Choice, Opinion
 from tre.safe_projects.changes import ChangeKind
 from tre.safe_projects.draft import Ask, Draft
+from tre.safe_projects.project import Project
 from tre.steps.project_tasks import ProjectTask
 from tre.steps.view_project import ProjectView
 from tre.vocabulary import ProjectId
@@ -123,6 +126,18 @@ class SentChange(Sent):
 def apply(tre: Environment, actor: Actor, sent: SentApplication) -> dict[str, str]:
     """Begin an application, which the caller leads."""
     return {"project": verbs.apply_for_project(tre, actor, sent.draft())}
+
+
+@router.get("/projects/visible")
+def visible(tre: Environment, actor: Actor) -> tuple[Project, ...]:
+    """List every project that I may look at, by title."""
+    return desk_verbs.projects(tre, actor)
+
+
+@router.get("/catalogue")
+def catalogue() -> tuple[Dataset, ...]:
+    """List the datasets that a project can ask for, with every variable and what it means."""
+    return verbs.data_to_ask_for()
 
 
 @router.get("/projects/tasks")

@@ -76,11 +76,13 @@ def is_supervised(
 
     supervisor: the person whom `person.supervisor` names; None where not known, which refuses.
     members: who is named on the project on that day.
-    Somebody who is not provisional needs nobody. The supervisor's own affairs are not told.
+    Somebody who is not provisional needs nobody, and nobody supervises themselves. The
+    supervisor's own affairs are not told.
     """
     if not is_provisional(person, on):
         return ALLOWED
-    if person.supervisor is None or supervisor is None or supervisor.id != person.supervisor:
+    is_named = supervisor is not None and supervisor.id == person.supervisor
+    if supervisor is None or not is_named or supervisor.id == person.id:
         return SUPERVISION.refuses(
             "a provisional researcher works under a supervisor, and none is recorded for you. "
             "Name a full accredited researcher of your organisation who is on this project, on "

@@ -58,6 +58,7 @@ def submit_application(tre: Tre, actor: PersonId) -> int:
     Raises RefusedError with everything that is missing.
     """
     with acting(tre, actor, Action.APPLY_FOR_ACCREDITATION) as act:
+        act.require(Subject(person=actor))
         mine = _mine(act)
         application_step(mine.state, ApplicationEvent.SUBMIT)
         act.require(Subject(person=actor), *_gaps(act, mine.evidence))

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from tre.decision import UnusableRequestError
+from tre.decision import NotThereError, UnusableRequestError
 from tre.desk import guidance, verbs
 from tre.desk.drawing import page
 from tre.desk.pages.request import draw, put_files
@@ -33,6 +33,8 @@ def create(request: Request, tre: Environment, actor: Actor, form: Form) -> Resp
         return _form(request, tre, actor, project, problem=problem, form=form)
     try:
         number = verbs.create_request(tre, actor, project, form.get("title"))
+    except NotThereError:
+        raise
     except UnusableRequestError as error:
         return _form(request, tre, actor, project, problem=str(error), form=form)
     problems = put_files(tre, actor, number, form)

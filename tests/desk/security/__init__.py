@@ -1,0 +1,1 @@
+"""What a hostile person, page or file tries at the desk, each with a test."""
