@@ -32,14 +32,17 @@ manager.shutdown_kernel(now=True)
 
 
 @contextmanager
-def a_server(spec: SessionSpec, folder: Path):
-    """The running server, and its kernels' group; its standard input's end stops it."""
+def a_server(spec: SessionSpec, folder: Path, program: str = PROGRAM):
+    """The running server, and its kernels' group; its standard input's end stops it.
+
+    program: says "ready" in a line of its own when its kernels run.
+    """
     machine, settings, private = this_machine(), folder / "settings", folder / "private"
     group = make_group(spec.limits, record=folder / "group.json")
     with opened_folders(spec) as folders, open_entrances(group) as entrances:
         write_settings(folder, Session(spec=spec, desk_url="", entrances=entrances))
         seal = server_seal(spec, machine, folders, private=private, settings=settings)
-        python = [str(machine.python), "-c", PROGRAM, str(settings)]
+        python = [str(machine.python), "-c", program, str(settings)]
         server = subprocess.Popen(
             [*KEEPER, str(machine.bwrap), *seal, "--", *python],
             stdin=subprocess.PIPE,

@@ -13,6 +13,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Unicode
 
 from tre.hub import processes
+from tre.hub.kernel_log import KernelLog
 from tre.hub.machine import NotSealableError, this_machine
 from tre.hub.memory_watch import MemoryWatch
 from tre.hub.processes import Process
@@ -21,6 +22,7 @@ from tre.hub.session_file import Session, read_session, write_accounts
 from tre.hub.session_folders import open_folders
 from tre.hub.session_limits import close, enter
 from tre.safe_settings.sealed_sandbox import (
+    KERNELS,
     WORKSPACE,
     KernelRuntime,
     Machine,
@@ -43,6 +45,8 @@ class SealedProvisioner(LocalProvisioner):
     session = Unicode(help="The file written by `write_session`.").tag(config=True)
     language = Unicode("python", help="Which kernel of the machine: python or R.").tag(config=True)
     _private: Path | None = None
+    _fillable: Path | None = None
+    _said: KernelLog | None = None
     _open: tuple[int, ...] = ()
     _entrances: tuple[int, ...] = ()
     _memory_bytes = 0
@@ -60,10 +64,10 @@ class SealedProvisioner(LocalProvisioner):
         session, machine = read_session(Path(str(self.session))), this_machine()
         self._entrances = session.entrances
         self._memory_bytes = session.spec.limits.memory_bytes
-        private = self._private_folder()
+        private, fillable = self._folders()
         manager: Any = self.parent
         manager.transport = "ipc"
-        manager.ip = str(private / "sockets" / "k")
+        manager.ip = str(fillable / "sockets" / "k")
         manager.cache_ports = False
         notebook = kwargs.get("env", {}).get("JPY_SESSION_NAME", "")
         kwargs = await super().pre_launch(**kwargs)
@@ -71,7 +75,7 @@ class SealedProvisioner(LocalProvisioner):
         self._open = folders.numbers
         runtime = KernelRuntime(
             folders=folders,
-            sockets=private / "sockets",
+            sockets=fillable / "sockets",
             connection_file=Path(manager.connection_file).resolve(),
             accounts=private,
             seccomp_fd=file_in_memory("seccomp", seccomp_filter(machine.processor)),
@@ -118,16 +122,20 @@ class SealedProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start it, with a log of its own in place of the server's terminal."""
-        log = self._private_folder() / "kernel.log"
+        said = self._said = KernelLog()
         try:
-            with log.open("ab") as output:
-                kwargs |= {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
-                kwargs["preexec_fn"] = partial(enter, self._entrances)
-                found = await super().launch_kernel(cmd, **kwargs)
+            kwargs |= {
+                "stdin": subprocess.DEVNULL,
+                "stdout": said.entrance,
+                "stderr": said.entrance,
+            }
+            kwargs["preexec_fn"] = partial(enter, self._entrances)
+            found = await super().launch_kernel(cmd, **kwargs)
         except BaseException:
             self._forget()
             raise
         finally:
+            said.close_entrance()
             self._close()
         if not self._entrances and self.pid:
             self._stop_watching()
@@ -155,17 +163,27 @@ class SealedProvisioner(LocalProvisioner):
 
     def _forget(self) -> None:
         self._close()
-        if self._private:
-            self.log.debug("kernel said: %s", _tail(self._private / "kernel.log"))
-            shutil.rmtree(self._private, ignore_errors=True)
-            self._private = None
+        if self._said:
+            self.log.debug("kernel said: %s", self._said.tail)
+            self._said = None
+        for folder in (self._private, self._fillable):
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
+        self._private = self._fillable = None
 
-    def _private_folder(self) -> Path:
-        if self._private is None:
+    def _folders(self) -> tuple[Path, Path]:
+        """Two folders of this kernel: one that it only reads, and one that it may fill.
+
+        A session's server has memory set apart for the second, so that a kernel that fills it
+        keeps no other from starting.
+        """
+        if self._private is None or self._fillable is None:
+            apart = KERNELS if Path(KERNELS).is_dir() else None
             self._private = Path(tempfile.mkdtemp(prefix="tre-kernel-"))
-            (self._private / "sockets").mkdir(mode=0o700)
+            self._fillable = Path(tempfile.mkdtemp(prefix="tre-kernel-", dir=apart))
+            (self._fillable / "sockets").mkdir(mode=0o700)
             write_accounts(self._private)
-        return self._private
+        return self._private, self._fillable
 
     def _close(self) -> None:
         close(self._open)
@@ -183,7 +201,3 @@ def _inside(notebook: str, session: Session) -> str:
     if path.is_absolute() and path.is_relative_to(session.spec.workspace):
         path = path.relative_to(session.spec.workspace)
     return f"{WORKSPACE}/{path}" if notebook and not path.is_absolute() else ""
-
-
-def _tail(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")[-2000:] if file.exists() else ""

@@ -21,6 +21,9 @@ HOME = "/home/researcher"
 CONNECTION = "/run/tre/connection.json"
 CODE = "/opt/tre/lib"
 START = "/opt/tre/start_kernel.py"
+KERNELS = "/run/kernels"
+"""In a server's sandbox: memory apart for what kernels may fill, the folders of their sockets."""
+KERNELS_BYTES = 16 * 2**20
 UNPRIVILEGED_ID = "1000"
 
 SYSTEM_LINKS = (
@@ -184,7 +187,8 @@ def server_seal(
 
     The server is trusted and keeps the network of the machine; it is shown nothing of the data
     home but its own project. private: its home, read-write. settings: read-only. Host paths keep
-    their names, so that the server can describe a kernel's mounts in the same words.
+    their names, so that the server can describe a kernel's mounts in the same words. Its /tmp is
+    no kernel's to fill; KERNELS is.
     Root may not hide parts of /proc, or the kernel of the machine lets no sandbox inside
     mount its own: root's server sees the machine's processes (and can touch none).
     """
@@ -199,6 +203,7 @@ def server_seal(
         *_system(spec.limits),
         *processes,
         *_accounts(settings),
+        *("--size", str(KERNELS_BYTES), "--tmpfs", KERNELS),
         *("--ro-bind-try", "/etc/hosts", "/etc/hosts"),
         *_read_only((*machine.prefixes, *machine.packages, *_r_folders(machine))),
         *_folders(folders, {name: str(getattr(spec, name)) for name in IN_A_KERNEL}),
