@@ -30,6 +30,7 @@ LISTINGS = [
     ["person", "sanctions"],
     ["request", "list"],
     ["request", "show", "1"],
+    ["request", "reproduce"],
     ["ingress", "list"],
     ["packages", "list"],
     ["ledger", "show"],

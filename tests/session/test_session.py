@@ -272,5 +272,15 @@ def test_a_notebook_that_is_run_again_asks_for_nothing_again(here: Session):
     assert list(here.outbox.iterdir()) == []
 
 
+def test_a_notebook_that_is_run_again_leaves_what_it_would_have_handed_over(here: Session):
+    (here.replies / outbox.RERUN).touch()
+    table = session.data().table("sex")
+    (here.workspace / "there.csv").write_text("as it was")
+    for name in ("sex.csv", "there.csv"):
+        ask(table, name=name, wait_seconds=0)
+    assert (here.workspace / "sex.csv").read_text() == table.to_csv()
+    assert (here.workspace / "there.csv").read_text() == "as it was"
+
+
 def test_a_declared_table_is_known_by_what_it_can_do(here: Session):
     assert isinstance(session.data().table("sex"), packages.DeclaredTable)

@@ -101,6 +101,7 @@ def request_release(  # noqa: PLR0913  (the one call of the flow: every word of 
     else:
         files.append(code)
     if outbox.is_rerun(session):
+        packages.leave_in_workspace(session, files)
         return Receipt.of_a_rerun(title)
     asked = {
         "title": title,

@@ -146,6 +146,18 @@ def pack_notebook(session: Session, notebook: str | Path | None) -> PackedFile |
     return PackedFile(name=path.name, kind="code", content=read_file(session, path))
 
 
+def leave_in_workspace(session: Session, files: Iterable[PackedFile]) -> None:
+    """Write what would have been handed over, under its name in the request.
+
+    For a notebook that is run again: its files are compared with those of the request. What lies
+    there already stays.
+    """
+    for file in files:
+        target = session.workspace / Path(file.name).name
+        if file.kind == "output" and not target.exists():
+            target.write_bytes(file.content)
+
+
 def _running_notebook(session: Session) -> Path | None:
     named = Path(os.environ.get("JPY_SESSION_NAME") or "").name
     if named and (session.workspace / named).is_file():
