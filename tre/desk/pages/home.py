@@ -50,7 +50,7 @@ def home(request: Request, tre: Environment, actor: Actor) -> Response:
     return page(
         request,
         "home.html",
-        next_steps=(
+        next_steps=_urgent_first(
             *_of_people(tre, actor, person),
             *of_ingress(person, verbs.ingress_queue(tre, actor) if sees_queue else ()),
             *next_steps(person, mine, queue),
@@ -75,6 +75,10 @@ def projects(request: Request, tre: Environment, actor: Actor) -> Response:
 def requests(request: Request, tre: Environment, actor: Actor) -> Response:
     """My requests and those of my projects."""
     return page(request, "requests.html", rows=verbs.my_requests(tre, actor))
+
+
+def _urgent_first(*steps: Next) -> tuple[Next, ...]:
+    return tuple(sorted(steps, key=lambda step: not step.is_urgent))
 
 
 def _open_first(cards: tuple[ProjectCard, ...]) -> tuple[ProjectCard, ...]:
