@@ -86,6 +86,33 @@ def test_a_wheel_that_nobody_added_is_not_offered(kernel):
     assert "No matching distribution found for stray" in told
 
 
+WAYS_TO_A_FILE = {
+    "by its path": "/workspace/brought-1.0-py3-none-any.whl",
+    "by a relative path": "./brought-1.0-py3-none-any.whl",
+    "by an address": "brought@file:///workspace/brought-1.0-py3-none-any.whl",
+    "from a folder": "--find-links /workspace brought",
+    "from a list": "-r /workspace/list.txt",
+    "as a folder": "-e /workspace/project",
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_A_FILE)
+def test_a_wheel_of_the_workspace_is_refused_in_words(kernel, tmp_path, way):
+    wheel = write_wheel(tmp_path, "brought")
+    say(
+        kernel,
+        "import os; os.makedirs('/workspace/project', exist_ok=True)\n"
+        f"open('/workspace/{wheel.name}', 'wb').write({wheel.read_bytes()!r})\n"
+        f"open('/workspace/list.txt', 'w').write('/workspace/{wheel.name}')\n"
+        "open('/workspace/project/setup.py', 'w').write('')\n"
+        "open('/workspace/project/pyproject.toml', 'w').write('[project]\\nname=\"brought\"')",
+    )
+    told = say(kernel, f"!cd /workspace; pip install {WAYS_TO_A_FILE[way]}", timeout=120)
+    assert "is not one of the packages that the TRE manager chose" in told
+    assert "tre packages add" in told
+    assert "ModuleNotFoundError" in say(kernel, "import brought")
+
+
 def test_a_wheel_that_was_changed_since_is_refused(kernel):
     told = say(kernel, "!pip install altered", timeout=120)
     assert "DO NOT MATCH THE HASHES" in told

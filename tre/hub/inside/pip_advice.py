@@ -1,12 +1,16 @@
-"""Runs inside the sandbox as `sitecustomize`: says what to do when pip finds no package.
+"""Runs inside the sandbox as `sitecustomize`: pip installs what is offered, and says what to do.
 
 Python imports it whenever it starts; for anything but pip it does nothing. Standard library alone.
+Not a boundary: whoever writes code writes round it, and a module in the workspace is imported
+without pip. It keeps what nobody chose from being installed by mistake.
 """
 
 import importlib
 import os
 import sys
+from typing import Any
 
+OFFERED = "/packages/"
 ADVICE = """
 A session installs from the packages that the TRE manager chose, and from nowhere else.
 %s
@@ -40,6 +44,24 @@ def advise() -> None:
     vars(entry)["main"] = told
 
 
+def refuse_others() -> None:
+    """Have pip take no file from elsewhere, whether it is named, listed or found in a folder."""
+    try:
+        factory = importlib.import_module("pip._internal.resolution.resolvelib.factory").Factory
+        failed = importlib.import_module("pip._internal.exceptions").InstallationError
+        real = factory._make_candidate_from_link  # noqa: SLF001 - pip has no public way
+    except (ImportError, AttributeError):
+        return
+
+    def of_the_offered(self: Any, link: Any, *more: Any, **named: Any) -> Any:
+        if link.is_file and not os.path.realpath(link.file_path).startswith(OFFERED):
+            message = f"{link.file_path} is not one of the packages that the TRE manager chose"
+            raise failed(message)
+        return real(self, link, *more, **named)
+
+    factory._make_candidate_from_link = of_the_offered  # noqa: SLF001
+
+
 def offered() -> str:
     """Name what there is, in one line."""
     try:
@@ -51,4 +73,5 @@ def offered() -> str:
 
 
 if is_pip(sys.orig_argv):
+    refuse_others()
     advise()
