@@ -1,12 +1,16 @@
-"""What a checker looks at beside a file, as JSON: what changed, and what left before."""
+"""What a checker looks at beside a file, as JSON: what changed, what left before, previews."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from tre.desk import verbs
 from tre.desk.api import FileNumber, Number
 from tre.desk.api import router as api
 from tre.desk.comparing import Comparison, comparison
 from tre.desk.typed import Actor, Environment
+from tre.safe_outputs.remedy import METHODS
+from tre.steps.preview_remedy import Remedy
 from tre.steps.released_before import ReleasedBefore
 
 router = APIRouter(
@@ -29,3 +33,15 @@ def released_before(
 ) -> ReleasedBefore:
     """List what the project released before, and what subtracting it from a file gives."""
     return verbs.released_before(tre, actor, number, file)
+
+
+@router.get("/remedy")
+def remedy(
+    tre: Environment,
+    actor: Actor,
+    number: Number,
+    file: FileNumber,
+    method: Annotated[str, Query(description=", ".join(METHODS), max_length=40)] = "suppress",
+) -> Remedy:
+    """Preview what a protection would make of a declared output; nothing is changed."""
+    return verbs.preview_remedy(tre, actor, number, file, method)

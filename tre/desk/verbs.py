@@ -23,6 +23,7 @@ from tre.steps.notices import notices
 from tre.steps.people import load_person, people
 from tre.steps.projects import projects
 from tre.steps.publish_comment import publish_comment
+from tre.steps.preview_remedy import preview_remedy
 from tre.steps.queue import QueueView, filtered_queue, queue
 from tre.steps.read_ledger import export_ledger, read_ledger, search_ledger
 from tre.steps.refuse_code import refuse_code
@@ -85,6 +86,7 @@ __all__ = [
     "prove_separation",
     "publish_comment",
     "queue",
+    "preview_remedy",
     "read_ledger",
     "read_workspace_file",
     "refuse_code",

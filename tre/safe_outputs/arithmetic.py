@@ -58,13 +58,12 @@ def subtraction(found: Mapping[str, Any], places: Mapping[str, str]) -> Subtract
     cells: dict[str, list[Plain]] = {}
     for term in terms:
         cells.setdefault(term["output"], []).append(dict(term["cell"]))
-    revealed = next(iter(found.get("reveals") or ()), None)
-    named = revealed or (terms[0] if terms else None)
-    cell = label(named["cell"]) if named else ""
+    revealed = list(found.get("reveals") or ())
+    cell = "".join(label(one["cell"]) for one in (*revealed, *terms)[:1])
     return Subtraction(
         severity=str(found.get("severity", "review")),
         cell=cell,
-        withheld=_place(revealed["output"], places) if revealed else "",
+        withheld=_place(revealed[0]["output"], places) if revealed else "",
         sum="".join(_written(terms, places, cell)),
         people=round(sum(term["times"] * term["count"] for term in terms)) if terms else None,
         message=str(found.get("message", "")),

@@ -90,7 +90,7 @@ class Reader:
 
     def check(self, output: Submitted) -> FileCheck:
         """Have an output checked; a reader that gives no answer fails it."""
-        answer = self._answer(output)
+        answer = self.ask(output)
         if not answer:
             return _failed(
                 output, f"checking it took more than {self.seconds:g} seconds or all memory"
@@ -101,15 +101,16 @@ class Reader:
         self, outputs: Sequence[Submitted], released: Sequence[Submitted]
     ) -> Mapping[str, list[dict[str, Any]]]:
         """Have outputs checked together; no answer sends them to a person."""
-        answer = self._answer(Together(outputs=tuple(outputs), released=tuple(released)))
+        answer = self.ask(Together(outputs=tuple(outputs), released=tuple(released)))
         if not answer:
             why = f"that took more than {self.seconds:g} seconds or all memory"
             return not_compared(outputs, why)
         return json.loads(answer)
 
-    def _answer(self, question: Question) -> bytes:
+    def ask(self, question: Question) -> bytes:
+        """Have a question answered, as JSON; b"" where no answer came in time."""
         with self._turn:
-            answer = self._ask(question)
+            answer = self._asked(question)
             self._checks += 1
             if not answer or self._checks >= CHECKS_A_READER:
                 self._stop()
@@ -120,7 +121,7 @@ class Reader:
         with self._turn:
             self._stop()
 
-    def _ask(self, question: Question) -> bytes:
+    def _asked(self, question: Question) -> bytes:
         process = self._started()
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None

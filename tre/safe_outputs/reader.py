@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tre.safe_outputs.recomputation import Submitted, recompute
+from tre.safe_outputs.remedy import Preview, preview
 from tre.safe_outputs.together import found_together
 
 MOST_MEMORY_BYTES = 4 * 2**30
@@ -29,12 +30,19 @@ class Together:
     released: tuple[Submitted, ...]
 
 
-Question = Submitted | Together
+Question = Submitted | Together | Preview
 
 
 def send(stream: IO[bytes], question: Question) -> None:
     """Write an output, or several, to the reader."""
-    if isinstance(question, Together):
+    if isinstance(question, Preview):
+        sets = ((question.output,), question.others, question.released)
+        new = [[replace(one, content=b"") for one in some] for some in sets[:2]]
+        heads = [[_header(one) for one in some] for some in (*new, question.released)]
+        asked = {"preview": heads, "method": question.method}
+        stream.write(json.dumps(asked).encode() + b"\n")
+        stream.writelines(one.content for one in question.released)
+    elif isinstance(question, Together):
         # New ones are made again whatever they hold; of those that left it matters what they are.
         new = [replace(one, content=b"") for one in question.outputs]
         heads = [[_header(one) for one in some] for some in (new, question.released)]
@@ -52,13 +60,18 @@ def receive(stream: IO[bytes]) -> Question | None:
     if not line:
         return None
     header: dict[str, Any] = json.loads(line)
+    if "preview" in header:
+        (output,), others, released = _sets(stream, header["preview"])
+        method = header["method"]
+        return Preview(output=output, method=method, others=others, released=released)
     if "together" in header:
-        outputs, released = (
-            tuple(_submitted(one, stream.read(one["bytes"])) for one in some)
-            for some in header["together"]
-        )
+        outputs, released = _sets(stream, header["together"])
         return Together(outputs=outputs, released=released)
     return _submitted(header, stream.read(header["bytes"]))
+
+
+def _sets(stream: IO[bytes], heads: list[list[dict[str, Any]]]) -> list[tuple[Submitted, ...]]:
+    return [tuple(_submitted(one, stream.read(one["bytes"])) for one in some) for some in heads]
 
 
 def _header(output: Submitted) -> dict[str, Any]:
@@ -82,6 +95,8 @@ def serve(source: IO[bytes], answers: IO[bytes]) -> None:
     while (question := receive(source)) is not None:
         if isinstance(question, Together):
             answer: object = found_together(question.outputs, question.released)
+        elif isinstance(question, Preview):
+            answer = preview(question)
         else:
             answer = recompute(question).to_dict()
         answers.write(json.dumps(answer, default=str).encode() + b"\n")

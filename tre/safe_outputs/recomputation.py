@@ -122,24 +122,26 @@ def recompute(output: Submitted) -> FileCheck:
         extract = None if output.extract is None else Extract.read(output.extract)
         people = frozenset() if extract is None else extract.pseudonyms()
     except (NotRebuiltError, OutputCheckError, PolarsError) as error:
-        message = f"“{output.name}” could not be checked: {_first_line(error)}."
+        message = f"“{output.name}” could not be checked: {first_line(error)}."
         return _unreadable(policy, finding("extract", FAIL, message, "Tell the TRE manager."))
     if output.declaration is None:
         return _asserted(output, policy, people, "No declaration: the researcher's word alone.")
     try:
-        declaration = _read(output.declaration)
+        declaration = declared(output.declaration)
         if (declaration.protection or {}).get("method") == "noise":
             return _from_the_record(output, declaration, policy)
         return _rebuilt(output, declaration, policy, extract, people)
     except (NotRebuiltError, OutputCheckError, PolarsError) as error:
-        return _not_rebuilt(output, policy, people, _first_line(error))
+        return _not_rebuilt(output, policy, people, first_line(error))
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, in one line without its full stop."""
     return str(error).split("\n", maxsplit=1)[0].removesuffix(".")
 
 
-def _read(text: str) -> Declaration:
+def declared(text: str) -> Declaration:
+    """Read a declaration that came out of a session; raises NotRebuiltError for a huge one."""
     if len(text) > _LONGEST_DECLARATION:
         message = f"its declaration is longer than {_LONGEST_DECLARATION:,} characters"
         raise NotRebuiltError(message)
@@ -160,7 +162,7 @@ def _rebuilt(
     if extract is None:
         message = "the project has no extract to make it from"
         raise NotRebuiltError(message)
-    both = _strictest(policy, declaration.policy)
+    both = strictest(policy.name, declaration.policy)
     own = Policy.named(declaration.policy)
     table = rebuild(declaration, extract.table(declaration.dataset), policy=own)
     if table.grid.size > MOST_CELLS:
@@ -190,9 +192,9 @@ def _in_words(note: str, policy: Policy, both: Policy, *, agrees: bool) -> str:
     return " ".join([*parts, note]).strip()
 
 
-def _strictest(policy: Policy, declared: str) -> Policy:
+def strictest(policy: str, declared: str) -> Policy:
     """Take the project's policy and the declared one together; a declared file is not read."""
-    names = {*policy.name.split("+"), *declared.split("+")}
+    names = {*policy.split("+"), *declared.split("+")}
     return Policy.named("+".join(sorted(names)))
 
 
@@ -224,7 +226,7 @@ def _from_the_record(output: Submitted, declaration: Declaration, policy: Policy
     if hashlib.sha256(output.content).hexdigest() not in output.private_results:
         message = "noise cannot be drawn again, and the privacy budget's record has no such result"
         raise NotRebuiltError(message)
-    both = _strictest(policy, declaration.policy)
+    both = strictest(policy.name, declaration.policy)
     epsilon = (declaration.protection or {}).get("epsilon")
     is_small = isinstance(epsilon, int | float) and 0 < epsilon <= both.epsilon_per_table
     large = finding(
@@ -265,7 +267,7 @@ def _asserted(output: Submitted, policy: Policy, people: Collection[str], note: 
     try:
         report = check_file(output.content, output.name, policy=policy, unit_values=people)
     except OutputCheckError as error:
-        message = f"“{output.name}” could not be checked: {_first_line(error)}."
+        message = f"“{output.name}” could not be checked: {first_line(error)}."
         return _unreadable(policy, finding("file", FAIL, message, "Submit it in another format."))
     return _file_check(report, provenance=ASSERTED, findings=(), note=f"{note} {report.note}")
 

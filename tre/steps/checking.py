@@ -54,13 +54,9 @@ def check_files(
     """
     extract = extract_of(tre, project.id)
     policy = policy_of(tre, project)
+    left = left_before(tre, project, request)
     with tre.store.reading() as connection:
         private = private_results(connection, project.id)
-        before = [
-            (one, read_release(connection, one.id))
-            for one in requests_of(connection, project=project.id)
-            if one.id != request and one.state in OUT
-        ]
     asked = [
         Submitted(
             content=file.content,
@@ -75,10 +71,22 @@ def check_files(
     ]
     checks = {one.name: _checked(one) for one in asked}
     here = Here(folders=tre.folders, extract=extract, policy=policy)
-    released = [found for one, left in before for found in _released(here, one, left)]
+    released = [found for one in left for found in here.released(*one)]
     found = check_outputs_together([one for one in asked if one.declaration], released)
     checks |= {name: with_findings(checks[name], some) for name, some in found.items() if some}
-    return Checked(policy=policy, checks=checks, beside=tuple(one.id for one, _ in before))
+    return Checked(policy=policy, checks=checks, beside=tuple(one.id for one, _ in left))
+
+
+def left_before(
+    tre: Tre, project: Project, request: RequestId | None
+) -> list[tuple[ReleaseRequest, Release | None]]:
+    """The project's other requests that have left, or are about to (then without a release)."""
+    with tre.store.reading() as connection:
+        return [
+            (one, read_release(connection, one.id))
+            for one in requests_of(connection, project=project.id)
+            if one.id != request and one.state in OUT
+        ]
 
 
 def _checked(one: Submitted) -> FileCheck:
@@ -100,25 +108,24 @@ class Here:
     extract: Path | None
     policy: str
 
+    def released(self, request: ReleaseRequest, release: Release | None) -> list[Submitted]:
+        """Declared outputs that have left, with what left; what was revoked has left all the same.
 
-def _released(here: Here, request: ReleaseRequest, release: Release | None) -> list[Submitted]:
-    """Declared outputs that have left, with what left; what was revoked has left all the same.
-
-    release: None where they are approved and about to leave.
-    """
-    at = release.released_at if release else request.submitted_at or request.created_at
-    return [
-        Submitted(
-            content=_left(here.folders, request, file),
-            name=released_name(file.name, request.id),
-            declaration=file.declaration,
-            extract=here.extract,
-            policy=here.policy,
-            left_on=at.date().isoformat(),
-        )
-        for file in outputs(request)
-        if file.declaration
-    ]
+        release: None where they are approved and about to leave.
+        """
+        at = release.released_at if release else request.submitted_at or request.created_at
+        return [
+            Submitted(
+                content=_left(self.folders, request, file),
+                name=released_name(file.name, request.id),
+                declaration=file.declaration,
+                extract=self.extract,
+                policy=self.policy,
+                left_on=at.date().isoformat(),
+            )
+            for file in outputs(request)
+            if file.declaration
+        ]
 
 
 def released_name(file: str, request: RequestId) -> str:

@@ -14,6 +14,7 @@ from tre.desk.shown.beside import laid_beside
 from tre.desk.shown.changes import of_texts
 from tre.desk.shown.file import Shown, show
 from tre.desk.shown.notebook import UnreadableNotebookError, notebook_page
+from tre.desk.shown.previewed import previewed_grid
 from tre.desk.shown.sniff import IMAGES, Look, look_of
 from tre.desk.typed import Actor, Environment
 from tre.safe_outputs.release_request import FileKind
@@ -77,6 +78,30 @@ def _released_before(
     mine = (shown.grid, file.declaration)
     laid = laid_beside(released.earlier, mine, released.threshold)
     return {"released": released, "earlier": laid}
+
+
+@router.get("/remedy")
+def remedy(
+    request: Request,
+    tre: Environment,
+    actor: Actor,
+    number: RequestId,
+    file: int,
+    method: str = "suppress",
+) -> Response:
+    """What a protection would make of an output, cell by cell; nothing is changed by it."""
+    view = verbs.view_request(tre, actor, number)
+    _, file_view = _found(view, file)
+    previewed = verbs.preview_remedy(tre, actor, number, file, method)
+    content = verbs.request_file(tre, actor, number, file).bytes
+    return page(
+        request,
+        "remedy.html",
+        view=view,
+        file=file_view,
+        remedy=previewed,
+        **previewed_grid((content, file_view.declaration), previewed),
+    )
 
 
 @router.get("/image")
