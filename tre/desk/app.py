@@ -21,6 +21,7 @@ from tre.desk.gate import Gate
 from tre.desk.headers import SafeHeaders
 from tre.desk.pages import (
     door,
+    figures,
     files,
     home,
     ingress,
@@ -48,7 +49,7 @@ from tre.steps.tre import Tre
 
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
-    *(door, home, queue, new_request, request, review, files, releases, ingress),
+    *(door, home, queue, figures, new_request, request, review, files, releases, ingress),
     *(ledger, satre, linkages, transfers, projects_apply, projects, register),
     *(people_me, people_account, people, people_decisions),
 )

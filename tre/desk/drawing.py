@@ -24,6 +24,7 @@ NAVIGATION = (
     ("Me", "/me", None),
     ("Requests", "/requests", {Role.RESEARCHER, Role.TRAINER}),
     ("Queue", "/queue", {Role.OUTPUT_CHECKER, Role.TRE_MANAGER}),
+    ("Figures", "/figures", {Role.TRE_MANAGER, Role.AUDITOR}),
     (
         "Ingress",
         "/ingress",

@@ -12,6 +12,8 @@ from tre.steps.comment import comment
 from tre.steps.create_request import create_request
 from tre.steps.describe_group import describe_group
 from tre.steps.download_release import download_release
+from tre.steps.figures import FiguresView, view_figures
+from tre.steps.figures import as_csv as figures_as_csv
 from tre.steps.file_changes import file_changes
 from tre.steps.ingress_requests import ingress_file, ingress_queue, my_ingress, view_ingress
 from tre.steps.linkage_cards import linkage_card, linkage_cards
@@ -21,9 +23,9 @@ from tre.steps.my_projects import my_projects
 from tre.steps.my_requests import my_requests
 from tre.steps.notices import notices
 from tre.steps.people import load_person, people
+from tre.steps.preview_remedy import preview_remedy
 from tre.steps.projects import projects
 from tre.steps.publish_comment import publish_comment
-from tre.steps.preview_remedy import preview_remedy
 from tre.steps.queue import QueueView, filtered_queue, queue
 from tre.steps.read_ledger import export_ledger, read_ledger, search_ledger
 from tre.steps.refuse_code import refuse_code
@@ -51,6 +53,7 @@ from tre.steps.workspace import read_workspace_file
 from tre.steps.workspace_files import workspace_files
 
 __all__ = [
+    "FiguresView",
     "QueueView",
     "Remark",
     "SeparationProof",
@@ -67,6 +70,7 @@ __all__ = [
     "describe_group",
     "download_release",
     "export_ledger",
+    "figures_as_csv",
     "file_changes",
     "filtered_queue",
     "ingress_file",
@@ -82,11 +86,11 @@ __all__ = [
     "notices",
     "open_tre",
     "people",
+    "preview_remedy",
     "projects",
     "prove_separation",
     "publish_comment",
     "queue",
-    "preview_remedy",
     "read_ledger",
     "read_workspace_file",
     "refuse_code",
@@ -104,6 +108,7 @@ __all__ = [
     "submit_review",
     "transfers",
     "verify_ledger",
+    "view_figures",
     "view_ingress",
     "view_request",
     "vote",

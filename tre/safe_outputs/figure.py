@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 FEW = 20
 """Below so many, one more or less moves a share by more than five percentage points."""
@@ -56,6 +57,18 @@ class Figure:
     def columns(self) -> tuple[str, ...]:
         """The table's columns after the label's."""
         return (*self.series, *self.more)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON: what it is, and each row with its values by column."""
+        names = ("name", "title", "says", "of", "unit", "n", "n_of")
+        rows = [
+            {
+                "label": row.label,
+                "values": dict(zip(self.columns, (*row.values, *row.more), strict=True)),
+            }
+            for row in self.rows
+        ]
+        return {name: getattr(self, name) for name in names} | {"rows": rows}
 
 
 def share(part: int, whole: int) -> float | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from sqlalchemy import RowMapping, select
@@ -45,6 +46,17 @@ class FiguresView:
     def is_empty(self) -> bool:
         """Whether nothing happened in the period."""
         return not any(figure.n for figure in self.figures)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON; months are written as 2026-03."""
+        return {
+            "made_at": self.made_at.isoformat(),
+            "since": str(self.period.since),
+            "until": str(self.period.until),
+            "project": self.period.project,
+            "projects_left_out": self.left_out,
+            "figures": [figure.to_dict() for figure in self.figures],
+        }
 
 
 def view_figures(tre: Tre, actor: PersonId, typed: Iterable[tuple[str, str]] = ()) -> FiguresView:
