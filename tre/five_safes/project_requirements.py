@@ -4,7 +4,7 @@ from tre.decision import Decision
 from tre.five_safes.question import Only, Question, Requirement
 from tre.five_safes.requirements import EVERYBODY, MANAGER, NOT_A_MEMBER, NOT_THE_LEAD, a, only
 from tre.safe_people import roles
-from tre.safe_projects import completeness, gateways, lifecycle, membership, owners, panel
+from tre.safe_projects import completeness, gateways, judges, lifecycle, membership, owners, panel
 from tre.safe_projects.lifecycle import Event, states_before
 from tre.safe_projects.project import ProjectState
 from tre.vocabulary import Action, Role
@@ -56,7 +56,9 @@ def _is_independent(q: Question) -> bool:
     )
 
 
-LEAD = Requirement(rule=membership.LEADS, check=lambda q: membership.leads(q.project, q.actor.id))
+LEAD = Requirement(
+    rule=membership.LEADS, check=lambda q: membership.leads(q.project, q.actor.id, q.day)
+)
 CONCERNED = Requirement(rule=membership.HAS_PART, check=_is_concerned)
 HANDED_IN = project_state(*(s for s in ProjectState if s not in lifecycle.PRIVATE))
 DESCRIBED_IN_FULL = Requirement(
@@ -94,8 +96,15 @@ SEAT = Requirement(
     ),
 )
 
+JUDGES_APART = Requirement(
+    rule=judges.JUDGES_APART,
+    check=lambda q: judges.are_apart(
+        membership.everybody_named(q.project), judges.judges(q.application)
+    ),
+)
+
 LEAD_TODAY = (*EVERYBODY, a(Role.RESEARCHER), LEAD)
-COMPLETE = (DESCRIBED_IN_FULL, LEGAL, ETHICAL, MINIMISED, MEETING_SAID)
+COMPLETE = (JUDGES_APART, DESCRIBED_IN_FULL, LEGAL, ETHICAL, MINIMISED, MEETING_SAID)
 PANEL_APART = (*EVERYBODY, a(Role.PANEL_MEMBER), NOT_A_MEMBER, NO_INTEREST)
 
 PROJECT_ACTIONS: dict[Action, tuple[Requirement, ...]] = {

@@ -78,10 +78,9 @@ class Question:
     @property
     def leads_organisation(self) -> str:
         """The organisation of the project's lead, who must be known."""
-        for member in self.project.members:
-            lead = self.subject.people.get(member.person) if member.lead else None
-            if lead is not None:
-                return lead.organisation
+        for person in membership.leads_on(self.project, self.day):
+            if person in self.subject.people:
+                return self.subject.people[person].organisation
         raise MissingFactError(KNOWN.refuses("the project's lead is not known. Look again."))
 
     @property

@@ -83,13 +83,22 @@ def is_not_lead(project: Project, person: PersonId) -> Decision:
     )
 
 
-def leads(project: Project, person: PersonId) -> Decision:
-    """Ask for the lead's own hand."""
-    if any(membership.lead for membership in memberships(project, person)):
+def leads(project: Project, person: PersonId, on: date) -> Decision:
+    """Ask for the lead's own hand; who led it before is its lead no more."""
+    if person in leads_on(project, on):
         return ALLOWED
     return LEADS.refuses(
         f"only its lead does this for “{project.title}”. Ask them, if you are on the project."
     )
+
+
+def leads_on(project: Project, on: date) -> tuple[PersonId, ...]:
+    """Name those who lead it on a day: before it begins, and after its end, as well.
+
+    They ask for it before its first day, and for an extension also after its last.
+    """
+    lasts = min(on, project.ends)
+    return tuple(dict.fromkeys(m.person for m in project.members if m.lead and m.until >= lasts))
 
 
 def memberships(project: Project, person: PersonId) -> tuple[Membership, ...]:

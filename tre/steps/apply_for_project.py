@@ -12,11 +12,12 @@ from tre.safe_projects.application import Application, Reply
 from tre.safe_projects.draft import Draft
 from tre.safe_projects.gateways import in_words
 from tre.safe_projects.lifecycle import Event, states_before
+from tre.safe_projects.membership import leads_on
 from tre.safe_projects.owners import undecided
 from tre.safe_projects.project import Membership, Project, ProjectState
 from tre.steps.acting import Act, acting, known_person
 from tre.steps.asked_data import asked_of
-from tre.steps.project_in_hand import InHand, in_hand, keep, leads, move_on, tell
+from tre.steps.project_in_hand import InHand, in_hand, keep, move_on, tell
 from tre.steps.texts import usable_line, usable_text
 from tre.steps.tre import Tre
 from tre.store.project_applications import add_judgement, write_application
@@ -174,7 +175,9 @@ def _project(act: Act, draft: Draft, project: ProjectId) -> Project:
 def _refuse_too_many(act: Act) -> None:
     """Nobody fills the store, or the panel's desk, with applications."""
     led = projects_of(act.connection, act.actor.id)
-    under_way = [p for p in led if p.state in UNDER_WAY and act.actor.id in leads(p)]
+    under_way = [
+        p for p in led if p.state in UNDER_WAY and act.actor.id in leads_on(p, act.at.date())
+    ]
     if len(under_way) >= MOST_UNDER_WAY:
         message = (
             f"you lead {len(under_way)} applications that are under way; {MOST_UNDER_WAY} at most. "

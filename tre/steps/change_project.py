@@ -24,14 +24,15 @@ from tre.safe_projects.completeness import (
     says_how_data_meet,
 )
 from tre.safe_projects.draft import Ask
+from tre.safe_projects.judges import are_apart, is_about_another, judges
 from tre.safe_projects.lifecycle import Event, transition
-from tre.safe_projects.membership import members_on
+from tre.safe_projects.membership import leads_on, members_on
 from tre.safe_projects.owners import grants_no_more
 from tre.safe_projects.project import GrantedDataset, Project
 from tre.steps.acting import Act, acting, known_person
 from tre.steps.asked_data import asked_of, places_of
 from tre.steps.decide_as_owner import Answer, usable_conditions
-from tre.steps.project_in_hand import InHand, hidden, in_hand, keep, leads, tell
+from tre.steps.project_in_hand import InHand, hidden, in_hand, keep, tell
 from tre.steps.texts import usable_line, usable_text
 from tre.steps.tre import Tre
 from tre.store.project_changes import (
@@ -66,7 +67,7 @@ def propose_change(tre: Tre, actor: PersonId, project: ProjectId, proposal: Prop
     with acting(tre, actor, Action.PROPOSE_CHANGE) as act:
         held = in_hand(act, project)
         change = _change(act, held, proposal)
-        act.require(held.subject, _is_argued(held, change))
+        act.require(held.subject, _is_argued(held, change), _joins_unjudged(act, held, change))
         _refuse_twice(act, change)
         number = add_change(act.connection, change)
         change = replace(change, number=number)
@@ -102,7 +103,8 @@ def decide_change(
     """Accept a change or refuse it, as a member of the panel who acts for its chair."""
     with acting(tre, actor, Action.DECIDE_CHANGE) as act:
         held, change = _held(act, project, number)
-        act.require(held.subject)
+        joins = _joins_unjudged(act, held, change) if answer.choice is Choice.APPROVE else ALLOWED
+        act.require(held.subject, is_about_another(change, actor), joins)
         if change.state is ChangeState.WITH_OWNER:
             message = "this change waits for the data owner first; look at it again later"
             raise OvertakenError(message)
@@ -110,7 +112,12 @@ def decide_change(
         if after.state is ChangeState.MADE:
             _make(act, held, after)
         else:
-            tell(act, held.project, leads(held.project), "A change was refused: read why.")
+            tell(
+                act,
+                held.project,
+                leads_on(held.project, act.at.date()),
+                "A change was refused: read why.",
+            )
 
 
 def withdraw_change(tre: Tre, actor: PersonId, project: ProjectId, number: int) -> None:
@@ -153,7 +160,7 @@ def _check_old_member(act: Act, project: Project, change: Change) -> None:
     if change.member not in members_on(project, act.at.date()):
         message = "nobody of that name is on the project today"
         raise UnusableRequestError(message)
-    if change.member in leads(project):
+    if change.member in leads_on(project, act.at.date()):
         message = "a project is not without its lead; the TRE manager records another one first"
         raise UnusableRequestError(message)
 
@@ -201,6 +208,14 @@ def _is_argued(held: InHand, change: Change) -> Decision:
         decision = decision.also(MINIMISED.refuses(sentence))
     datasets = (*(one.dataset for one in held.project.datasets), change.asked.dataset)
     return decision.also(says_how_data_meet(held.project, places_of(datasets)))
+
+
+def _joins_unjudged(act: Act, held: InHand, change: Change) -> Decision:
+    """Who would be added has not judged the project."""
+    if change.kind is not ChangeKind.ADD_MEMBER or change.member is None:
+        return ALLOWED
+    judged = judges(held.application, read_changes(act.connection, [change.project]))
+    return are_apart({change.member}, judged)
 
 
 def _refuse_twice(act: Act, change: Change) -> None:
@@ -263,7 +278,7 @@ def _make(act: Act, held: InHand, change: Change) -> None:
     changed = with_change(held.project, change, act.at.date())
     keep(act, held, changed)
     act.record({"change": change.number, **_details(change)}, tag=way.tag, person=change.member)
-    told = set(leads(changed)) | ({change.member} if change.member else set())
+    told = set(leads_on(changed, act.at.date())) | ({change.member} if change.member else set())
     tell(act, changed, told, way.notice)
     if change.asked is not None:
         linkers = people_with(act.connection, Role.DATA_LINKER)

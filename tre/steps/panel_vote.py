@@ -1,17 +1,19 @@
 """A member of the panel votes; the third vote decides, and only then are they all shown."""
 
 from dataclasses import replace
+from datetime import date
 
 from tre.decision import UnusableRequestError
 from tre.safe_people.person import Person
 from tre.safe_projects.application import Application, PanelVote
 from tre.safe_projects.lifecycle import Event
+from tre.safe_projects.membership import leads_on
 from tre.safe_projects.owners import grants
 from tre.safe_projects.panel import conditions, is_independent, is_reasoned, outcome
 from tre.safe_projects.project import Project, ProjectState
 from tre.steps.acting import Act, acting
 from tre.steps.decide_as_owner import Answer, usable_conditions
-from tre.steps.project_in_hand import InHand, in_hand, keep, leads, move_on, tell
+from tre.steps.project_in_hand import InHand, in_hand, keep, move_on, tell
 from tre.steps.texts import usable_text
 from tre.steps.tre import Tre
 from tre.store.project_applications import add_judgement
@@ -50,7 +52,7 @@ def vote_on_project(
             reasons=reasons,
             conditions=usable_conditions(answer.conditions),
             criteria=tuple(criteria),
-            independent=_sits_independent(act.actor, held, application),
+            independent=_sits_independent(act.actor, held, application, act.at.date()),
         )
         add_judgement(act.connection, project, said)
         voted = replace(application, votes=(*application.votes, said))
@@ -60,8 +62,8 @@ def vote_on_project(
         return held.project.state
 
 
-def _sits_independent(actor: Person, held: InHand, application: Application) -> bool:
-    lead = leads(held.project)[0]
+def _sits_independent(actor: Person, held: InHand, application: Application, on: date) -> bool:
+    lead = leads_on(held.project, on)[0]
     organisation = held.subject.people[lead].organisation
     return is_independent(actor.organisation, organisation, application.controllers())
 

@@ -15,7 +15,7 @@ from tre.safe_people.system import SYSTEM_ID
 from tre.safe_projects.application import Application
 from tre.safe_projects.changes import Change, ChangeState
 from tre.safe_projects.lifecycle import STATE, Event, transition
-from tre.safe_projects.membership import HAS_PART, everybody_named
+from tre.safe_projects.membership import HAS_PART, everybody_named, leads_on
 from tre.safe_projects.project import Place, Project, is_project_id
 from tre.steps import telling
 from tre.steps.acting import Act, HiddenError
@@ -155,7 +155,7 @@ def move_on(
         )
     )
     if way.notice:
-        tell(act, held.project, leads(held.project), way.notice)
+        tell(act, held.project, leads_on(held.project, act.at.date()), way.notice)
 
 
 def keep(act: Act, held: InHand, project: Project) -> None:
@@ -163,11 +163,6 @@ def keep(act: Act, held: InHand, project: Project) -> None:
     write_project(act.connection, project)
     held.project = project
     held.subject = replace(held.subject, project=project)
-
-
-def leads(project: Project) -> tuple[PersonId, ...]:
-    """Name the project's leads."""
-    return tuple(dict.fromkeys(member.person for member in project.members if member.lead))
 
 
 def tell(act: Act, project: Project, people: Iterable[PersonId], text: str) -> None:

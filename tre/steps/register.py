@@ -10,6 +10,7 @@ from typing import Any
 
 from tre.safe_data.catalogue import catalogue
 from tre.safe_projects.lifecycle import PUBLIC
+from tre.safe_projects.membership import leads_on
 from tre.safe_projects.project import Project
 from tre.steps.tre import Tre
 from tre.store.people import read_people
@@ -68,9 +69,11 @@ def public_register(tre: Tre) -> tuple[RegisteredProject, ...]:
             for project in read_projects(connection).values()
             if project.state in PUBLIC and not project.practice
         ]
-        leads = {_lead(project) for project in found}
+        today = tre.now().date()
+        leads = {project.id: _lead(project, today) for project in found}
         organisations = {
-            person.id: person.organisation for person in read_people(connection, leads).values()
+            person.id: person.organisation
+            for person in read_people(connection, set(leads.values())).values()
         }
         released = read_released(connection)
     titles = {dataset.id: dataset.title for dataset in catalogue()}
@@ -78,7 +81,7 @@ def public_register(tre: Tre) -> tuple[RegisteredProject, ...]:
         RegisteredProject(
             title=project.title,
             summary=project.summary,
-            organisation=organisations.get(_lead(project), ""),
+            organisation=organisations.get(leads[project.id], ""),
             legal_gateway=project.legal_gateway,
             public_benefit=project.public_benefit,
             state=str(project.state),
@@ -107,8 +110,8 @@ def years_in_words(since: int | None, until: int | None) -> str:
     return f"to {until}" if until is not None else ""
 
 
-def _lead(project: Project) -> PersonId:
-    return next((member.person for member in project.members if member.lead), "")
+def _lead(project: Project, on: date) -> PersonId:
+    return next(iter(leads_on(project, on)), "")
 
 
 def _result(released: Released) -> RegisteredResult:
