@@ -13,6 +13,7 @@ from tre.safe_outputs.reproduction import (
     not_run,
     to_run_again,
     with_outcome,
+    with_what_was_run,
 )
 from tre.safe_outputs.reproduction_comparison import Comparison
 from tre.safe_outputs.reviewing import IN_THE_REVIEWERS_HANDS
@@ -72,6 +73,16 @@ def test_only_the_same_file_makes_it_reproduced_and_findings_stay(outcome: Outco
     assert after["provenance"] == ("reproduced" if same else "asserted")
     assert (after["verdict"], after["findings"]) == ("fail", ASSERTED["findings"])
     assert after["run_again"] == {"outcome": str(outcome), "said": "So.", "turn": 2}
+
+
+def test_a_newer_check_of_the_file_keeps_what_was_run() -> None:
+    same = RunAgain(outcome=Outcome.REPRODUCED, said="So.")
+    newer = {**ASSERTED, "findings": [{"rule": "differencing"}]}
+    kept = with_what_was_run(newer, with_outcome(ASSERTED, same, 2))
+    assert kept == with_outcome(newer, same, 2)
+    recomputed = {"provenance": "recomputed"}
+    assert with_what_was_run(recomputed, with_outcome(ASSERTED, same, 2)) == recomputed
+    assert with_what_was_run(newer, ASSERTED) == with_what_was_run(newer, None) == newer
 
 
 def test_one_run_that_gives_the_file_is_enough() -> None:

@@ -99,6 +99,18 @@ def with_outcome(check: Mapping[str, Any], run: RunAgain, turn: int) -> dict[str
     return {**check, "provenance": provenance, RUN_AGAIN: told}
 
 
+def with_what_was_run(check: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give a newer check of the very same file with what came of running its code before it.
+
+    before: the file's check until now. What is recomputed now needs no run.
+    """
+    told = (before or {}).get(RUN_AGAIN)
+    if told is None or check.get("provenance") != ASSERTED:
+        return dict(check)
+    run = RunAgain(outcome=Outcome(told["outcome"]), said=told["said"])
+    return with_outcome(check, run, told["turn"])
+
+
 def judged(name: str, runs: Sequence[CodeRun]) -> RunAgain:
     """Say what the runs show about the output of that name; one that gave it is enough."""
     differing = ""
