@@ -15,6 +15,7 @@ from tre.attack.families import HEADINGS, NOT_HELD
 from tre.commands.asking import Asking, asking, opened
 from tre.commands.progress import progress_bar
 from tre.commands.showing import Json, console, say, show_json, show_table
+from tre.commands.writing import must_be_writable
 
 _STYLES = {
     Outcome.HELD: "green",
@@ -53,6 +54,7 @@ def attack(
     if listed:
         _list(attacks, as_json=as_json)
         return
+    must_be_writable(html, "--html")
     raise typer.Exit(_attacked(asking(context), attacks, html, as_json=as_json))
 
 

@@ -7,6 +7,7 @@ import typer
 
 from tre.commands.asking import asking, opened
 from tre.commands.showing import LARGEST, Json, plain, say, show_json, show_table
+from tre.commands.writing import must_be_writable
 from tre.decision import UnusableRequestError
 from tre.safe_outputs.atomic_file import write_whole
 from tre.steps.checkpoint_ledger import HeldAgainst, checkpoint_ledger, verify_against
@@ -162,6 +163,7 @@ def export(  # noqa: PLR0913 - each is a way to narrow the search
     if write is None:
         message = f"{file} must end in .csv or .jsonl"
         raise UnusableRequestError(message)
+    must_be_writable(file)
     asked = asking(context)
     search = search_for(
         person=person,

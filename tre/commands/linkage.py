@@ -16,6 +16,7 @@ from tre.commands.showing import (
     show_json,
     show_table,
 )
+from tre.commands.writing import must_be_writable
 from tre.decision import UnusableRequestError
 from tre.safe_data import world
 from tre.safe_data.files import write_text
@@ -127,6 +128,7 @@ def audit(
     Exit status 2 where something speaks against the linkage, such as separation that was not
     kept. Example: tre linkage audit npd --html npd.html
     """
+    must_be_writable(html, "--html")
     asked = asking(context)
     with opened(asked.config()) as tre:
         pack = audit_linkage(tre, asked.as_linker(), linkage)
@@ -155,6 +157,7 @@ def picture(
     if output.suffix not in {".svg", ".html"}:
         message = f"{output.name} must end in .svg (the picture) or .html (the page around it)"
         raise UnusableRequestError(message)
+    must_be_writable(output, "-o")
     asked = asking(context)
     with opened(asked.config()) as tre:
         shown = linkage_journey(tre, asked.as_linker(), linkage)
@@ -213,6 +216,7 @@ def report(
     Match rate, precision, recall and F1, and whom the linkage misses: that is what people who
     use linked data must learn to look for. Example: tre linkage report npd --html npd.html
     """
+    must_be_writable(html, "--html")
     asked = asking(context)
     with opened(asked.config()) as tre:
         told = linkage_report(tre, asked.as_linker(), linkage)

@@ -10,6 +10,7 @@ from tre.commands.asking import asking, opened
 from tre.commands.progress import progress_bar
 from tre.commands.risk import show_risk
 from tre.commands.showing import Json, plain, say, show_fields, show_json, show_table
+from tre.commands.writing import must_be_writable
 from tre.safe_data.deidentify.page import risk_page
 from tre.safe_data.files import write_text
 from tre.safe_data.world import ExtractVersion
@@ -209,6 +210,7 @@ def risk(
     thousand people somebody finds who knows their sex, year of birth, ethnic group and borough.
     Example: tre project risk early-onset-psychosis --known sex --known birth_year
     """
+    must_be_writable(html, "--html")
     asked = asking(context)
     with opened(asked.config()) as tre:
         told = extract_risk(tre, asked.as_linker(), project, tuple(known or ()))
