@@ -14,13 +14,16 @@ from tre.safe_outputs.reproduction import Outcome, RunAgain, not_run
 from tre.steps import reproduce
 from tre.steps.approve_request import approve_request
 from tre.steps.ask_for_release import PackageFile, ReleasePackage, ask_for_release
+from tre.steps.check_again import check_again
 from tre.steps.download_release import download_release
+from tre.steps.projects import load_project
 from tre.steps.read_ledger import read_ledger
 from tre.steps.replace_file import replace_file
 from tre.steps.return_request import return_request
 from tre.steps.submit_request import submit_request
 from tre.steps.view_request import view_request
 from tre.steps.views import FileView
+from tre.vocabulary import Action
 
 NOTE = PackageFile("note.txt", b"A result.\n", FileKind.OUTPUT)
 SAME = RunAgain(outcome=Outcome.REPRODUCED, said="It gave the same file.")
@@ -169,6 +172,16 @@ def test_votes_stand_and_the_record_of_the_release_says_reproduced(demo: Demo) -
     with zipfile.ZipFile(download_release(demo.tre, "ada", request)) as archive:
         record = json.loads(archive.read("disclosure-record.json"))
     assert [one["provenance"] for one in record["outputs"]] == ["reproduced"]
+
+
+def test_it_is_kept_when_the_request_is_checked_again_before_its_approval(demo: Demo) -> None:
+    request = asserted(demo)
+    found, project = taken(demo, request).request, load_project(demo.tre, STUDY)
+    run(demo, request)
+    assert project is not None
+    check_again(demo.tre, "cora", found, project, action=Action.VOTE)
+    assert check_of(demo, request)["provenance"] == "reproduced"
+    assert check_of(demo, request)["run_again"]["said"] == "It gave the same file."
 
 
 def test_a_run_sees_the_extract_with_the_limits_of_a_session(demo: Demo, tmp_path) -> None:

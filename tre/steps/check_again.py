@@ -5,6 +5,7 @@ from typing import Any
 
 from tre.decision import OvertakenError
 from tre.safe_outputs.release_request import ReleaseRequest
+from tre.safe_outputs.reproduction import with_what_was_run
 from tre.safe_outputs.votes import outputs
 from tre.safe_projects.project import Project
 from tre.steps.acting import Act, acting
@@ -61,7 +62,8 @@ def check_again(
         for file in outputs(now):
             stored = checked.stored(file.name)
             found.append(_messages(stored) - _messages(before.get(file.id) or {}))
-            set_check(act.connection, file.id, stored, act.at)
+            kept = with_what_was_run(stored, before.get(file.id))
+            set_check(act.connection, file.id, kept, act.at)
         details = {"turn": now.turn, "new": sum(map(len, found)), "beside": list(checked.beside)}
         act.record(details, tag=TAG)
     return any(found)
