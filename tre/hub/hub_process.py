@@ -12,6 +12,8 @@ from pathlib import Path
 from tre.config import Config
 from tre.hub import processes
 from tre.hub.announcement import STARTED_IN
+from tre.hub.control_groups import groups_of_this_machine
+from tre.hub.left_groups import remove_left_groups
 from tre.hub.services import service_environment
 from tre.hub.session_limits import remove_all_recorded
 from tre.hub.session_server import of_sessions
@@ -103,11 +105,13 @@ def clean_up_after_a_kill(config: Config) -> None:
     """End what an earlier start left behind when it was killed; nothing else, by start times.
 
     Its sessions too: they had nobody who asked whether they may go on. The hub writes down why
-    they ended when it finds them gone; workspaces are as they were.
+    they ended when it finds them gone; workspaces are as they were. Control groups that nobody
+    uses any more are removed, whoever left them.
     """
     file = _list_of_processes(config)
     processes.end(processes.left_over(file), patience_seconds=STOP_SECONDS)
     remove_all_recorded(config.home / "sessions")
+    remove_left_groups(groups_of_this_machine())
     file.unlink(missing_ok=True)
     (config.home / "hub" / "proxy.pid").unlink(missing_ok=True)
 
