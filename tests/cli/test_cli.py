@@ -29,6 +29,8 @@ LISTINGS = [
     ["person", "applications"],
     ["person", "sanctions"],
     ["request", "list"],
+    ["request", "queue"],
+    ["request", "figures"],
     ["request", "show", "1"],
     ["request", "reproduce"],
     ["ingress", "list"],

@@ -8,6 +8,7 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from tre.commands import reviewing
 from tre.commands.asking import asking, opened
 from tre.commands.showing import LARGEST, Json, say, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
@@ -19,7 +20,9 @@ from tre.steps.reproduce import waiting_to_run
 from tre.steps.view_request import view_request
 from tre.steps.views import FileView, RequestView
 
-app = typer.Typer(help="Release requests: list, show; verify a released bundle anywhere.")
+app = typer.Typer(
+    help="Release requests: list, show, return, figures; verify a released bundle anywhere."
+)
 
 RequestArgument = Annotated[int, typer.Argument(help="The request's number.", min=1, max=LARGEST)]
 
@@ -185,3 +188,8 @@ def _public_key(file: Path) -> Ed25519PublicKey:
         message = f"{file} must be an Ed25519 key"
         raise UnusableRequestError(message)
     return key
+
+
+app.command("queue")(reviewing.show_queue)
+app.command("return")(reviewing.give_back)
+app.command("figures")(reviewing.show_figures)
