@@ -1,7 +1,11 @@
 """Code run again in real sealed kernels: what it gives, and what it cannot do to us."""
 
+import os
 import shutil
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +22,7 @@ from tre.hub.reproduction import FileRunAgain, reproduce
 from tre.hub.reproduction_apart import StoppedError, run_apart
 from tre.safe_outputs.release_request import FileKind
 from tre.steps.ask_for_release import PackageFile, ReleasePackage, ask_for_release
+from tre.steps.reproduce import waiting_to_run
 from tre.steps.tre import open_tre
 from tre.steps.view_request import view_request
 
@@ -156,7 +161,7 @@ def test_one_script_may_prepare_what_the_next_works_on(demo: Demo, sealable) -> 
 def test_a_run_that_takes_too_much_is_ended(sealable, tmp_path: Path) -> None:
     spec = a_session(tmp_path / "home", workspace_bytes=2**20)
     waits = a_notebook("import time; time.sleep(60)")
-    ended = run_apart(spec, waits, seconds=4, stop=NEVER)
+    ended = run_apart(spec, waits, seconds=2, stop=NEVER)
     assert (ended.failure, ended.too_long) == ("took too long", True)
     writes = a_notebook("open('a', 'wb').write(bytes(2**22)); import time; time.sleep(60)")
     ended = run_apart(spec, writes, seconds=60, stop=NEVER)
@@ -178,3 +183,25 @@ def test_a_run_is_ended_when_the_environment_stops(sealable, tmp_path: Path) -> 
 def test_what_is_no_notebook_says_so(sealable, tmp_path: Path) -> None:
     ended = run_apart(a_session(tmp_path / "home"), b"{}", seconds=20, stop=NEVER)
     assert ended.failure == "could not be started, or is no notebook"
+
+
+def test_the_service_runs_what_waits_and_stops_when_told(demo: Demo, sealable) -> None:
+    code = b"open('note.txt', 'w').write('A result.\\n')\n"
+    request = ask(demo, {"note.txt": b"A result.\n"}, {"note.py": code})
+    service = subprocess.Popen(
+        [sys.executable, "-m", "tre.hub.reproducing"],
+        env=os.environ | {"TRE_HOME": str(demo.tre.config.home)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        until = time.monotonic() + 60
+        while waiting_to_run(demo.tre) and time.monotonic() < until:
+            time.sleep(0.2)
+        service.terminate()
+        _, said = service.communicate(timeout=20)
+    finally:
+        service.kill()
+    assert waiting_to_run(demo.tre) == ()
+    assert service.returncode == 0
+    assert f"request {request}, file 1: reproduced" in said
