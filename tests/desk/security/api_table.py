@@ -46,6 +46,8 @@ CALLS: dict[tuple[str, str], Row] = {
     ("POST", f"{R}/comments"): row(A.COMMENT, "submitted", group="outputs"),
     ("POST", f"{R}/comments/{{remark}}/publish"): row(A.COMMENT, "submitted"),
     ("GET", "/queue"): row(A.VIEW_QUEUE),
+    ("GET", "/figures"): row(A.VIEW_FIGURES),
+    ("GET", "/figures.csv"): row(A.VIEW_FIGURES),
     ("GET", f"{F}/changes"): row(A.VIEW_REQUEST, "submitted"),
     ("GET", f"{F}/released-before"): row(A.VIEW_REQUEST, "submitted"),
     ("POST", f"{F}/vote"): row(A.VOTE, "submitted", choice="approved"),

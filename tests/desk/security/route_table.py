@@ -149,6 +149,8 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/projects"): row(KNOWN),
     ("GET", "/requests"): row(KNOWN),
     ("GET", "/queue"): row(A.VIEW_QUEUE),
+    ("GET", "/figures"): row(A.VIEW_FIGURES),
+    ("GET", "/figures/figures.csv"): row(A.VIEW_FIGURES),
     ("GET", "/requests/new"): row(KNOWN),
     ("POST", "/requests/new"): row(
         PAT, "study", project=STUDY, title="A title", path="table.csv", **WORDS
