@@ -31,6 +31,7 @@ OPEN_ON_A_STOCK_SERVER = (
     *("contents-no-format", "contents-base64", "contents-sniffed", "rename", "copy"),
     *("upload-table", "link-file", "link-folder", "display", "comm", "expressions"),
     *("beacons", "pop-ups", "output-to-hub", "notebook-metadata", "picture"),
+    *("settings-path", "layouts", "layout-size", "odd-bodies"),
 )
 OPEN_ON_A_SITE_THAT_SAYS_YES = (
     *("desk-no-origin", "desk-foreign-origin", "desk-no-csrf", "desk-cross-site", "framed"),

@@ -136,9 +136,9 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
     ),
     (
         "The disk filled by one workspace between two looks of the watch",
-        "A workspace over its limit starts no kernel and ends its session after ten minutes; files "
-        "that are open but gone, or deeper than a path reaches, are not counted. Quotas of the "
-        "file system would refuse the write itself.",
+        "A workspace over its limit starts no kernel and ends its session after ten minutes. Files "
+        "that were deleted and are held open count too, except one that is on its way through a "
+        "socket. Quotas of the file system would refuse the write itself.",
     ),
     (
         "Side channels: timing, shared caches, use of the processor",

@@ -121,6 +121,20 @@ def fill(folder: str, most_mib: int) -> dict[str, Any]:
     return {"written_mib": int(written), "refused": refused}
 
 
+def fill_sockets(most_mib: int) -> dict[str, Any]:
+    """Fill the folder in which this kernel's sockets lie, and leave it full while it runs."""
+    mounted = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    folder = next(place for place in mounted if place.endswith("/sockets"))
+    written, refused = 0, ""
+    try:
+        with (Path(folder) / "fill").open("wb", buffering=0) as file:
+            while written < most_mib * 2**20:
+                written += file.write(b"x" * 2**20)
+    except OSError as error:
+        refused = str(error.strerror)
+    return {"written_mib": written // 2**20, "refused": refused}
+
+
 def write_some(folder: str) -> bool:
     """Control: a megabyte goes in."""
     file = Path(folder) / "some"

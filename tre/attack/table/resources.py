@@ -4,6 +4,8 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from tre.attack.attack import (
     Attack,
     Attacker,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 MARGIN = 1.25
 """How much above a limit still counts as the limit: what was there before is counted too."""
 SHM_MIB = 64
+MOST_SOCKETS_MIB = 1024
 
 _attack = partial(Attack, family=Family.RESOURCES, attacker=Attacker.CODE, holder=Holder.KERNEL)
 
@@ -103,6 +106,19 @@ def _filled(folder: str, limit_mib: Any) -> Any:
     return attack
 
 
+def _sockets(target: "Target", kernel: "Kernel") -> Seen:
+    """Held where another kernel starts beside one that filled what it may."""
+    told = value_of(kernel.call(resources.fill_sockets, MOST_SOCKETS_MIB, seconds=60))
+    if not told["refused"]:
+        return is_open(f"{told['written_mib']} MiB were written beside the sockets without end")
+    try:
+        with target.fresh_kernel(target.ada) as other:
+            value_of(other.call(calls.own_process, seconds=20))
+    except (CannotAttackError, httpx.HTTPError) as error:
+        return is_open(f"no other kernel starts any more: {error}")
+    return held(f"{told['written_mib']} MiB, then {told['refused']}; another kernel started")
+
+
 def _large_file(target: "Target", kernel: "Kernel") -> Seen:
     controlled(kernel, resources.write_some, target.folder)
     limit = target.config.session_file_mib * 2**20
@@ -166,6 +182,12 @@ ATTACKS: tuple[Attack, ...] = (
         title="A full /dev/shm",
         tries="Fill /dev/shm until the machine has no memory left.",
         run=_alone(_filled("/dev/shm", lambda _: SHM_MIB)),  # noqa: S108 - of the session
+    ),
+    _attack(
+        id="fill-sockets",
+        title="A full folder of sockets",
+        tries="Fill the folder of a kernel's sockets, so that no other kernel starts.",
+        run=_alone(_sockets),
     ),
     _attack(
         id="large-file",
