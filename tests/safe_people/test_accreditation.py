@@ -14,6 +14,7 @@ from tre.safe_people.accreditation import (
 )
 from tre.safe_people.declarations import has_declared
 from tre.safe_people.person import Accreditation, AccreditationLevel, Sanction
+from tre.vocabulary import Role
 
 
 @pytest.mark.parametrize(
@@ -39,12 +40,13 @@ def test_nobody_is_accredited_by_default():
 @pytest.mark.parametrize(
     ("level", "since", "until", "last"),
     [
-        # full: five years at most; provisional: three
+        # full: five years at most; provisional: three, the first and the last day included
         (AccreditationLevel.FULL, date(2024, 1, 1), date(2028, 6, 1), date(2028, 6, 1)),
-        (AccreditationLevel.FULL, date(2024, 1, 1), date(2040, 1, 1), date(2029, 1, 1)),
-        (AccreditationLevel.PROVISIONAL, date(2024, 1, 1), date(2040, 1, 1), date(2027, 1, 1)),
-        # from a leap day to the end of February
-        (AccreditationLevel.FULL, date(2024, 2, 29), date(2040, 1, 1), date(2029, 2, 28)),
+        (AccreditationLevel.FULL, date(2024, 1, 1), date(2040, 1, 1), date(2028, 12, 31)),
+        (AccreditationLevel.PROVISIONAL, date(2024, 1, 1), date(2040, 1, 1), date(2026, 12, 31)),
+        # a leap day's anniversary is the 28th; and there are no dates after the year 9999
+        (AccreditationLevel.FULL, date(2024, 2, 29), date(2040, 1, 1), date(2029, 2, 27)),
+        (AccreditationLevel.FULL, date(9998, 1, 1), date.max, date(9999, 12, 30)),
     ],
 )
 def test_no_accreditation_outlives_its_level(level, since, until, last):
@@ -92,6 +94,8 @@ def test_somebody_without_accreditation_is_refused_for_that_alone():
         (TRAINEE, replace(SUPERVISOR, training_until=date(2026, 10, 4)), ON_IT, "may not"),
         (TRAINEE, replace(SUPERVISOR, declaration_version="2020-1"), ON_IT, "may not supervise"),
         (TRAINEE, replace(SUPERVISOR, sanctions=(BAN,)), ON_IT, "may not supervise today"),
+        # nor somebody who is no researcher any more, whatever they hold
+        (TRAINEE, replace(SUPERVISOR, roles=frozenset({Role.TRAINER})), ON_IT, "may not"),
     ],
 )
 def test_a_supervisor_who_does_not_count_puts_the_provisional_researcher_out(

@@ -84,7 +84,7 @@ def test_full_accreditation_is_applied_for_and_granted_for_five_years(any_demo: 
     assert finn.declaration_version == "2025-1"
     assert notices(demo.tre, "finn")[0].text == "Your accreditation is granted."
     tags = [e.tag for e in read_ledger(demo.tre, "omar", person="finn")]
-    assert tags[0].endswith("accreditation:grant")
+    assert tags[:2] == ["people:notices:view", "people:accreditation:grant"]
     assert waiting_applications(demo.tre, "mia") == ()
 
 

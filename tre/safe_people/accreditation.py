@@ -6,9 +6,10 @@ from datetime import date
 from tre.decision import ALLOWED, Decision, Rule
 from tre.safe_people.declarations import has_declared
 from tre.safe_people.person import Accreditation, AccreditationLevel, Person
+from tre.safe_people.roles import has_role
 from tre.safe_people.sanctions import is_free_of_sanctions
-from tre.safe_people.years import years_after
-from tre.vocabulary import PersonId, Safe
+from tre.safe_people.years import last_day_of
+from tre.vocabulary import PersonId, Role, Safe
 
 LONGEST_YEARS = {AccreditationLevel.FULL: 5, AccreditationLevel.PROVISIONAL: 3}
 """How long an accreditation can last, whatever end was written down (ONS)."""
@@ -66,7 +67,7 @@ def is_accredited(person: Person, on: date) -> Decision:
 
 def last_day(held: Accreditation) -> date:
     """Give the last day of an accreditation: the end written down, or the longest allowed."""
-    return min(held.until, years_after(held.since, LONGEST_YEARS[held.level]))
+    return min(held.until, last_day_of(held.since, LONGEST_YEARS[held.level]))
 
 
 def is_supervised(
@@ -135,6 +136,7 @@ def is_provisional(person: Person, on: date) -> bool:
 def may_vouch(supervisor: Person, on: date) -> bool:
     """Whether this is a full accredited researcher on the day, with all that makes one."""
     asked = (
+        has_role(supervisor, {Role.RESEARCHER}),
         is_accredited(supervisor, on),
         is_trained(supervisor, on),
         has_declared(supervisor, on),

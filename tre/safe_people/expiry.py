@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from tre.safe_people.account import HOURS_WITHOUT_SECOND_FACTOR
 from tre.safe_people.accreditation import is_provisional, last_day
 from tre.safe_people.declarations import DECLARATIONS, DeclarationVersion
 from tre.safe_people.person import Person
@@ -16,6 +17,7 @@ REMIND_DAYS = (60, 30, 7)
 class Kind(StrEnum):
     """What runs out."""
 
+    SECOND_FACTOR = "second factor"
     ACCREDITATION = "accreditation"
     SUPERVISION = "supervision"
     TRAINING = "training"
@@ -26,6 +28,7 @@ class Kind(StrEnum):
 
 
 NEXT_STEP = {
+    Kind.SECOND_FACTOR: ("Switch it on", "/me/second-factor"),
     Kind.ACCREDITATION: ("Renew it", "/me/accreditation"),
     Kind.SUPERVISION: ("Name a supervisor", "/me/supervisor"),
     Kind.TRAINING: (
@@ -75,6 +78,7 @@ def runs_out(
 ) -> tuple[Expiry, ...]:
     """List what runs out for a person, the nearest last day first; what is over is left out."""
     found = [
+        *_of_second_factor(person),
         *_of_accreditation(person),
         *_of_supervision(person, on, supervisor),
         *_of_training(person),
@@ -107,6 +111,15 @@ def reminder_words(expiry: Expiry, on: date) -> str:
     when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
     todo, _ = NEXT_STEP[expiry.kind]
     return f"{expiry.what} ends {when}, on {expiry.last_day:%d %B %Y}. {todo}."
+
+
+def _of_second_factor(person: Person) -> list[Expiry]:
+    """Tell a new account how long it may be without one."""
+    if person.second_factor_since is not None:
+        return []
+    what = "The time in which you switch on a second factor"
+    last = person.account_since + timedelta(hours=HOURS_WITHOUT_SECOND_FACTOR)
+    return [Expiry(kind=Kind.SECOND_FACTOR, what=what, last_day=last.date())]
 
 
 def _of_accreditation(person: Person) -> list[Expiry]:

@@ -1,6 +1,6 @@
 """The documents with which an NHS trust lets an outside researcher use its patients' data."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from tre.decision import ALLOWED, Decision, Rule
@@ -30,6 +30,19 @@ def holds_passports(person: Person, trusts: Collection[str], on: date) -> Decisi
         if not _is_let_in(person, trust, on):
             decision = decision.also(PASSPORT.refuses(_sentence(person, trust, on)))
     return decision
+
+
+def as_known(trust: str, known: Iterable[str]) -> str:
+    """Spell a trust's name as datasets do, where it is one of theirs but for capitals and spaces.
+
+    known: the trusts whose documents datasets ask for. A name that is none of these stays.
+    """
+    typed = _plain(trust)
+    return next((name for name in sorted(known) if _plain(name) == typed), trust)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _is_let_in(person: Person, trust: str, on: date) -> bool:

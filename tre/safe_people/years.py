@@ -1,10 +1,15 @@
 """Spans of whole years, of which both named days count."""
 
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 
 def years_after(day: date, years: int) -> date:
-    """Give the same day some years later; 29 February becomes the 28th."""
+    """Give the same day some years later; 29 February becomes the 28th.
+
+    Nothing lasts beyond the year 9999, after which there are no dates here.
+    """
+    if day.year + years > MAXYEAR:
+        return date.max
     if (day.month, day.day) == (2, 29):
         return date(day.year + years, 2, 28)
     return day.replace(year=day.year + years)

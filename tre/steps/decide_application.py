@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from tre.decision import Decision
 from tre.five_safes import Subject
-from tre.safe_people.accreditation import TRAINING_YEARS
+from tre.safe_people.accreditation import TRAINING_YEARS, accreditation_on
 from tre.safe_people.applications import (
     NEEDS_A_REASON,
     Application,
@@ -91,14 +91,20 @@ def how_many_wait(tre: Tre) -> int:
 
 
 def granted(act: Act, applicant: Person, application: Application) -> Person:
-    """Give the applicant's record as a grant leaves it."""
+    """Give the applicant's record as a grant leaves it.
+
+    What counts today goes on to count until the granted period begins; a training that was
+    recorded since, and is the later one, stays.
+    """
     told = application.evidence
     period = granted_period(applicant, told.level, act.at.date())
-    is_later = period.since > act.at.date()
-    passed = told.training_passed
+    today = act.at.date()
+    is_later = period.since > today
+    known = (told.training_passed, applicant.training_passed)
+    passed = max((day for day in known if day is not None), default=None)
     return replace(
         applicant,
-        accreditation=applicant.accreditation if is_later else period,
+        accreditation=accreditation_on(applicant, today) if is_later else period,
         accreditation_after=period if is_later else None,
         training_passed=passed,
         training_until=last_day_of(passed, TRAINING_YEARS) if passed else None,

@@ -5,8 +5,9 @@ from datetime import date
 
 from tre.decision import NotThereError, UnusableRequestError
 from tre.five_safes import Subject
+from tre.safe_data.catalogue import catalogue
 from tre.safe_people.accreditation import TRAINING_YEARS
-from tre.safe_people.passports import is_usable_passport
+from tre.safe_people.passports import as_known, is_usable_passport
 from tre.safe_people.person import Passport
 from tre.safe_people.years import last_day_of
 from tre.steps.acting import acting, known_person
@@ -20,9 +21,11 @@ from tre.vocabulary import Action, PersonId
 def record_passport(tre: Tre, actor: PersonId, person: PersonId, passport: Passport) -> None:
     """Add a research passport, honorary contract or letter of access to somebody's record.
 
-    Raises RefusedError for one whose days or reference cannot be.
+    A trust of the catalogue is known in whatever capitals it was typed. Raises
+    RefusedError for a document whose days or reference cannot be.
     """
-    trust = usable_line(passport.trust, what="name of the trust")
+    asking = {one.passport_trust for one in catalogue() if one.passport_trust}
+    trust = as_known(usable_line(passport.trust, what="name of the trust"), asking)
     reference = usable_line(passport.reference, what="reference") if passport.reference else ""
     passport = replace(passport, trust=trust, reference=reference)
     with acting(tre, actor, Action.RECORD_DOCUMENT) as act:

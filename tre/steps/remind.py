@@ -89,20 +89,25 @@ def runs_out(
     dated = [
         each
         for project in projects_of(connection, person.id)
-        for each in dated_of(project, person.id)
+        for each in dated_of(project, person.id, today)
     ]
     supervisor = people.get(person.supervisor or "")
     return expiries_of(person, today, supervisor=supervisor, of_projects=dated)
 
 
-def dated_of(project: Project, person: PersonId) -> list[Dated]:
-    """Say until when a project that is not over lasts, and somebody's place on it."""
+def dated_of(project: Project, person: PersonId, today: date) -> list[Dated]:
+    """Say until when a project that is not over lasts, and somebody's place on it.
+
+    Nothing of it runs out for who has left it.
+    """
     if project.state not in {ProjectState.ACCREDITED, ProjectState.SUSPENDED}:
         return []
-    found = [Dated(kind=Kind.PROJECT, title=f"“{project.title}”", last_day=project.ends)]
     ends = [member.until for member in project.members if member.person == person]
+    if not ends or max(ends) < min(today, project.ends):
+        return []
+    found = [Dated(kind=Kind.PROJECT, title=f"“{project.title}”", last_day=project.ends)]
     # A membership that outlasts its project says nothing more.
-    if ends and max(ends) < project.ends:
+    if max(ends) < project.ends:
         title = f"Your place on “{project.title}”"
         found.append(Dated(kind=Kind.MEMBERSHIP, title=title, last_day=max(ends)))
     return found
