@@ -127,3 +127,14 @@ def test_the_ledger_keeps_which_filters_and_not_what_was_typed(demo: Demo, brows
         looks = found(connection, Search(tag="outputs:queue"))
     assert [one.details.get("filters") for one in looks] == [["text", "verdict"]]
     assert "Mensah" not in repr(looks)
+
+
+def test_a_managers_first_page_leads_to_what_is_late(demo: Demo, browser: People):
+    request = demo.submitted()
+    assert "/queue?age=late" not in browser("mia").get("/").text
+    demo.clock.move(days=8)
+    mia = browser("mia")
+    page = mia.get("/").text
+    assert "1 request later than the service level" in page
+    assert "The oldest has waited for 6 working days" in page
+    assert shown(mia.get("/queue?age=late").text) == [request]

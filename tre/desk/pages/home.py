@@ -91,7 +91,8 @@ def next_steps(
     """What a person should do next, the most pressing first."""
     own = (step for row in mine if (step := _of_request(row)))
     reviews = _of_reviews(queue) if Role.OUTPUT_CHECKER in person.roles else []
-    steps = [*reviews, *_of_stuck(queue), *own]
+    late = _of_late(queue) if Role.TRE_MANAGER in person.roles else []
+    steps = [*reviews, *_of_stuck(queue), *late, *own]
     if Role.TRE_MANAGER in person.roles or Role.AUDITOR in person.roles:
         steps.append(
             Next(
@@ -170,6 +171,24 @@ def _of_stuck(queue: tuple[QueueRow, ...]) -> list[Next]:
         )
         for row in queue
         if row.state in SYSTEMS_TURN
+    ]
+
+
+def _of_late(queue: tuple[QueueRow, ...]) -> list[Next]:
+    """Say how much is late, for those who see to it that somebody answers."""
+    late = [row for row in queue if row.late]
+    if not late:
+        return []
+    oldest = max(row.age_working_days for row in late)
+    return [
+        Next(
+            text=counted(len(late), "request") + " later than the service level",
+            detail=f"The oldest has waited for {counted(oldest, 'working day')}; those who may "
+            "answer were reminded.",
+            label="See which",
+            path="/queue?age=late",
+            is_urgent=True,
+        )
     ]
 
 
