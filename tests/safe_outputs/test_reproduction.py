@@ -20,7 +20,12 @@ from tre.safe_outputs.reviewing import IN_THE_REVIEWERS_HANDS
 
 SAME = Comparison(agrees=True, said="byte for byte")
 OTHER = Comparison(agrees=False, said="the file has 3 rows, the run's 4")
-ASSERTED = {"provenance": "asserted", "verdict": "fail", "findings": [{"rule": "threshold"}]}
+ASSERTED = {
+    "provenance": "asserted",
+    "verdict": "fail",
+    "findings": [{"rule": "threshold"}],
+    "note": "No declaration: the researcher's word alone. A text.",
+}
 
 
 def code(number: int, name: str):
@@ -71,6 +76,8 @@ def test_only_the_same_file_makes_it_reproduced_and_findings_stay(outcome: Outco
     after = with_outcome(ASSERTED, RunAgain(outcome=outcome, said="So."), 2)
     same = outcome is Outcome.REPRODUCED
     assert after["provenance"] == ("reproduced" if same else "asserted")
+    assert ("word alone" in after["note"]) is not same
+    assert after["note"].endswith(" A text.")
     assert (after["verdict"], after["findings"]) == ("fail", ASSERTED["findings"])
     assert after["run_again"] == {"outcome": str(outcome), "said": "So.", "turn": 2}
 

@@ -96,7 +96,9 @@ def test_the_findings_stay_what_they_are(demo: Demo) -> None:
     run(demo, request)
     after = check_of(demo, request)
     changed = {name for name in after if after.get(name) != before.get(name)}
-    assert changed == {"provenance", "run_again"}
+    assert changed == {"provenance", "note", "run_again"}
+    assert before["note"].startswith("No declaration: the researcher's word alone.")
+    assert "gave the same file" in after["note"]
     assert after["verdict"] == "review"
 
 

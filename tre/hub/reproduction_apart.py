@@ -112,9 +112,12 @@ def _answer(folder: Path) -> Ended:
     try:
         with (folder / ANSWER).open("rb") as file:
             said = json.loads(file.read(LARGEST_ANSWER))
-        return Ended(failure=str(said["failure"]), cell=int(said["cell"]))
+        failure, cell = str(said["failure"]), int(said["cell"])
     except (OSError, ValueError, KeyError):
         return Ended(failure="could not be started, or is no notebook")
+    if failure and not cell:
+        failure = f"could not be started: {failure}"
+    return Ended(failure=failure, cell=cell)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -13,6 +13,10 @@ RECOMPUTED = "recomputed"
 REPRODUCED = "reproduced"
 ASSERTED = "asserted"
 
+WORD_ALONE = "No declaration: the researcher's word alone."
+GAVE_IT = "No declaration: the code that came with it was run again, and gave the same file."
+"""How a note begins of a file without a declaration, before and after it was reproduced."""
+
 Rows = tuple[dict[str, Any], ...]
 
 

@@ -33,6 +33,7 @@ from tre.safe_outputs.file_check import (
     PASS,
     RECOMPUTED,
     REVIEW,
+    WORD_ALONE,
     FileCheck,
     finding,
     worst,
@@ -125,7 +126,7 @@ def recompute(output: Submitted) -> FileCheck:
         message = f"“{output.name}” could not be checked: {first_line(error)}."
         return _unreadable(policy, finding("extract", FAIL, message, "Tell the TRE manager."))
     if output.declaration is None:
-        return _asserted(output, policy, people, "No declaration: the researcher's word alone.")
+        return _asserted(output, policy, people, WORD_ALONE)
     try:
         declaration = declared(output.declaration)
         if (declaration.protection or {}).get("method") == "noise":

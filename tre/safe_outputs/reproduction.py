@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from tre.safe_outputs.file_check import ASSERTED, REPRODUCED
+from tre.safe_outputs.file_check import ASSERTED, GAVE_IT, REPRODUCED, WORD_ALONE
 from tre.safe_outputs.release_request import FileKind, ReleaseRequest, RequestFile
 from tre.safe_outputs.reproduction_comparison import Comparison
 from tre.safe_outputs.reviewing import IN_THE_REVIEWERS_HANDS
@@ -92,11 +92,13 @@ def to_run_again(
 def with_outcome(check: Mapping[str, Any], run: RunAgain, turn: int) -> dict[str, Any]:
     """Give a file's check with what came of running its code again.
 
-    Only the provenance may change with it: what the check found is found all the same.
+    Only the provenance, and the note on it, may change: what was found is found all the same.
     """
     told = {"outcome": str(run.outcome), "said": run.said, "turn": turn}
-    provenance = REPRODUCED if run.outcome is Outcome.REPRODUCED else check["provenance"]
-    return {**check, "provenance": provenance, RUN_AGAIN: told}
+    if run.outcome is not Outcome.REPRODUCED:
+        return {**check, RUN_AGAIN: told}
+    note = str(check.get("note", "")).replace(WORD_ALONE, GAVE_IT)
+    return {**check, "provenance": REPRODUCED, "note": note, RUN_AGAIN: told}
 
 
 def with_what_was_run(check: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
