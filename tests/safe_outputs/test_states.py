@@ -35,6 +35,7 @@ approved            release        released
 approved            fail           failed
 failed              release        released
 failed              fail           failed
+failed              return         returned
 released            revoke         revoked
 """
 TABLE = {
@@ -119,6 +120,7 @@ def test_the_states_of_an_event_are_listed():
         State.SUBMITTED,
         State.PARTIALLY_REVIEWED,
         State.REVIEWED,
+        State.FAILED,
     )
 
 

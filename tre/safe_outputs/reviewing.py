@@ -34,6 +34,8 @@ FROZEN = Rule(
 
 IN_THE_AUTHORS_HANDS = tuple(state for state in State if OWNERS[state] is Owner.AUTHOR)
 IN_THE_REVIEWERS_HANDS = tuple(state for state in State if OWNERS[state] is Owner.REVIEWERS)
+TO_BE_RETURNED = (*IN_THE_REVIEWERS_HANDS, State.FAILED)
+"""Also what was approved and cannot be released, as when an approval has lapsed in between."""
 AFTER_SUBMISSION = tuple(state for state in State if state is not State.DRAFT)
 
 

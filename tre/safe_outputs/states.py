@@ -100,6 +100,7 @@ TRANSITIONS: dict[tuple[State, Event], Transition] = {
     (State.APPROVED, Event.FAIL): _FAILED,
     (State.FAILED, Event.RELEASE): _RELEASED,
     (State.FAILED, Event.FAIL): _FAILED,
+    (State.FAILED, Event.RETURN): _RETURNED,
     (State.RELEASED, Event.REVOKE): _to(
         State.REVOKED,
         "outputs:release:revoke",

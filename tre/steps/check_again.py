@@ -60,10 +60,10 @@ def check_again(
         before = checks_of(act.connection, [request.id])
         found = []
         for file in outputs(now):
-            stored = checked.stored(file.name)
-            found.append(_messages(stored) - _messages(before.get(file.id) or {}))
-            kept = with_what_was_run(stored, before.get(file.id))
-            set_check(act.connection, file.id, kept, act.at)
+            known = before.get(file.id) or {}
+            stored = with_what_was_run(checked.stored(file.name), known)
+            found.append(_messages(stored) - _messages(known))
+            set_check(act.connection, file.id, stored, act.at)
         details = {"turn": now.turn, "new": sum(map(len, found)), "beside": list(checked.beside)}
         act.record(details, tag=TAG)
     return any(found)

@@ -61,10 +61,12 @@ HISTORY = {
 class Seen:
     """A request in front of a viewer. checks: by the file's number. names: by the person's id.
 
-    then: the turn before. runs_again: whether code is run again here at all.
+    then: the turn before. standing: the request with those votes alone that still count.
+    runs_again: whether code is run again here at all.
     """
 
     request: ReleaseRequest
+    standing: ReleaseRequest
     viewer: Viewer
     checks: Mapping[int, dict[str, Any]]
     then: LastTurn
@@ -178,7 +180,7 @@ def _votes_on(seen: Seen, file: RequestFile) -> tuple[Vote, ...]:
 def _my_vote(seen: Seen, file: RequestFile) -> VoteChoice | None:
     mine = [
         vote.choice
-        for vote in sorted(votes_in_force(seen.request), key=lambda vote: vote.turn)
+        for vote in sorted(votes_in_force(seen.standing), key=lambda vote: vote.turn)
         if vote.reviewer == seen.viewer.person and vote.file_id == file.id
     ]
     return mine[-1] if mine else None
@@ -187,7 +189,7 @@ def _my_vote(seen: Seen, file: RequestFile) -> VoteChoice | None:
 def _decision(seen: Seen, file: RequestFile) -> str:
     if file.kind is FileKind.WITHDRAWN:
         return "withdrawn"
-    return str(visible_decision(file, seen.request, seen.viewer))
+    return str(visible_decision(file, seen.standing, seen.viewer))
 
 
 def _vote_view(seen: Seen, vote: Vote) -> VoteView:
@@ -196,6 +198,7 @@ def _vote_view(seen: Seen, vote: Vote) -> VoteView:
         choice=vote.choice,
         turn=vote.turn,
         mine=vote.reviewer == seen.viewer.person,
+        counts=vote in seen.standing.votes,
     )
 
 

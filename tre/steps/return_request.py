@@ -27,6 +27,8 @@ def return_request(
 ) -> None:
     """Return a request, early or after both reviews; nothing that was said is lost by it.
 
+    Also one that was approved and whose release has failed: nothing of it has left.
+
     reason: for the author, written as a public comment on the first group; may be empty where a
     checker's public comment of this turn says it. because: the main reason, as one of the words
     that are counted in the managers' figures; the ledger keeps it. Raises UnusableRequestError
@@ -41,7 +43,7 @@ def return_request(
         _refuse_silence(found, project, reason)
         if reason:
             write_comment(act, found, found.groups[0].name, reason, CommentAudience.PUBLIC)
-        advance(act, found, Event.RETURN, details={"because": str(because)})
+        advance(act, found, Event.RETURN, details={"because": str(because)}, failure=None)
 
 
 def _refuse_silence(request: ReleaseRequest, project: Project, reason: str) -> None:

@@ -97,6 +97,7 @@ def _facts(act: Act, request: ReleaseRequest, subject: Subject) -> _Facts:
     return _Facts(
         seen=Seen(
             request=request,
+            standing=subject.request or request,
             viewer=Viewer(person=act.actor.id, named=named),
             checks=checks_of(act.connection, [request.id]),
             then=last_turn(act.connection, request),

@@ -48,12 +48,16 @@ class ProjectCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteView:
-    """A vote that the viewer may see."""
+    """A vote that the viewer may see.
+
+    counts: whether it still does: not of somebody who lost the role or joined the project since.
+    """
 
     reviewer_name: str
     choice: VoteChoice
     turn: int
     mine: bool
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from tre.decision import NotThereError, UnusableRequestError
 from tre.desk import guidance, verbs
 from tre.desk.drawing import page
-from tre.desk.pages.request import draw, put_files
+from tre.desk.pages.request import Trouble, draw, put_files
 from tre.desk.typed import Actor, Environment, Form, Typed
 from tre.steps.tre import Tre
 from tre.steps.views import ProjectCard
@@ -51,7 +51,7 @@ def create(request: Request, tre: Environment, actor: Actor, form: Form) -> Resp
         problems.append(str(error))
     if problems:
         told = "The draft is kept. " + " ".join(problems)
-        return draw(request, tre, actor, number, problem=told, form=form)
+        return draw(request, tre, actor, number, trouble=Trouble(said=told, form=form))
     return RedirectResponse(f"/requests/{number}", status_code=HTTPStatus.SEE_OTHER)
 
 

@@ -20,6 +20,12 @@ from tre.steps.tre import Tre
 from tre.steps.views import RequestView
 from tre.vocabulary import RequestId
 
+WRITTEN = (
+    *("choice", "text", "reason"),
+    *(prompt.key for prompt in (*guidance.CONTEXT, *guidance.CONTROLS)),
+)
+"""The fields of the request's forms that hold somebody's own words or answer."""
+
 router = APIRouter(prefix="/requests/{number}", include_in_schema=False)
 
 
@@ -36,7 +42,8 @@ def add_files(
     """Add files of the workspace, and uploaded code."""
     problems = put_files(tre, actor, number, form)
     if problems:
-        return draw(request, tre, actor, number, problem=" ".join(problems), form=form)
+        trouble = Trouble(said=" ".join(problems), form=form)
+        return draw(request, tre, actor, number, trouble=trouble)
     return _back_to(number)
 
 
@@ -185,30 +192,55 @@ class _Putting:
         return alike[0] if alike else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why something was not done, with the form that asked for it.
+
+    overtaken: whether the request has moved on: what was written is shown by itself then, since
+    its form may be gone.
+    """
+
+    said: str
+    form: Typed
+    overtaken: bool = False
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The answer's status."""
+        return HTTPStatus.CONFLICT if self.overtaken else HTTPStatus.UNPROCESSABLE_ENTITY
+
+    @property
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """What somebody wrote, to be copied: texts, and a vote's choice."""
+        if not self.overtaken:
+            return ()
+        return tuple((name, text) for name in WRITTEN if (text := self.form.get(name)))
+
+
 def draw(
     request: Request,
     tre: Tre,
     actor: str,
     number: RequestId,
     *,
-    problem: str | None = None,
-    form: Typed | None = None,
+    trouble: Trouble | None = None,
 ) -> Response:
-    """Draw the request's page; with a problem, what was typed is still in its form."""
+    """Draw the request's page; where there is trouble, what was typed is still in its form."""
     view = verbs.view_request(tre, actor, number)
     is_mine = view.i_am in {"author", "member"}
     files = verbs.workspace_files(tre, actor, view.project_id) if is_mine and _is_open(view) else ()
     return page(
         request,
         "request.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        status=trouble.status if trouble else HTTPStatus.OK,
         view=view,
         is_mine=is_mine,
         workspace=files,
         conditions=project_conditions(tre, view.project_id),
         of_texts=of_texts,
-        problem=problem,
-        typed=form.values() if form else {},
+        written=trouble.written if trouble else (),
+        problem=trouble.said if trouble else None,
+        typed=trouble.form.values() if trouble else {},
     )
 
 
@@ -218,14 +250,19 @@ def _is_open(view: RequestView) -> bool:
 
 def tried(request: Request, number: RequestId, form: Typed, act: Callable[[], object]) -> Response:
     """Take the step, and show the page again with what was typed where it cannot be taken."""
+    tre, actor = request.app.state.tre, request.state.visitor.person
     try:
         act()
-    except (NotThereError, OvertakenError):
+    except NotThereError:
         raise
+    except OvertakenError as error:
+        said = f"Somebody was faster: {error}. Nothing of yours was changed."
+        trouble = Trouble(said=said, form=form, overtaken=True)
     except UnusableRequestError as error:
-        tre, actor = request.app.state.tre, request.state.visitor.person
-        return draw(request, tre, actor, number, problem=str(error), form=form)
-    return _back_to(number)
+        trouble = Trouble(said=str(error), form=form)
+    else:
+        return _back_to(number)
+    return draw(request, tre, actor, number, trouble=trouble)
 
 
 def _back_to(number: RequestId) -> Response:

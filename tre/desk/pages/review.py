@@ -51,7 +51,10 @@ def submit_review(
     request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
 ) -> Response:
     """Say that I have answered on everything."""
-    return tried(request, number, form, lambda: verbs.submit_review(tre, actor, number))
+    turn = form.whole("turn")
+    return tried(
+        request, number, form, lambda: verbs.submit_review(tre, actor, number, seen_turn=turn)
+    )
 
 
 @router.post("/return")
@@ -65,7 +68,10 @@ def give_back(
             message = "Choose the main reason: it is counted, and your words say the rest."
             raise UnusableRequestError(message)
         because = one_of(ReturnReason, form.get("because"))
-        verbs.return_request(tre, actor, number, form.get("reason"), because=because)
+        turn = form.whole("turn")
+        verbs.return_request(
+            tre, actor, number, form.get("reason"), because=because, seen_turn=turn
+        )
 
     return tried(request, number, form, back)
 
@@ -75,12 +81,14 @@ def reject(
     request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
 ) -> Response:
     """End the request without a release, with a reason."""
-    reason = form.get("reason")
+    reason, turn = form.get("reason"), form.whole("turn")
     return tried(
         request,
         number,
         form,
-        lambda: verbs.reject_request(tre, actor, number, _needed(reason, "rejected")),
+        lambda: verbs.reject_request(
+            tre, actor, number, _needed(reason, "rejected"), seen_turn=turn
+        ),
     )
 
 
@@ -89,7 +97,10 @@ def approve(
     request: Request, tre: Environment, actor: Actor, number: RequestId, form: Form
 ) -> Response:
     """Approve: the environment releases at once."""
-    return tried(request, number, form, lambda: verbs.approve_request(tre, actor, number))
+    turn = form.whole("turn")
+    return tried(
+        request, number, form, lambda: verbs.approve_request(tre, actor, number, seen_turn=turn)
+    )
 
 
 @router.post("/retry")
