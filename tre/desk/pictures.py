@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from tre.safe_outputs.figure import Drawn, Figure, Number, Row
 
 WIDTH, PLOT_HEIGHT = 760, 200
-LEFT, RIGHT, AXIS, LINE, STRIP = 46, 12, 26, 20, 26
+LEFT, RIGHT, AXIS, LINE, STRIP, GAP = 46, 12, 26, 20, 26, 22
 LETTER = 6.9
 """About how wide a letter is, in units of the picture."""
 
@@ -83,7 +83,7 @@ def _legend(figure: Figure) -> tuple[list[str], int]:
         found.append(_swatch(figure, place, x, y))
         found.append(_text(x + 20, y + 11, name))
         x += width
-    return found, y + LINE + 8
+    return found, y + LINE + GAP
 
 
 def _swatch(figure: Figure, place: int, x: float, y: float) -> str:
@@ -118,7 +118,7 @@ def _columns(figure: Figure) -> tuple[list[str], float]:
     else:
         for place, row in enumerate(figure.rows):
             marks += _of_month(figure, row, LEFT + place * slot, slot, scale[-1])
-    return marks, PLOT_HEIGHT + AXIS + 8
+    return marks, PLOT_HEIGHT + AXIS + 22
 
 
 def _largest(figure: Figure) -> float:
@@ -138,8 +138,12 @@ def _grid(figure: Figure, scale: Sequence[float]) -> Iterable[str]:
 def _labels_below(rows: Sequence[Row], slot: float) -> Iterable[str]:
     every = math.ceil(len(rows) / MOST_LABELS)
     for place in range(0, len(rows), every):
+        month, _, year = rows[place].label.partition(" ")
+        before = rows[place - every].label.partition(" ")[2] if place else ""
         x = LEFT + (place + 0.5) * slot
-        yield _text(x, PLOT_HEIGHT + 18, rows[place].label, "middle")
+        yield _text(x, PLOT_HEIGHT + 24, month, "middle")
+        if year != before:
+            yield _text(x, PLOT_HEIGHT + 40, year, "middle")
 
 
 def _of_month(figure: Figure, row: Row, x: float, slot: float, largest: float) -> Iterable[str]:
