@@ -18,8 +18,10 @@ from tests.demo_people import STUDY
 from tests.hub.sealed import a_session
 from tests.hub.test_sealed_run import a_notebook
 from tre.config import Config
+from tre.hub.r_language import find_r
 from tre.hub.reproduction import FileRunAgain, reproduce
 from tre.hub.reproduction_apart import StoppedError, run_apart
+from tre.hub.reproduction_files import as_notebook
 from tre.safe_outputs.release_request import FileKind
 from tre.steps.ask_for_release import PackageFile, ReleasePackage, ask_for_release
 from tre.steps.reproduce import waiting_to_run
@@ -30,7 +32,7 @@ pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("sealed kernel")]
 
 NEVER = threading.Event()
 
-WORK = a_notebook(
+CELLS = (
     # as a researcher works: a table and a figure from the extract
     "import polars as pl\n"
     "people = pl.read_parquet('/data/linked.parquet')\n"
@@ -47,6 +49,7 @@ WORK = a_notebook(
     # another value every time
     "import time; Path('moment.txt').write_text(f'{time.time_ns()}\\n')",
 )
+WORK = a_notebook(*CELLS)
 HOSTILE = a_notebook(
     "import os\n"
     "os.symlink('means.csv', 'link.csv')\n"
@@ -94,10 +97,11 @@ def ask(demo: Demo, outputs: dict[str, bytes], code: dict[str, bytes]) -> int:
 @pytest.fixture(scope="module")
 def ran(home: Demo, tmp_path_factory) -> Ran:
     """What a session wrote, asked for, and run again behind a hostile notebook."""
-    session = a_session(tmp_path_factory.mktemp("session") / "home")
-    shutil.copyfile(home.extract / "linked.parquet", session.extract / "linked.parquet")
-    assert run_apart(session, WORK, seconds=60, stop=NEVER).failure == ""
-    written = {file.name: file.read_bytes() for file in session.workspace.rglob("*.*")}
+    session = tmp_path_factory.mktemp("session")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(session)
+        exec("\n".join(CELLS).replace("/data", str(home.extract)), {})  # as in a session before
+    written = {file.name: file.read_bytes() for file in session.rglob("*.*")}
     # What the links lead to, and what is not there, is asked for too.
     outputs = written | {"link.csv": written["means.csv"], "pipe.txt": b"out of the pipe\n"}
     request = ask(home, outputs, {"1.ipynb": WORK, "2.ipynb": HOSTILE})
@@ -183,6 +187,17 @@ def test_a_run_is_ended_when_the_environment_stops(sealable, tmp_path: Path) -> 
 def test_what_is_no_notebook_says_so(sealable, tmp_path: Path) -> None:
     ended = run_apart(a_session(tmp_path / "home"), b"{}", seconds=20, stop=NEVER)
     assert ended.failure == "could not be started, or is no notebook"
+
+
+def test_a_script_in_r_is_run_or_says_that_r_is_not_here(sealable, tmp_path: Path) -> None:
+    spec = a_session(tmp_path / "home")
+    script = as_notebook("model.R", b"writeLines('six', 'six.txt')")
+    failure = run_apart(spec, script, seconds=60, stop=NEVER).failure
+    if find_r() is None:
+        assert failure.endswith("the notebook is written in R, which is not installed here")
+    else:
+        assert failure == ""
+        assert (spec.workspace / "six.txt").read_text() == "six\n"
 
 
 def test_the_service_runs_what_waits_and_stops_when_told(demo: Demo, sealable) -> None:
