@@ -14,11 +14,12 @@ from tests.clock import MONDAY
 from tre.config import Config
 from tre.decision import UnusableRequestError
 from tre.steps.tre import Tre, open_tre
+from tre.store.guards import GUARDS
 from tre.store.kept_head import read_kept
 from tre.store.ledger import LedgerVerdict, Line, append, hash_of
 from tre.store.migrations.versions import v0002_guard_the_ledger as guards
 from tre.store.tables import ledger
-from tre.store.verify import GUARDS, verify
+from tre.store.verify import verify
 
 
 def write(tre: Tre, entries: int = 5) -> None:

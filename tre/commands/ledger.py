@@ -86,8 +86,10 @@ def verify(
     """Prove that the ledger is whole, or say which entry was changed.
 
     With --against, also that it goes on from checkpoints that were kept elsewhere: even the
-    owner of the machine, with every key there is, cannot rewrite what those cover unseen.
-    Exit status 2 where it does not hold. Example: tre ledger verify --against /media/usb
+    owner of the machine, with every key there is, cannot rewrite what those cover unseen. The
+    checkpoints that are kept here are always asked. Exit status 2 where it does not hold, 1 where
+    one of these is gone or the clock was turned back: look at it.
+    Example: tre ledger verify --against /media/usb
     """
     with opened(asking(context).config()) as tre:
         verdict = verify_ledger(tre)
@@ -100,6 +102,8 @@ def verify(
             say(_about(one))
     if not verdict.whole or not all(one.holds for one in held):
         raise typer.Exit(2)
+    if verdict.remarks:
+        raise typer.Exit(1)
 
 
 def _about(one: HeldAgainst) -> str:

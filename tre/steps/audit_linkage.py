@@ -20,6 +20,7 @@ from tre.steps.make_extract import pseudonym_key
 from tre.steps.separation import TAG as SEPARATION
 from tre.steps.separation import look, the_book
 from tre.steps.tre import Tre
+from tre.steps.verify_ledger import verify_ledger
 from tre.store.ledger import LedgerEntry
 from tre.store.ledger_reading import entries
 from tre.store.projects import read_projects
@@ -78,7 +79,7 @@ def audit_linkage(tre: Tre, actor: PersonId, linkage: str) -> AuditPack:
             permissions=permissions(parties, tre.folders.keys),
             files=files_of_run(parties, runs[-1]) if runs else (),
             ledger=read.ledger,
-            verdict=asdict(tre.store.verify_ledger()),
+            verdict=asdict(verify_ledger(tre)),
             extracts=read.extracts,
             destroyed=read.destroyed,
             releases=read.releases,

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tre.decision import UnusableRequestError
@@ -77,7 +77,8 @@ def checkpoint_ledger(tre: Tre, actor: PersonId, file: Path | None = None) -> Ke
             signed_by=fingerprint(key.public_key()),
         )
         _write(kept.file, sign(said, key))
-        act.record({"entries": kept.entries, "hash": kept.hash, "signed_by": kept.signed_by})
+        told = {"entries": kept.entries, "hash": kept.hash, "signed_by": kept.signed_by}
+        act.record(told if file else told | {"file": kept.file.name})
     return kept
 
 
@@ -93,8 +94,7 @@ def keep_checkpoint(tre: Tre) -> KeptCheckpoint | None:
 
 
 def _keep_todays(tre: Tre) -> KeptCheckpoint | None:
-    newest = max((_at(file) for file in tre.folders.checkpoints.glob(PATTERN)), default=None)
-    if newest is not None and tre.now() < newest + EVERY:
+    if any(_is_of_today(file, tre.now()) for file in tre.folders.checkpoints.glob(PATTERN)):
         return None
     with tre.store.reading() as connection:
         if not head(connection).count:
@@ -123,7 +123,9 @@ def verify_against(
     signed every one of them, or at least its first 16 digits; without it a checkpoint is
     believed that fits its own key. Raises UnusableRequestError for what is no checkpoint.
     """
-    read = sorted(((_read(file), file) for file in _each(files)), key=lambda pair: pair[0].at)
+    read = sorted(
+        ((read_kept_checkpoint(file), file) for file in _each(files)), key=lambda pair: pair[0].at
+    )
     wanted = _wanted(key)
     hashes = tre.store.ledger_hashes()
     today = _todays_key(tre)
@@ -179,7 +181,8 @@ def _each(files: Iterable[Path]) -> list[Path]:
     return found
 
 
-def _read(file: Path) -> Checkpoint:
+def read_kept_checkpoint(file: Path) -> Checkpoint:
+    """Read a checkpoint from its file. Raises UnusableRequestError for what is none."""
     try:
         with file.open("rb") as opened:
             content = opened.read(LARGEST_BYTES + 1)
@@ -206,10 +209,15 @@ def _name(at: datetime, count: int) -> str:
     return f"ledger-{at:%Y-%m-%dT%H%M%SZ}-{count}.json"
 
 
-def _at(file: Path) -> datetime:
-    """When a checkpoint says that it was made; one that cannot be read counts as very old."""
+def _is_of_today(file: Path, now: datetime) -> bool:
+    """Whether a checkpoint is less than a day old.
+
+    One of a time to come (a clock went wrong, or somebody put it there) must not keep the next
+    ones from being made, and neither must what is no checkpoint of ours.
+    """
     try:
-        return _read(file).at
+        one = read_kept_checkpoint(file)
     except UnusableRequestError:
         log.warning("%s is no checkpoint", file.name)
-        return datetime.min.replace(tzinfo=UTC)
+        return False
+    return one.genuine and one.at <= now < one.at + EVERY

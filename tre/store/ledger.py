@@ -58,12 +58,16 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerVerdict:
-    """Whether the ledger is whole; broken_at: the number of the first entry that does not fit."""
+    """Whether the ledger is whole; broken_at: the number of the first entry that does not fit.
+
+    remarks: what a person should look at though every entry fits; the message holds them too.
+    """
 
     whole: bool
     entries: int
     broken_at: int | None
     message: str
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Search the ledger."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from tre.store.ledger import LedgerEntry, read_entry
 from tre.store.tables import ledger
@@ -57,6 +58,15 @@ def found(
         conditions.append(ledger.c.number < before)
     query = select(ledger).where(*conditions).order_by(ledger.c.number.desc()).limit(limit)
     return tuple(read_entry(row) for row in connection.execute(query).mappings())
+
+
+def turned_back(connection: Connection) -> Iterator[tuple[int, datetime, datetime]]:
+    """Give each entry whose time lies before the last one's: number, that time, its own."""
+    before = func.lag(ledger.c.at).over(order_by=ledger.c.number).label("before")
+    each = select(ledger.c.number, ledger.c.at, before).subquery()
+    query = select(each.c.number, each.c.before, each.c.at).where(each.c.at < each.c.before)
+    for number, last, at in connection.execute(query.order_by(each.c.number)):
+        yield number, datetime.fromisoformat(last), datetime.fromisoformat(at)
 
 
 def _conditions(search: Search) -> list[ColumnElement[bool]]:

@@ -5,15 +5,13 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
+from tre.store.guards import unguarded
 from tre.store.kept_head import KeptHead
 from tre.store.ledger import FIRST, LedgerVerdict, hash_of, seal_of
 from tre.store.tables import ledger
-
-GUARDS = frozenset({"ledger_grows_at_its_end", "ledger_is_never_changed", "ledger_is_never_cut"})
-"""The triggers that let the ledger only grow."""
 
 
 def verify(connection: Connection, key: bytes, kept: KeptHead | None) -> LedgerVerdict:
@@ -109,16 +107,10 @@ def _end(entries: int, kept: KeptHead | None) -> Problem | None:
 
 
 def _unguarded(connection: Connection) -> Problem | None:
-    if connection.dialect.name == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger'"
-    else:
-        query = (
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'ledger'::regclass AND tgenabled = 'O'"
-        )
-    missing = sorted(GUARDS - set(connection.execute(text(query)).scalars()))
-    if not missing:
+    wrong = unguarded(connection)
+    if not wrong:
         return None
-    return (0, f"every entry fits, but the ledger is unguarded: no trigger {', '.join(missing)}")
+    return (0, f"every entry fits, but the ledger is unguarded: {', '.join(wrong)}")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, select
 from tre.steps.assessing.check import Check, check
 from tre.steps.checkpoint_ledger import PATTERN, verify_against
 from tre.steps.tre import Tre
+from tre.steps.verify_ledger import verify_ledger
 from tre.store.tables import ledger, releases, sanctions, sessions
 from tre.vocabulary import Action, PersonId
 
@@ -19,7 +20,7 @@ CHECKPOINT_AGE = timedelta(days=2)
 def ledger_whole(tre: Tre, actor: PersonId) -> Iterable[str]:
     """Where the ledger was changed."""
     _ = actor
-    verdict = tre.store.verify_ledger()
+    verdict = verify_ledger(tre)
     if not verdict.whole:
         yield verdict.message
 
