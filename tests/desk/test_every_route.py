@@ -8,6 +8,7 @@ import pytest
 from tests.demo_people import STUDY
 from tests.desk.security.api_table import CALLS, body_of
 from tests.desk.security.everybody import APART, GHOST, NOBODY, VISITORS, Things
+from tests.desk.security.headers import problems_of
 from tests.desk.security.route_table import KNOWS, NO_PICTURE, OPEN, PAGES, Row
 from tests.desk.security.visiting import Desk, routes_of
 from tre.desk.gate import SAFE_METHODS
@@ -84,8 +85,9 @@ def test_everybody_gets_what_the_table_says(desk: Desk, method: str, path: str):
     for visitor in VISITORS:
         asked = desk.ask if method in SAFE_METHODS else desk.press
         answer = asked(method, where, visitor, *(() if method in SAFE_METHODS else (sent,)))
-        if answer.status_code not in expected(row, visitor, method, path):
-            wrong[visitor] = (answer.status_code, expected(row, visitor, method, path))
+        problems = problems_of(answer, method, path)
+        if answer.status_code not in expected(row, visitor, method, path) or problems:
+            wrong[visitor] = (answer.status_code, expected(row, visitor, method, path), problems)
         if method not in SAFE_METHODS and answer.is_success | answer.is_redirect:
             desk.go_back()
     assert not wrong, wrong

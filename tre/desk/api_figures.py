@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from tre.desk import verbs
 from tre.desk.api import router as api_router
@@ -51,7 +51,12 @@ def figures(request: Request, tre: Environment, actor: Actor) -> dict[str, Any]:
     return verbs.view_figures(tre, actor, request.query_params.multi_items()).to_dict()
 
 
-@router.get("/figures.csv", openapi_extra={"parameters": _PERIOD}, response_class=PlainTextResponse)
+@router.get(
+    "/figures.csv",
+    openapi_extra={"parameters": _PERIOD},
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "The table"}},
+)
 def figures_as_csv(request: Request, tre: Environment, actor: Actor) -> Response:
     """Give the same figures as one long table: figure, row, column, value."""
     view = verbs.view_figures(tre, actor, request.query_params.multi_items())

@@ -257,7 +257,7 @@ def new_recovery_codes(tre: Environment, actor: Actor, sent: Proof) -> Codes:
 
 @router.get("/people")
 def people(tre: Environment, actor: Actor) -> tuple[Person, ...]:
-    """List everybody."""
+    """List everybody, with what was recorded of each, to those who look after people."""
     return verbs.people(tre, actor)
 
 
@@ -276,7 +276,7 @@ def open_account(tre: Environment, actor: Actor, sent: NewAccount) -> Temporary:
 
 @router.get("/people/{about}")
 def one_person(tre: Environment, actor: Actor, about: Name) -> verbs.MyPage:
-    """Show everything about somebody."""
+    """Show what somebody may do today, what stops them, and what runs out next."""
     return verbs.view_person(tre, actor, about)
 
 

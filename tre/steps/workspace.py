@@ -42,6 +42,9 @@ def read_workspace_file(workspace: Path, path: str) -> bytes:
     except OSError as error:
         message = f"{path[:60]!r} cannot be read from the workspace: {error.strerror}"
         raise UnusableRequestError(message) from error
+    except UnicodeEncodeError as error:
+        message = f"{path[:60]!r} is no name that a file can have"
+        raise UnusableRequestError(message) from error
     finally:
         for descriptor in opened:
             os.close(descriptor)

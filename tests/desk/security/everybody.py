@@ -85,6 +85,9 @@ NOBODY, GHOST = "nobody", "ghost"
 VISITORS = (NOBODY, GHOST, *APART.values(), *WITH_A_PART, *REFUSED)
 
 
+KNOWN_PEOPLE = (*APART.values(), *WITH_A_PART, *REFUSED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Things:
     """The numbers and ids of what there is; every request and file is the study's."""
