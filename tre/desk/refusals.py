@@ -1,13 +1,16 @@
 """What somebody reads when the desk says no: every reason, and what to do about it."""
 
+import re
 from collections import defaultdict
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tre.decision import Decision, Reason
 from tre.desk.drawing import page
+from tre.desk.headers import origin_of
 from tre.desk.words import size
 
 
@@ -120,6 +123,18 @@ def unknown_here(request: Request) -> Response:
     )
 
 
+def _page_of_the_form(request: Request) -> str:
+    """The desk's own page from which a form was sent; its start where the browser does not say."""
+    here = origin_of(request.app.state.tre.config.desk_address)
+    parts = urlsplit(request.headers.get("referer", ""))
+    if f"{parts.scheme}://{parts.netloc}" != here or not parts.path.startswith("/"):
+        return "/"
+    if parts.path.startswith("//"):
+        return "/"
+    of_a_request = re.match(r"/requests/\d+(/files/\d+)?(?=/|$)", parts.path)
+    return of_a_request[0] if of_a_request else parts.path
+
+
 def session_ended(request: Request) -> Response:
     """A form from a browser that was left open for too long."""
     return refusal(
@@ -128,9 +143,10 @@ def session_ended(request: Request) -> Response:
         title="Your session has ended",
         sentences=(
             "Nothing was changed. Sessions end after an hour without use, and after ten hours.",
-            "Sign in again, then use your browser's Back button: it keeps what you typed.",
+            "Sign in again: you come back to the page that you were on, and what you wrote in its "
+            "texts is still there if your browser lets the desk keep it in this tab.",
         ),
-        way_on=("Sign in again", "/"),
+        way_on=("Sign in again", _page_of_the_form(request)),
     )
 
 

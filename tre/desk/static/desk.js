@@ -64,6 +64,37 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 
+  // What somebody writes stays in this tab until the desk has taken it: a session may end meanwhile.
+  const PREFIX = "typed ";
+  const typedIn = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+  const keyOf = (field) => `${PREFIX}${field.form.getAttribute("action")} ${field.id || field.name}`;
+  const areas = [...document.querySelectorAll('form[method="post"] textarea')];
+  const visit = performance.getEntriesByType("navigation")[0];
+  const isRefused = Boolean(visit && visit.responseStatus >= 400);
+  for (const key of typedIn()) {
+    const { text, sent } = JSON.parse(sessionStorage.getItem(key));
+    if (sent && isRefused) sessionStorage.setItem(key, JSON.stringify({ text, sent: false }));
+    else if (sent) sessionStorage.removeItem(key);
+  }
+  for (const area of areas) {
+    const kept = sessionStorage.getItem(keyOf(area));
+    if (kept && !area.value) {
+      area.value = JSON.parse(kept).text;
+      const around = area.closest("details");
+      if (around) around.open = true;
+    }
+    area.addEventListener("input", () => {
+      if (area.value) sessionStorage.setItem(keyOf(area), JSON.stringify({ text: area.value, sent: false }));
+      else sessionStorage.removeItem(keyOf(area));
+    });
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") === "/sign-out") typedIn().forEach((key) => sessionStorage.removeItem(key));
+    for (const area of areas.filter((one) => one.form === event.target && sessionStorage.getItem(keyOf(one)))) {
+      sessionStorage.setItem(keyOf(area), JSON.stringify({ text: area.value, sent: true }));
+    }
+  });
+
   // A tip is placed beside its cell, on the page and not inside the table's scrolling frame.
   for (const cell of document.querySelectorAll(".grid td")) {
     const tip = cell.querySelector(".tip");
