@@ -37,23 +37,24 @@ def start(file: Path, key: bytes) -> None:
     write_whole(file, _text(key, NOTHING))
 
 
-def keep(file: Path, key: bytes, new: Head, hash_at: Callable[[int], str | None]) -> None:
-    """Move the kept head on to `new`, if it still agrees with the ledger.
+def keep(
+    file: Path, key: bytes, new: Head, look_at: Callable[[int], tuple[str | None, Head]]
+) -> None:
+    """Move the kept head on to `new` or further, if it still agrees with the ledger.
 
-    hash_at: the hash that the ledger has at a number now. Where the kept head does not agree,
-    or is gone, it is left as it is: it is the evidence that `verify` reports.
+    look_at: the hash that the ledger has at a number now, and how far it reaches at that moment.
+    Of many who come at once, the first keeps the head of all of them: each needs two visits to the
+    disk. Where the kept head does not agree, or is gone, it is left as it is: it is the evidence
+    that `verify` reports.
     """
     with file.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         kept = read_kept(file, key)
         if kept is None or not kept.genuine or kept.head.count >= new.count:
             return
-        if _agrees(kept.head, hash_at):
-            write_whole(file, _text(key, new))
-
-
-def _agrees(kept: Head, hash_at: Callable[[int], str | None]) -> bool:
-    return kept.count == 0 or hash_at(kept.count) == kept.hash
+        there, latest = look_at(kept.head.count)
+        if kept.head.count == 0 or there == kept.head.hash:
+            write_whole(file, _text(key, latest))
 
 
 def _text(key: bytes, head: Head) -> bytes:

@@ -1,5 +1,6 @@
 """The store: one database and one data home, read and written in transactions."""
 
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from tre.config import Config
 from tre.decision import UnusableRequestError
 from tre.store import kept_head
 from tre.store.checkpoints import computed
-from tre.store.engine import make_engine, reader, writer
+from tre.store.engine import BUSY_SECONDS, make_engine, reader, writer
 from tre.store.files import write_once
 from tre.store.folders import Folders
 from tre.store.keys import LEDGER_KEY, new_secret, secret
@@ -44,6 +45,7 @@ class Store:
         self.folders = folders
         self._engine = engine
         self._ledger_key = ledger_key
+        self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -53,9 +55,18 @@ class Store:
 
     @contextmanager
     def writing(self) -> Generator[Change]:
-        """The only writer, until the end: all of it is kept, with its ledger lines, or nothing."""
+        """The only writer, until the end: all of it is kept, with its ledger lines, or nothing.
+
+        Threads take turns before they ask the database: SQLite would have them try again at
+        intervals that grow, in no order, and waiting at PostgreSQL takes connections from readers.
+        """
         new = None
-        with _reported(), writer(self._engine.connect()) as connection, connection.begin():
+        with (
+            self._turn_taken(),
+            _reported(),
+            writer(self._engine.connect()) as connection,
+            connection.begin(),
+        ):
             change = Change(connection)
             yield change
             if change.lines:
@@ -78,13 +89,25 @@ class Store:
         """Let go of every connection."""
         self._engine.dispose()
 
-    def _keep_head(self, new: Head) -> None:
-        kept_head.keep(self.folders.ledger_head, self._ledger_key, new, self._hash_at)
+    @contextmanager
+    def _turn_taken(self) -> Generator[None]:
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            message = (
+                f"others have written for {BUSY_SECONDS} seconds; nothing was changed, try again"
+            )
+            raise StoreUnavailableError(message)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
-    def _hash_at(self, number: int) -> str | None:
+    def _keep_head(self, new: Head) -> None:
+        kept_head.keep(self.folders.ledger_head, self._ledger_key, new, self._look_at)
+
+    def _look_at(self, number: int) -> tuple[str | None, Head]:
         with self.reading() as connection:
             query = select(ledger.c.hash).where(ledger.c.number == number)
-            return connection.execute(query).scalar_one_or_none()
+            return connection.execute(query).scalar_one_or_none(), head(connection)
 
 
 def open_store(config: Config) -> Store:
