@@ -107,8 +107,11 @@ class Checker:
                 fields = page.form(f"{where}/reject")
                 if fields is not None:
                     fields["reason"] = "It describes single people."
-                    act = self.act(Action.REJECT_REQUEST, request)
-                    await self.browser.press("return", f"{where}/reject", fields, always(act))
+                    acts = [
+                        self.act(Action.COMMENT, request, "public"),
+                        self.act(Action.REJECT_REQUEST, request),
+                    ]
+                    await self.browser.press("return", f"{where}/reject", fields, always(*acts))
             else:
                 await self._give_back(request, page)
 
