@@ -378,11 +378,7 @@ ACTS: dict[Action, tuple[Prepare, Do, str, str]] = {
         lambda d, who, n: reject_request(d.tre, who, n, REASON),
         *("cora", "mia"),
     ),
-    A.APPROVE_REQUEST: (
-        Demo.reviewed,
-        lambda d, who, n: approve_request(d.tre, who, n),
-        *("cora", "mia"),
-    ),
+    A.APPROVE_REQUEST: (Demo.reviewed, lambda d, w, n: approve_request(d.tre, w, n), "cora", "mia"),
     A.RELEASE_REQUEST: (Demo.reviewed, release, "the system", "the system, without the files"),
     A.REVOKE_RELEASE: (
         Demo.released,

@@ -18,7 +18,6 @@ from tre.safe_outputs.return_reasons import ReturnReason
 from tre.steps.ledger_search import Search
 from tre.steps.views import (
     LedgerEntry,
-    LedgerVerdict,
     NoticeView,
     ProjectCard,
     QueueRow,
@@ -346,13 +345,6 @@ def ledger(
     told = search.model_dump()
     paging = {name: told.pop(name) for name in ("limit", "before")}
     return verbs.search_ledger(tre, actor, Search(**told), **paging)
-
-
-@router.get("/ledger/verdict", tags=["audit"])
-def ledger_verdict(request: Request, tre: Environment, actor: Actor) -> LedgerVerdict:
-    """Go through the whole chain and say whether it fits."""
-    verbs.read_ledger(tre, actor, person=whose_ledger(request, None), limit=1)
-    return verbs.verify_ledger(tre)
 
 
 @router.get("/transfers", tags=["audit"])

@@ -13,7 +13,7 @@ from tre.desk.drawing import whose_ledger
 from tre.desk.typed import Actor, Environment
 from tre.steps.assess import SOURCE, Answer, Asked, Assessment
 from tre.steps.ledger_search import Search
-from tre.steps.views import LedgerEntry
+from tre.steps.views import LedgerEntry, LedgerVerdict
 
 router = APIRouter(
     prefix=api_router.prefix,
@@ -39,6 +39,13 @@ def export(
     """Take away everything that a search finds, the oldest first; that is on the ledger too."""
     search.person = whose_ledger(request, search.person)
     return verbs.export_ledger(tre, actor, Search(**search.model_dump()))
+
+
+@router.get("/ledger/verdict")
+def ledger_verdict(request: Request, tre: Environment, actor: Actor) -> LedgerVerdict:
+    """Go through the whole chain and say whether it fits."""
+    verbs.read_ledger(tre, actor, person=whose_ledger(request, None), limit=1)
+    return verbs.verify_ledger(tre)
 
 
 @router.post("/ledger/checkpoint", response_class=FileResponse)
