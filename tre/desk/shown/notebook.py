@@ -31,7 +31,7 @@ ATTRIBUTES = {
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="stylesheet" href="{stylesheet}"></head>
-<body class="stranger">{body}</body></html>
+<body class="stranger"><main>{body}</main></body></html>
 """
 
 
