@@ -18,6 +18,7 @@ from tests.demo_people import STUDY
 from tests.hub.sealed import a_session
 from tests.hub.test_sealed_run import a_notebook
 from tre.config import Config
+from tre.hub import reproduction_apart
 from tre.hub.r_language import find_r
 from tre.hub.reproduction import FileRunAgain, reproduce
 from tre.hub.reproduction_apart import StoppedError, run_apart
@@ -162,7 +163,7 @@ def test_one_script_may_prepare_what_the_next_works_on(demo: Demo, sealable) -> 
     assert reproduce(demo.tre, request, stop=NEVER) == ()
 
 
-def test_a_run_that_takes_too_much_is_ended(sealable, tmp_path: Path) -> None:
+def test_a_run_that_takes_too_much_is_ended(sealable, tmp_path: Path, monkeypatch) -> None:
     spec = a_session(tmp_path / "home", workspace_bytes=2**20)
     waits = a_notebook("import time; time.sleep(60)")
     ended = run_apart(spec, waits, seconds=2, stop=NEVER)
@@ -170,6 +171,11 @@ def test_a_run_that_takes_too_much_is_ended(sealable, tmp_path: Path) -> None:
     writes = a_notebook("open('a', 'wb').write(bytes(2**22)); import time; time.sleep(60)")
     ended = run_apart(spec, writes, seconds=60, stop=NEVER)
     assert ended.failure == "wrote more than a workspace may hold"
+    (spec.workspace / "a").unlink()
+    prints = a_notebook("while True: print('x' * 1_000_000)")
+    monkeypatch.setattr(reproduction_apart, "MOST_MEMORY_BYTES", 2**28)
+    ended = run_apart(spec, prints, seconds=60, stop=NEVER)
+    assert ended.failure == "printed more than can be held"
 
 
 def test_a_run_is_ended_when_the_environment_stops(sealable, tmp_path: Path) -> None:

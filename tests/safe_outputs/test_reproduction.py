@@ -127,6 +127,7 @@ NOTHING = CodeRun(code="4.ipynb", left={"b.csv": (SAME,)})
         ([NOTHING], Outcome.NOT_WRITTEN, "“4.ipynb” ran again and did not write it."),
         ([NOTHING] * 5, Outcome.NOT_WRITTEN, "and 2 more ran again and did not write it."),
         ([NOTHING, FAILED], Outcome.FAILED, "“1.ipynb” was run again"),
+        ([CodeRun(code="a.py", failure="failed: No.")], Outcome.FAILED, "and failed: No."),
     ],
 )
 def test_what_speaks_against_it_is_said(runs: list, outcome: Outcome, said: str) -> None:

@@ -65,7 +65,7 @@ def run_notebook(spec: SessionSpec, notebook: bytes, *, cell_seconds: int = CELL
 
 def _in_short(error: Exception) -> str:
     if isinstance(error, CellExecutionError):
-        return f"{error.ename}: {error.evalue}"
+        return f"{error.ename}: {error.evalue}".rstrip(": ")
     if isinstance(error, CellTimeoutError):
         return "it took too long"
     if isinstance(error, DeadKernelError):

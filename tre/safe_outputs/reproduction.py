@@ -148,7 +148,7 @@ def _without_the_file(runs: Sequence[CodeRun]) -> RunAgain:
 
 
 def _in_words(run: CodeRun) -> str:
-    return f"“{run.code}” was run again and {_one_line(run.failure, LONGEST_REASON)}."
+    return f"“{run.code}” was run again and {_one_line(run.failure, LONGEST_REASON).rstrip('.')}."
 
 
 def _said(outcome: Outcome, said: str) -> RunAgain:
