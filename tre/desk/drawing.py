@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from tre.decision import Decision, NotThereError, RefusedError
 from tre.desk import guidance, verbs, words
+from tre.desk.visible import visible
 from tre.safe_outputs.return_reasons import RETURN_REASONS
 from tre.safe_people.person import Person
 from tre.vocabulary import Action, PersonId, Role
@@ -49,6 +50,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
+        finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )

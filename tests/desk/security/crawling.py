@@ -1,5 +1,7 @@
 """Reads the desk's pages as a browser would: elements, attributes, links and forms."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -70,13 +72,20 @@ class Page(HTMLParser):
                 yield to.split("#")[0]
 
 
-def walk(desk: Desk, visitor: str, most: int = 120) -> Iterator[tuple[str, str]]:
+OF_A_KIND = 6
+"""Pages of one sort that are looked at: requests, people, searches of the ledger."""
+
+
+def walk(desk: Desk, visitor: str) -> Iterator[tuple[str, str]]:
     """Follow links from the first page on; (path, text) of each page that was reached."""
     waiting, seen = ["/", "/me", "/ledger"], set()
-    while waiting and len(seen) < most:
+    kinds: Counter[str] = Counter()
+    while waiting:
         path = waiting.pop(0)
-        if path in seen:
+        kind = re.sub(r"/people/.*|/projects/.*|\?.*|\d+", "…", path)
+        if path in seen or kinds[kind] >= OF_A_KIND:
             continue
+        kinds[kind] += 1
         seen.add(path)
         answer = desk.ask("GET", path, visitor)
         if "text/html" not in answer.headers.get("content-type", ""):

@@ -47,8 +47,12 @@ class Desk:
         self.runner.run(self._client.aclose())
         self.runner.close()
 
+    def keep(self) -> None:
+        """Go back to the database as it is now, from now on."""
+        _copy(self._database, self._copy)
+
     def go_back(self) -> None:
-        """Undo whatever was changed in the database."""
+        """Undo whatever was changed in the database since it was kept."""
         _copy(self._copy, self._database)
 
     def secret(self, visitor: str) -> str:
