@@ -172,8 +172,8 @@ def test_a_run_that_takes_too_much_is_ended(sealable, tmp_path: Path, monkeypatc
     ended = run_apart(spec, writes, seconds=60, stop=NEVER)
     assert ended.failure == "wrote more than a workspace may hold"
     (spec.workspace / "a").unlink()
-    prints = a_notebook("while True: print('x' * 1_000_000)")
-    monkeypatch.setattr(reproduction_apart, "MOST_MEMORY_BYTES", 2**28)
+    prints = a_notebook("while True: print('x' * 10_000_000)")
+    monkeypatch.setattr(reproduction_apart, "MOST_MEMORY_BYTES", 2**27)
     ended = run_apart(spec, prints, seconds=60, stop=NEVER)
     assert ended.failure == "printed more than can be held"
 
