@@ -43,6 +43,7 @@ def test_a_researcher_with_everything_in_date_starts_a_session():
     [
         # Safe People
         (researcher(second_factor_since=None), subject(), Safe.PEOPLE, "second factor"),
+        (researcher(temporary_password=True), subject(), Safe.PEOPLE, "own password"),
         (researcher(sanctions=(BAN,)), subject(), Safe.PEOPLE, "sanctions"),
         (
             researcher(sanctions=(replace(BAN, on_organisation=True),)),
