@@ -20,6 +20,14 @@ def satre(
     run: Annotated[
         bool, typer.Option("--run", help="Ask every check; some take minutes on a large world.")
     ] = False,
+    tests: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tests",
+            metavar="ID",
+            help="Run the tests of this statement too (3.1.02, 3.1 or all); may be given again.",
+        ),
+    ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Show all statements, not only the pillars.")
     ] = False,
@@ -30,21 +38,22 @@ def satre(
 ) -> None:
     """Assess this environment against SATRE, statement by statement: 2 shown, 1 partly, 0 not.
 
-    What software shows has tests of the repository behind it, and checks that are asked here: one
-    that fails takes the score of what it speaks for. What is organisational scores 0 until you
-    raise it yourself. Exit status 2 where a check failed. Example: tre satre --run --csv us.csv
+    What software shows has tests of the repository behind it, which --tests runs, and checks that
+    are asked here: one that fails takes the score of what it speaks for. What is organisational
+    scores 0 until you raise it yourself. Exit status 2 where a check or a test failed.
+    Example: tre satre --run --csv us.csv
     """
     asked = asking(context)
     with opened(asked.config()) as tre:
         machine = {"machine-sealed": _sealed} if run else {}
-        found = assess(tre, asked.as_manager(), everything=run, machine=machine)
+        found = assess(tre, asked.as_manager(), everything=run, machine=machine, tests=tests or ())
     if table is not None:
         write_whole(table, as_csv(found).encode())
     if as_json:
         show_json({"source": SOURCE, "counts": found.counts(), "assessment": found})
     else:
         _show(found, every=every)
-    if found.failed:
+    if found.failed or found.failed_tests:
         raise typer.Exit(2)
 
 
@@ -61,6 +70,7 @@ def _show(found: Assessment, *, every: bool) -> None:
         rows = [_row(answer) for answer in found.answers]
         show_table(("id", "importance", "score", "standing", "about"), rows, empty="")
     _say_checks(found.checks)
+    _say_tests(found)
     say(f"\n{SOURCE}")
 
 
@@ -79,6 +89,16 @@ def _say_checks(checks: Iterable[Asked]) -> None:
             say(f"FAILED {one.name}: {problem}")
     if waiting := [one.name for one in listed if one.problems is None]:
         say(f"Not asked: {', '.join(waiting)}. `tre satre --run` asks all.")
+
+
+def _say_tests(found: Assessment) -> None:
+    if not found.tests:
+        return
+    passed = sum(came == "passed" for came in found.tests.values())
+    say(f"\n{passed} of {len(found.tests)} tests passed.")
+    for name, came in found.tests.items():
+        if came != "passed":
+            say(f"{came.upper()} {name}")
 
 
 def _sealed(tre: Tre, actor: PersonId) -> Iterable[str]:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from tre.satre.statements import STATEMENTS
 from tre.steps.acting import acting
 from tre.steps.assessing.check import Ask, Check
 from tre.steps.assessing.checks import CHECKS
+from tre.steps.assessing.named_tests import Came, run_tests, those_of
 from tre.steps.tre import Tre
 from tre.vocabulary import Action, PersonId
 
@@ -42,8 +43,9 @@ class Asked:
 class Answer:
     """A statement, its score, and why it is not what is claimed.
 
-    score: 0, 1 or 2. problems: what failed checks have found; the score is 0 then.
-    not_asked: checks of it that were not asked, so that its score rests on tests alone.
+    score: 0, 1 or 2. problems: what failed checks have found, and tests that failed when they
+    were run; the score is 0 then. not_asked: checks that were not asked, and tests that were
+    skipped, so that its score rests on the others alone.
     """
 
     statement: Statement
@@ -54,16 +56,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """All statements in the order of SATRE, and all checks."""
+    """All statements in the order of SATRE, and all checks; tests: those that were run."""
 
     at: datetime
     answers: tuple[Answer, ...]
     checks: tuple[Asked, ...]
+    tests: Mapping[str, Came]
 
     @property
     def failed(self) -> tuple[Asked, ...]:
         """The checks that failed."""
         return tuple(one for one in self.checks if one.problems)
+
+    @property
+    def failed_tests(self) -> tuple[str, ...]:
+        """The tests that were run and failed, or are not there any more."""
+        return tuple(name for name, came in self.tests.items() if came in _NOT_SHOWN)
 
     def of(self, pillar: str) -> tuple[Answer, ...]:
         """The answers of a pillar, by its name."""
@@ -82,25 +90,36 @@ class Assessment:
         }
 
 
-def assess(
-    tre: Tre, actor: PersonId, *, everything: bool = False, machine: Mapping[str, Ask] | None = None
-) -> Assessment:
-    """Ask the quick checks, or all of them, and score every statement.
+_NOT_SHOWN = frozenset({Came.FAILED, Came.GONE})
 
-    machine: checks that only the machine's own command line can ask, by name. A check that
-    cannot be carried out counts as failed. The ledger has what failed.
+
+def assess(
+    tre: Tre,
+    actor: PersonId,
+    *,
+    everything: bool = False,
+    machine: Mapping[str, Ask] | None = None,
+    tests: Collection[str] = (),
+) -> Assessment:
+    """Ask the quick checks, or all of them, run tests if wanted, and score every statement.
+
+    machine: checks that only the machine's own command line can ask, by name. tests: ids of the
+    statements whose tests are run as well, as `those_of` takes them. A check that cannot be
+    carried out counts as failed. The ledger has what failed.
     """
     with acting(tre, actor, Action.VIEW_ASSESSMENT) as act:
         act.require(Subject())
+    came = run_tests(those_of(STATEMENTS.values(), tests)) if tests else {}
     others = machine or {}
     asked = tuple(
         _ask(tre, actor, one, others.get(one.name, one.ask) if everything or one.quick else None)
         for one in CHECKS.values()
     )
-    found = Assessment(at=tre.now(), answers=_answers(asked), checks=asked)
+    found = Assessment(at=tre.now(), answers=_answers(asked, came), checks=asked, tests=came)
     with acting(tre, actor, Action.VIEW_ASSESSMENT) as act:
         act.require(Subject())
         told = {"score": found.counts()["score"], "failed": [one.name for one in found.failed]}
+        told |= {"tests": len(came), "failed_tests": list(found.failed_tests)} if came else {}
         act.record(told | {"asked": sum(one.problems is not None for one in asked)})
     return found
 
@@ -117,19 +136,26 @@ def _ask(tre: Tre, actor: PersonId, one: Check, ask: Ask | None) -> Asked:
     return Asked(name=one.name, says=one.says, problems=problems)
 
 
-def _answers(asked: tuple[Asked, ...]) -> tuple[Answer, ...]:
+def _answers(asked: tuple[Asked, ...], came: Mapping[str, Came]) -> tuple[Answer, ...]:
     by_name = {one.name: one for one in asked}
-    return tuple(_answer(statement, by_name) for statement in STATEMENTS.values())
+    return tuple(_answer(statement, by_name, came) for statement in STATEMENTS.values())
 
 
-def _answer(statement: Statement, asked: Mapping[str, Asked]) -> Answer:
+def _answer(statement: Statement, asked: Mapping[str, Asked], came: Mapping[str, Came]) -> Answer:
     mine = [asked[name] for name in statement.checks]
-    problems = tuple(f"{one.name}: {problem}" for one in mine for problem in one.problems or ())
+    tested = {name: came[name] for name in statement.tests if name in came}
+    problems = (
+        *(f"{one.name}: {problem}" for one in mine for problem in one.problems or ()),
+        *(f"{name}: {each}" for name, each in tested.items() if each in _NOT_SHOWN),
+    )
     return Answer(
         statement=statement,
         score=0 if problems else statement.claimed,
         problems=problems,
-        not_asked=tuple(one.name for one in mine if one.problems is None),
+        not_asked=(
+            *(one.name for one in mine if one.problems is None),
+            *(name for name, each in tested.items() if each is Came.SKIPPED),
+        ),
     )
 
 
