@@ -134,6 +134,7 @@ BOMB = b"".join(
         (a_png(ROWS).replace(b"IDAT", b"IDAX", 1), "no whole PNG picture"),
         (b"no picture", "no whole PNG picture"),
         (BOMB, "more than 64 MiB"),
+        (a_png(ROWS, extra=chunk(b"tIME", b"") * 20_000), "no whole PNG picture"),
     ],
 )
 def test_another_picture_is_told(written: bytes, said: str) -> None:
