@@ -1,5 +1,6 @@
 """Previews of protections, computed in a process apart, within a time, and kept for a while."""
 
+import atexit
 import json
 from functools import cache, lru_cache
 from threading import Lock
@@ -44,4 +45,6 @@ def _turn() -> Lock:
 
 @cache
 def _reader() -> Reader:
-    return Reader(seconds=LONGEST_SECONDS)
+    reader = Reader(seconds=LONGEST_SECONDS)
+    atexit.register(reader.close)
+    return reader

@@ -50,6 +50,7 @@ CALLS: dict[tuple[str, str], Row] = {
     ("GET", "/figures.csv"): row(A.VIEW_FIGURES),
     ("GET", f"{F}/changes"): row(A.VIEW_REQUEST, "submitted"),
     ("GET", f"{F}/released-before"): row(A.VIEW_REQUEST, "submitted"),
+    ("GET", f"{F}/remedy"): row(A.VIEW_REQUEST, "submitted"),
     ("POST", f"{F}/vote"): row(A.VOTE, "submitted", choice="approved"),
     ("POST", f"{R}/review"): row(A.SUBMIT_REVIEW, "submitted"),
     ("POST", f"{R}/return"): row(A.RETURN_REQUEST, "submitted", reason="Too little."),

@@ -182,6 +182,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("POST", "/requests/{number}/retry"): row(A.VIEW_REQUEST, "submitted"),
     ("POST", "/requests/{number}/revoke"): row(A.REVOKE_RELEASE, "released", reason="Wrong."),
     ("GET", "/requests/{number}/files/{file}"): row(A.VIEW_REQUEST, "submitted"),
+    ("GET", "/requests/{number}/files/{file}/remedy"): row(A.VIEW_REQUEST, "submitted"),
     ("GET", "/releases"): row(KNOWN),
     ("GET", "/releases/{number}/download"): row(A.DOWNLOAD_RELEASE, "released"),
     ("GET", "/ingress"): row(KNOWN),
