@@ -1,16 +1,17 @@
 """Writers take turns, and what they wrote is kept a second time by whoever comes first."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.clock import MONDAY
-from tre.steps.tre import Tre
-from tre.store import kept_head, store
+from tre.steps.tre import Tre, open_tre
+from tre.store import kept_head, turns
 from tre.store.kept_head import keep, read_kept, start
 from tre.store.ledger import Head, Line
-from tre.store.store import StoreUnavailableError
+from tre.store.turns import StoreUnavailableError
 
 KEY = b"k" * 32
 
@@ -23,7 +24,7 @@ def write(tre: Tre) -> None:
 def test_who_waits_too_long_for_a_turn_is_told_and_nothing_is_changed(
     any_tre: Tre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(turns, "LONGEST_SECONDS", 0.05)
     begun, over = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -42,6 +43,30 @@ def test_who_waits_too_long_for_a_turn_is_told_and_nothing_is_changed(
     holder.join()
     write(any_tre)
     assert any_tre.store.verify_ledger().entries == 1
+
+
+def test_processes_take_turns_too(tre: Tre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST_SECONDS", 0.05)
+    other = open_tre(tre.config, now=tre.now)  # as another process, which has locks of its own
+    with tre.store.writing():
+        before = time.monotonic()
+        with pytest.raises(StoreUnavailableError):
+            write(other)
+        assert time.monotonic() - before < 5  # and not the database's own half minute
+    write(other)
+    other.close()
+    assert tre.store.verify_ledger().entries == 1
+
+
+def test_where_the_data_home_is_gone_the_store_is_away_and_no_turn_is_lost(tre: Tre) -> None:
+    home, aside = tre.config.home, tre.config.home.with_name("aside")
+    home.rename(aside)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailableError, match="data home cannot be used"):
+            write(tre)
+    aside.rename(home)
+    write(tre)
+    assert tre.store.verify_ledger().whole
 
 
 def test_a_step_that_fails_gives_its_turn_back(any_tre: Tre) -> None:

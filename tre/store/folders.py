@@ -55,6 +55,11 @@ class Folders:
         return self.home / ".store.lock"
 
     @property
+    def turns(self) -> Path:
+        """What processes take turns on to write."""
+        return self.home / ".turns.lock"
+
+    @property
     def parties(self) -> Path:
         """What each organisation holds."""
         return self.home / "parties"

@@ -1,6 +1,5 @@
 """The store: one database and one data home, read and written in transactions."""
 
-import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,18 +11,15 @@ from tre.config import Config
 from tre.decision import UnusableRequestError
 from tre.store import kept_head
 from tre.store.checkpoints import computed
-from tre.store.engine import BUSY_SECONDS, make_engine, reader, writer
+from tre.store.engine import make_engine, reader, writer
 from tre.store.files import write_once
 from tre.store.folders import Folders
 from tre.store.keys import LEDGER_KEY, new_secret, secret
 from tre.store.ledger import Head, LedgerVerdict, Line, append, head
 from tre.store.migrate import migrate, one_at_a_time
 from tre.store.tables import ledger
+from tre.store.turns import StoreUnavailableError, Turns
 from tre.store.verify import verify
-
-
-class StoreUnavailableError(UnusableRequestError):
-    """The database did not answer, or its disk is full; nothing of the step was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class Store:
         self.folders = folders
         self._engine = engine
         self._ledger_key = ledger_key
-        self._turn = threading.Lock()
+        self._turns = Turns(folders.turns if engine.dialect.name == "sqlite" else None)
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -55,14 +51,10 @@ class Store:
 
     @contextmanager
     def writing(self) -> Generator[Change]:
-        """The only writer, until the end: all of it is kept, with its ledger lines, or nothing.
-
-        Threads take turns before they ask the database: SQLite would have them try again at
-        intervals that grow, in no order, and waiting at PostgreSQL takes connections from readers.
-        """
+        """The only writer, until the end: all of it is kept, with its ledger lines, or nothing."""
         new = None
         with (
-            self._turn_taken(),
+            self._turns.taken(),
             _reported(),
             writer(self._engine.connect()) as connection,
             connection.begin(),
@@ -88,18 +80,6 @@ class Store:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
-
-    @contextmanager
-    def _turn_taken(self) -> Generator[None]:
-        if not self._turn.acquire(timeout=BUSY_SECONDS):
-            message = (
-                f"others have written for {BUSY_SECONDS} seconds; nothing was changed, try again"
-            )
-            raise StoreUnavailableError(message)
-        try:
-            yield
-        finally:
-            self._turn.release()
 
     def _keep_head(self, new: Head) -> None:
         kept_head.keep(self.folders.ledger_head, self._ledger_key, new, self._look_at)
