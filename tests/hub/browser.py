@@ -74,8 +74,8 @@ class Kernel:
         self.browser, self.base, self.number = browser, base, number
         self.socket = self.connected()
 
-    def connected(self, **more) -> Any:
-        """One more connection to the same kernel."""
+    def connected(self, page="", **more) -> Any:
+        """One more connection to the same kernel; page: whose, to be found again by it."""
         cookies = "; ".join(
             f"{c.name}={c.value}"
             for c in self.browser.http.cookies.jar
@@ -83,8 +83,10 @@ class Kernel:
         )
         hub = self.browser.hub
         address = hub.replace("http", "ws", 1) + f"{self.base}/api/kernels/{self.number}/channels"
+        address += f"?session_id={page}" if page else ""
+        settings: dict[str, Any] = {"origin": hub, "timeout": 60} | more
         return websocket.create_connection(
-            address, cookie=cookies, timeout=60, class_=CountingSocket, **{"origin": hub} | more
+            address, cookie=cookies, class_=CountingSocket, **settings
         )
 
     def run(self, code: str) -> str:

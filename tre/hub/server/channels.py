@@ -11,7 +11,8 @@ MOST_KERNELS = 10
 KEPT_BYTES = 16 * 2**20
 """Of messages kept for a browser that is away, for each kernel."""
 FRAME_BYTES = 32 * 2**20
-"""A message part larger than this is not even received: the connection is made anew."""
+"""A message part larger than this is not even received: its connection ends, and whoever listened
+hears that kernel again when the page connects anew."""
 
 
 class BoundedKernels(KernelsWithRoom):
