@@ -14,6 +14,7 @@ from tre import cli
 from tre.commands.project_file import read_application_file
 from tre.decision import UnusableRequestError
 
+DAYS = "starts = 2026-01-01\nends = 2026-01-01\n"
 Run = Callable[..., tuple[int, str, str]]
 
 # Commands have the machine's own clock.
@@ -141,6 +142,17 @@ def test_nothing_waiting_is_a_pass(run: Run):
         ("title = 1\nstarts = 2026-01-01\nends = 2026-01-01", "title must be of the kind str"),
         ("data = [1]\nstarts = 2026-01-01\nends = 2026-01-01", "is a table"),
         ("starts = 2026-01-01\nends = 2026-01-01\n[[data]]\nset = 'x'", "no field 'set'"),
+        # of a kind that is nearly right, and would have gone far
+        ("starts = 2026-01-01T10:00:00\nends = 2026-01-01", "starts must be a day"),
+        (f"{DAYS}gateways = [1]", "gateways is a list of texts, and 1 is none"),
+        (f'{DAYS}members = [["ada"]]', "members is a list of texts"),
+        (
+            f"{DAYS}[[data]]\nsince_year = true",
+            "since_year must be a year of four digits, not True",
+        ),
+        (f"{DAYS}[[data]]\nuntil_year = {10**30}", "until_year must be a year of four digits"),
+        (f"{DAYS}[[data]]\nuntil_year = -5", "until_year must be a year of four digits, not -5"),
+        (f"{DAYS}[[data]]\nvariables = {{ x = ['y'] }}", "x must be of the kind str"),
     ],
 )
 def test_a_file_that_is_not_understood_says_what_is_wrong(tmp_path: Path, text, problem):

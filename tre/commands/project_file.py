@@ -1,7 +1,7 @@
 """An application as a file: TOML, with the fields of the desk's form."""
 
 import tomllib
-from datetime import date
+from datetime import MAXYEAR, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ def read_application_file(file: Path) -> Draft:
     _refuse_unknown(told, _KNOWN, file.name)
     return Draft(
         **{name: _of(told, name, str, "") for name in TEXTS},
-        **{name: tuple(_of(told, name, list, [])) for name in LISTS},
+        **{name: _texts(told, name) for name in LISTS},
         starts=_day(told, "starts"),
         ends=_day(told, "ends"),
         shift_dates=bool(_of(told, "shift_dates", bool, None)),
@@ -45,9 +45,11 @@ def _ask(told: Any) -> Ask:
     variables = _of(told, "variables", dict, {})
     return Ask(
         dataset=_of(told, "dataset", str, ""),
-        variables=tuple(AskedVariable(name=n, why=str(why)) for n, why in variables.items()),
-        since_year=_of(told, "since_year", int, None),
-        until_year=_of(told, "until_year", int, None),
+        variables=tuple(
+            AskedVariable(name=name, why=_of(variables, name, str, "")) for name in variables
+        ),
+        since_year=_year(told, "since_year"),
+        until_year=_year(told, "until_year"),
         why_years=_of(told, "why_years", str, ""),
     )
 
@@ -60,9 +62,27 @@ def _of(told: dict[str, Any], name: str, kind: type, otherwise: Any) -> Any:
     return value
 
 
+def _texts(told: dict[str, Any], name: str) -> tuple[str, ...]:
+    listed = _of(told, name, list, [])
+    for each in listed:
+        if not isinstance(each, str):
+            message = f"{name} is a list of texts, and {each!r} is none"
+            raise UnusableRequestError(message)
+    return tuple(listed)
+
+
+def _year(told: dict[str, Any], name: str) -> int | None:
+    """Read a year; `true` is a whole number to Python, and none to anybody else."""
+    year = _of(told, name, int, None)
+    if isinstance(year, bool) or (year is not None and not 0 < year <= MAXYEAR):
+        message = f"{name} must be a year of four digits, not {str(year)[:40]}"
+        raise UnusableRequestError(message)
+    return year
+
+
 def _day(told: dict[str, Any], name: str) -> date:
     value = told.get(name)
-    if not isinstance(value, date):
+    if not isinstance(value, date) or isinstance(value, datetime):
         message = f"{name} must be a day, as in {name} = 2026-11-30"
         raise UnusableRequestError(message)
     return value
