@@ -59,6 +59,9 @@ def test_a_picture_is_served_for_an_image_and_nothing_else(demo: Demo, browser: 
         assert answer.headers["content-type"] == media
         assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
         assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-disposition"] == "inline"
+        assert "script-src" not in answer.headers["content-security-policy"]
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
     lie = number_of(demo, request, "page.png")
     assert cora.get(f"/requests/{request}/files/{lie}/image").status_code == 404
     page = cora.get(f"/requests/{request}/files/{lie}").text
