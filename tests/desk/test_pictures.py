@@ -1,6 +1,7 @@
 """Pictures of figures: where marks stand, measured against numbers worked out by hand."""
 
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def figure(drawn: Drawn, *rows: Row, of: str = "month", n: int = 1) -> Figure:
     names = ("first", "second")[: len(rows[0].values)]
-    told = {"name": "f", "title": "T", "says": "S", "unit": "events", "n_of": "events"}
+    told: dict[str, Any] = {
+        "name": "f",
+        "title": "T",
+        "says": "S",
+        "unit": "events",
+        "n_of": "events",
+    }
     return Figure(**told, of=of, series=names, rows=rows, drawn=drawn, n=n)
 
 

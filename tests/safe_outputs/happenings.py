@@ -22,7 +22,7 @@ def at(day: int, month: int = 3) -> datetime:
 def happened(
     tag: str, when: datetime, state: State | None = None, who: str = "ada", **more: Any
 ) -> Happening:
-    told = {"request": 1, "project": "psychosis", "turn": 1} | more
+    told: dict[str, Any] = {"request": 1, "project": "psychosis", "turn": 1} | more
     return Happening(at=when, actor=who, tag=tag, state=state, **told)
 
 
@@ -35,7 +35,7 @@ def submitted(when: datetime, **more: Any) -> Happening:
 
 
 def voted(when: datetime, who: str, choice: VoteChoice, **more: Any) -> Happening:
-    return happened(VOTED, when, who=who, choice=choice, **({"file": 7} | more))
+    return happened(VOTED, when, who=who, choice=choice, file=more.pop("file", 7), **more)
 
 
 def reviewed(when: datetime, who: str, state: State, **more: Any) -> Happening:
@@ -62,8 +62,8 @@ def two_reviews(when: datetime, first: VoteChoice, second: VoteChoice, **more: A
 
 
 def made(*happenings: Happening, **more: Any) -> dict[str, Figure]:
-    asked = {"happenings": happenings, "checks": {}, "period": PERIOD, "now": NOW} | more
-    return {figure.name: figure for figure in figures(Asked(**asked))}
+    told: dict[str, Any] = {"checks": {}, "period": PERIOD, "now": NOW} | more
+    return {one.name: one for one in figures(Asked(happenings=happenings, **told))}
 
 
 def table(figure: Figure) -> dict[str, dict[str, Any]]:
