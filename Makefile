@@ -16,10 +16,10 @@ STAMP := $(VENV)/.installed
 LOCK  := deploy/lock/requirements.txt deploy/lock/torch.txt deploy/lock/uv.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help up install spark test lint fix docs bench lock clean
+.PHONY: help up install spark test lint fix docs screenshots bench lock clean
 
 help: ## List what can be made, one line each
-	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
 up: install ## Install, build the world on first use, and serve: make up PEOPLE=200000 PORT=8800
 	@TRE_PEOPLE="$(PEOPLE)" TRE_PORT="$(PORT)" TRE_HOME="$(HOME_DIR)" exec $(BIN)/tre up
@@ -53,6 +53,10 @@ fix: install ## Format and mend what can be mended by itself
 
 docs: install ## Write the pages that are made from the code's own tables
 	@$(BIN)/python -m docs.generate
+
+screenshots: install ## Take the pictures of the documentation again (a test says when they are stale)
+	@bash deploy/system_packages.sh chromium
+	@TRE_SCREENSHOTS_OF_DOCS=1 $(BIN)/python -m pytest -q tests/desk/looks/test_pictures.py
 
 bench: install ## Measure against other programs, write docs/benchmarks.md (QUICK=1: some minutes)
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(PARTS)

@@ -1,0 +1,35 @@
+"""Two served desks, and what was seen of their pages; the browser is gone when tests begin."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.desk.looks.eyes import CHROMIUM, Seen, chromium, look, window
+from tests.desk.looks.pages import PAGES
+from tests.desk.looks.world import Served, Told, served
+
+
+@pytest.fixture(scope="package")
+def desks(
+    demo_home: Path, tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None
+) -> Iterator[dict[str, Served]]:
+    """The world with everything in it and the world with nothing, each behind its desk."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
+    folder = tmp_path_factory.mktemp("looks")
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tre.desk.verbs.linkage_report", lambda *_: Told())
+        yield {
+            world: stack.enter_context(served(demo_home, folder / world, full=world == "full"))
+            for world in ("full", "empty")
+        }
+
+
+@pytest.fixture(scope="package")
+def seen(desks: dict[str, Served]) -> dict[str, Seen]:
+    """What each page looked like, by the page's name."""
+    with chromium() as browser:
+        tab = window(browser, bypass_csp=True).new_page()
+        return {page.name: look(tab, desks[page.world], page) for page in PAGES}
