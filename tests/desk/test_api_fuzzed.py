@@ -18,7 +18,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.demo_people import STUDY
 from tests.desk.browser import ADDRESS
+from tests.desk.security.everybody import Things
 from tests.desk.security.visiting import Desk
 
 EXAMPLES = 25 if os.environ.get("TRE_LONG_TESTS") else 2
@@ -41,7 +43,40 @@ def failures(desk: Desk, visitor: str, mode: GenerationMode) -> Iterator[str]:
     described = schemathesis.openapi.from_dict(desk.app.openapi())
     checks = [*CHECKS, negative_data_rejection] if mode is GenerationMode.NEGATIVE else CHECKS
     for found in described.get_all_operations():
-        yield from asked(desk, visitor, found.ok().as_strategy(generation_mode=mode), checks)[:2]
+        operation = found.ok()
+        is_sense = mode is GenerationMode.POSITIVE
+        more = {"path_parameters": what_is_there(desk, operation.path)} if is_sense else {}
+        calls = operation.as_strategy(generation_mode=mode, **more)
+        yield from asked(desk, visitor, calls, checks)[:2]
+
+
+def what_is_there(desk: Desk, path: str) -> dict[str, Any] | None:
+    """Names and numbers for an address that lead somewhere; what else is sent is made up."""
+    things = desk.things
+    number = next((n for part, n in numbers(things).items() if part in path), 1)
+    known = {
+        "number": number,
+        "file": things.file,
+        "remark": things.comment,
+        "group": "outputs",
+        "project": STUDY,
+        "dataset": "cris",
+        "about": "finn",
+        "linkage": "npd",
+    }
+    if "/ingress/" in path:
+        known["file"] = things.ingress_file
+    wanted = {name: value for name, value in known.items() if f"{{{name}}}" in path}
+    return wanted or None
+
+
+def numbers(things: Things) -> dict[str, int]:
+    """Which number is meant, by a part of the path."""
+    return {
+        "/changes/": things.change,
+        "/ingress/": things.ingress,
+        "/requests/": things.submitted,
+    }
 
 
 def asked(desk: Desk, visitor: str, calls: SearchStrategy[Case], checks: list[Any]) -> list[str]:

@@ -128,13 +128,18 @@ def steps_of(endpoint: Callable) -> set[Callable]:
     found: set[Callable] = set()
     for function in _with_helpers(endpoint, set()):
         module = inspect.getmodule(function)
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-        for node in ast.walk(tree):
+        for node in nodes_of(function):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 owner = getattr(module, node.value.id, None)
                 if isinstance(owner, ModuleType) and owner in VERBS:
                     found.add(getattr(owner, node.attr))
     return {step for step in found if inspect.isfunction(step)}
+
+
+@cache
+def nodes_of(thing: Callable) -> tuple[ast.AST, ...]:
+    """Every node of a function's or class's source; read once, since reading is slow."""
+    return tuple(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(thing)))))
 
 
 def _with_helpers(thing: Callable, seen: set[Callable]) -> Iterator[Callable]:
@@ -143,7 +148,7 @@ def _with_helpers(thing: Callable, seen: set[Callable]) -> Iterator[Callable]:
     seen.add(thing)
     yield thing
     module = inspect.getmodule(thing)
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(thing)))):
+    for node in nodes_of(thing):
         helper = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
         is_ours = getattr(helper, "__module__", "").startswith("tre.desk.")
         if is_ours and (inspect.isfunction(helper) or inspect.isclass(helper)):

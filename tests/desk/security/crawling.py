@@ -72,7 +72,7 @@ class Page(HTMLParser):
                 yield to.split("#")[0]
 
 
-OF_A_KIND = 6
+OF_A_KIND = 3
 """Pages of one sort that are looked at: requests, people, searches of the ledger."""
 
 
