@@ -1,12 +1,11 @@
 """People as rows: read and written as the values of Safe People."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, delete, insert, or_, select, update
+from sqlalchemy import Connection, Label, RowMapping, Table, delete, insert, or_, select, update
 
 from tre.safe_people.person import (
     Accreditation,
@@ -23,19 +22,20 @@ from tre.vocabulary import PersonId, Role
 def read_people(
     connection: Connection, ids: Iterable[PersonId] | None = None
 ) -> dict[PersonId, Person]:
-    """Read people, all or those named, by id; the sanctions of their organisation are joined."""
-    query = select(people).order_by(people.c.id)
+    """Read people, all or those named, by id; the sanctions of their organisation are joined.
+
+    In one statement, since every act asks about a few people several times.
+    """
+    query = _PEOPLE
     if ids is not None:
-        query = query.where(people.c.id.in_(sorted(set(ids))))
-    rows = connection.execute(query).mappings().all()
-    known = [row["id"] for row in rows]
-    roles = _by_person(connection, person_roles, known)
-    papers = _by_person(connection, passports, known)
-    bans = _sanctions(connection, rows)
-    return {
-        row["id"]: _person(row, roles[row["id"]], papers[row["id"]], _bans_on(row, bans))
-        for row in rows
-    }
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        query = query.where(people.c.id.in_(wanted))
+    found: dict[PersonId, list[RowMapping]] = {}
+    for row in connection.execute(query).mappings():
+        found.setdefault(row["id"], []).append(row)
+    return {person: _person(rows) for person, rows in found.items()}
 
 
 def read_person(connection: Connection, person: PersonId) -> Person | None:
@@ -147,41 +147,47 @@ def _columns(person: Person) -> dict[str, Any]:
     }
 
 
-def _by_person(
-    connection: Connection, table: Table, known: list[PersonId]
-) -> defaultdict[PersonId, list[RowMapping]]:
-    found: defaultdict[PersonId, list[RowMapping]] = defaultdict(list)
-    query = select(table).where(table.c.person.in_(known)).order_by(*table.primary_key)
-    for row in connection.execute(query).mappings():
-        found[row["person"]].append(row)
-    return found
+def _named(table: Table) -> list[Label[Any]]:
+    """The columns of a table that is joined, by its name and theirs."""
+    return [column.label(f"{table.name}.{column.name}") for column in table.columns]
 
 
-def _sanctions(connection: Connection, rows: Iterable[RowMapping]) -> list[RowMapping]:
-    persons = [row["id"] for row in rows]
-    organisations = sorted({row["organisation"] for row in rows})
-    query = select(sanctions).where(
-        or_(sanctions.c.person.in_(persons), sanctions.c.organisation.in_(organisations))
+_PEOPLE = (
+    select(people, *_named(person_roles), *_named(passports), *_named(sanctions))
+    .select_from(
+        people.outerjoin(person_roles, person_roles.c.person == people.c.id)
+        .outerjoin(passports, passports.c.person == people.c.id)
+        .outerjoin(
+            sanctions,
+            or_(
+                sanctions.c.person == people.c.id,
+                sanctions.c.organisation == people.c.organisation,
+            ),
+        )
     )
-    return list(connection.execute(query.order_by(sanctions.c.id)).mappings())
+    .order_by(people.c.id, passports.c.id, sanctions.c.id)
+)
+"""A row for every role of a person with every document and every sanction of theirs."""
 
 
-def _bans_on(person: RowMapping, bans: Iterable[RowMapping]) -> list[RowMapping]:
-    return [
-        ban
-        for ban in bans
-        if ban["person"] == person["id"] or ban["organisation"] == person["organisation"]
-    ]
+def _parts(rows: list[RowMapping], table: Table) -> list[dict[str, Any]]:
+    """What rows say of one of the tables that are joined: every row of it once, in their order."""
+    found = {}
+    for row in rows:
+        part = {column.name: row[f"{table.name}.{column.name}"] for column in table.columns}
+        key = tuple(part[column.name] for column in table.primary_key)
+        if None not in key:
+            found[key] = part
+    return list(found.values())
 
 
-def _person(
-    row: RowMapping, roles: list[RowMapping], papers: list[RowMapping], bans: list[RowMapping]
-) -> Person:
+def _person(rows: list[RowMapping]) -> Person:
+    row = rows[0]
     return Person(
         id=row["id"],
         name=row["name"],
         organisation=row["organisation"],
-        roles=frozenset(Role(role["role"]) for role in roles),
+        roles=frozenset(Role(role["role"]) for role in _parts(rows, person_roles)),
         account_since=row["account_since"],
         second_factor_since=row["second_factor_since"],
         accreditation=_accreditation(row, "accreditation"),
@@ -189,9 +195,9 @@ def _person(
         training_passed=row["training_passed"],
         training_until=row["training_until"],
         declaration_version=row["declaration_version"],
-        passports=tuple(_passport(paper) for paper in papers),
+        passports=tuple(_passport(paper) for paper in _parts(rows, passports)),
         supervisor=row["supervisor"],
-        sanctions=tuple(_sanction(ban) for ban in bans),
+        sanctions=tuple(_sanction(ban) for ban in _parts(rows, sanctions)),
         temporary_password=row["temporary_password"],
         email=row["email"],
     )
@@ -207,7 +213,7 @@ def _accreditation(row: RowMapping, which: str) -> Accreditation | None:
     )
 
 
-def _passport(row: RowMapping) -> Passport:
+def _passport(row: Mapping[str, Any]) -> Passport:
     return Passport(
         kind=PassportKind(row["kind"]),
         trust=row["trust"],
@@ -217,7 +223,7 @@ def _passport(row: RowMapping) -> Passport:
     )
 
 
-def _sanction(row: RowMapping) -> Sanction:
+def _sanction(row: Mapping[str, Any]) -> Sanction:
     return Sanction(
         on_organisation=row["organisation"] is not None,
         since=row["since"],
