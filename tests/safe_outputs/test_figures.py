@@ -60,6 +60,21 @@ def test_a_share_of_nothing_is_nothing_and_not_zero():
     assert share(1, 4) == 0.25
 
 
+def test_a_figure_for_programs_has_its_rows_with_values_by_column():
+    reasons = made(submitted(at(2)), returned(at(3), because="file type"))["reasons"].to_dict()
+    assert {name: reasons[name] for name in ("name", "of", "unit", "n", "n_of")} == {
+        "name": "reasons",
+        "of": "month",
+        "unit": "returns",
+        "n": 1,
+        "n_of": "returns",
+    }
+    march = reasons["rows"][0]
+    assert march["label"] == "Mar 2026"
+    assert march["values"]["file type"] == 1
+    assert march["values"]["other"] == 0
+
+
 # The time in each state
 
 

@@ -54,6 +54,21 @@ def test_undecided_is_no_answer():
     assert compared(two_reviews(at(3), OPEN, YES)) == ()
 
 
+def test_a_review_that_is_submitted_again_changes_nothing():
+    history = (
+        *two_reviews(at(3), YES, NO)[:2],
+        voted(at(4), "cora", NO),
+        reviewed(at(4), "cora", State.PARTIALLY_REVIEWED),  # and is no second reviewer
+    )
+    assert compared(history) == ()
+    assert [one.differed for one in compared((*history, *two_reviews(at(5), NO, NO)[2:]))] == [True]
+
+
+def test_a_vote_of_which_the_ledger_does_not_say_enough_is_none():
+    history = (voted(at(3), "cora", YES, file=None), *two_reviews(at(3), YES, YES))
+    assert [one.file for one in compared(history)] == [7]
+
+
 def test_a_third_reviewer_and_a_second_turn_are_not_compared_again():
     history = (
         *two_reviews(at(3), YES, NO),
@@ -127,6 +142,10 @@ def test_the_outcome_is_what_the_votes_come_to(
 
 def test_an_early_return_decides_nothing_about_the_outputs():
     assert decided((*two_reviews(at(3), NO, NO)[:2], returned(at(4)))) == ()
+
+
+def test_an_output_with_a_single_answer_is_decided_by_nobody():
+    assert decided((*two_reviews(at(3), YES, OPEN), returned(at(4)))) == ()
 
 
 def test_an_approval_is_carried_over_and_a_wish_for_changes_is_not():

@@ -139,9 +139,14 @@ def service_level(asked: Asked) -> Figure:
 def times(asked: Asked) -> tuple[Figure, Figure]:
     """Say how long requests stood in each state: over the whole period, and by month."""
     every = stays(asked.happenings)
-    ended = [stay for stay in every if stay.until and asked.period.holds(stay.until)]
+    ended = [
+        (month_of(stay.until), stay)
+        for stay in every
+        if stay.until and asked.period.holds(stay.until)
+    ]
     still = Counter(stay.state for stay in every if stay.until is None)
-    return _times_by_state(ended, still), _times_by_month(ended, asked.period)
+    by_state = _times_by_state([stay for _, stay in ended], still)
+    return by_state, _times_by_month(ended, asked.period)
 
 
 def _times_by_state(ended: Sequence[Stay], still: Mapping[State, int]) -> Figure:
@@ -166,11 +171,10 @@ def _times_by_state(ended: Sequence[Stay], still: Mapping[State, int]) -> Figure
     )
 
 
-def _times_by_month(ended: Sequence[Stay], period: Period) -> Figure:
+def _times_by_month(ended: Sequence[tuple[Month, Stay]], period: Period) -> Figure:
     days: dict[tuple[Month, State], list[int]] = {}
-    for stay in ended:
-        if stay.until is not None:
-            days.setdefault((month_of(stay.until), stay.state), []).append(stay.working_days)
+    for month, stay in ended:
+        days.setdefault((month, stay.state), []).append(stay.working_days)
     return Figure(
         name="times-by-month",
         title="Time in each state, by month",
