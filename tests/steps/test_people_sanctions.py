@@ -149,3 +149,14 @@ def test_the_cascade_in_words_counts_each_kind() -> None:
     assert list(in_words(nothing)) == []
     some = replace(nothing, sessions=(("ada", STUDY),), requests=(1, 2))
     assert list(in_words(some)) == ["1 running session ends", "2 open requests are frozen"]
+
+
+def test_nobody_bars_themselves(demo: Demo) -> None:
+    for act in (
+        lambda: impose_sanction(demo.tre, "mia", reason="x", until=None, person="mia"),
+        lambda: foresee_sanction(demo.tre, "mia", until=None, person="mia"),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            act()
+        assert [r.rule for r in refused.value.decision.reasons] == ["not one's own"]
+    assert load_person(demo.tre, "mia").sanctions == ()

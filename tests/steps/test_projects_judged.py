@@ -112,3 +112,31 @@ def test_a_lead_who_left_gives_no_data_back_and_stands_in_no_register(world: Dem
     assert len(load_project(world.tre, STUDY).datasets) == 2
     propose_change(world.tre, "gwen", STUDY, less)
     assert len(load_project(world.tre, STUDY).datasets) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "asked_again"),
+    [
+        # the same study, told better
+        ({"summary": way.LAY + " So we ask."}, False),
+        ({"title": "School, after a first episode"}, False),
+        ({"gateways": ("dea-2017",), "cag": ""}, False),
+        ({"ends": draft().ends - timedelta(days=1)}, False),
+        # another purpose, another law, other people, a longer time
+        ({"methods": "Whom could an insurer leave out?"}, True),
+        ({"public_benefit": "Cheaper policies."}, True),
+        ({"meeting": "They are carried over by hand."}, True),
+        ({"gateways": ("dea-2017", "section-251", "consent")}, True),
+        ({"members": ("gwen",)}, True),
+        ({"ends": draft().ends + timedelta(days=1)}, True),
+    ],
+)
+def test_an_owner_s_word_stands_for_the_purpose_and_the_people_it_was_given_for(
+    world: Demo, what, asked_again: bool
+):
+    project = voted_on(world, ASK)
+    change_application(world.tre, "ada", project, draft(**what))
+    change_application(world.tre, "ada", project, draft(**what))  # kept twice, as people do
+    submit_application(world.tre, "ada", project, "Because.")
+    then = ProjectState.WITH_OWNERS if asked_again else ProjectState.WITH_PANEL
+    assert load_project(world.tre, project).state is then

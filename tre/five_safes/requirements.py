@@ -22,6 +22,10 @@ ON_REAL_PROJECTS = Only(
     words="not on practice projects", holds=lambda question: not question.project.practice
 )
 ON_PRACTICE = Only(words="on practice projects", holds=lambda question: question.project.practice)
+ON_A_PERSON = Only(
+    words="on a person, and not on an organisation",
+    holds=lambda question: question.subject.person is not None,
+)
 PEOPLE = Only(
     words="people, while the environment itself may do it to build its world",
     holds=lambda question: question.actor.id != system.SYSTEM_ID,

@@ -12,7 +12,7 @@ from tre.safe_projects.application import Application, Reply
 from tre.safe_projects.draft import Draft
 from tre.safe_projects.gateways import in_words
 from tre.safe_projects.lifecycle import Event, states_before
-from tre.safe_projects.membership import leads_on
+from tre.safe_projects.membership import everybody_named, leads_on
 from tre.safe_projects.owners import undecided
 from tre.safe_projects.project import Membership, Project, ProjectState
 from tre.steps.acting import Act, acting, known_person
@@ -61,6 +61,8 @@ def apply_for_project(
 def change_application(tre: Tre, actor: PersonId, project: ProjectId, draft: Draft) -> None:
     """Put another text in the place of the application's, while it is in its lead's hands.
 
+    Owners have granted their data for a purpose and to people: where one of these becomes another,
+    each is asked again.
     Raises RefusedError with every reason; HiddenError where the actor has no part in it.
     """
     with acting(tre, actor, Action.APPLY_FOR_PROJECT) as act:
@@ -68,8 +70,9 @@ def change_application(tre: Tre, actor: PersonId, project: ProjectId, draft: Dra
         act.require(held.subject)
         before = held.applied
         is_back = held.project.state is ProjectState.RETURNED
-        application = _application(draft, before, round_=before.round + 1 if is_back else 1)
         changed = replace(_project(act, draft, project), state=held.project.state)
+        kept = replace(before, asked=before.asked if _same_purpose(held, changed, draft) else ())
+        application = _application(draft, kept, round_=before.round + 1 if is_back else 1)
         keep(act, held, changed)
         write_application(act.connection, application)
         _record(act, changed, application)
@@ -169,6 +172,23 @@ def _project(act: Act, draft: Draft, project: ProjectId) -> Project:
         datasets=(),
         meeting=usable_text(draft.meeting, what="meeting of the data", required=False),
         shift_dates=draft.shift_dates,
+    )
+
+
+def _same_purpose(held: InHand, changed: Project, draft: Draft) -> bool:
+    """Whether the same people want the data for the same study, for no longer; however it is told.
+
+    The title, the lay summary and the references of the ethics reviews may be put right.
+    """
+    before, application = held.project, held.applied
+    return (
+        usable_text(draft.methods, what="questions and methods", required=False)
+        == application.methods
+        and changed.public_benefit == before.public_benefit
+        and changed.meeting == before.meeting
+        and set(draft.gateways) <= set(application.gateways)
+        and everybody_named(changed) <= everybody_named(before)
+        and changed.ends <= before.ends
     )
 
 
