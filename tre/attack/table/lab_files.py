@@ -42,6 +42,8 @@ def _as_settings(method: str, **more: Any) -> Any:
 
 
 def _layout(target: "Target", name: str, size: int = 1) -> httpx.Response:
+    """Keep a layout until the attacks are over."""
+    target.when_closed(lambda: target.ada.server("DELETE", f"{LAYOUTS}/{name}"))
     sent = {"data": {"kept": "x" * size}, "metadata": {"id": name}}
     return target.ada.server("PUT", f"{LAYOUTS}/{name}", json=sent)
 
@@ -49,15 +51,11 @@ def _layout(target: "Target", name: str, size: int = 1) -> httpx.Response:
 def _many_layouts(target: "Target") -> Seen:
     answered(_layout(target, "attack-0"), 204)
     made, answer = 1, None
-    try:
-        while made < MOST_TRIED:
-            answer = _layout(target, f"attack-{made}")
-            if answer.status_code != 204:
-                break
-            made += 1
-    finally:
-        for number in range(made):
-            target.ada.server("DELETE", f"{LAYOUTS}/attack-{number}")
+    while made < MOST_TRIED:
+        answer = _layout(target, f"attack-{made}")
+        if answer.status_code != 204:
+            break
+        made += 1
     if answer is None or made == MOST_TRIED:
         return is_open(f"{made} layouts were kept, and no end of it was seen")
     words = f"{made} were kept, then: {shown(answer)}"
