@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.demo import Demo
-from tests.demo_people import STUDY
+from tests.demo_people import PRACTICE, STUDY
 from tests.desk.histories import a_history
 from tests.steps.test_reviewing import join
 from tre.decision import RefusedError, UnusableRequestError
+from tre.steps.ask_for_release import ask_for_release
 from tre.steps.figures import FiguresView, view_figures
 from tre.steps.read_ledger import read_ledger
 
@@ -94,6 +95,13 @@ def test_a_project_is_chosen(demo: Demo) -> None:
     found = view_figures(demo.tre, "omar", (*PERIOD, ("project", STUDY)))
     assert numbers(found, "requests")["Mar 2026"]["submitted"] == 2
     assert "cora" not in repr(found.to_dict())
+
+
+def test_practice_counts_only_where_its_project_is_chosen(demo: Demo) -> None:
+    ask_for_release(demo.tre, "tess", PRACTICE, demo.package())
+    assert view_figures(demo.tre, "mia", PERIOD).is_empty
+    found = view_figures(demo.tre, "mia", (*PERIOD, ("project", PRACTICE)))
+    assert numbers(found, "requests")["Mar 2026"] == {"submitted": 1}
 
 
 def test_the_ledger_says_who_looked_at_which_figures(demo: Demo) -> None:

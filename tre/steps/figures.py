@@ -18,6 +18,7 @@ from tre.safe_outputs.figures_votes import Checked
 from tre.safe_outputs.release_request import State, VoteChoice
 from tre.safe_outputs.return_reasons import NOT_SAID
 from tre.safe_projects.membership import everybody_named
+from tre.safe_projects.project import Project
 from tre.steps.acting import Act, acting
 from tre.steps.tre import Tre
 from tre.store.ledger import LedgerEntry, read_entry
@@ -63,15 +64,18 @@ def view_figures(tre: Tre, actor: PersonId, typed: Iterable[tuple[str, str]] = (
     """Make the figures that an address asks for: months and project, as `read_period` reads them.
 
     Requests of projects that whoever looks is on are left out: votes on them are not theirs to
-    see. How pairs of checkers compare is for TRE managers. Raises UnusableRequestError for what
+    see. Practice counts only where its project is asked for: its requests are exercises. How pairs
+    of checkers compare is for TRE managers. Raises UnusableRequestError for what
     is not known.
     """
     with acting(tre, actor, Action.VIEW_FIGURES) as act:
         act.require(Subject())
-        every, projects = _projects(act)
+        every = _projects_with_requests(act)
+        others = [one for one in every if act.actor.id not in everybody_named(one)]
+        projects = {one.id: one.title for one in others}
         period = read_period(typed, now=act.at, projects=projects)
         act.project = period.project
-        of = [period.project] if period.project else list(projects)
+        of = [period.project] if period.project else [o.id for o in others if not o.practice]
         happenings = _happenings(act, of)
         asked = Asked(
             happenings=happenings,
@@ -86,18 +90,16 @@ def view_figures(tre: Tre, actor: PersonId, typed: Iterable[tuple[str, str]] = (
         period=period,
         figures=figures(asked),
         projects=projects,
-        left_out=every - len(projects),
+        left_out=len(every) - len(others),
         first=first_month(happenings),
     )
 
 
-def _projects(act: Act) -> tuple[int, dict[ProjectId, str]]:
-    """Count the projects with requests, and name those that whoever looks is not on."""
-    found = read_projects(
-        act.connection, set(act.connection.execute(select(requests.c.project)).scalars())
-    )
-    others = {p.id: p.title for p in found.values() if act.actor.id not in everybody_named(p)}
-    return len(found), dict(sorted(others.items(), key=lambda one: one[1].casefold()))
+def _projects_with_requests(act: Act) -> list[Project]:
+    """Read the projects that anything was asked for in, by their titles."""
+    ids = set(act.connection.execute(select(requests.c.project)).scalars())
+    found = read_projects(act.connection, ids)
+    return sorted(found.values(), key=lambda one: one.title.casefold())
 
 
 def _happenings(act: Act, projects: Sequence[ProjectId]) -> tuple[Happening, ...]:
