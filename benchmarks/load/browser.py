@@ -1,6 +1,7 @@
 """One person's browser: it keeps cookies, follows forms, and notes how long every answer took."""
 
 import asyncio
+import math
 import random
 import re
 import time
@@ -45,18 +46,15 @@ class Notebook:
 class Pace:
     """How people use it. think_seconds: the mean pause before a click, drawn exponentially.
 
-    twice: the share of buttons that are pressed two times at once. until: when it is over, on the
-    monotonic clock.
+    twice: the share of buttons that are pressed two times at once.
     """
 
     think_seconds: float
     twice: float
-    until: float
 
-    @property
-    def is_over(self) -> bool:
-        """Whether everybody goes home."""
-        return time.monotonic() >= self.until
+
+class OverError(Exception):
+    """The time is over: whoever was thinking goes home."""
 
 
 class Browser:
@@ -65,7 +63,7 @@ class Browser:
     def __init__(self, address: str, person: str, notebook: Notebook, pace: Pace, seed: int):
         self.person, self.notebook, self.pace = person, notebook, pace
         self.chance = random.Random(f"{seed} {person}")  # noqa: S311 - pauses and choices
-        self._address = address
+        self._address, self._until = address, math.inf
         self._http = httpx.AsyncClient(
             base_url=address,
             timeout=PATIENCE_SECONDS,
@@ -85,13 +83,21 @@ class Browser:
         for path in set(re.findall(r'(?:href|src)="(/static/[^"]+)"', home.text)):
             await self._http.get(path)
 
+    def until(self, moment: float) -> None:
+        """Say when it is over, on the monotonic clock."""
+        self._until = moment
+
     async def close(self) -> None:
         """Forget everything."""
         await self._http.aclose()
 
     async def think(self, times: float = 1.0) -> None:
-        """Do nothing for a while."""
-        await asyncio.sleep(self.chance.expovariate(1 / (times * self.pace.think_seconds)))
+        """Do nothing for a while; raises OverError where that is longer than there is time."""
+        pause = self.chance.expovariate(1 / (times * self.pace.think_seconds))
+        left = self._until - time.monotonic()
+        await asyncio.sleep(max(0.0, min(pause, left)))
+        if pause >= left:
+            raise OverError
 
     def perhaps(self, share: float) -> bool:
         """Draw whether to do something."""

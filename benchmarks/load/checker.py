@@ -28,8 +28,8 @@ class Checker:
     reviewers: MutableMapping[int, dict[str, "Checker"]] = field(repr=False)
 
     async def work(self) -> None:
-        """Go on until it is over."""
-        while not self.browser.pace.is_over:
+        """Go on until OverError ends it."""
+        while True:
             await self.browser.think()
             if self.browser.perhaps(0.3):
                 await self.browser.open("home", "/")
@@ -66,8 +66,6 @@ class Checker:
         where = f"/requests/{request}"
         turn = next(iter(page.matches(r"<span>turn (\d+)</span>")), "1")
         for path in page.matches(rf'href="({where}/files/\d+)"'):
-            if self.browser.pace.is_over:
-                break
             await self.browser.think()
             shown = await self.browser.open("file", path)
             fields = shown.form(f"{path}/vote")

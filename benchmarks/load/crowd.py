@@ -5,11 +5,12 @@ import json
 import resource
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from benchmarks.load.browser import Browser, Notebook, Pace
+from benchmarks.load.browser import Browser, Notebook, OverError, Pace
 from benchmarks.load.checker import Checker
 from benchmarks.load.people import Made, World
 from benchmarks.load.researcher import Researcher
@@ -48,30 +49,28 @@ class Plan:
         return cls(**json.loads(file.read_text(encoding="utf-8")))
 
 
-async def work(plan: Plan) -> Notebook:
-    """Have everybody sign in, one after the other, and then work until it is over."""
+async def work(plan: Plan) -> tuple[Notebook, float]:
+    """Have everybody sign in, one after the other, and then work; what was seen, how many seconds.
+
+    The seconds are those from the first click to the last answer.
+    """
     notebook = Notebook()
-    pace = Pace(
-        think_seconds=plan.think_seconds,
-        twice=plan.twice,
-        until=time.monotonic() + plan.seconds,
-    )
-    people = _people(plan, notebook, pace)
-    for each in people:
-        await each.browser.sign_in()
-    began = Pace(
-        think_seconds=pace.think_seconds, twice=pace.twice, until=time.monotonic() + plan.seconds
-    )
-    for each in people:
-        each.browser.pace = began
+    people = _people(plan, notebook)
     try:
+        for each in people:
+            await each.browser.sign_in()
+        began = time.monotonic()
+        for each in people:
+            each.browser.until(began + plan.seconds)
         await asyncio.gather(*(_work(at, each) for at, each in enumerate(people)))
+        return notebook, time.monotonic() - began
     finally:
         await asyncio.gather(*(each.browser.close() for each in people))
-    return notebook
 
 
-def _people(plan: Plan, notebook: Notebook, pace: Pace) -> list[Researcher | Checker]:
+def _people(plan: Plan, notebook: Notebook) -> list[Researcher | Checker]:
+    pace = Pace(think_seconds=plan.think_seconds, twice=plan.twice)
+
     def browser(person: str) -> Browser:
         return Browser(plan.address, person, notebook, pace, plan.seed)
 
@@ -96,16 +95,16 @@ def _people(plan: Plan, notebook: Notebook, pace: Pace) -> list[Researcher | Che
 
 async def _work(at: int, person: Researcher | Checker) -> None:
     await asyncio.sleep(at * RAMP_SECONDS)
-    await person.work()
+    with suppress(OverError):
+        await person.work()
 
 
 def main(plan: Path, result: Path) -> None:
     """Follow the plan and write what was seen."""
-    began = time.monotonic()
-    notebook = asyncio.run(work(Plan.read(plan)))
+    notebook, seconds = asyncio.run(work(Plan.read(plan)))
     used = resource.getrusage(resource.RUSAGE_SELF)
     seen = {
-        "seconds": time.monotonic() - began,
+        "seconds": seconds,
         "processor_seconds": used.ru_utime + used.ru_stime,
         "samples": notebook.samples,
         "confirmed": [act.to_dict() for act in notebook.confirmed],

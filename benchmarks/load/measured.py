@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,12 +33,12 @@ def measured(
         plan = Plan.of(config, world, seconds=seconds, seed=SEED, **how)
         with serving(config) as served:
             before = served.used()
-            seen, took = _crowd(plan, folder)
+            seen = _crowd(plan, folder)
             after = served.used()
         return {
             "database": database,
             "people": people,
-            "seconds": took,
+            "seconds": seen["seconds"],
             "waits": waits(seen["samples"]),
             "answers": dict(Counter(str(status) for _, _, status in seen["samples"])),
             "used": {name: _between(before[name], after[name]) for name in after},
@@ -59,17 +58,16 @@ def waits(samples: Sequence[Sequence[Any]]) -> dict[str, dict[str, float]]:
     }
 
 
-def _crowd(plan: Plan, folder: Path) -> tuple[dict[str, Any], float]:
-    """Run the browsers in their own process; what they saw, and how long it took."""
+def _crowd(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Run the browsers in their own process; what they saw."""
     plan.write(folder / "plan.json")
     result = folder / "seen.json"
     command = ["-m", "benchmarks.load.crowd", str(folder / "plan.json"), str(result)]
-    began = time.monotonic()
     done = subprocess.run([sys.executable, *command], cwd=ROOT, check=False)
     if done.returncode:
         message = "the browsers of the people ended with an error"
         raise CannotMeasureError(message)
-    return json.loads(result.read_text(encoding="utf-8")), time.monotonic() - began
+    return json.loads(result.read_text(encoding="utf-8"))
 
 
 def _between(before: Used, after: Used) -> dict[str, float]:

@@ -40,8 +40,8 @@ class Researcher:
     asked: int = 0
 
     async def work(self) -> None:
-        """Go on until it is over."""
-        while not self.browser.pace.is_over:
+        """Go on until OverError ends it."""
+        while True:
             await self.browser.think()
             if self.request:
                 await self._look_after()

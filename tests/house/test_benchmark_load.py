@@ -158,11 +158,11 @@ def test_five_people_lose_nothing_and_no_request_is_in_two_states(
 ) -> None:
     if database == POSTGRESQL and postgresql.programs() is None:
         pytest.skip("no PostgreSQL server programs (initdb, postgres) on this machine")
-    found = measured(database, tmp_path / "load", 5, 8.0, think_seconds=0.2, twice=0.5)
+    found = measured(database, tmp_path / "load", 5, 6.0, think_seconds=0.2, twice=0.5)
     assert found["proof"]["problems"] == NO_PROBLEMS
     assert set(found["answers"]) <= set(section.ANSWERS)
-    assert found["proof"]["confirmed"] > 10
+    assert found["proof"]["confirmed"] > 0  # whoever asks from a session waits for the answer
     assert sum(found["proof"]["requests"].values()) > 0
-    assert {"home", "queue", "request"} <= set(found["waits"])
+    assert {"letter", "queue"} <= set(found["waits"])
     assert found["used"]["desk"]["peak_mib"] > 50
     assert not (tmp_path / "load").exists()
