@@ -83,7 +83,7 @@ DECLARED = {"rows": ["sex"], "columns": [], "statistic": "count"}
 @pytest.mark.parametrize(
     ("declared", "close"),
     [
-        (DECLARED, (Close(cell="F, value", here=45, there=42),)),
+        (DECLARED, (Close(cell="F", here=45, there=42),)),
         # rounded, weighted and other numbers are close by chance
         (DECLARED | {"protection": {"method": "round", "base": 5}}, ()),
         (DECLARED | {"protection": {"method": "suppress", "base": 5}}, ()),

@@ -86,3 +86,26 @@ def test_an_earlier_release_that_cannot_be_made_again_is_said_and_looked_at(pair
     (found,) = found_together([pair[1]], [earlier])["most.csv"]
     assert (found["rule"], found["severity"]) == ("differencing", "review")
     assert "old.csv of request 3" in found["message"]
+
+
+def test_a_release_that_tells_of_the_same_people_as_another_output_is_named_too(extract, pair):
+    """Each group is found once; that way must not hide that a release gives it as well."""
+    everybody, but_one = pair
+    earlier = replace(everybody, name="all.csv of request 3", content=b"")
+    found = found_together([everybody, but_one], [earlier])["most.csv"]
+    beside = [set(one["beside"]) for one in found]
+    assert {"all.csv", "most.csv"} in beside or {"all.csv of request 3", "most.csv"} in beside
+    assert any("all.csv of request 3" in some for some in beside)
+
+
+def test_what_there_was_no_time_for_is_said(pair, monkeypatch):
+    monkeypatch.setattr(together, "PAIRS_SECONDS", -1.0)
+    everybody, but_one = pair
+    earlier = [
+        replace(everybody, name=f"all.csv of request {number}", content=b"") for number in (3, 4)
+    ]
+    found = found_together([everybody, but_one], earlier)["most.csv"]
+    said = [one for one in found if "no time" in one["message"]]
+    assert said
+    assert said[0]["severity"] == "review"
+    assert all("of request" in name for name in said[0]["beside"])

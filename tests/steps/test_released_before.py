@@ -67,6 +67,14 @@ def test_a_withheld_cell_that_two_tables_tell_is_named(demo: Demo) -> None:
     assert all(found.withheld == f"in request {first}" for found in told)
 
 
+def test_a_release_is_named_also_where_another_output_tells_the_same(demo: Demo) -> None:
+    demo.released(table("sex"))
+    second = demo.submitted(table("sex", where=BUT_SIX, name="most.csv"), demo.table_file())
+    one = only(beside(demo, second))
+    # 200 less 194 people: the request's own table tells of the same six, and is found first
+    assert 6 in [found.people for found in one.found]
+
+
 def test_where_nothing_follows_it_is_said_to_have_been_compared(demo: Demo) -> None:
     demo.released(table("sex"))
     one = only(beside(demo, demo.submitted(table("sex", name="again.csv"))))

@@ -6,6 +6,8 @@ left, and not what the extract of today would give.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from output_checks import Declaration, OutputCheckError, Policy, Table
@@ -17,6 +19,9 @@ from tre.safe_outputs.recomputation import Submitted
 
 MOST_TABLES = 60
 """Outputs and earlier releases that are compared; a person looks where there are more."""
+
+PAIRS_SECONDS = 30.0
+"""For comparisons with single releases, after that of all together."""
 
 Findings = Mapping[str, list[dict[str, Any]]]
 
@@ -50,14 +55,55 @@ def found_together(outputs: Sequence[Submitted], released: Sequence[Submitted]) 
     except OutputCheckError as error:
         return not_compared(outputs, str(error))
     unseen = list(not_made(earlier))
+    one_by_one = _OneByOne(policy=policy, released=before, until=monotonic() + PAIRS_SECONDS)
     return {
         name: [
-            *_plain(report, name),
+            *one_by_one.also(name, table, _plain(report, name)),
             *(found for one in earlier for found in one.findings(table, name, policy.threshold)),
             *unseen,
         ]
         for name, table in tables.items()
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OneByOne:
+    """Compares outputs with single releases, where a finding of all together speaks of others.
+
+    Each group of people is found once, in the shortest way: that way may not name a release which
+    tells of the same people. until: by the clock, when to stop.
+    """
+
+    policy: Policy
+    released: Mapping[str, Table]
+    until: float
+
+    def also(
+        self, name: str, table: Table, found: list[dict[str, Any]]
+    ) -> Iterator[dict[str, Any]]:
+        """The findings of an output, and those of it beside each release that none of them names.
+
+        Where nothing was found with all of them together, there is nothing with one of them.
+        """
+        yield from found
+        named = {other for one in found for other in one["beside"]}
+        left = [one for one in self.released if found and one not in named]
+        for at, release in enumerate(left):
+            if monotonic() > self.until:
+                yield _not_one_by_one(left[at:])
+                return
+            beside = {release: self.released[release]}
+            report = check_together({name: table}, self.policy, released=beside)
+            yield from _plain(report, name)
+
+
+def _not_one_by_one(names: Sequence[str]) -> dict[str, Any]:
+    message = (
+        f"There was no time to compare this output with each release by itself: {len(names)} are "
+        "left. With all of them together it was compared."
+    )
+    remedy = "Lay them beside this output: does one less the other leave a small group?"
+    return finding("differencing", REVIEW, message, remedy) | {"beside": list(names)}
 
 
 def not_compared(outputs: Iterable[Submitted], why: str) -> Findings:

@@ -77,7 +77,8 @@ def _counts(grid: Grid) -> Iterator[tuple[str, int]]:
     for row in grid.rows:
         for head, cell in zip(grid.heads, row.cells, strict=False):
             if cell is not None and cell.text.isascii() and cell.text.isdigit():
-                yield ", ".join(dict.fromkeys((*row.headings, head))), int(cell.text)
+                across = (head,) if grid.across else ()
+                yield ", ".join(dict.fromkeys((*row.headings, *across))), int(cell.text)
 
 
 def _counts_people(declaration: Mapping[str, Any] | None) -> bool:

@@ -145,7 +145,9 @@ def _cells(grid: Grid) -> Iterator[tuple[str, Cell]]:
     for number, row in enumerate(grid.rows, start=1):
         for head, cell in zip(_heads(grid, len(row.cells)), row.cells, strict=True):
             if cell is not None:
-                yield " · ".join(filter(None, (*(row.headings or (f"row {number}",)), head))), cell
+                column = head if grid.across or not row.headings else ""
+                where = (*(row.headings or (f"row {number}",)), column)
+                yield " · ".join(filter(None, where)), cell
 
 
 def _heads(grid: Grid, length: int) -> Iterable[str]:
