@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.end_to_end.served import Served, serve
 from tests.end_to_end.visitor import Visitor
+from tests.end_to_end.world_of_one_linkage import world_of_one_linkage
 from tre.hub.doctor import examine
 
 PEOPLE = 4_000
@@ -19,7 +20,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     failed = [check for check in examine() if check.needed and not check.ok]
     if failed:
         pytest.skip(f"this machine cannot seal a session: {failed[0].message}")
-    running = serve(tmp_path_factory.mktemp("spine") / "home", PEOPLE)
+    home = tmp_path_factory.mktemp("spine") / "home"
+    if not os.environ.get("TRE_LONG_TESTS"):
+        world_of_one_linkage(home, PEOPLE)
+    running = serve(home, PEOPLE)
     yield running
     running.stop()
 

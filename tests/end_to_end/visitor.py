@@ -8,6 +8,7 @@ from tests.end_to_end.served import Served
 
 PATIENCE = 45_000
 """Milliseconds: two cores start a hub's server, a JupyterLab and a kernel meanwhile."""
+expect.set_options(timeout=20_000)
 
 
 class Visitor:
