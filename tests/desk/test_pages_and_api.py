@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import json
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -11,6 +13,7 @@ import pytest
 
 from tests.desk.security.visiting import Desk, api_routes
 from tre.desk import people_verbs, project_verbs, verbs
+from tre.desk.api_docs import example
 from tre.desk.gate import SAFE_METHODS
 
 API = "/api/v1"
@@ -198,6 +201,23 @@ SHOWN_ALONE = {
     "read_ledger": "the ledger's newest entries: /ledger",
 }
 """Steps of pages without a call of their own, and why."""
+
+
+def test_every_example_on_the_page_of_the_api_is_understood(desk: Desk):
+    """What a reader copies from there is a body that the call takes, whatever it then says."""
+    described = desk.app.openapi()
+    asked = 0
+    for path, methods in described["paths"].items():
+        for method, call in methods.items():
+            content = call.get("requestBody", {}).get("content", {}).get("application/json")
+            if content:
+                body = json.loads(example(content["schema"], described))
+                where = re.sub(r"\{\w+\}", "1", path)
+                answer = desk.press(method.upper(), where, "rae", body)
+                assert "not understood" not in answer.text, (path, body, answer.text)
+                asked += 1
+                desk.go_back()
+    assert asked > 40
 
 
 def test_every_call_is_described_so_that_one_can_learn_from_it(desk: Desk):

@@ -81,25 +81,25 @@ class Me(BaseModel):
 class NewRequest(Sent):
     """A request to begin."""
 
-    project: str = Field(max_length=100)
-    title: str = Field(min_length=1, max_length=300)
+    project: str = Field(max_length=100, examples=["early-onset-psychosis"])
+    title: str = Field(min_length=1, max_length=300, examples=["Attainment by diagnosis group"])
 
 
 class NewFile(Sent):
     """A file of the workspace, or the bytes themselves (in base64)."""
 
     kind: FileKind = FileKind.OUTPUT
-    group: str = Field(default="outputs", max_length=100)
-    workspace_path: str | None = Field(default=None, max_length=1_000)
-    name: str | None = Field(default=None, max_length=300)
-    content_base64: str | None = None
+    group: str = Field(default="outputs", max_length=100, examples=["outputs"])
+    workspace_path: str | None = Field(default=None, max_length=1_000, examples=["table.csv"])
+    name: str | None = Field(default=None, max_length=300, examples=["table.py"])
+    content_base64: str | None = Field(default=None, examples=["cHJpbnQoMSkK"])
 
 
 class Group(Sent):
     """What a group of files is, and what was done about disclosure."""
 
-    context: Text
-    controls: Text
+    context: Text = Field(examples=["Mean Attainment 8 by diagnosis group; pupils of 2010-2019."])
+    controls: Text = Field(examples=["Cells under 10 and their complements are withheld."])
 
 
 class Kind(Sent):
@@ -112,22 +112,22 @@ class Vote(Sent):
     """An answer on one file, and why: a comment on its group, in the same breath."""
 
     choice: VoteChoice
-    comment: Text | None = None
+    comment: Text | None = Field(default=None, examples=["Round the percentages as well."])
     audience: CommentAudience = CommentAudience.PRIVATE
 
 
 class Comment(Sent):
     """A remark on a group of files."""
 
-    group: str = Field(max_length=100)
-    text: Text
+    group: str = Field(max_length=100, examples=["outputs"])
+    text: Text = Field(examples=["Which years are these?"])
     audience: CommentAudience = CommentAudience.PRIVATE
 
 
 class Because(Sent):
     """A reason that others will read."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=20_000)]
+    reason: str = Field(min_length=1, max_length=20_000, examples=["It was asked for twice."])
 
 
 class Return(Sent):

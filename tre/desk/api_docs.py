@@ -54,18 +54,38 @@ def _call(method: str, path: str, call: dict[str, Any], described: dict[str, Any
         summary=str(call.get("summary", "")),
         description=str(call.get("description", "")),
         parameters=tuple(call.get("parameters") or ()),
-        body=_example(body.get("schema"), described),
+        body=example(body.get("schema"), described),
         answer=_name(answer.get("schema")),
     )
 
 
-def _example(schema: dict[str, Any] | None, described: dict[str, Any]) -> str:
-    """Show the fields of a body with their types; "" for none."""
+def example(schema: dict[str, Any] | None, described: dict[str, Any]) -> str:
+    """Write a body that a reader can change and send; "" where a call takes none."""
     if not schema:
         return ""
-    whole = described["components"]["schemas"].get(_name(schema), schema)
-    fields = {name: _name(part) for name, part in whole.get("properties", {}).items()}
-    return json.dumps(fields, indent=2, ensure_ascii=False)
+    return json.dumps(_sample(schema, described), indent=2, ensure_ascii=False)
+
+
+_BY_FORMAT = {"date": "2026-11-30", "date-time": "2026-11-30T09:00:00Z"}
+_BY_TYPE = {"integer": 1, "number": 1.0, "boolean": True, "null": None, "string": "…"}
+
+
+def _sample(schema: dict[str, Any], described: dict[str, Any]) -> Any:
+    """A value that fits: the description's own example, its first word, or one of its type."""
+    for part in schema.get("anyOf", ())[:1]:
+        return _sample({**part, "examples": schema.get("examples", ())}, described)
+    if "$ref" in schema:
+        return _sample(described["components"]["schemas"][_name(schema)], described)
+    if schema.get("examples") or schema.get("enum"):
+        return [*schema.get("examples", ()), *schema.get("enum", ())][0]
+    if schema.get("type") == "array":
+        return [_sample(schema["items"], described)] if "items" in schema else []
+    if schema.get("type") == "object":
+        of_any = schema.get("additionalProperties")
+        named = {"…": _sample(of_any, described)} if isinstance(of_any, dict) else {}
+        parts = schema.get("properties", {})
+        return named | {name: _sample(part, described) for name, part in parts.items()}
+    return _BY_FORMAT.get(schema.get("format", ""), _BY_TYPE[schema.get("type", "null")])
 
 
 def _name(schema: dict[str, Any] | None) -> str:

@@ -27,16 +27,16 @@ Number = Annotated[int, Path(ge=1, description="The number of the ingress reques
 class OfferedFile(Sent):
     """A file to bring in: its name without folders, and its bytes in base64."""
 
-    name: str = Field(max_length=300)
-    content_base64: str = Field(max_length=2 * MOST_BYTES)
+    name: str = Field(max_length=300, examples=["model.py"])
+    content_base64: str = Field(max_length=2 * MOST_BYTES, examples=["cHJpbnQoMSkK"])
 
 
 class Bring(Sent):
     """Files to bring into a project's workspace, and what a checker needs to know about them."""
 
-    project: str = Field(max_length=100)
-    purpose: str = Field(max_length=5_000)
-    source: str = Field(max_length=5_000)
+    project: str = Field(max_length=100, examples=["early-onset-psychosis"])
+    purpose: str = Field(max_length=5_000, examples=["The models of our protocol."])
+    source: str = Field(max_length=5_000, examples=["Our own repository, version 1.2."])
     files: list[OfferedFile] = Field(min_length=1, max_length=MOST_FILES)
     strip_notebooks: bool = True
 

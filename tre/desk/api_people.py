@@ -45,15 +45,15 @@ class Evidence(Sent):
 class Signature(Sent):
     """The declaration's version that was read, and my name."""
 
-    version: Short
-    signed_as: Short
+    version: Short = Field(examples=["2025-1"])
+    signed_as: Short = Field(examples=["Ada Mensah"])
 
 
 class Ask(Sent):
     """Who should supervise me, and on which project."""
 
-    supervisor: Short
-    project: Short
+    supervisor: Short = Field(examples=["ada"])
+    project: Short = Field(examples=["early-onset-psychosis"])
 
 
 class Answer(Sent):
@@ -66,7 +66,7 @@ class Proof(Sent):
     """My password, and a code of my app or a recovery code."""
 
     password: Secret
-    code: Short = ""
+    code: Short = Field(default="", examples=["123456"])
 
 
 class NewPassword(Proof):
@@ -90,11 +90,11 @@ class Codes(BaseModel):
 class NewAccount(Sent):
     """Somebody new."""
 
-    id: Short
-    name: Short
-    organisation: Short
+    id: Short = Field(examples=["gus"])
+    name: Short = Field(examples=["Gus Berg"])
+    organisation: Short = Field(examples=["King's College London"])
     roles: list[Role]
-    email: Short = ""
+    email: Short = Field(default="", examples=["gus@example.org"])
 
 
 class Details(Sent):

@@ -36,8 +36,11 @@ Lines = Annotated[tuple[Line, ...], Field(max_length=50)]
 class SentAsk(Sent):
     """What is asked of one dataset. variables: why the study needs each, by `table.variable`."""
 
-    dataset: Line
-    variables: dict[str, Text] = Field(max_length=500)
+    dataset: Line = Field(examples=["npd"])
+    variables: dict[str, Text] = Field(
+        max_length=500,
+        examples=[{"linked.ks4_attainment8": "it is the outcome of the study"}],
+    )
     since_year: int | None = Field(default=None, ge=0, le=9999)
     until_year: int | None = Field(default=None, ge=0, le=9999)
     why_years: Text = ""
@@ -46,13 +49,13 @@ class SentAsk(Sent):
 class SentApplication(Sent):
     """An application; everything but title and dates may be missing in a draft."""
 
-    title: Line = Field(min_length=1)
+    title: Line = Field(min_length=1, examples=["School after a first episode"])
     starts: date
     ends: date
     summary: Text = ""
     methods: Text = ""
     public_benefit: Text = ""
-    gateways: Lines = ()
+    gateways: Lines = Field(default=(), examples=[["dea-2017", "section-251"]])
     rec: Line = ""
     iras: Line = ""
     cag: Line = ""

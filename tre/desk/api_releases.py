@@ -32,7 +32,7 @@ class Instead(Sent):
     """Other bytes for a file: of the workspace, or sent (in base64) where the file is code."""
 
     workspace_path: str | None = Field(default=None, max_length=1_000, examples=["table.csv"])
-    content_base64: str | None = None
+    content_base64: str | None = Field(default=None, examples=["cHJpbnQoMSkK"])
 
 
 @router.get("/files/{file}", tags=["requests"])
