@@ -98,6 +98,7 @@ def a_disclosive_table_fails_and_is_answered(served: Served, visit: Visit):
     cora.vote(3, "Changes requested", "Please protect the small cells.", public=True)
     cora.at_desk("/requests/3")
     cora.page.get_by_text("Return to the author").click()
+    cora.page.get_by_label("Main reason").select_option("small or unredacted counts")
     cora.page.get_by_label("What to change").fill("Small cells: see my comment.")
     cora.page.get_by_role("button", name="Return", exact=True).click()
     expect(cora.page.get_by_text("returned").first).to_be_visible()
