@@ -24,7 +24,7 @@ from tre.steps.decide_application import (
 )
 from tre.steps.impose_sanction import foresee_sanction, impose_sanction
 from tre.steps.lift_sanction import KeptSanction, lift_sanction, sanctions
-from tre.steps.my_page import MyPage, my_page
+from tre.steps.my_page import MyPage, my_page, page_of
 from tre.steps.my_projects import my_projects
 from tre.steps.open_account import NewAccount, open_account, recover_account
 from tre.steps.people import people
@@ -69,6 +69,7 @@ __all__ = [
     "new_recovery_codes",
     "one_application",
     "open_account",
+    "page_of",
     "people",
     "record_passport",
     "record_training",

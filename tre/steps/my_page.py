@@ -14,7 +14,7 @@ from tre.safe_people.declarations import has_declared, to_be_signed
 from tre.safe_people.expiry import Expiry
 from tre.safe_people.person import Person
 from tre.safe_projects.project import ProjectState
-from tre.steps.acting import known_person
+from tre.steps.acting import acting, known_person
 from tre.steps.in_question import subject_of_project
 from tre.steps.remind import runs_out
 from tre.steps.tre import Tre
@@ -105,14 +105,24 @@ MEND: dict[str, tuple[str, str]] = {
 
 
 def my_page(tre: Tre, actor: PersonId) -> MyPage:
-    """Gather a person's own page; nothing of it is another's. Raises NotThereError for nobody."""
+    """Show somebody their own page, whatever stands in their way; the ledger knows.
+
+    Raises NotThereError for nobody.
+    """
+    with acting(tre, actor, Action.VIEW_PERSON) as act:
+        act.record(person=actor)
+    return page_of(tre, actor)
+
+
+def page_of(tre: Tre, whose: PersonId) -> MyPage:
+    """Gather a person's page; nothing of it is another's. Raises NotThereError for nobody."""
     on = tre.now()
     with tre.store.reading() as connection:
-        person = known_person(connection, actor)
-        people = read_people(connection, {actor, person.supervisor or actor})
+        person = known_person(connection, whose)
+        people = read_people(connection, {whose, person.supervisor or whose})
         may = tuple(_abilities(tre, connection, person))
-        mine = applications_of(connection, actor)
-        asked = supervisions_about(connection, actor)
+        mine = applications_of(connection, whose)
+        asked = supervisions_about(connection, whose)
         return MyPage(
             person=person,
             today=on.date(),
@@ -120,9 +130,9 @@ def my_page(tre: Tre, actor: PersonId) -> MyPage:
             stops=_stops(may),
             runs_out=runs_out(connection, person, people, on.date()),
             application=next((each for each in mine if each.state in OPEN), None),
-            asked_of_me=tuple(s for s in asked if s.supervisor == actor and s.answer == ASKED),
+            asked_of_me=tuple(s for s in asked if s.supervisor == whose and s.answer == ASKED),
             to_sign=_to_sign(person),
-            recovery_codes=recovery_codes_left(connection, actor),
+            recovery_codes=recovery_codes_left(connection, whose),
         )
 
 

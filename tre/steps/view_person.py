@@ -2,7 +2,7 @@
 
 from tre.five_safes import Subject
 from tre.steps.acting import acting, known_person
-from tre.steps.my_page import MyPage, my_page
+from tre.steps.my_page import MyPage, page_of
 from tre.steps.tre import Tre
 from tre.vocabulary import Action, PersonId
 
@@ -13,4 +13,4 @@ def view_person(tre: Tre, actor: PersonId, person: PersonId) -> MyPage:
         act.require(Subject(person=person))
         known_person(act.connection, person)
         act.record(person=person)
-    return my_page(tre, person)
+    return page_of(tre, person)

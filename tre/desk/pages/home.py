@@ -194,7 +194,7 @@ def _of_late(queue: tuple[QueueRow, ...]) -> list[Next]:
 
 def _of_people(tre: Tre, actor: PersonId, person: Person) -> list[Next]:
     """Name what I can do about my own account and accreditation, and who waits for my word."""
-    mine = people_verbs.my_page(tre, actor)
+    mine = people_verbs.page_of(tre, actor)
     found = []
     for stop in mine.stops:
         what, _, how = stop.reason.sentence.partition(". ")
