@@ -17,7 +17,7 @@ from tre.steps.tre import open_tre
 
 PEOPLE = 4_000
 LIMITS = {
-    "TRE_SESSION_MEMORY_MIB": "1024",
+    "TRE_SESSION_MEMORY_MIB": "640",
     "TRE_SESSION_CPU_PERCENT": "100",
     "TRE_SESSION_PROCESSES": "64",
     "TRE_SESSION_FILE_MIB": "64",
