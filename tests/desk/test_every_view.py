@@ -14,7 +14,13 @@ People = Callable[[str], Browser]
 SEEN_BY = {
     "ada": (
         *("/", "/me", "/me/accreditation", "/me/declaration", "/projects"),
-        *(f"/projects/{STUDY}", "/requests/1", "/ledger", "/api/v1/me", "/api/v1/projects"),
+        *(
+            f"/projects/{STUDY}",
+            "/requests/1",
+            "/ledger",
+            "/api/v1/me/page",
+            "/api/v1/projects/visible",
+        ),
     ),
     "mia": (
         *("/projects", "/people", "/people/ada", "/sanctions", "/sanctions/new", "/queue"),
