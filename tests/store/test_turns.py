@@ -45,6 +45,44 @@ def test_who_waits_too_long_for_a_turn_is_told_and_nothing_is_changed(
     assert any_tre.store.verify_ledger().entries == 1
 
 
+def test_who_looks_waits_for_no_writer_and_what_they_saw_is_written_afterwards(
+    any_tre: Tre,
+) -> None:
+    begun, over, looked = threading.Event(), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with any_tre.store.writing():
+            begun.set()
+            over.wait(10)
+
+    def look() -> None:
+        with any_tre.store.looking() as change:
+            change.connection.exec_driver_sql("SELECT count(*) FROM ledger").scalar()
+            change.record(Line(at=MONDAY, actor="ada", tag="a:b:look"))
+            looked.set()
+
+    threads = [threading.Thread(target=each) for each in (hold, look)]
+    threads[0].start()
+    assert begun.wait(10)
+    threads[1].start()
+    assert looked.wait(10)  # while somebody still writes
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert any_tre.store.verify_ledger().entries == 1
+
+
+def test_what_was_not_seen_to_its_end_is_not_written(any_tre: Tre) -> None:
+    def fail() -> None:
+        with any_tre.store.looking() as change:
+            change.record(Line(at=MONDAY, actor="ada", tag="a:b:look"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert any_tre.store.verify_ledger().entries == 0
+
+
 def test_processes_take_turns_too(tre: Tre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "LONGEST_SECONDS", 0.05)
     other = open_tre(tre.config, now=tre.now)  # as another process, which has locks of its own

@@ -27,6 +27,9 @@ READS = frozenset({Action.VIEW_REQUEST, Action.DOWNLOAD_RELEASE})
 """Acts on a request for which its state is a reason like any other, and nobody was overtaken."""
 
 
+LOOKS = frozenset({Action.VIEW_REQUEST, Action.VIEW_QUEUE})
+"""Acts that change nothing: their line in the ledger is written when they have looked."""
+
 LARGEST_REQUEST = 2**31 - 1
 """Numbers of requests are counted from 1; no database here can hold a larger one."""
 
@@ -99,7 +102,8 @@ def acting(
 ) -> Generator[Act]:
     """Do one thing in one transaction; a refusal is written to the ledger, and raised.
 
-    Raises NotThereError for the number of a request that no database could hold.
+    Who only looks keeps no writer waiting: see LOOKS. Raises NotThereError for the number of a
+    request that no database could hold.
     """
     if request is not None and not 1 <= request <= LARGEST_REQUEST:
         message = f"there is no request {request} that you have a part in"
@@ -107,7 +111,7 @@ def acting(
     at = tre.now()
     lines: list[Line] = []
     try:
-        with tre.store.writing() as change:
+        with tre.store.looking() if action in LOOKS else tre.store.writing() as change:
             act = Act(
                 tre=tre,
                 change=change,

@@ -66,6 +66,19 @@ class Store:
         if new is not None:
             self._keep_head(new)
 
+    @contextmanager
+    def looking(self) -> Generator[Change]:
+        """One moment of the store, to read; what is recorded is written once that is over.
+
+        Who looks waits for no writer before they have looked, and keeps none waiting meanwhile.
+        """
+        with self.reading() as connection:
+            change = Change(connection)
+            yield change
+        if change.lines:
+            with self.writing() as after:
+                after.lines.extend(change.lines)
+
     def verify_ledger(self) -> LedgerVerdict:
         """Read the whole ledger again and say whether anything in it was changed."""
         kept = kept_head.read_kept(self.folders.ledger_head, self._ledger_key)
