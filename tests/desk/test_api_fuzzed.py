@@ -42,11 +42,12 @@ def failures(desk: Desk, visitor: str, mode: GenerationMode) -> Iterator[str]:
     """Ask every operation as one person; every check that failed, with the call that failed it."""
     described = schemathesis.openapi.from_dict(desk.app.openapi())
     checks = [*CHECKS, negative_data_rejection] if mode is GenerationMode.NEGATIVE else CHECKS
-    for found in described.get_all_operations():
+    every: Any = described.get_all_operations()
+    for found in every:
         operation = found.ok()
         is_sense = mode is GenerationMode.POSITIVE
-        more = {"path_parameters": what_is_there(desk, operation.path)} if is_sense else {}
-        calls = operation.as_strategy(generation_mode=mode, **more)
+        there = what_is_there(desk, operation.path) if is_sense else None
+        calls = operation.as_strategy(generation_mode=mode, path_parameters=there)
         yield from asked(desk, visitor, calls, checks)[:2]
 
 

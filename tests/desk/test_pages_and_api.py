@@ -8,10 +8,11 @@ import textwrap
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 import pytest
 
-from tests.desk.security.visiting import Desk, api_routes
+from tests.desk.security.visiting import Desk, api_routes, methods_of
 from tre.desk import people_verbs, project_verbs, verbs
 from tre.desk.api_docs import example
 from tre.desk.gate import SAFE_METHODS
@@ -112,7 +113,7 @@ def page_forms(desk: Desk) -> dict[str, Callable]:
     return {
         route.path: route.endpoint
         for route in api_routes(desk.app)
-        if not route.path.startswith(API) and route.methods - SAFE_METHODS
+        if not route.path.startswith(API) and methods_of(route) - SAFE_METHODS
     }
 
 
@@ -121,7 +122,7 @@ def calls(desk: Desk) -> dict[str, Callable]:
         f"{method} {route.path.removeprefix(API)}": route.endpoint
         for route in api_routes(desk.app)
         if route.path.startswith(API)
-        for method in route.methods
+        for method in methods_of(route)
     }
 
 
@@ -165,7 +166,7 @@ def test_every_form_of_a_page_has_a_call_or_a_reason(desk: Desk):
 @pytest.mark.parametrize("form", sorted(TWINS))
 def test_a_form_and_its_call_take_the_same_step(desk: Desk, form: str):
     call, name = TWINS[form]
-    step = next(
+    step: Any = next(
         s for v in VERBS for s in [getattr(v, name, None)] if s in steps_of(calls(desk)[call])
     )
     assert step.__name__ == name
@@ -195,6 +196,7 @@ SHOWN_ALONE = {
     "public_register": "is JSON already, for everybody: /register.json",
     "how_many_wait": "a number on the first page; the list is a call",
     "codes_left": "part of /me/page",
+    "page_of": "the same as /me/page, for what waits on the first page",
     "being_scanned": "part of the answer in which the scanning begins",
     "project_conditions": "part of the project's view",
     "load_person": "who is asking: /me",

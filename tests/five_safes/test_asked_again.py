@@ -1,5 +1,7 @@
 """What lets somebody in is asked again: at the start, at submission, at approval, at release."""
 
+from typing import Any
+
 import pytest
 
 from tests.five_safes import test_decide as decided
@@ -11,7 +13,8 @@ from tre.safe_outputs.release_request import State
 from tre.safe_people.system import SYSTEM
 from tre.vocabulary import Action, Role
 
-BROKEN = decided.test_one_broken_fact_refuses_for_one_reason.pytestmark[0].args[1]
+_TEST: Any = decided.test_one_broken_fact_refuses_for_one_reason
+BROKEN = _TEST.pytestmark[0].args[1]
 """(person, subject, safe, rule): one fact is broken, and one rule refuses for it."""
 
 OF_A_RESEARCHER = [case for case in BROKEN if case[3] != "place"]

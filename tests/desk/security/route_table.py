@@ -95,7 +95,7 @@ class Row:
     let_in: frozenset[int] = frozenset({200, 201, 303, 409, 422})
 
 
-def row(who: Action | frozenset[str], thing: str = "", /, refused: int = 403, **sent: Any) -> Row:
+def row(who: Action | frozenset[str], thing: str = "", refused: int = 403, /, **sent: Any) -> Row:
     """A row whose people are those of an action, or the ones named."""
     allowed = may(who) if isinstance(who, Action) else who
     return Row(allowed, thing, sent, refused)

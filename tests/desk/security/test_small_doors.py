@@ -1,6 +1,8 @@
 """Cookies, methods, hosts and caches: what is easily forgotten."""
 
+from collections.abc import MutableMapping
 from http.cookies import SimpleCookie
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -8,7 +10,7 @@ from fastapi import FastAPI
 from tests.demo import Demo
 from tests.desk.browser import ADDRESS, Browser
 from tests.desk.security.headers import problems_of
-from tests.desk.security.visiting import Desk, api_routes
+from tests.desk.security.visiting import Desk, api_routes, methods_of
 from tre.config import Config
 from tre.desk.app import create_app
 from tre.desk.gate import cookie_name
@@ -23,7 +25,7 @@ def test_a_method_that_a_route_does_not_have_is_refused(desk: Desk):
     by_path: dict[str, set[str]] = {}
     for route in api_routes(desk.app):
         by_path.setdefault(route.path.replace("{", "").replace("}", ""), set()).update(
-            route.methods
+            methods_of(route)
         )
     for path, methods in by_path.items():
         for method in METHODS:
@@ -118,12 +120,12 @@ def test_the_program_that_serves_does_not_say_what_it_is(desk: Desk):
 
 def test_the_desk_has_no_websockets(desk: Desk):
     """One that is opened is answered by nobody: the gate lets nothing through but HTTP."""
-    told: list[dict] = []
+    told: list[MutableMapping[str, Any]] = []
 
     async def receive() -> dict:
         return {"type": "websocket.connect"}
 
-    async def send(message: dict) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         told.append(message)
 
     scope = {"type": "websocket", "path": "/", "headers": [], "query_string": b"", "root_path": ""}

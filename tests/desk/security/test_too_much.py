@@ -1,10 +1,13 @@
 """Too much, or broken: refused early, without reading it, and without breaking anything."""
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import pytest
 
 from tests.demo_people import STUDY
 from tests.desk.browser import ADDRESS
-from tests.desk.security.visiting import Desk, api_routes
+from tests.desk.security.visiting import Desk, api_routes, methods_of
 from tre.desk.gate import MOST_BYTES, SAFE_METHODS, most_bytes
 
 API = "/api/v1/"
@@ -17,7 +20,7 @@ def changes(desk: Desk) -> list[tuple[str, str]]:
     return [
         (method, route.path.replace("{", "").replace("}", ""))
         for route in api_routes(desk.app)
-        for method in sorted(route.methods - SAFE_METHODS)
+        for method in sorted(methods_of(route) - SAFE_METHODS)
     ]
 
 
@@ -39,13 +42,13 @@ def unread(desk: Desk, method: str, path: str, headers: dict[str, str]) -> int:
         "server": ("127.0.0.1", 8001),
         "scheme": "http",
     }
-    told: list[dict] = []
+    told: list[MutableMapping[str, Any]] = []
 
     async def receive() -> dict:
         message = "the body was read"
         raise AssertionError(message)
 
-    async def send(message: dict) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         told.append(message)
 
     desk.runner.run(desk.app(scope, receive, send))

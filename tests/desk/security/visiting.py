@@ -116,8 +116,9 @@ def flat_routes(app: FastAPI) -> list[Any]:
     """Every route of the application, those of its routers too."""
     flat: list[Any] = []
     for route in app.routes:
-        if hasattr(route, "effective_candidates"):
-            flat += [inner.original_route for inner in route.effective_candidates()]
+        inside: Any = getattr(route, "effective_candidates", None)
+        if inside:
+            flat += [inner.original_route for inner in inside()]
         else:
             flat.append(route)
     return flat
@@ -126,6 +127,11 @@ def flat_routes(app: FastAPI) -> list[Any]:
 def api_routes(app: FastAPI) -> list[APIRoute]:
     """The routes that a function answers: all but the folder of static files."""
     return [route for route in flat_routes(app) if isinstance(route, APIRoute)]
+
+
+def methods_of(route: APIRoute) -> set[str]:
+    """The methods to which a route answers."""
+    return set(route.methods or ())
 
 
 def _copy(source: Path, target: Path) -> None:
