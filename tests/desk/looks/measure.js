@@ -105,13 +105,10 @@
   const controls = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
     .filter((one) => one.type !== "hidden" && shown(one) && !hiddenForEyes(one));
   const inline = (one) => one.tagName === "A" && getComputedStyle(one).display.startsWith("inline") && !one.classList.contains("button");
+  const fits = (one) => { const box = one.getBoundingClientRect(); return box.width > 23.5 && box.height > 23.5; };
   const tiny = controls
-    .filter((one) => !inline(one))
-    .filter((one) => {
-      const label = one.labels && one.labels.length === 1 && ["checkbox", "radio"].includes(one.type) ? one.labels[0] : one;
-      const box = label.getBoundingClientRect();
-      return box.width < 23.5 || box.height < 23.5;
-    })
+    .filter((one) => !inline(one) && !fits(one))
+    .filter((one) => !["checkbox", "radio"].includes(one.type) || ![...(one.labels || [])].some(fits))
     .map((one) => { const box = one.getBoundingClientRect(); return `${name(one)} ${Math.round(box.width)}×${Math.round(box.height)}`; });
 
   const nameless = [...document.querySelectorAll("input, select, textarea")]
