@@ -19,7 +19,7 @@ LOCK  := deploy/lock/requirements.txt deploy/lock/torch.txt deploy/lock/uv.txt
 .PHONY: help up install spark test lint fix docs screenshots bench lock clean
 
 help: ## List what can be made, one line each
-	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 up: install ## Install, build the world on first use, and serve: make up PEOPLE=200000 PORT=8800
 	@TRE_PEOPLE="$(PEOPLE)" TRE_PORT="$(PORT)" TRE_HOME="$(HOME_DIR)" exec $(BIN)/tre up
