@@ -35,8 +35,8 @@ class Served:
     processes: dict[str, int]
 
     def used(self) -> dict[str, Used]:
-        """What each has used, by name."""
-        return {name: _used(pid) for name, pid in self.processes.items()}
+        """What each has used, by name; raises CannotMeasureError where one has ended."""
+        return {name: _used(name, pid) for name, pid in self.processes.items()}
 
 
 def databases() -> tuple[str, ...]:
@@ -93,11 +93,14 @@ def _is_healthy(config: Config) -> bool:
         return False
 
 
-def _used(pid: int) -> Used:
+def _used(name: str, pid: int) -> Used:
     found = process(pid)
+    if found is None:
+        message = f"the {name} ended by itself"
+        raise CannotMeasureError(message)
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
     return Used(
-        processor_seconds=processor_seconds({found} if found else ()),
+        processor_seconds=processor_seconds({found}),
         peak_mib=int(peak.split()[1]) / 1024,
     )
