@@ -30,6 +30,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "httpx": ("BSD-3-Clause", "The desk and the hub's services talk to the hub with it."),
     "ipykernel": ("BSD-3-Clause", "The Python kernel inside a sealed session."),
     "jinja2": ("BSD-3-Clause", "The desk's page templates."),
+    "json5": (
+        "Apache-2.0",
+        "Reads JupyterLab's settings as JupyterLab does, before they are kept.",
+    ),
     "jupyter-client": ("BSD-3-Clause", "Starts kernels; the seal is one of its provisioners."),
     "jupyter-core": (
         "BSD-3-Clause",
