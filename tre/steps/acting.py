@@ -27,7 +27,7 @@ READS = frozenset({Action.VIEW_REQUEST, Action.DOWNLOAD_RELEASE})
 """Acts on a request for which its state is a reason like any other, and nobody was overtaken."""
 
 
-LOOKS = frozenset({Action.VIEW_REQUEST, Action.VIEW_QUEUE})
+LOOKS = frozenset({Action.VIEW_PERSON, Action.VIEW_QUEUE, Action.VIEW_REQUEST})
 """Acts that change nothing: their line in the ledger is written when they have looked."""
 
 LARGEST_REQUEST = 2**31 - 1
