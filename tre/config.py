@@ -27,6 +27,9 @@ class Config:
     (minutes without a sign of life, hours in all), and how much of one project a person may be
     shown in 24 hours (MiB).
     rerun_minutes: how long the code of a request may take when it is run again, 0 for never.
+    request_file_mib, request_mib, request_files: the most of one file of a release request (MiB),
+    of all its files together (MiB), and how many there may be. request_table_cells: the most cells
+    of one declared table that a person is asked to review, and the rows that are kept of a file.
     workspace_mib: how large a project's workspace may grow. packages: a folder of wheels that
     sessions may install from; "" for `packages` in the data home.
     checkpoint_folder: where the ledger's checkpoints are copied to, "" for nowhere.
@@ -56,6 +59,10 @@ class Config:
     session_hours: int = 12
     session_shown_mib: int = 256
     rerun_minutes: int = 10
+    request_file_mib: int = 16
+    request_mib: int = 64
+    request_files: int = 50
+    request_table_cells: int = 20_000
     workspace_mib: int = 10_240
     packages: str = ""
     checkpoint_folder: str = ""
@@ -162,5 +169,9 @@ _RANGES = {
     "session_hours": (1, 7 * 24),
     "session_shown_mib": (1, 2**20),
     "rerun_minutes": (0, 24 * 60),
+    "request_file_mib": (1, 47),  # in base64 a third more: what the desk reads of one body
+    "request_mib": (1, 1_024),
+    "request_files": (1, 1_000),
+    "request_table_cells": (100, 200_000),
     "workspace_mib": (16, 2**30),
 }

@@ -33,6 +33,11 @@ MEANINGS = {
     "session_hours": "No session lives longer, used or not.",
     "session_shown_mib": "MiB of one project that a person may be shown in 24 hours; all counted.",
     "rerun_minutes": "How long a request's code may take when it is run again; 0 for never.",
+    "request_file_mib": "The largest file of a release request, in MiB, from 1 to 47.",
+    "request_mib": "How large all files of a release request may be together, in MiB.",
+    "request_files": "How many files a release request may have; a session sends 20 at once.",
+    "request_table_cells": "The most cells of a declared table that a person is asked to review; "
+    "one with more fails its check. From 100 to 200,000.",
     "workspace_mib": "How large a project's workspace may grow, in MiB.",
     "packages": "Wheels that sessions may install from; empty for `packages` in the data home.",
     "checkpoint_folder": "A folder, mounted from another machine, to which the ledger's daily "

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tre.courier.paths import Outbox, outbox, rubbish
 from tre.courier.rates import AT_ONCE, Rates
 from tre.courier.round import LETTERS_EACH, answer_left_over, serve_round, tidy_all
 from tre.decision import RefusedError, UnusableRequestError, refuse
+from tre.safe_outputs.request_limits import STANDARD
 from tre.vocabulary import Safe
 
 
@@ -48,6 +50,17 @@ def test_a_letter_is_answered_and_gone(
     assert list(ada.folder.iterdir()) == []
     serve_round(home, handler, Rates())
     assert list(rubbish(home).iterdir()) == []
+
+
+@pytest.mark.parametrize("limit", ["file_bytes", "all_bytes"])
+def test_no_more_is_read_than_the_limits_of_the_tre(
+    home: Path, ada: Outbox, leave: Leave, handler: RememberingHandler, limit: str
+):
+    name = leave(files=[b"12345"])
+    serve_round(home, handler, Rates(), replace(STANDARD, **{limit: 4}))
+    (reason,) = reply_to(ada, name)["reasons"]
+    assert "too large: at most 4 bytes are taken; ask the TRE manager" in reason
+    assert not handler.seen
 
 
 def test_who_asks_is_the_outbox_and_what_is_sent_is_what_lay_there(

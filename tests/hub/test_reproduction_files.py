@@ -16,7 +16,7 @@ from tre.hub.reproduction_files import (
     read_left,
     remove_left_over,
 )
-from tre.steps.file_adding import MOST_BYTES_A_FILE
+from tre.safe_outputs.request_limits import STANDARD
 
 
 def test_files_are_found_by_name_the_shallowest_first(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_links_pipes_and_folders_of_that_name_are_not_found(tmp_path: Path) -> N
 
 def test_what_is_larger_than_may_leave_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "large.csv").open("wb") as file:
-        file.truncate(MOST_BYTES_A_FILE + 1)
+        file.truncate(STANDARD.file_bytes + 1)
     assert read_left(tmp_path, "large.csv") is None
     assert read_left(tmp_path, "none.csv") is None
 

@@ -133,9 +133,11 @@ def test_what_cannot_be_made_again_has_no_preview(small, changes, why):
     assert why in told["reason"]
 
 
-def test_a_table_of_too_many_cells_has_no_preview(small, monkeypatch):
-    monkeypatch.setattr("tre.safe_outputs.remedy.MOST_CELLS", 5)
-    assert "nobody can review" in preview(Preview(output=small, method="suppress"))["reason"]
+def test_a_table_of_too_many_cells_has_no_preview(small):
+    few = replace(small, most_cells=5)
+    told = preview(Preview(output=few, method="suppress"))
+    assert "nobody can review so many; at most 5 are taken: ask the TRE manager" in told["reason"]
+    assert previewed(Preview(output=few, method="suppress")) == told  # the process apart as well
 
 
 def test_the_verdict_then_is_also_that_beside_others(extract):

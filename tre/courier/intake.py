@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tre.courier.paths import LETTER, Outbox
 from tre.decision import UnusableRequestError
+from tre.safe_outputs.request_limits import ASK
 
 REQUEST_BYTES = 256 * 1024
 """The most that `request.json` may hold."""
@@ -107,7 +108,7 @@ def read_files(letter: int, count: int, *, file_bytes: int, all_bytes: int) -> l
         contents: list[bytes] = []
         for number in range(count):
             left = all_bytes - sum(len(content) for content in contents)
-            contents.append(_read(folder, str(number), min(file_bytes, left)))
+            contents.append(_read(folder, str(number), min(file_bytes, left), f"; {ASK}"))
         return contents
     finally:
         os.close(folder)
@@ -121,7 +122,7 @@ def _open_files(letter: int) -> int:
         raise UnreadableLetterError(message) from error
 
 
-def _read(folder: int, name: str, at_most: int) -> bytes:
+def _read(folder: int, name: str, at_most: int, advice: str = "") -> bytes:
     try:
         descriptor = os.open(name, _FILE, dir_fd=folder)
     except OSError as error:
@@ -132,12 +133,12 @@ def _read(folder: int, name: str, at_most: int) -> bytes:
         if not stat.S_ISREG(found.st_mode):
             message = f"'{name}' of the message is not a regular file"
             raise UnreadableLetterError(message)
-        return _read_all(descriptor, name, found.st_size, at_most)
+        return _read_all(descriptor, name, found.st_size, at_most, advice)
     finally:
         os.close(descriptor)
 
 
-def _read_all(descriptor: int, name: str, size: int, at_most: int) -> bytes:
+def _read_all(descriptor: int, name: str, size: int, at_most: int, advice: str = "") -> bytes:
     """Read to the end or to the limit, whatever the file claimed to hold or grows to."""
     content = bytearray()
     if size <= at_most:
@@ -145,7 +146,7 @@ def _read_all(descriptor: int, name: str, size: int, at_most: int) -> bytes:
             content += chunk
     if size > at_most or len(content) > at_most:
         message = f"'{name}' of the message is too large: at most {at_most:,} bytes are taken"
-        raise UnreadableLetterError(message)
+        raise UnreadableLetterError(message + advice)
     return bytes(content)
 
 

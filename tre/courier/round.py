@@ -4,6 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -14,12 +15,11 @@ from tre.courier.paths import LETTER, Outbox, outboxes, rubbish
 from tre.courier.rates import Rates
 from tre.courier.replies import tidy, write_reply
 from tre.courier.sweeping import sweep
+from tre.safe_outputs.request_limits import STANDARD, RequestLimits
 
 LETTERS_EACH = 4
 """Letters taken from one outbox in one round."""
 
-FILE_BYTES = 16 * 2**20
-ALL_FILES_BYTES = 64 * 2**20
 UNFINISHED_SECONDS = 3600
 
 log = logging.getLogger("tre.courier")
@@ -33,14 +33,25 @@ class Handler(Protocol):
         ...
 
 
-def serve_round(home: Path, handle: Handler, rates: Rates) -> int:
-    """Take, answer and clear away; return how many letters were answered."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Serving:
+    """How a letter is read and answered."""
+
+    handle: Handler
+    limits: RequestLimits
+
+
+def serve_round(home: Path, handle: Handler, rates: Rates, limits: RequestLimits = STANDARD) -> int:
+    """Take, answer and clear away; return how many letters were answered.
+
+    limits: no file larger than these is read.
+    """
     answered_letters = 0
     for outbox in outboxes(home):
         for name in _clear(home, outbox)[:LETTERS_EACH]:
             if not rates.may_send(outbox.person, time.monotonic()):
                 break
-            _serve(home, outbox, name, handle)
+            _serve(home, outbox, name, _Serving(handle=handle, limits=limits))
             answered_letters += 1
     sweep(rubbish(home))
     return answered_letters
@@ -54,29 +65,30 @@ def _clear(home: Path, outbox: Outbox) -> list[str]:
     return waiting
 
 
-def _serve(home: Path, outbox: Outbox, name: str, handle: Handler) -> None:
+def _serve(home: Path, outbox: Outbox, name: str, serving: _Serving) -> None:
     """Take one letter, answer it, throw it away; nothing that it holds stops the courier."""
     try:
         taken = intake.move(outbox.folder / name, outbox.taken)
         if taken is None:
             return
-        write_reply(outbox.replies, name, answered(lambda: _answer(outbox, taken, handle)))
+        write_reply(outbox.replies, name, answered(lambda: _answer(outbox, taken, serving)))
         _throw_away(home, taken)
     except OSError as error:
         log.warning("a letter of %s could not be moved: %s", outbox.project, error.strerror)
 
 
-def _answer(outbox: Outbox, taken: Path, handle: Handler) -> Answer:
+def _answer(outbox: Outbox, taken: Path, serving: _Serving) -> Answer:
     letter = intake.open_letter(taken)
     try:
         asked = letters.read(intake.read_request(letter))
         count = len(asked.files) if isinstance(asked, ReleaseAsked) else 0
+        most = serving.limits
         contents = intake.read_files(
-            letter, count, file_bytes=FILE_BYTES, all_bytes=ALL_FILES_BYTES
+            letter, count, file_bytes=most.file_bytes, all_bytes=most.all_bytes
         )
     finally:
         os.close(letter)
-    return handle(outbox, asked, contents)
+    return serving.handle(outbox, asked, contents)
 
 
 def _throw_away(home: Path, entry: Path) -> None:

@@ -55,7 +55,7 @@ def _until(stop: threading.Event, tre: Tre) -> None:
         return answer(tre, outbox, asked, contents)
 
     while not stop.is_set():
-        done = serve_round(tre.config.home, handle, rates)
+        done = serve_round(tre.config.home, handle, rates, tre.request_limits)
         if time.time() > tidied + TIDY_SECONDS:
             tidied = time.time()
             tidy_all(tre.config.home, tidied)

@@ -51,7 +51,7 @@ def replace(
     view = verbs.view_request(tre, actor, number)
     if sent.workspace_path is not None:
         workspace = tre.folders.workspace(view.project_id)
-        content = verbs.read_workspace_file(workspace, sent.workspace_path)
+        content = verbs.read_workspace_file(workspace, sent.workspace_path, tre.request_limits)
         origin = FileOrigin.WORKSPACE
     else:
         content, origin = bytes_of(sent.content_base64), FileOrigin.UPLOADED

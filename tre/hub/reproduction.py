@@ -26,7 +26,7 @@ from tre.safe_outputs.reproduction import (
     not_run,
 )
 from tre.safe_outputs.reproduction_comparison import Comparison, compare
-from tre.safe_settings.session_spec import SessionSpec
+from tre.safe_outputs.request_limits import RequestLimits
 from tre.steps.reproduce import ToRun, frozen_file, record_run, spec_to_run, take_to_run
 from tre.steps.taking_turns import alone
 from tre.steps.tre import Tre
@@ -98,29 +98,16 @@ def _runs(tre: Tre, taken: ToRun, workspace: Path, stop: threading.Event) -> lis
     runs: list[CodeRun] = []
     for file in code_to_run(taken.request):
         notebook = as_notebook(file.name, frozen_file(tre, taken, file))
-        runs.append(
-            _run(spec, file.name, notebook, wanted, max(0.0, until - time.monotonic()), stop)
-        )
+        ended = run_apart(spec, notebook, seconds=max(0.0, until - time.monotonic()), stop=stop)
+        left = _compared(workspace, wanted, tre.request_limits)
+        runs.append(_run(file.name, ended, left))
         if all(_is_there(name, runs) for name in wanted):
             break
     return runs
 
 
-def _run(
-    spec: SessionSpec,
-    name: str,
-    notebook: bytes,
-    wanted: Mapping[str, bytes],
-    seconds: float,
-    stop: threading.Event,
-) -> CodeRun:
-    ended = run_apart(spec, notebook, seconds=seconds, stop=stop)
-    return CodeRun(
-        code=name,
-        failure=_in_words(name, ended),
-        too_long=ended.too_long,
-        left=_compared(spec.workspace, wanted),
-    )
+def _run(name: str, ended: Ended, left: Mapping[str, tuple[Comparison, ...]]) -> CodeRun:
+    return CodeRun(code=name, failure=_in_words(name, ended), too_long=ended.too_long, left=left)
 
 
 def _in_words(name: str, ended: Ended) -> str:
@@ -131,18 +118,20 @@ def _in_words(name: str, ended: Ended) -> str:
     return f"failed at cell {ended.cell}: {ended.failure}"
 
 
-def _compared(workspace: Path, wanted: Mapping[str, bytes]) -> dict[str, tuple[Comparison, ...]]:
+def _compared(
+    workspace: Path, wanted: Mapping[str, bytes], limits: RequestLimits
+) -> dict[str, tuple[Comparison, ...]]:
     found = left_under(workspace, wanted)
     return {
-        name: tuple(_each(name, wanted[name], workspace, paths)) for name, paths in found.items()
+        name: tuple(
+            _each(name, wanted[name], (read_left(workspace, path, limits) for path in paths))
+        )
+        for name, paths in found.items()
     }
 
 
-def _each(
-    name: str, submitted: bytes, workspace: Path, paths: Iterable[str]
-) -> Iterable[Comparison]:
-    for path in paths:
-        written = read_left(workspace, path)
+def _each(name: str, submitted: bytes, found: Iterable[bytes | None]) -> Iterable[Comparison]:
+    for written in found:
         if written is not None:
             yield compare(name, submitted, written)
 

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 
 from tre.decision import UnusableRequestError
 from tre.hub.kernels import KERNEL_NAME, R_NAME
+from tre.safe_outputs.request_limits import STANDARD, RequestLimits
 from tre.safe_settings.session_spec import WORKSPACE
 from tre.steps.workspace import DEEPEST, read_workspace_file
 
@@ -94,10 +95,10 @@ def left_under(workspace: Path, names: Collection[str]) -> dict[str, tuple[str, 
     return {name: tuple(paths) for name, paths in found.items()}
 
 
-def read_left(workspace: Path, path: str) -> bytes | None:
+def read_left(workspace: Path, path: str, limits: RequestLimits = STANDARD) -> bytes | None:
     """Read what a run left; None where it is a link, no regular file, or larger than may leave."""
     try:
-        return read_workspace_file(workspace, path)
+        return read_workspace_file(workspace, path, limits)
     except UnusableRequestError:
         return None
 

@@ -15,6 +15,7 @@ from tre.decision import UnusableRequestError
 from tre.safe_outputs.file_check import ASSERTED, FAIL, FileCheck, finding, worst
 from tre.safe_outputs.reader import Question, Together, send
 from tre.safe_outputs.recomputation import Submitted
+from tre.safe_outputs.request_limits import STANDARD
 from tre.safe_outputs.together import not_compared
 
 __all__ = ["FileCheck", "Reader", "check_output", "check_outputs_together", "worst"]
@@ -26,7 +27,7 @@ CHECKS_A_READER = 200
 COMMAND = (sys.executable, "-I", "-m", "tre.safe_outputs.reader")
 
 
-def check_output(
+def check_output(  # noqa: PLR0913 - an output is checked by exactly these
     content: bytes,
     name: str,
     declaration: str | None,
@@ -34,6 +35,7 @@ def check_output(
     policy: str,
     *,
     private_results: tuple[str, ...] = (),
+    most_cells: int = STANDARD.table_cells,
 ) -> FileCheck:
     """Check one output in a process apart; whatever is in it, the answer is a FileCheck.
 
@@ -41,6 +43,7 @@ def check_output(
     extract: the folder of the project's extract (Parquet files and manifest.json).
     policy: the project's policy; several names joined by "+" mean the strictest of them.
     private_results: SHA-256 of the results that the privacy budget's record holds.
+    most_cells: a declared table with more fails, and no more rows of a file are kept.
     A check that takes too long or too much memory fails the file.
     Raises UnusableRequestError for a policy that is not known: nothing falls back to less.
     """
@@ -56,6 +59,7 @@ def check_output(
         extract=extract,
         policy=policy,
         private_results=private_results,
+        most_cells=most_cells,
     )
     if len(content) > LARGEST_BYTES:
         return _failed(output, f"it is larger than {LARGEST_BYTES // 2**20} MB")

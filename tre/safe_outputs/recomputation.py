@@ -38,10 +38,9 @@ from tre.safe_outputs.file_check import (
     finding,
     worst,
 )
+from tre.safe_outputs.request_limits import ASK, STANDARD
 
 RULE = "recomputation"
-MOST_CELLS = 20_000
-"""More than a person can review; also what is kept of a file's rows."""
 
 _ABOUT_TEXT = frozenset({"identifiers", "active_content"})
 _LONGEST_DECLARATION = 64 * 1024
@@ -54,6 +53,7 @@ class Submitted:
     """One output as it came, and what the service itself knows about its project.
 
     left_on: the day on which it left (ISO 8601), of an earlier release; content is then what left.
+    most_cells: more than a person can review; also what is kept of a file's rows.
     """
 
     content: bytes
@@ -63,6 +63,7 @@ class Submitted:
     policy: str
     private_results: tuple[str, ...] = ()
     left_on: str | None = None
+    most_cells: int = STANDARD.table_cells
 
 
 class NotRebuiltError(Exception):
@@ -166,12 +167,11 @@ def _rebuilt(
     both = strictest(policy.name, declaration.policy)
     own = Policy.named(declaration.policy)
     table = rebuild(declaration, extract.table(declaration.dataset), policy=own)
-    if table.grid.size > MOST_CELLS:
-        message = f"the table has {table.grid.size:,} cells, and nobody can review so many"
-        raise NotRebuiltError(message)
+    refuse_unreviewable(table, output.most_cells)
     report = table.report(both)
     found = _compared(output, table)
     return _file_check(
+        output,
         report,
         provenance=ASSERTED if found else RECOMPUTED,
         findings=(*found, *_in_its_labels(output, both, people)),
@@ -191,6 +191,16 @@ def _in_words(note: str, policy: Policy, both: Policy, *, agrees: bool) -> str:
             f"judged under the strictest of both ({both.name})."
         )
     return " ".join([*parts, note]).strip()
+
+
+def refuse_unreviewable(table: Table, most_cells: int) -> None:
+    """Raise NotRebuiltError for a table with more cells than a person is asked to review."""
+    if table.grid.size > most_cells:
+        message = (
+            f"the table has {table.grid.size:,} cells, and nobody can review so many; at most "
+            f"{most_cells:,} are taken: {ASK}"
+        )
+        raise NotRebuiltError(message)
 
 
 def strictest(policy: str, declared: str) -> Policy:
@@ -242,7 +252,7 @@ def _from_the_record(output: Submitted, declaration: Declaration, policy: Policy
         provenance=RECOMPUTED,
         findings=() if is_small else (large,),
         evidence=(),
-        table=_as_rows(output.content),
+        table=_as_rows(output.content, output.most_cells),
         proof=(),
         policy_name=both.name,
         policy_hash=both.hash,
@@ -250,9 +260,9 @@ def _from_the_record(output: Submitted, declaration: Declaration, policy: Policy
     )
 
 
-def _as_rows(content: bytes) -> tuple[dict[str, Any], ...]:
+def _as_rows(content: bytes, most: int) -> tuple[dict[str, Any], ...]:
     header, *lines = read_rows(content)
-    return tuple(dict(zip(header, line, strict=False)) for line in lines[:MOST_CELLS])
+    return tuple(dict(zip(header, line, strict=False)) for line in lines[:most])
 
 
 def _in_its_labels(
@@ -270,7 +280,8 @@ def _asserted(output: Submitted, policy: Policy, people: Collection[str], note: 
     except OutputCheckError as error:
         message = f"“{output.name}” could not be checked: {first_line(error)}."
         return _unreadable(policy, finding("file", FAIL, message, "Submit it in another format."))
-    return _file_check(report, provenance=ASSERTED, findings=(), note=f"{note} {report.note}")
+    said = f"{note} {report.note}"
+    return _file_check(output, report, provenance=ASSERTED, findings=(), note=said)
 
 
 def _not_rebuilt(output: Submitted, policy: Policy, people: Collection[str], why: str) -> FileCheck:
@@ -286,9 +297,15 @@ def _not_rebuilt(output: Submitted, policy: Policy, people: Collection[str], why
 
 
 def _file_check(
-    report: Report, *, provenance: str, findings: tuple[dict[str, Any], ...], note: str
+    output: Submitted,
+    report: Report,
+    *,
+    provenance: str,
+    findings: tuple[dict[str, Any], ...],
+    note: str,
 ) -> FileCheck:
     plain = report.to_dict()
+    most = output.most_cells
     everything = (*findings, *plain["findings"])
     severities = (one["severity"] for one in everything)
     floor = REVIEW if provenance == ASSERTED else PASS
@@ -296,23 +313,23 @@ def _file_check(
         verdict=worst([floor, plain["verdict"], *severities]),
         provenance=provenance,
         findings=everything,
-        evidence=_plain(plain["evidence"]),
-        table=_plain(plain["table"]),
-        proof=_plain(plain["proof"]),
+        evidence=_plain(plain["evidence"], most),
+        table=_plain(plain["table"], most),
+        proof=_plain(plain["proof"], most),
         policy_name=report.policy.name,
         policy_hash=report.policy.hash,
         note=note.strip(),
     )
 
 
-def _plain(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+def _plain(rows: Iterable[Mapping[str, Any]], most: int) -> tuple[dict[str, Any], ...]:
     """Keep as many rows as a person can review; JSON has no word for a number without end."""
     return tuple(
         {
             name: None if isinstance(value, float) and not isfinite(value) else value
             for name, value in row.items()
         }
-        for row in islice(rows, MOST_CELLS)
+        for row in islice(rows, most)
     )
 
 

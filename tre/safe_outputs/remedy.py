@@ -9,12 +9,12 @@ from polars.exceptions import PolarsError
 from output_checks import Declaration, OutputCheckError, Table, rebuild, utility
 from tre.safe_outputs.file_check import worst
 from tre.safe_outputs.recomputation import (
-    MOST_CELLS,
     Extract,
     NotRebuiltError,
     Submitted,
     declared,
     first_line,
+    refuse_unreviewable,
     strictest,
 )
 from tre.safe_outputs.together import found_together
@@ -97,9 +97,7 @@ def _unprotected(output: Submitted) -> Table:
     policy = strictest(output.policy, declaration.policy)
     data = Extract.read(output.extract).table(declaration.dataset)
     table = rebuild(replace(declaration, protection=None), data, policy=policy)
-    if table.grid.size > MOST_CELLS:
-        message = f"the table has {table.grid.size:,} cells, and nobody can review so many"
-        raise NotRebuiltError(message)
+    refuse_unreviewable(table, output.most_cells)
     return table
 
 

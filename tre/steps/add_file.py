@@ -34,7 +34,8 @@ def add_file(  # noqa: PLR0913 - a file is made of exactly these
             group=group,
             declaration=declaration,
             origin=FileOrigin(origin),
-        )
+        ),
+        tre.request_limits,
     )
     with acting(tre, actor, Action.UPDATE_REQUEST, request=request) as act:
         found, _, subject = request_in_question(act, request)

@@ -27,7 +27,8 @@ def add_workspace_file(
     with acting(tre, actor, Action.UPDATE_REQUEST, request=request) as act:
         found, project, subject = request_in_question(act, request)
         act.require(subject)
-        content = read_workspace_file(tre.folders.workspace(project.id), path)
+        limits = tre.request_limits
+        content = read_workspace_file(tre.folders.workspace(project.id), path, limits)
         name = PurePosixPath(path).name
         new = NewFile(
             name=name,
@@ -36,4 +37,4 @@ def add_workspace_file(
             group=group,
             origin=FileOrigin.WORKSPACE,
         )
-        return put_file(act, found, usable_file(new))
+        return put_file(act, found, usable_file(new, limits))

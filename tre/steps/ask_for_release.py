@@ -13,11 +13,12 @@ from tre.safe_outputs.release_request import (
     RequestFile,
     State,
 )
+from tre.safe_outputs.request_limits import RequestLimits
 from tre.safe_projects.project import Project
 from tre.steps.acting import Act, acting, known_project, known_request
 from tre.steps.checking import check_files
 from tre.steps.create_request import begin, no_other_is_open
-from tre.steps.file_adding import NewFile, put_file, usable_file
+from tre.steps.file_adding import NewFile, put_file, refuse_too_much, usable_file
 from tre.steps.in_question import project_in_question
 from tre.steps.submit_request import hand_over
 from tre.steps.texts import usable_line, usable_text
@@ -59,7 +60,7 @@ def ask_for_release(
     UnusableRequestError also where people object since the project's extract was made.
     """
     title = usable_line(package.title, what="title")
-    files = _usable_files(package.files)
+    files = _usable_files(package.files, tre.request_limits)
     words = _words(package)
     with acting(tre, actor, Action.SUBMIT_REQUEST, project=project) as act:
         known = _decided(act, project, files, words)
@@ -76,8 +77,9 @@ def ask_for_release(
     return number
 
 
-def _usable_files(given: Iterable[PackageFile]) -> tuple[NewFile, ...]:
+def _usable_files(given: Iterable[PackageFile], limits: RequestLimits) -> tuple[NewFile, ...]:
     package = [PackageFile(*file) for file in given]
+    refuse_too_much([len(file.content) for file in package], limits)
     return tuple(
         usable_file(
             NewFile(
@@ -87,7 +89,8 @@ def _usable_files(given: Iterable[PackageFile]) -> tuple[NewFile, ...]:
                 group=GROUP,
                 declaration=file.declaration,
                 origin=FileOrigin.SESSION,
-            )
+            ),
+            limits,
         )
         for file in package
     )

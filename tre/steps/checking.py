@@ -65,6 +65,7 @@ def check_files(
             extract=extract,
             policy=policy,
             private_results=private,
+            most_cells=tre.request_limits.table_cells,
         )
         for file in files
         if file.kind is FileKind.OUTPUT
@@ -97,6 +98,7 @@ def _checked(one: Submitted) -> FileCheck:
         one.extract,
         one.policy,
         private_results=one.private_results,
+        most_cells=one.most_cells,
     )
 
 

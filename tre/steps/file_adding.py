@@ -1,6 +1,7 @@
 """What every way of putting a file into a request has in common: limits, freezing, the row."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tre.decision import UnusableRequestError
@@ -11,6 +12,7 @@ from tre.safe_outputs.release_request import (
     RequestFile,
     State,
 )
+from tre.safe_outputs.request_limits import ASK, STANDARD, RequestLimits
 from tre.steps.acting import Act
 from tre.steps.output_files import refuse_as_output
 from tre.steps.texts import refuse_duplicate, usable_name
@@ -18,9 +20,6 @@ from tre.store import request_writing
 from tre.store.files import freeze
 from tre.vocabulary import Action
 
-MOST_BYTES_A_FILE = 16 * 2**20
-MOST_BYTES_A_REQUEST = 64 * 2**20
-MOST_FILES = 50
 LONGEST_DECLARATION = 100_000
 """In characters."""
 
@@ -37,7 +36,7 @@ class NewFile:
     origin: FileOrigin = FileOrigin.UPLOADED
 
 
-def usable_file(file: NewFile) -> NewFile:
+def usable_file(file: NewFile, limits: RequestLimits = STANDARD) -> NewFile:
     """Give the file with its names composed, if it may be in a request at all.
 
     Raises UnusableRequestError where it may not, with what would be right.
@@ -45,9 +44,7 @@ def usable_file(file: NewFile) -> NewFile:
     if not file.content:
         message = f"{file.name[:60]!r} is empty; nothing in it could be checked"
         raise UnusableRequestError(message)
-    if len(file.content) > MOST_BYTES_A_FILE:
-        message = f"{file.name[:60]!r} has more than {MOST_BYTES_A_FILE // 2**20} MiB"
-        raise UnusableRequestError(message)
+    refuse_too_large(file.name, file.content, limits)
     if file.kind is FileKind.WITHDRAWN:
         message = "a new file is an output, supporting or code; withdraw it later"
         raise UnusableRequestError(message)
@@ -68,7 +65,8 @@ def put_file(
     """
     others = [old for old in live_files(request) if old != instead_of]
     refuse_duplicate(file.name, (other.name for other in others))
-    _refuse_too_much(others, file)
+    sizes = [*(other.size_bytes for other in others), len(file.content)]
+    refuse_too_much(sizes, act.tre.request_limits)
     sha256 = freeze(act.tre.folders.frozen(request.id), file.content)
     row = {
         "group": file.group,
@@ -109,12 +107,23 @@ def turn_of_changes(request: ReleaseRequest) -> int:
     return request.turn + 1 if request.state is State.RETURNED else request.turn
 
 
-def _refuse_too_much(others: list[RequestFile], file: NewFile) -> None:
-    if len(others) + 1 > MOST_FILES:
-        message = f"a request has at most {MOST_FILES} files"
+def refuse_too_large(name: str, content: bytes, limits: RequestLimits) -> None:
+    """Raise UnusableRequestError for a file with more bytes than one may have."""
+    if len(content) > limits.file_bytes:
+        message = f"{name[:60]!r} has more than {limits.file_bytes // 2**20} MiB; {ASK}"
         raise UnusableRequestError(message)
-    if sum(other.size_bytes for other in others) + len(file.content) > MOST_BYTES_A_REQUEST:
-        message = f"a request has at most {MOST_BYTES_A_REQUEST // 2**20} MiB of files"
+
+
+def refuse_too_much(sizes: Sequence[int], limits: RequestLimits) -> None:
+    """Raise UnusableRequestError for more files, or more bytes in all, than a request may have.
+
+    sizes: of every file that the request would have, in bytes.
+    """
+    if len(sizes) > limits.files:
+        message = f"a request has at most {limits.files:,} files; {ASK}"
+        raise UnusableRequestError(message)
+    if sum(sizes) > limits.all_bytes:
+        message = f"a request has at most {limits.all_bytes // 2**20} MiB of files; {ASK}"
         raise UnusableRequestError(message)
 
 

@@ -115,10 +115,11 @@ def _question(
     here = Here(
         folders=tre.folders, extract=extract_of(tre, project.id), policy=policy_of(tre, project)
     )
+    most_cells = tre.request_limits.table_cells
     declared = {one.id: _submitted(here, one) for one in outputs(request) if one.declaration}
     left = left_before(tre, project, request.id)
     return Preview(
-        output=_submitted(here, file),
+        output=replace(_submitted(here, file), most_cells=most_cells),
         method=method,
         others=tuple(one for number, one in declared.items() if number != file.id),
         released=tuple(found for one in left for found in here.released(*one)),

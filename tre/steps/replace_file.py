@@ -36,7 +36,7 @@ def replace_file(  # noqa: PLR0913 - a file is replaced by exactly these
             declaration=declaration,
             origin=FileOrigin(origin),
         )
-        number = put_file(act, found, usable_file(new), instead_of=old)
+        number = put_file(act, found, usable_file(new, tre.request_limits), instead_of=old)
         set_replaced(act.connection, old.id, number)
         act.record({"did": "replace a file", "file": old.id, "by": number})
     return number

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from tre.config import Config
 from tre.decision import UnusableRequestError
+from tre.safe_outputs.request_limits import RequestLimits
 from tre.safe_people.system import SYSTEM_ID
 from tre.safe_projects.project import Place
 from tre.store.folders import Folders
@@ -31,6 +32,11 @@ class Tre:
     def folders(self) -> Folders:
         """Where things lie in the data home."""
         return self.store.folders
+
+    @property
+    def request_limits(self) -> RequestLimits:
+        """How large a release request may be here."""
+        return RequestLimits.of(self.config)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from tre.decision import UnusableRequestError
-from tre.steps.file_adding import MOST_BYTES_A_FILE
+from tre.safe_outputs.request_limits import STANDARD, RequestLimits
+from tre.steps.file_adding import refuse_too_large
 from tre.steps.views import WorkspaceFile
 
 MOST_LISTED = 500
@@ -23,7 +24,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
-def read_workspace_file(workspace: Path, path: str) -> bytes:
+def read_workspace_file(workspace: Path, path: str, limits: RequestLimits = STANDARD) -> bytes:
     """Read a file of the workspace, `path` relative to it, through one open descriptor a step.
 
     Raises UnusableRequestError where the path leads elsewhere, is no regular file or too large.
@@ -38,7 +39,7 @@ def read_workspace_file(workspace: Path, path: str) -> bytes:
         for part in parts[:-1]:
             opened.append(os.open(part, _FOLDER, dir_fd=opened[-1]))
         opened.append(os.open(parts[-1], _FILE, dir_fd=opened[-1]))
-        return _read_regular(opened[-1], path)
+        return _read_regular(opened[-1], path, limits)
     except OSError as error:
         message = f"{path[:60]!r} cannot be read from the workspace: {error.strerror}"
         raise UnusableRequestError(message) from error
@@ -58,16 +59,14 @@ def list_workspace(workspace: Path) -> tuple[WorkspaceFile, ...]:
     return tuple(sorted(found, key=lambda file: file.path))
 
 
-def _read_regular(descriptor: int, path: str) -> bytes:
+def _read_regular(descriptor: int, path: str, limits: RequestLimits) -> bytes:
     about = os.fstat(descriptor)
     if not stat.S_ISREG(about.st_mode):
         message = f"{path[:60]!r} is no regular file"
         raise UnusableRequestError(message)
     with os.fdopen(os.dup(descriptor), "rb") as file:
-        content = file.read(MOST_BYTES_A_FILE + 1)
-    if len(content) > MOST_BYTES_A_FILE:
-        message = f"{path[:60]!r} has more than {MOST_BYTES_A_FILE // 2**20} MiB"
-        raise UnusableRequestError(message)
+        content = file.read(limits.file_bytes + 1)
+    refuse_too_large(path, content, limits)
     return content
 
 

@@ -155,7 +155,7 @@ class _Putting:
             verbs.add_workspace_file(self.tre, self.actor, self.view.id, path, kind, self.group)
             return
         workspace = self.tre.folders.workspace(self.view.project_id)
-        content = verbs.read_workspace_file(workspace, path)
+        content = verbs.read_workspace_file(workspace, path, self.tre.request_limits)
         verbs.replace_file(
             self.tre,
             self.actor,
