@@ -106,6 +106,13 @@ def test_an_extension_needs_the_chair_and_takes_the_members_along(small: Demo):
     assert is_member(after, "ada", date(2027, 12, 31)).allowed
 
 
+def test_an_extension_that_is_asked_for_late_ends_on_a_day_to_come(small: Demo):
+    small.clock.move(days=320)
+    with pytest.raises(UnusableRequestError, match="past already"):
+        propose(small, K.EXTENSION, until=date(2027, 1, 10))
+    assert propose(small, K.EXTENSION, until=date(2027, 12, 31))
+
+
 def test_data_are_granted_by_their_owner_first_then_accepted_by_the_chair(world: Demo):
     project = way.accredited(world.tre)
     more = ask("hes", "admissions.admitted", "admissions.specialty", since_year=2015)

@@ -179,9 +179,12 @@ def _check_less(_: Act, project: Project, change: Change) -> None:
         raise UnusableRequestError(message)
 
 
-def _check_extension(_: Act, project: Project, change: Change) -> None:
+def _check_extension(act: Act, project: Project, change: Change) -> None:
     if change.until is None or change.until <= project.ends:
         message = f"an extension ends after {project.ends:%d %B %Y}, the present last day"
+        raise UnusableRequestError(message)
+    if change.until < act.at.date():
+        message = f"{change.until:%d %B %Y} is past already; an extension ends on a day to come"
         raise UnusableRequestError(message)
     if (change.until - project.ends).days > LONGEST_YEARS * 366:
         message = f"an extension is of at most {LONGEST_YEARS} years"
