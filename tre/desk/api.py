@@ -13,8 +13,7 @@ from tre.decision import UnusableRequestError
 from tre.desk import verbs
 from tre.desk.drawing import who, whose_ledger
 from tre.desk.typed import Actor, Environment
-from tre.safe_outputs.release_request import CommentAudience, FileKind, VoteChoice
-from tre.safe_outputs.return_reasons import ReturnReason
+from tre.safe_outputs.release_request import CommentAudience, FileKind
 from tre.steps.ledger_search import Search
 from tre.steps.views import (
     LedgerEntry,
@@ -108,14 +107,6 @@ class Kind(Sent):
     kind: FileKind
 
 
-class Vote(Sent):
-    """An answer on one file, and why: a comment on its group, in the same breath."""
-
-    choice: VoteChoice
-    comment: Text | None = Field(default=None, examples=["Round the percentages as well."])
-    audience: CommentAudience = CommentAudience.PRIVATE
-
-
 class Comment(Sent):
     """A remark on a group of files."""
 
@@ -128,13 +119,6 @@ class Because(Sent):
     """A reason that others will read."""
 
     reason: str = Field(min_length=1, max_length=20_000, examples=["It was asked for twice."])
-
-
-class Return(Sent):
-    """Why a request comes back; may be left out where a public comment of this turn says it."""
-
-    reason: Text = ""
-    because: ReturnReason = ReturnReason.OTHER
 
 
 class LedgerFields(Sent):
@@ -280,59 +264,6 @@ def withdraw(tre: Environment, actor: Actor, number: Number) -> Done:
 def comment(tre: Environment, actor: Actor, number: Number, sent: Comment) -> Done:
     """Say something about a group of files."""
     verbs.comment(tre, actor, number, sent.group, sent.text, sent.audience)
-    return Done()
-
-
-@router.post("/requests/{number}/comments/{remark}/publish", tags=["review"])
-def publish(
-    tre: Environment, actor: Actor, number: Number, remark: Annotated[int, Path(ge=1, le=2**53)]
-) -> Done:
-    """Let the author read a comment that only checkers could."""
-    verbs.publish_comment(tre, actor, number, remark)
-    return Done()
-
-
-@router.post("/requests/{number}/files/{file}/vote", tags=["review"])
-def vote(tre: Environment, actor: Actor, number: Number, file: FileNumber, sent: Vote) -> Done:
-    """Answer on one file."""
-    because = verbs.Remark(text=sent.comment, audience=sent.audience) if sent.comment else None
-    verbs.vote(tre, actor, number, file, sent.choice, because=because)
-    return Done()
-
-
-@router.post("/requests/{number}/review", tags=["review"])
-def submit_review(tre: Environment, actor: Actor, number: Number) -> Done:
-    """Say that I have answered on everything in this turn."""
-    verbs.submit_review(tre, actor, number)
-    return Done()
-
-
-@router.post("/requests/{number}/return", tags=["review"])
-def give_back(tre: Environment, actor: Actor, number: Number, sent: Return | None = None) -> Done:
-    """Give a request back to its author, with a reason or a public comment that says why."""
-    said = sent or Return()
-    verbs.return_request(tre, actor, number, said.reason, because=said.because)
-    return Done()
-
-
-@router.post("/requests/{number}/reject", tags=["review"])
-def reject(tre: Environment, actor: Actor, number: Number, sent: Because) -> Done:
-    """End a request without a release."""
-    verbs.reject_request(tre, actor, number, sent.reason)
-    return Done()
-
-
-@router.post("/requests/{number}/approve", tags=["review"])
-def approve(tre: Environment, actor: Actor, number: Number) -> Done:
-    """Approve a request: the environment releases at once."""
-    verbs.approve_request(tre, actor, number)
-    return Done()
-
-
-@router.post("/requests/{number}/revoke", tags=["review"])
-def revoke(tre: Environment, actor: Actor, number: Number, sent: Because) -> Done:
-    """Stop access to what was released."""
-    verbs.revoke_release(tre, actor, number, sent.reason)
     return Done()
 
 

@@ -16,6 +16,7 @@ from tre.desk import (
     api_people,
     api_projects,
     api_releases,
+    api_reviews,
 )
 from tre.desk.gate import Gate
 from tre.desk.headers import SafeHeaders
@@ -82,6 +83,7 @@ def create_app(tre: Tre, *, sign_in: SignIn | None = None) -> FastAPI:
     app.include_router(api_people.router)
     app.include_router(api_projects.router)
     app.include_router(api_releases.router)
+    app.include_router(api_reviews.router)
     app.include_router(api_docs.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     answers.install(app)
