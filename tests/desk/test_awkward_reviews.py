@@ -139,11 +139,17 @@ def test_a_conflict_says_to_checkers_what_they_can_do(demo: Demo, browser: Peopl
     assert f'action="/requests/{request}/return"' in page
 
 
-def test_what_cannot_be_released_is_given_back_at_the_desk(demo: Demo, browser: People):
+def test_what_cannot_be_released_is_given_back_at_the_desk(
+    demo: Demo, browser: People, monkeypatch: pytest.MonkeyPatch
+):
     request = demo.reviewed()
     file = view_request(demo.tre, "cora", request).file(demo.outputs(request)[0])
     assert file is not None
     (demo.tre.folders.frozen(request) / file.sha256).unlink()
+    pressed = browser("cora").call("POST", f"/requests/{request}/approve", turn=1)
+    assert pressed.status_code == 422
+    assert "“table.csv”" in pressed.json()["reasons"][0]
+    monkeypatch.setattr("tre.steps.approve_request._damaged", lambda *_: "")  # afterwards
     assert approve_request(demo.tre, "cora", request) is State.FAILED
     deniz = browser("deniz")
     page = deniz.get(f"/requests/{request}").text

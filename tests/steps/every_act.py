@@ -164,8 +164,9 @@ def hand_over(demo: Demo, who: str, _: object) -> None:
 
 def release(demo: Demo, who: str, request: int) -> None:
     if who != "the system":
-        for frozen in (demo.tre.config.home / "requests" / str(request)).iterdir():
-            frozen.unlink()
+        in_the_way = demo.tre.folders.releases(request)
+        in_the_way.parent.mkdir(parents=True, exist_ok=True)
+        in_the_way.touch()
     approve_request(demo.tre, "cora", request)
 
 
@@ -379,7 +380,7 @@ ACTS: dict[Action, tuple[Prepare, Do, str, str]] = {
         *("cora", "mia"),
     ),
     A.APPROVE_REQUEST: (Demo.reviewed, lambda d, w, n: approve_request(d.tre, w, n), "cora", "mia"),
-    A.RELEASE_REQUEST: (Demo.reviewed, release, "the system", "the system, without the files"),
+    A.RELEASE_REQUEST: (Demo.reviewed, release, "the system", "the system, without a folder"),
     A.REVOKE_RELEASE: (
         Demo.released,
         lambda d, who, n: revoke_release(d.tre, who, n, REASON),

@@ -105,7 +105,9 @@ def test_two_who_press_approve_at_once_release_once(any_demo: Demo) -> None:
     assert verify_ledger(any_demo.tre).whole
 
 
-def test_a_file_changed_on_disk_after_submission_is_not_released(any_demo: Demo) -> None:
+def test_a_file_changed_on_disk_after_submission_is_not_released(
+    any_demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
     demo = any_demo
     request = demo.reviewed()
     copy = frozen(demo, request)
@@ -114,6 +116,10 @@ def test_a_file_changed_on_disk_after_submission_is_not_released(any_demo: Demo)
     copy.write_bytes(original.replace(b"Female", b"FEMALE"))
     with pytest.raises(FrozenFileError, match="changed on disk"):
         request_file(demo.tre, "cora", request, demo.outputs(request)[0])
+    with pytest.raises(UnusableRequestError, match=r"“table\.csv”: .*changed on disk"):
+        approve_request(demo.tre, "cora", request)
+    assert view_request(demo.tre, "ada", request).state is State.REVIEWED
+    monkeypatch.setattr("tre.steps.approve_request._damaged", lambda *_: "")  # afterwards
     assert approve_request(demo.tre, "cora", request) is State.FAILED
     view = view_request(demo.tre, "ada", request)
     assert view.state is State.FAILED
@@ -128,10 +134,15 @@ def test_a_file_changed_on_disk_after_submission_is_not_released(any_demo: Demo)
     assert download_release(demo.tre, "ada", request).is_file()
 
 
-def test_a_lost_frozen_file_is_not_released(demo: Demo) -> None:
+def test_a_lost_frozen_file_is_named_and_not_approved(demo: Demo) -> None:
     request = demo.reviewed()
     frozen(demo, request).unlink()
-    assert approve_request(demo.tre, "cora", request) is State.FAILED
+    with pytest.raises(UnusableRequestError, match=r"“table\.csv”: .*cannot be read.*backup"):
+        approve_request(demo.tre, "cora", request)
+    with pytest.raises(RefusedError):  # who may not approve is not told
+        approve_request(demo.tre, "ada", request)
+    assert view_request(demo.tre, "cora", request).state is State.REVIEWED
+    return_request(demo.tre, "cora", request, "Put the file in again: its copy is lost.")
 
 
 def test_a_link_in_the_place_of_a_frozen_file_is_not_followed(demo: Demo) -> None:
@@ -139,7 +150,8 @@ def test_a_link_in_the_place_of_a_frozen_file_is_not_followed(demo: Demo) -> Non
     copy = frozen(demo, request)
     moved = copy.rename(copy.with_name("moved"))
     copy.symlink_to(moved)
-    assert approve_request(demo.tre, "cora", request) is State.FAILED
+    with pytest.raises(UnusableRequestError, match=r"“table\.csv”"):
+        approve_request(demo.tre, "cora", request)
 
 
 def test_a_full_disk_while_the_bundle_is_written_keeps_the_approval(
@@ -163,7 +175,10 @@ def test_a_full_disk_while_the_bundle_is_written_keeps_the_approval(
     assert verify_ledger(demo.tre).whole
 
 
-def test_what_is_stuck_is_tried_again_by_itself(demo: Demo) -> None:
+def test_what_is_stuck_is_tried_again_by_itself(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tre.steps.approve_request._damaged", lambda *_: "")  # afterwards
     request = demo.reviewed()
     copy = frozen(demo, request)
     hidden = copy.rename(copy.with_name("hidden"))
