@@ -13,11 +13,12 @@ from tre.safe_projects.membership import leads, leads_on
 from tre.safe_projects.project import Membership
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-SAID = {"at": AT, "round": 1}
-ADVICE = Advice(person="sol", opinion=Opinion.SUPPORTS, text="Yes.", **SAID)
-GRANT = OwnerDecision(person="uma", dataset="cris", choice=Choice.REFUSE, reasons="No.", **SAID)
-VOTE = PanelVote(person="rosa", choice=Choice.APPROVE, reasons="Yes.", **SAID)
-REPLY = Reply(person="ada", text="We will.", to_advice=True, **SAID)
+ADVICE = Advice(person="sol", opinion=Opinion.SUPPORTS, text="Yes.", at=AT, round=1)
+GRANT = OwnerDecision(
+    person="uma", dataset="cris", choice=Choice.REFUSE, reasons="No.", at=AT, round=1
+)
+VOTE = PanelVote(person="rosa", choice=Choice.APPROVE, reasons="Yes.", at=AT, round=1)
+REPLY = Reply(person="ada", text="We will.", to_advice=True, at=AT, round=1)
 CHANGE = Change(
     number=1,
     project="study",
