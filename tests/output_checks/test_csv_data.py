@@ -29,6 +29,7 @@ def units(content, tmp_path, rows="group"):
         TEXT.replace(",", "\t").encode(),
         gzip.compress(TEXT.encode()),
     ],
+    ids=["commas", "byte order mark", "lines of Windows", "semicolons", "tabs", "gzip"],
 )
 def test_a_csv_file_is_read_however_its_columns_are_parted(content, tmp_path):
     assert units(content, tmp_path) == {"01": 20, "1": 20, "Total": 40}
