@@ -48,6 +48,12 @@ class Browser:
     def stop(self, name: str, project: str) -> httpx.Response:
         return self.ask("DELETE", f"/hub/api/users/{name}/servers/{project}")
 
+    def stop_if_open(self, name: str, project: str) -> None:
+        """Wait until no session that another test left is there."""
+        until = time.monotonic() + 30
+        while self.stop(name, project).status_code != 404 and time.monotonic() < until:
+            time.sleep(0.3)
+
     def kernel(self, name: str, project: str) -> "Kernel":
         base = f"/user/{name}/{project}"
         started = self.ask("POST", f"{base}/api/kernels", json={"name": "python3"})

@@ -60,6 +60,8 @@ def started(sealable, place):
     """`tre up` of an ordinary user, ready; and its port."""
     if os.geteuid() != 0:
         pytest.skip("every other test of the hub is run by an ordinary user already")
+    if not all(each.stat().st_mode & 0o001 for each in Path(sys.prefix).parents):
+        pytest.skip(f"an ordinary user cannot read {sys.prefix}: a folder above it is closed")
     port, log = free_ports(), place / "up.log"
     command = [sys.executable, "-m", "tests.hub.serve_fake", str(place / "home"), str(port)]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(place / "home")}

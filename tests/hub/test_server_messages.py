@@ -32,19 +32,15 @@ def ada(served):
     (private / "shown.json").unlink(missing_ok=True)
     browser = Browser(served.hub)
     browser.sign_in("ada", PASSWORD, CODE)
-    _stop_if_open(browser)  # or the session of another test keeps the limits that it began with
+    browser.stop_if_open(
+        "ada", OTHER
+    )  # or the session of another test keeps the limits that it began with
     assert browser.open("ada", OTHER).status_code == 200
     yield browser
     browser.stop("ada", OTHER)
     browser.close()
     (served.home / f"limits-{OTHER}.json").unlink()
     (private / "shown.json").unlink(missing_ok=True)
-
-
-def _stop_if_open(browser: Browser) -> None:
-    until = time.monotonic() + 30
-    while browser.stop("ada", OTHER).status_code != 404 and time.monotonic() < until:
-        time.sleep(0.3)
 
 
 @pytest.fixture(scope="module")

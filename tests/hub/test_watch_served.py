@@ -11,6 +11,7 @@ from tests.hub.conftest import free_ports, serving
 from tests.hub.fake_gate import CODE, OTHER, PASSWORD, STUDY, mark, unmark
 from tre.hub import processes
 from tre.hub.session_server import of_sessions
+from tre.safe_settings.sealed_sandbox import KERNELS
 
 pytestmark = [
     pytest.mark.sealed,
@@ -118,7 +119,7 @@ def test_two_sessions_of_one_person_share_nothing(ada, watched):
     assert "mine.txt" not in seen
     # Sockets and shared memory of one kernel are not in the other's world.
     assert one.run("import os; print(os.environ['TRE_PROJECT'])").strip() == STUDY
-    look = "import glob; print(*glob.glob('/tmp/*/sockets/*'))"
+    look = f"import glob; print(*glob.glob('{KERNELS}/*/sockets/*'))"
     sockets = [set(each.run(look).split()) for each in (one, two)]
     assert all(sockets)
     assert sockets[0].isdisjoint(sockets[1])

@@ -227,7 +227,7 @@ STATEMENTS = (
         "no more outputs than needed",
         "A request holds so many files, rows and bytes; every group says what it is and what was "
         "done about disclosure.",
-        "steps/test_asking.py::test_a_request_holds_so_much_and_no_more",
+        "steps/test_request_limits.py::test_another_size_of_all_files",
         "safe_outputs/test_completeness.py::test_every_group_in_use_says_context_and_controls",
     ),
     organisational(
