@@ -123,10 +123,14 @@ def test_nothing_of_the_group_is_seen_inside(kernel):
 HOLD = """
 import os, signal, time
 def holding(count, mib):
-    '''How many of so many processes still hold so much, when all have tried.'''
-    pids = [pid for _ in range(count) if (pid := hold(mib))]
-    time.sleep(0.5)
-    return sum(os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG) is None for pid in pids)
+    '''How many of so many processes still hold so much, when all have tried and none ends.'''
+    pids, calm = [pid for _ in range(count) if (pid := hold(mib))], 0
+    while calm < 6:
+        time.sleep(0.5)
+        left = [pid for pid in pids if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG) is None]
+        calm = calm + 1 if left == pids else 0
+        pids = left
+    return len(pids)
 def hold(mib):
     ours, theirs = os.pipe()
     if (pid := os.fork()) == 0:
