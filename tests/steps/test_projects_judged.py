@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_nobody_lets_themselves_onto_a_project(world: Demo):
     also_researcher(world, "rosa", Role.PANEL_MEMBER)
     number = add(world, STUDY, "rosa")
     for answer in (YES, replace(YES, choice=Choice.REFUSE)):
-        itself = lambda: decide_change(world.tre, "rosa", STUDY, number, answer)  # noqa: B023, E731
+        itself = partial(decide_change, world.tre, "rosa", STUDY, number, answer)
         assert rules_that_refuse(itself) == {"not about oneself"}
     decide_change(world.tre, "quinn", STUDY, number, YES)
 

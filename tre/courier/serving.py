@@ -1,11 +1,9 @@
 """The courier's loop, from start to a graceful stop."""
 
 import logging
-import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from types import FrameType
 
 from tre.config import Config
 from tre.courier.answers import answer
@@ -86,14 +84,3 @@ def tell_people(tre: Tre, step: Callable[[Tre], object]) -> None:
         step(tre)
     except UnusableRequestError:
         log.exception("what is due could not be done; it is tried again")
-
-
-def stop_on_signals(stop: threading.Event) -> None:
-    """Let SIGTERM and SIGINT end the loop after the letter in hand."""
-
-    def tell(number: int, frame: FrameType | None) -> None:
-        _ = number, frame
-        stop.set()
-
-    signal.signal(signal.SIGTERM, tell)
-    signal.signal(signal.SIGINT, tell)

@@ -1,6 +1,5 @@
 """The hub as a process: started, started again beside its sessions, stopped with all of them."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -19,8 +18,6 @@ from tre.hub.session_limits import remove_all_recorded
 from tre.hub.session_server import of_sessions
 
 STOP_SECONDS = 20
-_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
 
 
 class Hub:
@@ -66,7 +63,7 @@ class Hub:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one prctl, before any thread
+                preexec_fn=processes.die_with_parent,  # noqa: PLW1509 - one prctl, before any thread
             )
 
     def take_note(self) -> None:
@@ -122,10 +119,6 @@ def _wait(hub: subprocess.Popen[bytes], seconds: float) -> None:
     except subprocess.TimeoutExpired:
         hub.kill()
         hub.wait()
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
 
 
 def _environment(config: Config) -> dict[str, str]:

@@ -3,12 +3,16 @@
 A process is known by its number together with the moment when it started: numbers are used again.
 """
 
+import ctypes
 import json
 import os
 import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 
 _STATE, _PARENT, _STARTED = 0, 1, 19
 """Places in /proc/<pid>/stat after the command's closing bracket (proc(5): fields 3, 4, 22)."""
@@ -124,3 +128,8 @@ def _fields(pid: int) -> list[str] | None:
     except (FileNotFoundError, ProcessLookupError):
         return None
     return text.rpartition(")")[2].split()
+
+
+def die_with_parent() -> None:
+    """Called in a child before its program begins: it ends when the one that started it does."""
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)

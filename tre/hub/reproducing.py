@@ -4,12 +4,11 @@ It runs as the account that sessions run as, and where the seal does not hold it
 """
 
 import logging
-import signal
 import sys
 import threading
 import time
-from types import FrameType
 
+from tre import background
 from tre.config import Config
 from tre.decision import OvertakenError, UnusableRequestError
 from tre.hub.preflight import CannotServeError
@@ -69,28 +68,9 @@ def _one(tre: Tre, request: RequestId, stop: threading.Event) -> None:
         log.info("request %d, file %d: %s", each.request, each.file, each.outcome)
 
 
-def stop_on_signals(stop: threading.Event) -> None:
-    """Let SIGTERM and SIGINT end the loop, and what it runs."""
-
-    def tell(number: int, frame: FrameType | None) -> None:
-        _ = number, frame
-        stop.set()
-
-    signal.signal(signal.SIGTERM, tell)
-    signal.signal(signal.SIGINT, tell)
-
-
 def main() -> int:
     """Serve until SIGTERM; 3 where it cannot start."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s run again %(message)s")
-    stop = threading.Event()
-    stop_on_signals(stop)
-    try:
-        serve(Config.load(), stop)
-    except UnusableRequestError as error:
-        sys.stderr.write(f"run again: {error}\n")
-        return 3
-    return 0
+    return background.run("run again", serve)
 
 
 if __name__ == "__main__":

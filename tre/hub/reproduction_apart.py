@@ -1,10 +1,8 @@
 """Starts the process that runs one code file again, and ends it when it takes too much."""
 
 import contextlib
-import ctypes
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tre.hub import processes
 from tre.hub.session_file import Session, write_session
 from tre.hub.watched import size_of
 from tre.safe_settings.session_spec import SessionSpec
@@ -28,8 +27,6 @@ MEASURE_SECONDS = 2.0
 
 PATIENCE_SECONDS = 10
 LARGEST_ANSWER = 2**20
-_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +78,7 @@ def _started(folder: Path, seconds: float) -> "subprocess.Popen[bytes]":
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509 - one prctl
+        preexec_fn=processes.die_with_parent,  # noqa: PLW1509 - one prctl
     )
 
 
@@ -135,7 +132,3 @@ def _memory_of(pid: int) -> int:
     except (OSError, IndexError, ValueError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page as Tab
 
 from tests.desk.looks.eyes import CHROMIUM, Seen, chromium, look, window
 from tests.desk.looks.pages import PAGES
@@ -25,6 +26,26 @@ def desks(
             world: stack.enter_context(served(demo_home, folder / world, full=world == "full"))
             for world in ("full", "empty")
         }
+
+
+@pytest.fixture(scope="module")
+def desk(
+    demo_home: Path, tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None
+) -> Iterator[Served]:
+    """A desk of their own for tests that change what there is."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
+    with served(demo_home, tmp_path_factory.mktemp("desk") / "home", full=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def tab(desk: Served) -> Iterator[Tab]:
+    """One page of a browser, under the desk's own content security policy."""
+    with chromium() as browser:
+        opened = window(browser).new_page()
+        opened.set_default_timeout(20_000)
+        yield opened
 
 
 @pytest.fixture(scope="package")

@@ -3,17 +3,14 @@
 Here the desk's own content security policy holds, and nothing that it forbids is asked for.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import ConsoleMessage, expect
 from playwright.sync_api import Page as Tab
 
 from tests.demo import Demo
 from tests.demo_people import PRACTICE
-from tests.desk.looks.eyes import CHROMIUM, chromium, sign_in, window
-from tests.desk.looks.world import Served, served
+from tests.desk.looks.eyes import sign_in
+from tests.desk.looks.world import Served
 from tre.safe_outputs.release_request import State
 from tre.steps.ask_for_release import ask_for_release
 from tre.steps.view_request import view_request
@@ -27,26 +24,6 @@ pytestmark = [
 
 MOST_PRESSES = 60
 """More than this often nobody presses Tab to get anywhere."""
-
-
-@pytest.fixture(scope="module")
-def desk(
-    demo_home: Path, tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None
-) -> Iterator[Served]:
-    """A desk of their own, since these tests change what there is."""
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
-    with served(demo_home, tmp_path_factory.mktemp("keys") / "home", full=False) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def tab(desk: Served) -> Iterator[Tab]:
-    """One page; what the browser refuses to do is written down."""
-    with chromium() as browser:
-        opened = window(browser).new_page()
-        opened.set_default_timeout(20_000)
-        yield opened
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """A review in a real browser: its keys, an ended session, and strangers' files that do nothing."""
 
-from collections.abc import Iterator
-
 import nbformat
 import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
 from tests.demo_people import PRACTICE
-from tests.desk.looks.eyes import CHROMIUM, chromium, sign_in, window
-from tests.desk.looks.world import Served, served
+from tests.desk.looks.eyes import sign_in
+from tests.desk.looks.world import Served
 from tre.safe_outputs.release_request import FileKind
 from tre.steps.ask_for_release import PackageFile, ask_for_release
 from tre.steps.view_request import view_request
@@ -20,24 +18,6 @@ pytestmark = [
     pytest.mark.xdist_group("looks of the desk"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def desk(
-    demo_home, tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None
-) -> Iterator[Served]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
-    with served(demo_home, tmp_path_factory.mktemp("review") / "home", full=False) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def tab(desk: Served) -> Iterator[Tab]:
-    with chromium() as browser:
-        opened = window(browser).new_page()
-        opened.set_default_timeout(20_000)
-        yield opened
 
 
 @pytest.fixture(scope="module")
