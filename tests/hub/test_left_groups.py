@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from tre.config import Config
 from tre.hub import hub_process
 from tre.hub.control_groups import LEAF, Groups, groups_of_this_machine
 from tre.hub.left_groups import remove_left_groups
-from tre.hub.session_limits import make_group
+from tre.hub.session_limits import SessionGroup, group_name, make_group
 from tre.safe_settings.session_spec import Limits
 
 
@@ -95,11 +97,48 @@ def test_a_machine_without_groups_has_none_to_remove():
     assert remove_left_groups(Groups()) == ()
 
 
-def test_on_this_machine_a_held_group_stays_and_one_that_is_let_go_is_removed():
+def test_a_group_stays_while_its_maker_lives(tree):
+    """However long it takes until a server holds it: a busy hub has lost a session's group so."""
+    tree.group(group_name("tre-"))
+    assert tree.swept() == []
+
+
+def test_a_group_of_a_maker_that_ended_or_that_was_another_is_removed(tree):
+    ended = subprocess.Popen(["/bin/true"])
+    ended.wait()
+    names = [f"tre-{ended.pid}-1-0123456789ab", f"tre-{os.getpid()}-1-1123456789ab"]
+    for name in names:
+        tree.group(name)
+    assert sorted(tree.swept()) == sorted(names)
+
+
+MAKE = """
+from tre.hub.session_limits import SessionGroup, group_name, make_group
+from tre.safe_settings.session_spec import Limits
+print(*make_group(Limits()).folders, sep="\\n")
+"""
+
+
+def test_on_this_machine_a_group_in_the_making_stays():
     groups = groups_of_this_machine()
     if not groups.version:
         pytest.skip(groups.why_not)
     group = make_group(Limits())
+    try:
+        assert not set(remove_left_groups(groups)) & set(group.folders)
+        assert all(folder.exists() for folder in group.folders)
+    finally:
+        group.remove()
+
+
+def test_on_this_machine_a_held_group_stays_and_one_that_is_let_go_is_removed():
+    groups = groups_of_this_machine()
+    if not groups.version:
+        pytest.skip(groups.why_not)
+    made = subprocess.run(
+        [sys.executable, "-c", MAKE], capture_output=True, text=True, check=True
+    ).stdout
+    group = SessionGroup(folders=tuple(Path(line) for line in made.splitlines()))
     try:
         entrances = group.entrances()
         assert not set(remove_left_groups(groups)) & set(group.folders)

@@ -111,7 +111,10 @@ def test_a_kernel_is_not_started_outside_its_group(sealable, tmp_path, traces):
         text = (folder / "session.json").read_text()
     broken = json.loads(text) | {"entrances": [999]}
     (folder / "session.json").write_text(json.dumps(broken))
-    with pytest.raises(Exception, match="preexec_fn"), one_kernel(folder):
+    with (
+        pytest.raises(Exception, match="could not enter this session's control group"),
+        one_kernel(folder),
+    ):
         pass
     assert left(traces, before) == {}
 

@@ -2,8 +2,9 @@
 
 A group that a data home remembers is removed with its session. One that nobody remembers stays in
 the machine's tree, empty. But a session without a kernel has an empty group too: its server holds
-the group's entrance open, and so does whoever has just made one. A group is therefore only removed
-when it is empty and no process on the machine has it open, both seen twice.
+the group's entrance open. Whoever makes a group needs a while until a server holds it, on a busy
+machine any while; the group's name says who that is. A group is therefore only removed when its
+maker is gone, it is empty, and no process on the machine has it open, all seen twice.
 """
 
 import re
@@ -12,13 +13,15 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from tre.hub import processes
 from tre.hub.control_groups import PREFIX, Groups
+from tre.hub.processes import Process
 
 LOOK_AGAIN_SECONDS = 1.0
-"""Longer than it takes to make a group and to open it."""
+"""Longer than it takes to hand a group's entrance from a hub that ends to its session's server."""
 
-_OURS = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{12}}")
-"""As `session_limits.make_group` names them; the hub's own leaf is called otherwise."""
+_OURS = re.compile(rf"{re.escape(PREFIX)}(?:(\d+)-(\d+)-)?[0-9a-f]{{12}}")
+"""As `session_limits.group_name` has it; groups of older hubs name no maker."""
 
 
 def remove_left_groups(
@@ -50,12 +53,21 @@ def _unused(groups: Groups, proc: Path) -> list[Path]:
         folder
         for base in dict.fromkeys(groups.folders.values())
         for folder in sorted(base.glob(f"{PREFIX}*"))
-        if _OURS.fullmatch(folder.name) and _is_empty(folder)
+        if _is_left(folder.name) and _is_empty(folder)
     ]
     if not empty:
         return []
     held = _open_files(proc)
     return [folder for folder in empty if not _numbers([folder / "cgroup.procs"]) & held]
+
+
+def _is_left(name: str) -> bool:
+    """Whether it is a group of ours whose maker is gone, or which names none."""
+    ours = _OURS.fullmatch(name)
+    if ours is None or ours[1] is None:
+        return ours is not None
+    maker = Process(int(ours[1]), int(ours[2]))
+    return processes.process(maker.pid) != maker
 
 
 def _is_empty(folder: Path) -> bool:

@@ -34,6 +34,11 @@ from tre.safe_settings.sealed_sandbox import (
 from tre.safe_settings.seccomp import seccomp_filter
 from tre.safe_settings.session_spec import Limits
 
+NO_GROUP = (
+    "the kernel could not enter this session's control group, so that nothing would limit it. "
+    "Save your work, close the session, and open the project again"
+)
+
 
 class SealedProvisioner(LocalProvisioner):
     """Puts a kernel into the sandbox that its session's description asks for.
@@ -131,6 +136,9 @@ class SealedProvisioner(LocalProvisioner):
             }
             kwargs["preexec_fn"] = partial(enter, self._entrances)
             found = await super().launch_kernel(cmd, **kwargs)
+        except subprocess.SubprocessError as error:  # what `enter` raised is not said here
+            self._forget()
+            raise NotSealableError(NO_GROUP) from error
         except BaseException:
             self._forget()
             raise

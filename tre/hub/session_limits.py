@@ -15,6 +15,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tre.hub import processes
 from tre.hub.control_groups import PREFIX, Groups, groups_of_this_machine, make_room
 from tre.safe_settings.control_groups import GroupFile, group_files
 from tre.safe_settings.session_spec import Limits
@@ -60,6 +61,13 @@ class SessionGroup:
         return True
 
 
+def group_name(prefix: str) -> str:
+    """A new name, which says who made the group: `left_groups` leaves it while that one lives."""
+    maker = processes.process(os.getpid())
+    assert maker is not None
+    return f"{prefix}{maker.pid}-{maker.started}-{secrets.token_hex(6)}"
+
+
 def make_group(
     limits: Limits, *, record: Path | None = None, groups: Groups | None = None
 ) -> SessionGroup:
@@ -73,7 +81,7 @@ def make_group(
         remove_recorded(record)
     if not where.version:
         return SessionGroup()
-    name = f"{PREFIX}{secrets.token_hex(6)}"
+    name = group_name(PREFIX)
     folders = tuple(dict.fromkeys(folder / name for folder in where.folders.values()))
     group = SessionGroup(folders=folders)
     if record is not None:
