@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from tre.decision import ALLOWED, Decision, NotThereError, Reason, RefusedError
@@ -88,7 +88,9 @@ class FakeGate:
         return Limits(**json.loads(file.read_text())) if file.exists() else Limits()
 
     def account_began(self, person: str) -> datetime:
-        return datetime(2020, 1, 1, tzinfo=UTC)
+        """Long ago, unless a test wrote another moment (ISO 8601) to `began/PERSON`."""
+        told = self.home / "began" / person
+        return datetime.fromisoformat(told.read_text() if told.exists() else "2020-01-01T00:00Z")
 
     def may_sign_in(self, person: str) -> bool:
         return not (self.home / "barred" / person).exists()

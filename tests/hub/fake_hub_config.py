@@ -5,14 +5,13 @@ import sys
 
 from tests.hub.fake_gate import FakeGate
 from tre.config import Config
-from tre.hub import configuration, watch
-from tre.hub.configuration import ASK_AGAIN_SECONDS, configure
+from tre.hub import watch
+from tre.hub.configuration import configure
 from tre.hub.services import kept_running
 
 watch.ROUND_SECONDS = float(os.environ.get("ROUND_SECONDS", watch.ROUND_SECONDS))
 watch.GRACE_SECONDS = float(os.environ.get("GRACE_SECONDS", watch.GRACE_SECONDS))
 watch.UNANSWERED_SECONDS = float(os.environ.get("UNANSWERED_SECONDS", watch.UNANSWERED_SECONDS))
-configuration.ASK_AGAIN_SECONDS = int(os.environ.get("ASK_AGAIN_SECONDS", ASK_AGAIN_SECONDS))
 
 c = get_config()  # noqa: F821 # ty: ignore[unresolved-reference]
 config = Config.load()

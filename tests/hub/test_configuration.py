@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jupyterhub.scopes import scope_definitions
 from traitlets.config import Config as Traits
 
 from tests.hub.fake_gate import FakeGate
 from tre.config import Config
-from tre.hub.configuration import configure
+from tre.hub.configuration import OF_EVERYBODY, configure
 from tre.hub.look import page_policy
 from tre.hub.ports import Ports, ports_of
 from tre.hub.services import service_environment
@@ -36,7 +37,27 @@ def test_nobody_is_an_administrator_and_no_server_token_reaches_far(c):
     assert c.Spawner.server_token_scopes == ["users:activity!user", "access:servers!server"]
     assert c.Spawner.disable_user_config is True
     (user,) = c.JupyterHub.load_roles
-    assert user["scopes"] == ["self", "access:services!service=desk"]
+    assert user["scopes"] == list(OF_EVERYBODY)
+
+
+def test_nobody_makes_or_reads_tokens(c):
+    """Nor by a wider scope that would bring them along, as JupyterHub's `self` does."""
+    (user,) = c.JupyterHub.load_roles
+    given = {scope.split("!")[0] for scope in user["scopes"]}
+    means = set(given)
+    while more := {sub for one in means for sub in _subscopes(one)} - means:
+        means |= more
+    assert not [scope for scope in means if "tokens" in scope or "shares" in scope]
+    assert not given & {"self", "inherit", "all"}
+
+
+def _subscopes(scope: str) -> list[str]:
+    return list(scope_definitions[scope].get("subscopes", ()))
+
+
+def test_whether_somebody_is_still_signed_in_is_asked_for_every_browser_anew(c):
+    assert c.Authenticator.auth_refresh_age < 0
+    assert c.Authenticator.auth_refresh_strict is True
 
 
 def test_desk_and_courier_are_services_with_the_same_settings(c, tmp_path):

@@ -1,6 +1,8 @@
 """The hub as a person with a browser meets it."""
 
 import json
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,40 @@ def test_a_session_belongs_to_a_project(ada):
 def test_nobody_opens_anothers_session(browser, served):
     browser.sign_in("bola", PASSWORD, CODE)
     assert browser.open("ada", STUDY).status_code in (403, 404)
+
+
+def test_nobody_is_given_a_token_or_shown_one(ada):
+    path = "/hub/api/users/ada/tokens"
+    assert ada.ask("POST", path, json={"expires_in": 60}).status_code == 403
+    assert ada.ask("POST", path, json={"scopes": ["access:servers!user"]}).status_code == 403
+    signed = {"username": "ada", "password": PASSWORD, "otp": CODE}
+    assert ada.http.post(path, json={"auth": signed}).status_code == 403
+    assert ada.ask("GET", path).status_code == 403
+
+
+def test_a_sign_in_from_before_does_not_live_on_by_a_newer_one(served):
+    """Each browser is asked about itself, however busy the person's other one is."""
+    earlier, later = Browser(served.hub), Browser(served.hub)
+    earlier.sign_in("bola", PASSWORD, CODE)
+    assert is_in(earlier)
+    began = datetime.now(UTC) + timedelta(seconds=3)  # cookies count seconds, with two of slack
+    (served.home / "began").mkdir()
+    (served.home / "began" / "bola").write_text(began.isoformat())
+    until = time.monotonic() + 10
+    while not is_in(later) and time.monotonic() < until:
+        later.sign_in("bola", PASSWORD, CODE)
+    seen = [(is_in(later), is_in(earlier)) for _ in range(3)]
+    earlier.sign_in("bola", PASSWORD, CODE)
+    back = is_in(earlier)  # whoever was signed out in a browser signs in there again
+    (served.home / "began" / "bola").unlink()
+    earlier.close()
+    later.close()
+    assert seen == [(True, False)] * 3
+    assert back
+
+
+def is_in(browser: Browser) -> bool:
+    return browser.http.get("/hub/home", follow_redirects=False).status_code == 200
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ BASE, BESIDE = f"/user/ada/{STUDY}", f"/user/ada/{OTHER}"
 @pytest.fixture(scope="module")
 def watched(sealable, tmp_path_factory):
     home = tmp_path_factory.mktemp("watched") / "home"
-    running = serving(home, free_ports(), ROUND_SECONDS=1, GRACE_SECONDS=2, ASK_AGAIN_SECONDS=1)
+    running = serving(home, free_ports(), ROUND_SECONDS=1, GRACE_SECONDS=2)
     yield running
     assert running.stop() == 0
 

@@ -30,7 +30,7 @@ class TwoFactorAuthenticator(Authenticator):
             raise SignInRefusedError(str(error)) from error
 
     async def refresh_user(self, user: Any, handler: Any = None) -> bool:
-        """Whether somebody may still be signed in; JupyterHub asks when a minute has passed.
+        """Whether somebody may still be signed in; JupyterHub asks with every request.
 
         Where the gate does not answer, this raises, and the page or call fails: nobody is let on.
         """

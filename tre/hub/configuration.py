@@ -14,13 +14,30 @@ from tre.hub.ports import Ports, ports_of
 from tre.hub.proxy_program import proxy_command
 from tre.hub.services import kept_running, service_environment
 from tre.hub.spawner import spawner_for
+from tre.hub.still_signed_in import THE_DESKS
 
 HERE = Path(__file__).parent
 
 LOOK_SECONDS = 2
 """How often the hub looks whether its proxy and the servers of sessions still run."""
-ASK_AGAIN_SECONDS: int = 60
-"""How old the answer may be that somebody who is signed in may be."""
+ASK_AGAIN_SECONDS: int = -1
+"""How old the answer may be that somebody who is signed in may be; below 0, it is asked each time.
+
+JupyterHub keeps one answer for all browsers and tokens of a person, so that one that is over would
+live on by the answer that another got.
+"""
+OF_EVERYBODY = (
+    "read:users!user",
+    "users:activity!user",
+    "servers!user",
+    "access:servers!user",
+    "access:services!service=desk",
+)
+"""What everybody may do at the hub: their own sessions, and the desk.
+
+Of JupyterHub's `self` it leaves out making and reading tokens, which nothing here needs and which
+would outlive a sign-in, and shares.
+"""
 
 
 def configure(c: Traits, config: Config, gate: Gate) -> None:
@@ -119,7 +136,7 @@ def _run_services(c: Traits, config: Config) -> None:
             "name": "desk",
             "command": kept_running(sys.executable, "-m", "tre.desk"),
             "environment": environment,
-            "oauth_client_id": "service-desk",
+            "oauth_client_id": THE_DESKS,
             "oauth_redirect_uri": f"{config.desk_address}/oauth_callback",
             "oauth_no_confirm": True,
             "display": False,
@@ -141,6 +158,6 @@ def _run_services(c: Traits, config: Config) -> None:
         {
             "name": "user",
             "description": "Everybody: their own sessions, and the desk",
-            "scopes": ["self", "access:services!service=desk"],
+            "scopes": list(OF_EVERYBODY),
         },
     ]

@@ -52,24 +52,19 @@ def _with_folder(target: "Target") -> "Target":
     return target
 
 
-def _new_token(target: "Target", *, xsrf: bool = True, **headers: str) -> httpx.Response:
-    """Ask the hub for a token that lives a second."""
+def _stop(target: "Target", *, xsrf: bool = True, **headers: str) -> httpx.Response:
+    """Have the hub stop a session: one that is not there, which it says where it obeys."""
     ada = target.ada
-    return ada.hub(
-        "POST",
-        f"/hub/api/users/{ada.person}/tokens",
-        xsrf=xsrf,
-        headers=headers,
-        json={"expires_in": 1, "note": "attack"},
-    )
+    path = f"/hub/api/users/{ada.person}/servers/no-such-session"
+    return ada.hub("DELETE", path, xsrf=xsrf, headers=headers)
 
 
 def _to_hub(*statuses: int, xsrf: bool = True, **headers: str) -> Any:
     return forbidden(
-        lambda target: _new_token(target, xsrf=xsrf, **headers),
+        lambda target: _stop(target, xsrf=xsrf, **headers),
         *statuses,
-        control=_new_token,
-        control_statuses=(200, 201),
+        control=_stop,
+        control_statuses=(404,),
     )
 
 
@@ -232,14 +227,14 @@ ATTACKS: tuple[Attack, ...] = (
     _attack(
         id="hub-no-xsrf",
         title="A change without the secret, at the hub",
-        tries="Have another page ask the hub for a token, with the cookies alone.",
+        tries="Have another page stop a session at the hub, with the cookies alone.",
         holder=Holder.HUB,
         run=_to_hub(403, xsrf=False),
     ),
     _attack(
         id="hub-foreign-origin",
         title="A change from another origin, at the hub",
-        tries="Ask the hub for a token with the cookies, from another page.",
+        tries="Stop a session at the hub with the cookies, from another page.",
         holder=Holder.HUB,
         run=_to_hub(403, xsrf=False, Origin=EVIL, Referer=f"{EVIL}/"),
     ),

@@ -52,6 +52,8 @@ def _serve(c: Traits, workspace: Path) -> None:
         }
     }
     c.ServerApp.shutdown_no_activity_timeout = 0
+    # How old the hub's answer may be that a browser may be here.
+    c.HubAuth.cache_max_age = 30
 
 
 def _refuse_what_leaves(c: Traits) -> None:
