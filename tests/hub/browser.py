@@ -49,10 +49,14 @@ class Browser:
         return self.ask("DELETE", f"/hub/api/users/{name}/servers/{project}")
 
     def stop_if_open(self, name: str, project: str) -> None:
-        """Wait until no session that another test left is there."""
-        until = time.monotonic() + 30
-        while self.stop(name, project).status_code != 404 and time.monotonic() < until:
-            time.sleep(0.3)
+        """Wait until no session that another test left is there.
+
+        The hub says 202 while one stops, 204 of one that has stopped, 404 of one that never was.
+        """
+        until = time.monotonic() + 60
+        while self.stop(name, project).status_code not in (204, 404):
+            assert time.monotonic() < until, f"the session of {name} in {project} does not stop"
+            time.sleep(0.2)
 
     def kernel(self, name: str, project: str) -> "Kernel":
         base = f"/user/{name}/{project}"
