@@ -74,6 +74,11 @@ def call(kernel, number: int, *arguments: int) -> int:
         ("finit_module", 313, (0, 0, 0), EPERM),
         ("kexec_load", 246, (0, 0, 0, 0), EPERM),
         ("clock_settime", 227, (0, 0), EPERM),
+        ("inotify_init1", 294, (0,), ENOSYS),
+        ("fcntl (F_SETLEASE of standard input)", 72, (0, 1024, 0), EPERM),
+        ("fcntl (F_NOTIFY of standard input)", 72, (0, 1026, 1), EPERM),
+        ("fallocate behind the end of standard output", 285, (1, 1, 0, 4096), 95),
+        ("cachestat", 451, (0, 0, 0, 0), EPERM),
         ("the same by the x32 convention: socket", 0x40000000 | 41, (40, 1, 0), ENOSYS),
         # What a session may well do.
         ("pidfd_open of itself", 434, (2, 0), 0),

@@ -161,6 +161,10 @@ def test_pairs_of_sockets_are_unix_ones(family, expected):
         (450, 450, EPERM),  # set_mempolicy_home_node
         (460, 460, EPERM),  # lsm_set_self_attr
         (467, 467, EPERM),  # open_tree_attr
+        (451, 451, EPERM),  # cachestat
+        (253, 26, ENOSYS),  # inotify_init, inotify_init1
+        (294, 26, ENOSYS),  # inotify_init1
+        (254, 27, ENOSYS),  # inotify_add_watch
         (426, 426, ENOSYS),  # io_uring_enter
         (427, 427, ENOSYS),  # io_uring_register
         (457, 457, ENOSYS),  # statmount
@@ -188,6 +192,33 @@ def test_nothing_is_typed_into_another_terminal():
     assert on_x86(16, 0, window_size) == ALLOW
     assert on_x86(16, 0, inject) == EPERM
     assert on_arm(29, 0, linux) == EPERM
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (1, ALLOW),  # F_GETFD
+        (6, ALLOW),  # F_SETLK: databases lock their files
+        (37, ALLOW),  # F_OFD_SETLK
+        (1024, EPERM),  # F_SETLEASE
+        (1026, EPERM),  # F_NOTIFY
+        (1040, EPERM),  # F_SETDELEG
+        (1030, ALLOW),  # F_DUPFD_CLOEXEC
+    ],
+)
+def test_nobody_is_held_up_at_a_shared_file_or_watched_there(command, expected):
+    assert on_x86(72, 3, command) == expected
+    assert on_arm(25, 3, command) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    # Allocate; punch a hole; behind the end (KEEP_SIZE), zeros there, unshared there.
+    [(0, ALLOW), (3, ALLOW), (1, answer(95)), (0x11, answer(95)), (0x41, answer(95))],
+)
+def test_no_room_is_taken_behind_the_end_of_a_file(mode, expected):
+    assert on_x86(285, 3, mode, 0, 4096) == expected
+    assert on_arm(47, 3, mode, 0, 4096) == expected
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,12 @@ PROC_READ_ONLY = (
 PROC_HIDDEN = (
     *("kallsyms", "kcore", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags"),
     *("latency_stats", "pagetypeinfo", "sched_debug", "slabinfo", "timer_list", "vmallocinfo"),
+    *("buddyinfo", "cmdline", "config.gz", "diskstats", "interrupts", "iomem", "ioports"),
+    *("key-users", "partitions", "schedstat", "softirqs", "zoneinfo"),
 )
-"""Files of /proc that tell about the whole machine."""
+"""Files of /proc that tell about the whole machine: its secrets, its build, and what others do just
+now (each key that is pressed is an interrupt). What libraries ask for to choose how many threads
+and how much memory to use stays (cpuinfo, meminfo, stat)."""
 
 
 class UnsealableError(Exception):

@@ -4,6 +4,8 @@ Namespaces hide the machine; this filter also takes away the calls that reach ro
 of families that no network namespace holds (AF_VSOCK leads to the hypervisor), io_uring (which
 makes calls that no filter sees), new namespaces, mounts, other processes' memory, and files that
 would run as their owner when somebody on the host starts them (set-user-id in the workspace).
+A mount shares the file itself with the host: a lease on a file of /usr keeps everybody's programs
+waiting 45 seconds at it, and whoever watches a folder learns what others open. Both are taken away.
 What is left of sockets is what Python and ZeroMQ use: each other family and protocol is code of the
 machine's kernel that a session could attack, and may be loaded by merely being asked for.
 """
@@ -32,6 +34,8 @@ class Processor:
     socketpair: int
     clone: int
     ioctl: int
+    fcntl: int
+    fallocate: int
     refused: tuple[int, ...]
     absent: tuple[int, ...]
     modes: tuple[tuple[int, int], ...]
@@ -61,11 +65,19 @@ OWNER_BITS = 0o6000
 TERMINAL_INJECTIONS = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX: typing into somebody else's terminal."""
 
+HOLDS_AND_WATCHES = (1024, 1026, 1040)
+"""F_SETLEASE, F_NOTIFY, F_SETDELEG: they hold up, or tell of, whoever else opens the same file."""
+
+ALLOCATIONS = (0, 3)
+"""Modes of fallocate: to allocate, and to punch a hole. Others allocate behind a file's end, where
+no limit of its size holds (FALLOC_FL_KEEP_SIZE)."""
+
 # Numbers: asm/unistd_64.h and asm-generic/unistd.h of Linux 6.1; 424 and above are the same on all.
-_NEW_REFUSED = (428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 447, 448, 450, 460, 467)
+_NEW_REFUSED = (428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 447, 448, 450, 451, 460, 467)
 """open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, pidfd_getfd, process_madvise,
 mount_setattr, quotactl_fd, memfd_secret (memory that the machine's own tools cannot see),
-process_mrelease, set_mempolicy_home_node, lsm_set_self_attr, open_tree_attr."""
+process_mrelease, set_mempolicy_home_node, cachestat (which pages of a shared file others read),
+lsm_set_self_attr, open_tree_attr."""
 _NEW_ABSENT = (425, 426, 427, 435, 437, 457, 458, 470)
 """io_uring_setup, io_uring_enter, io_uring_register, clone3 (glibc then takes clone),
 openat2 (its mode lies behind a pointer, where a filter cannot look), statmount, listmount, listns
@@ -78,6 +90,8 @@ X86_64 = Processor(
     socketpair=53,
     clone=56,
     ioctl=16,
+    fcntl=72,
+    fallocate=285,
     refused=(
         *(101, 310, 311, 312, 323, 298, 321),  # ptrace, process_vm_*, kcmp, userfaultfd, perf, bpf
         *(248, 249, 250),  # add_key, request_key, keyctl
@@ -94,7 +108,7 @@ X86_64 = Processor(
         *(156, 177, 178, 180, 236, 212, 139, 136),
         *_NEW_REFUSED,
     ),
-    absent=_NEW_ABSENT,
+    absent=(253, 254, 255, 294, *_NEW_ABSENT),  # inotify_init, _add_watch, _rm_watch, _init1
     # open, creat, chmod, fchmod, mknod, openat, mknodat, fchmodat, fchmodat2
     modes=((2, 2), (85, 1), (90, 1), (91, 1), (133, 1), (257, 3), (259, 2), (268, 2), (452, 2)),
 )
@@ -106,6 +120,8 @@ AARCH64 = Processor(
     socketpair=199,
     clone=220,
     ioctl=29,
+    fcntl=25,
+    fallocate=47,
     refused=(
         # in the order of those above; this processor lacks those of earlier days
         *(117, 270, 271, 272, 282, 241, 280),
@@ -120,7 +136,7 @@ AARCH64 = Processor(
         *(42, 18),  # nfsservctl, lookup_dcookie
         *_NEW_REFUSED,
     ),
-    absent=_NEW_ABSENT,
+    absent=(26, 27, 28, *_NEW_ABSENT),  # inotify_init1, _add_watch, _rm_watch
     # mknodat, fchmod, fchmodat, openat, fchmodat2
     modes=((33, 2), (52, 1), (53, 2), (56, 3), (452, 2)),
 )
@@ -169,7 +185,9 @@ def _program(processor: Processor) -> list[_Step]:
         *_sockets(processor.socket),
         *_only_for(processor.socketpair, [_argument(0), *_none_but((UNIX,), errno.EAFNOSUPPORT)]),
         *_clones(processor.clone),
-        *_terminals(processor.ioctl),
+        *_commands(processor.ioctl, TERMINAL_INJECTIONS),
+        *_commands(processor.fcntl, HOLDS_AND_WATCHES),
+        *_only_for(processor.fallocate, [_argument(1), *_none_but(ALLOCATIONS, errno.EOPNOTSUPP)]),
         *(step for number, place in processor.modes for step in _modes(number, place)),
         (_RETURN, 0, 0, ALLOW),
     ]
@@ -233,14 +251,9 @@ def _argument(place: int) -> _Step:
     return (_LOAD, 0, 0, _ARGUMENTS + 8 * place)
 
 
-def _terminals(number: int) -> list[_Step]:
-    return _only_for(
-        number,
-        [
-            _argument(1),
-            *_each(TERMINAL_INJECTIONS, answer(errno.EPERM)),
-        ],
-    )
+def _commands(number: int, refused: tuple[int, ...]) -> list[_Step]:
+    """Refuse some commands of a call that takes an open file and a command."""
+    return _only_for(number, [_argument(1), *_each(refused, answer(errno.EPERM))])
 
 
 def _only_for(number: int, steps: list[_Step]) -> list[_Step]:

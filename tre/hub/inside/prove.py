@@ -6,6 +6,7 @@ processes of the session), a port of the host that listens, a file of the host.
 
 import ctypes
 import errno
+import fcntl
 import os
 import runpy
 import signal
@@ -19,6 +20,7 @@ from pathlib import Path
 
 libc = ctypes.CDLL(None, use_errno=True)
 NEW_USER_NAMESPACE = 0x10000000
+KEEP_SIZE = 1
 VSOCK = 40
 LIMITS = dict(pair.split("=") for pair in sys.argv[1].split(","))
 TOGETHER = sys.argv[2] == "together"
@@ -194,11 +196,31 @@ def _end(children: list[tuple[int, int]]) -> None:
         os.close(ours)
 
 
+def holds_others_up_at_shared_files() -> bool:
+    """Whether a lease can be had, at which whoever opens the same file outside has to wait."""
+    with Path("/etc/passwd").open("rb") as file:
+        try:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        except OSError:
+            return False
+    return True
+
+
+def watches_what_others_open() -> bool:
+    """Whether a session is told of files that are opened outside it."""
+    return libc.inotify_init1(0) >= 0
+
+
 def exceeds_its_file_size() -> bool:
-    """Whether a file larger than allowed can be made."""
+    """Whether a file larger than allowed can be made, or room be taken behind its end."""
     big = Path("/workspace/big")
     try:
         with big.open("wb") as file:
+            if (
+                libc.fallocate(file.fileno(), KEEP_SIZE, ctypes.c_long(FILE), ctypes.c_long(2**16))
+                == 0
+            ):
+                return True
             file.truncate(FILE + 1)
     except OSError:
         return False
@@ -250,6 +272,8 @@ EXITS = (
     has_capabilities,
     runs_unfiltered,
     finds_tokens,
+    holds_others_up_at_shared_files,
+    watches_what_others_open,
     exceeds_its_file_size,
     fills_the_machines_memory,
     exceeds_its_memory,
