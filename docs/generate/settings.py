@@ -35,7 +35,7 @@ MEANINGS = {
     "rerun_minutes": "How long a request's code may take when it is run again; 0 for never.",
     "request_file_mib": "The largest file of a release request, in MiB, from 1 to 47.",
     "request_mib": "How large all files of a release request may be together, in MiB.",
-    "request_files": "How many files a release request may have; a session sends 20 at once.",
+    "request_files": "How many files a release request may have, by a session as at the desk.",
     "request_table_cells": "The most cells of a declared table that a person is asked to review; "
     "one with more fails its check. From 100 to 200,000.",
     "workspace_mib": "How large a project's workspace may grow, in MiB.",

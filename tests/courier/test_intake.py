@@ -132,6 +132,14 @@ def test_a_request_too_large_is_refused(ada: Outbox, leave: Leave):
     os.close(letter)
 
 
+def test_a_request_of_many_files_has_room_for_their_declarations(ada: Outbox, leave: Leave):
+    letter = opened(ada, leave(b" " * (40 * intake.REQUEST_BYTES_A_FILE)))
+    assert intake.read_request(letter, files=40)
+    with pytest.raises(UnreadableLetterError, match="ask for fewer files at once"):
+        intake.read_request(letter, files=39)
+    os.close(letter)
+
+
 def test_a_file_that_grows_while_it_is_read_stops_at_the_limit(tmp_path: Path):
     # The size that was looked at says 10; what is read then has no end.
     reader, writer = os.pipe()

@@ -1,6 +1,7 @@
 """A letter is understood word for word or refused: nothing in it is guessed at."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tre.courier import letters
 from tre.courier.intake import UnreadableLetterError
 from tre.courier.letters import BudgetAsked, PrivateCountAsked, ReleaseAsked, RequestsAsked
 from tre.safe_outputs.release_request import FileKind
+from tre.safe_outputs.request_limits import STANDARD
 
 COUNT = {
     "version": 1,
@@ -42,6 +44,13 @@ def test_a_release_is_read():
     assert isinstance(asked, ReleaseAsked)
     assert (asked.title, asked.files[0].name) == ("Attainment", "table.csv")
     assert asked.files[0].kind is FileKind.OUTPUT
+
+
+def test_the_number_of_files_is_the_installations_as_at_the_desk():
+    asked = json.dumps(release_with(files=[FILE] * 3)).encode()
+    assert letters.read(asked, replace(STANDARD, files=3))
+    with pytest.raises(UnreadableLetterError, match=r"at most 2 files, .* 3; ask for some of them"):
+        letters.read(asked, replace(STANDARD, files=2))
 
 
 def test_a_private_count_is_read():
@@ -94,7 +103,7 @@ def test_what_is_not_the_agreed_json_is_refused(content: bytes):
         (release_with(context="half \ud800"), "context"),
         (release_with(context="x" * 20_001), "context"),
         (release_with(files=[]), "files"),
-        (release_with(files=[FILE] * 21), "files"),
+        (release_with(files=[FILE] * 51), "at most 50 files, and this one would have 51"),
         (release_with(files={"name": "a"}), "files"),
         (release_with(files=["table.csv"]), "files"),
         # a file

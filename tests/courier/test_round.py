@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.courier.conftest import Leave, reply_to
+from tests.courier.conftest import RELEASE, Leave, reply_to
 from tre.courier.letters import Asked, ReleaseAsked
 from tre.courier.outcomes import Answer, answered
 from tre.courier.paths import Outbox, outbox, rubbish
@@ -60,6 +60,16 @@ def test_no_more_is_read_than_the_limits_of_the_tre(
     serve_round(home, handler, Rates(), replace(STANDARD, **{limit: 4}))
     (reason,) = reply_to(ada, name)["reasons"]
     assert "too large: at most 4 bytes are taken; ask the TRE manager" in reason
+    assert not handler.seen
+
+
+def test_more_files_than_a_request_may_have_are_not_even_read(
+    home: Path, ada: Outbox, leave: Leave, handler: RememberingHandler
+):
+    name = leave({**RELEASE, "files": RELEASE["files"] * 3}, files=[b"1"] * 3)
+    serve_round(home, handler, Rates(), replace(STANDARD, files=2))
+    (reason,) = reply_to(ada, name)["reasons"]
+    assert "at most 2 files, and this one would have 3; ask for some of them now" in reason
     assert not handler.seen
 
 

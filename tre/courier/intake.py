@@ -16,7 +16,9 @@ from tre.decision import UnusableRequestError
 from tre.safe_outputs.request_limits import ASK
 
 REQUEST_BYTES = 256 * 1024
-"""The most that `request.json` may hold."""
+"""The most that `request.json` may hold, but for the declarations of many files."""
+REQUEST_BYTES_A_FILE = 16 * 1024
+"""What it may hold for each of the files that a request may have, where that is more."""
 
 LOOK_AT_MOST = 256
 """Entries of an outbox looked at in one round."""
@@ -87,12 +89,14 @@ def open_letter(taken: Path) -> int:
         raise UnreadableLetterError(message) from error
 
 
-def read_request(letter: int) -> bytes:
+def read_request(letter: int, files: int = 0) -> bytes:
     """Read the letter's `request.json`.
 
+    files: how many files a request may have.
     Raises UnreadableLetterError where it is missing, too large, or no regular file.
     """
-    return _read(letter, "request.json", REQUEST_BYTES)
+    most = max(REQUEST_BYTES, files * REQUEST_BYTES_A_FILE)
+    return _read(letter, "request.json", most, "; ask for fewer files at once")
 
 
 def read_files(letter: int, count: int, *, file_bytes: int, all_bytes: int) -> list[bytes]:

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 from tre.courier.intake import UnreadableLetterError
 from tre.safe_outputs.release_request import FileKind
+from tre.safe_outputs.request_limits import STANDARD, RequestLimits
 
-FILES_AT_MOST = 20
 TITLE_CHARACTERS = 300
 TEXT_CHARACTERS = 20_000
 NAME_CHARACTERS = 120
@@ -61,9 +61,10 @@ class BudgetAsked:
 Asked = ReleaseAsked | PrivateCountAsked | RequestsAsked | BudgetAsked
 
 
-def read(content: bytes) -> Asked:
+def read(content: bytes, limits: RequestLimits = STANDARD) -> Asked:
     """Understand a letter.
 
+    limits: how many files a release may have, as at the desk.
     Raises UnreadableLetterError, whose message names the field that is wrong.
     """
     told = _object(_json(content), "the message")
@@ -72,7 +73,10 @@ def read(content: bytes) -> Asked:
     kind = told.get("kind")
     if not isinstance(kind, str) or kind not in _READERS:
         _refuse(f"the message's 'kind' must be one of {', '.join(_READERS)}")
-    return _READERS[kind](told)
+    asked = _READERS[kind](told)
+    if isinstance(asked, ReleaseAsked) and (why := limits.objection_to(len(asked.files))):
+        _refuse(why)
+    return asked
 
 
 def _json(content: bytes) -> Any:
@@ -101,8 +105,8 @@ def _no_constant(name: str) -> NoReturn:
 def _release(told: Mapping[str, Any]) -> ReleaseAsked:
     _only(told, {"title", "context", "controls", "files"})
     files = told.get("files")
-    if not isinstance(files, list) or not 1 <= len(files) <= FILES_AT_MOST:
-        _refuse(f"'files' must list from 1 to {FILES_AT_MOST} files")
+    if not isinstance(files, list) or not files:
+        _refuse("'files' must list the files to release, and at least one")
     return ReleaseAsked(
         title=_text(told, "title", TITLE_CHARACTERS, lines=False),
         context=_text(told, "context", TEXT_CHARACTERS),

@@ -80,7 +80,7 @@ def _serve(home: Path, outbox: Outbox, name: str, serving: _Serving) -> None:
 def _answer(outbox: Outbox, taken: Path, serving: _Serving) -> Answer:
     letter = intake.open_letter(taken)
     try:
-        asked = letters.read(intake.read_request(letter))
+        asked = letters.read(intake.read_request(letter, serving.limits.files), serving.limits)
         count = len(asked.files) if isinstance(asked, ReleaseAsked) else 0
         most = serving.limits
         contents = intake.read_files(

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from tre.decision import NotThereError, OvertakenError, RefusedError, UnusableRequestError
 from tre.desk.headers import dress
-from tre.desk.refusals import foreign_form, refusal, store_away
+from tre.desk.refusals import foreign_form, refusal, store_away, too_many_parts
 from tre.steps.store_away import STORE_AWAY
 
 log = logging.getLogger("tre.desk")
@@ -19,6 +19,10 @@ log = logging.getLogger("tre.desk")
 
 class ForgedFormError(Exception):
     """A form without the secret of its session."""
+
+
+class OverfullFormError(Exception):
+    """A form of more, or longer, parts than any page of the desk has."""
 
 
 def install(app: FastAPI) -> None:
@@ -29,6 +33,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(STORE_AWAY, _store_away)
     app.add_exception_handler(UnusableRequestError, _unusable)
     app.add_exception_handler(ForgedFormError, _forged)
+    app.add_exception_handler(OverfullFormError, _overfull)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
@@ -89,6 +94,10 @@ def _store_away(request: Request, error: Exception) -> Response:
 
 def _forged(request: Request, _: Exception) -> Response:
     return foreign_form(request)
+
+
+def _overfull(request: Request, error: Exception) -> Response:
+    return too_many_parts(request, str(error))
 
 
 def _invalid(request: Request, error: Exception) -> Response:

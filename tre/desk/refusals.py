@@ -161,3 +161,17 @@ def too_large(request: Request, most_bytes: int) -> Response:
             "size is more than a person could review.",
         ),
     )
+
+
+def too_many_parts(request: Request, limits: str) -> Response:
+    """A form of more parts than it may have. limits: how many, in words."""
+    return refusal(
+        request,
+        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        title="That is too much for one form",
+        sentences=(
+            f"A form may have {limits}. Nothing was changed.",
+            "Send fewer at once: what was added by one form is there when the next one is sent.",
+        ),
+        way_on=("Back to the page", _page_of_the_form(request)),
+    )

@@ -5,16 +5,40 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 
 from tre.decision import NotThereError
-from tre.desk.answers import ForgedFormError
+from tre.desk.answers import ForgedFormError, OverfullFormError
 from tre.desk.gate import SAFE_METHODS, form_is_genuine
 from tre.steps.tre import Tre
 from tre.vocabulary import PersonId
 
-_LIMITS = {"max_files": 50, "max_fields": 2_000, "max_part_size": 2**20}
+
+class _PassedError(MultiPartException):
+    """A form has more than it may; Starlette's own errors are alike for all that is wrong."""
+
+
+class _Most(int):
+    """A limit that says by the kind of its error that it was passed."""
+
+    def __lt__(self, other: int) -> bool:
+        """Whether the parser counted more than this."""
+        if int(self) < other:
+            raise _PassedError("")
+        return False
+
+
+MOST_FILES, MOST_FIELDS, MOST_FIELD_BYTES = 50, 2_000, 2**20
+_LIMITS = {
+    "max_files": _Most(MOST_FILES),
+    "max_fields": _Most(MOST_FIELDS),
+    "max_part_size": _Most(MOST_FIELD_BYTES),
+}
 """Files, fields and bytes of one field that a form may have."""
+
+LIMITS_IN_WORDS = f"{MOST_FILES} files, {MOST_FIELDS:,} fields, and a megabyte in one field"
 
 LARGEST_NUMBER = 2**31 - 1
 """The largest number that a request, a file or a comment can have."""
@@ -65,9 +89,22 @@ async def genuine(request: Request) -> AsyncGenerator[None]:
         _require(request, request.headers.get("x-csrf-token", ""))
         yield
         return
-    async with request.form(**_LIMITS) as form:
+    form = await _parsed(request)
+    try:
         _require(request, str(form.get("csrf", "")))
         yield
+    finally:
+        await request.close()
+
+
+async def _parsed(request: Request) -> FormData:
+    """Read the form once. Raises OverfullFormError where it holds more than one may."""
+    try:
+        return await request.form(**_LIMITS)
+    except HTTPException as error:
+        if isinstance(error.__context__, _PassedError):
+            raise OverfullFormError(LIMITS_IN_WORDS) from error
+        raise
 
 
 def _require_possible_numbers(request: Request) -> None:
@@ -84,7 +121,7 @@ def _require(request: Request, given: str) -> None:
 
 async def read_form(request: Request) -> Typed:
     """Read a form with its files."""
-    form = await request.form(**_LIMITS)
+    form = await _parsed(request)
     fields = tuple((key, value) for key, value in form.multi_items() if isinstance(value, str))
     uploads = [
         Upload(field=key, name=_bare(value.filename), content=await value.read())

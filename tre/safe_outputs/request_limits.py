@@ -33,6 +33,15 @@ class RequestLimits:
             table_cells=config.request_table_cells,
         )
 
+    def objection_to(self, files: int) -> str:
+        """Say why one request cannot have so many files, and what to do; "" where it can."""
+        if files <= self.files:
+            return ""
+        return (
+            f"a request has at most {self.files:,} files, and this one would have {files:,}; ask "
+            f"for some of them now and for the others when these are decided, or {ASK}"
+        )
+
 
 STANDARD = RequestLimits.of(Config(home=Path()))
 """The limits of an installation that sets none."""

@@ -119,9 +119,8 @@ def refuse_too_much(sizes: Sequence[int], limits: RequestLimits) -> None:
 
     sizes: of every file that the request would have, in bytes.
     """
-    if len(sizes) > limits.files:
-        message = f"a request has at most {limits.files:,} files; {ASK}"
-        raise UnusableRequestError(message)
+    if objection := limits.objection_to(len(sizes)):
+        raise UnusableRequestError(objection)
     if sum(sizes) > limits.all_bytes:
         message = f"a request has at most {limits.all_bytes // 2**20} MiB of files; {ASK}"
         raise UnusableRequestError(message)
