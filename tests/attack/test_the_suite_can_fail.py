@@ -22,6 +22,7 @@ OPEN_WITHOUT_THE_SEAL = (
     # network
     *("tcp-machine", "abstract-socket", "socket-file", "shared-memory"),
     # calls and processes
+    *("lease", "inotify", "dnotify", "behind-the-end"),
     *("rights", "memfd", "personality", "environ-tokens", "signals", "left-behind"),
     # files of the machine
     *("data-home", "other-project", "own-project-path", "tmp", "set-user-id"),

@@ -22,6 +22,7 @@ from tre.attack.table import (
     processes,
     reruns,
     resources,
+    shared_files,
     system_calls,
     way_in,
 )
@@ -32,6 +33,7 @@ ATTACKS: tuple[Attack, ...] = (
     *packages.ATTACKS,
     *network.ATTACKS,
     *system_calls.ATTACKS,
+    *shared_files.ATTACKS,
     *processes.ATTACKS,
     *machine.ATTACKS,
     *links.ATTACKS,

@@ -142,7 +142,9 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
     ),
     (
         "Side channels: timing, shared caches, use of the processor",
-        "Sessions on one machine share its processors. Two colluding sessions can signal slowly.",
+        "Sessions on one machine share its processors, and the files of the system. Two sessions "
+        "that work together can signal: slowly by timing, quickly by locks on a file that both "
+        "see. A virtual machine for each session would end most of it.",
     ),
     (
         "A flaw in the kernel of the machine, or in bubblewrap",

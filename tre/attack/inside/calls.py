@@ -101,6 +101,7 @@ BOTH = {
     "pidfd_open": 434,
     "pidfd_getfd": 438,
     "mount_setattr": 442,
+    "cachestat": 451,
 }
 """Numbers of asm/unistd_64.h and asm-generic/unistd.h of Linux 6.1."""
 

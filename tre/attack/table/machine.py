@@ -35,6 +35,7 @@ ELSEWHERE = (
 OF_THE_MACHINE = (
     *("kcore", "kmsg", "kallsyms", "keys", "timer_list", "sched_debug", "slabinfo"),
     *("vmallocinfo", "pagetypeinfo", "kpagecount", "kpageflags", "latency_stats"),
+    *("interrupts", "softirqs", "schedstat", "diskstats", "zoneinfo", "cmdline", "config.gz"),
 )
 
 SETTINGS = (
