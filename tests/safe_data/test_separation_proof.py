@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.safe_data.looked_at_once import remembering
 from tests.safe_data.planted import CRIS, KEY, LINKS, NPD, PLANTED, PUPILS, add, column, put
 from tests.safe_data.planted_in_disguise import DISGUISED
 from tre.decision import UnusableRequestError
@@ -24,6 +25,12 @@ from tre.safe_data.linking.separation.leaves import as_days
 from tre.safe_data.linking.separation.proof import SeparationProof
 from tre.safe_data.linking.separation.record import RunRecord, read_runs
 from tre.safe_data.linking.separation.rules import RULES
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_file_is_looked_at_once():
+    with remembering():
+        yield
 
 
 @pytest.fixture
