@@ -22,7 +22,7 @@ from tre.steps.tre import Tre, open_tre
 from tre.steps.world_record import World
 from tre.steps.world_stages import STAGES, Building
 from tre.training.demo import LINKER, STUDY
-from tre.training.studies import STUDIES
+from tre.training.studies import with_data
 
 SEED = 2026
 REFRESHED = "npd"
@@ -99,7 +99,7 @@ def _people_of(tre: Tre, one: world.Linkage) -> int:
 
 
 def _extracts(tre: Tre) -> int:
-    every = (STUDY, *(study.id for study in STUDIES))
+    every = with_data()
     for project in every:
         make_extract(tre, LINKER, project)
     return len(every)

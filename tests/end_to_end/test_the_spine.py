@@ -48,28 +48,28 @@ def test_the_whole_way(served: Served, visit: Visit, tmp_path: Path):
 
 
 def a_table_goes_from_the_data_to_a_signed_release(served: Served, visit: Visit):
-    ada, cora, deniz = visit("ada"), visit("cora"), visit("deniz")
+    ada, cora, deniz = visit("ada"), visit("cora"), visit("deniz")  # request 1 came with the world
     ada.sign_in(served.hub)
     ada.open_session(PROJECT)
     ada.run_all()
-    ada.sees_request(1, TITLE)
+    ada.sees_request(2, TITLE)
 
     cora.sign_in(served.desk + "/queue")
     expect(cora.page.get_by_text(TITLE)).to_be_visible()
-    cora.vote(1, "Approved", "The intervals are wide enough.")
+    cora.vote(2, "Approved", "The intervals are wide enough.")
     expect(cora.page.get_by_text("recomputed").first).to_be_visible()
-    cora.submit_review(1)
+    cora.submit_review(2)
 
-    deniz.sign_in(served.desk + "/requests/1")
+    deniz.sign_in(served.desk + "/requests/2")
     expect(deniz.page.get_by_text("You review alone for now")).to_be_visible()
     expect(deniz.page.get_by_text("The intervals are wide enough.")).to_have_count(0)
-    deniz.vote(1, "Approved")
-    deniz.submit_review(1)
+    deniz.vote(2, "Approved")
+    deniz.submit_review(2)
     expect(deniz.page.get_by_text("The intervals are wide enough.")).to_be_visible()
     deniz.page.get_by_role("button", name="Approve and release").click()
     expect(deniz.page.get_by_text("released").first).to_be_visible()
 
-    ada.at_desk("/requests/1")
+    ada.at_desk("/requests/2")
     expect(ada.page.get_by_text("The intervals are wide enough.")).to_have_count(0)
     with ada.page.expect_download() as arriving:
         ada.page.get_by_role("link", name="Download").first.click()
@@ -86,29 +86,29 @@ def a_disclosive_table_fails_and_is_answered(served: Served, visit: Visit):
     finn.sign_in(served.hub)
     finn.open_session(PRACTICE)
     finn.run_all()
-    finn.sees_request(2, TITLE)
+    finn.sees_request(3, TITLE)
 
     tess.sign_in(served.hub)
     tess.open_session(PRACTICE)
     tess.run_cell_below(UNPROTECTED)
-    expect(tess.page.get_by_text("Request 3").first).to_be_visible(timeout=PATIENCE)
+    expect(tess.page.get_by_text("Request 4").first).to_be_visible(timeout=PATIENCE)
 
-    cora.sign_in(served.desk + "/requests/3")
+    cora.sign_in(served.desk + "/requests/4")
     expect(cora.page.get_by_text("fail", exact=True).first).to_be_visible()
-    cora.vote(3, "Changes requested", "Please protect the small cells.", public=True)
-    cora.at_desk("/requests/3")
+    cora.vote(4, "Changes requested", "Please protect the small cells.", public=True)
+    cora.at_desk("/requests/4")
     cora.page.get_by_text("Return to the author").click()
     cora.page.get_by_label("Main reason").select_option("small or unredacted counts")
     cora.page.get_by_label("What to change").fill("Small cells: see my comment.")
     cora.page.get_by_role("button", name="Return", exact=True).click()
     expect(cora.page.get_by_text("returned").first).to_be_visible()
 
-    desk = tess.second_page(f"{served.desk}/requests/3")
+    desk = tess.second_page(f"{served.desk}/requests/4")
     expect(desk.get_by_text("Please protect the small cells.").first).to_be_visible()
     desk.get_by_label("Answer or comment").fill("I shall send the protected table.")
     desk.get_by_role("button", name="Add comment").click()
     expect(desk.get_by_text("I shall send the protected table.").first).to_be_visible()
-    cora.at_desk("/requests/3")
+    cora.at_desk("/requests/4")
     expect(cora.page.get_by_text("I shall send the protected table.").first).to_be_visible()
 
     desk.get_by_text("Withdraw the request").click()

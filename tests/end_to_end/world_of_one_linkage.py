@@ -14,7 +14,7 @@ from tre.steps.run_linkage import run_linkage
 from tre.steps.tre import Tre, open_tre
 from tre.steps.world_record import World, write_world
 from tre.steps.world_stages import STAGES, Building
-from tre.training.demo import LINKER, STUDY
+from tre.training.demo import ENDED_STUDY, LINKER, STUDY
 
 LINKAGE = "npd"
 
@@ -38,8 +38,10 @@ def _one_linkage(tre: Tre) -> None:
     run_linkage(tre, LINKER, LINKAGE)
 
 
-def _one_extract(tre: Tre) -> None:
-    make_extract(tre, LINKER, STUDY)
+def _extracts(tre: Tre) -> None:
+    """Of the studies of that linkage: the main one, and the one that is over when all is built."""
+    for study in (STUDY, ENDED_STUDY):
+        make_extract(tre, LINKER, study)
 
 
-_LESS = {"linkages": _one_linkage, "extracts": _one_extract}
+_LESS = {"linkages": _one_linkage, "extracts": _extracts}

@@ -29,9 +29,9 @@ def test_a_linkage_is_run_again_and_reported(world: Tre, capsys: pytest.CaptureF
     assert run(world, "linkage", "report", "npd") == 0
     assert "recall" in capsys.readouterr().out
     assert run(world, "transfers", "--json") == 0
-    # six for each run of the linkage, two for the extract that was made between them
+    # six for each run of the linkage, two for each of two extracts that were made between them
     moved = json.loads(capsys.readouterr().out)
-    assert len([each for each in moved if each["linkage"] == "npd"]) == 6 + 2 + 6
+    assert len([each for each in moved if each["linkage"] == "npd"]) == 6 + 2 * 2 + 6
 
 
 def test_a_linkage_is_run_under_its_earlier_agreement(

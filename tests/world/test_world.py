@@ -19,6 +19,7 @@ from tre.steps.make_extract import make_extract, making_extract
 from tre.steps.my_projects import my_projects
 from tre.steps.practice_twin import practice_twin
 from tre.steps.private_count import CountAsked, privacy_budget, private_count
+from tre.steps.projects import load_project
 from tre.steps.read_ledger import read_ledger
 from tre.steps.run_linkage import run_linkage
 from tre.steps.start_session import start_session
@@ -27,7 +28,7 @@ from tre.steps.tre import Tre
 from tre.steps.verify_ledger import verify_ledger
 from tre.steps.world_record import read_world
 from tre.training.accounts import keys_file
-from tre.training.demo import ENDED_STUDY, PRACTICE, PROJECTS, STUDY
+from tre.training.demo import ENDED_STUDY, PRACTICE, STUDY
 
 pytestmark = pytest.mark.xdist_group("world")
 
@@ -48,7 +49,7 @@ def test_ada_may_start_her_session_and_sees_her_extract(world: Tre):
 
 
 def test_the_extract_holds_what_was_granted_and_the_pseudonym(world: Tre):
-    granted = {name for grant in PROJECTS[0].grants for name in grant.variables}
+    granted = {name for grant in load_project(world, STUDY).datasets for name in grant.variables}
     expected = {name.removeprefix("linked.") for name in granted if name.startswith("linked.")}
     assert set(linked(world).columns) == expected | {"person_id"}
     assert linked(world)["person_id"].is_unique().all()

@@ -95,7 +95,7 @@ def submit(
 def withdraw(context: typer.Context, project: ProjectArgument) -> None:
     """Take an application back for good, as its lead.
 
-    Example: tre project withdraw admissions-after-a-first-episode --as ada
+    Example: tre project withdraw welfare-and-relapse --as ada
     """
     asked = asking(context)
     with opened(asked.config()) as tre:
@@ -111,7 +111,7 @@ def advise(
 ) -> None:
     """Write down the lay group's advice, as its member.
 
-    Example: tre project advise absence-before-referral --text "Plainer words." --as sol
+    Example: tre project advise birth-outcomes --text "Plainer words." --as sol
     """
     asked = asking(context)
     with opened(asked.config()) as tre:
@@ -126,7 +126,7 @@ def answer(
 ) -> None:
     """Answer the lay group's advice, as the lead.
 
-    Example: tre project answer care-after-emergencies --text "Done." --as grace
+    Example: tre project answer care-proceedings --text "Done." --as grace
     """
     asked = asking(context)
     with opened(asked.config()) as tre:
@@ -186,7 +186,7 @@ def vote(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Vote on a project as a member of the panel; or on a change, for the panel's chair.
 
-    Example: tre project vote attendances-after-discharge --choice approve --met all
+    Example: tre project vote cancer-survival --choice approve --met all
     --no-interest --reasons "Well argued." --as rosa
     """
     asked = asking(context)

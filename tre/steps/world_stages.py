@@ -9,10 +9,12 @@ from tre.safe_data import world as safe_data
 from tre.safe_data.world import Progress
 from tre.steps.budget import set_budget
 from tre.steps.demo_applicants import bring_applicants
-from tre.steps.demo_applications import bring_applications
+from tre.steps.demo_outcomes import bring_outcomes
+from tre.steps.demo_studies import bring_studies
 from tre.steps.extracts import extract_of
 from tre.steps.make_extract import make_extract
 from tre.steps.practice_twin import practice_twin
+from tre.steps.projects import load_project
 from tre.steps.record_person import record_person
 from tre.steps.record_project import record_project
 from tre.steps.run_linkage import run_linkage
@@ -23,8 +25,9 @@ from tre.store.files import write_once
 from tre.training.accounts import DemoKeys, keys_file, new_password, read_keys, write_keys
 from tre.training.demo import LINKER, MANAGER, PEOPLE, PRACTICE, STUDY, TRAINER
 from tre.training.lessons import lessons
-from tre.training.seeding import person_on, project_on
-from tre.training.studies import STUDIES, every_project
+from tre.training.seeding import person_on, practice_on
+from tre.training.studies import with_data
+from tre.vocabulary import ProjectId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ def _registers(building: Building) -> None:
 
 
 def _people_and_projects(building: Building) -> None:
-    """Record the demonstration's people and projects, with keys that a second try keeps."""
+    """Record the people, with keys that a second try keeps; they apply for and judge projects."""
     tre, today = building.tre, building.world.built_on
     if not keys_file(tre.config.home).exists():
         drawn = {demo.id: new_secret() for demo in PEOPLE}
@@ -75,9 +78,19 @@ def _people_and_projects(building: Building) -> None:
         record_person(
             tre, SYSTEM, person_on(demo, today), keys.password, keys.totp_secrets[demo.id]
         )
-    for project in every_project():
-        record_project(tre, SYSTEM, project_on(project, today))
-        set_budget(tre, SYSTEM, project.id, project.privacy_budget)
+    bring_studies(tre)
+    record_project(tre, SYSTEM, practice_on(load_project(tre, STUDY), today))
+    for project in _worked_in():
+        set_budget(tre, SYSTEM, project, PRIVACY_BUDGET)
+
+
+PRIVACY_BUDGET = 3.0
+"""The epsilon that private counts of a project may cost in all."""
+
+
+def _worked_in() -> tuple[ProjectId, ...]:
+    """The projects that somebody works in, or has worked in."""
+    return (*with_data(), PRACTICE)
 
 
 def _linkages(building: Building) -> None:
@@ -94,8 +107,8 @@ def _linkages(building: Building) -> None:
 
 
 def _extracts(building: Building) -> None:
-    """Make an extract for every study; one that a stopped build has made is not made again."""
-    every = (STUDY, *(study.id for study in STUDIES))
+    """Make an extract for every study that was accredited; one that is there is not made again."""
+    every = with_data()
     for number, project in enumerate(every):
         building.tell(f"making the extract of {project}", number / len(every))
         if extract_of(building.tre, project) is None:
@@ -109,17 +122,17 @@ def _practice_twin(building: Building) -> None:
 
 def _lessons(building: Building) -> None:
     """Put the starter notebooks into every workspace; what is there already is left alone."""
-    for project in every_project():
-        workspace = building.tre.folders.workspace(project.id)
+    for project in _worked_in():
+        workspace = building.tre.folders.workspace(project)
         workspace.mkdir(mode=0o755, parents=True, exist_ok=True)
         for lesson in lessons():
             write_once(workspace / lesson.name, lesson.read_bytes(), mode=0o644)
 
 
-def _applications(building: Building) -> None:
-    building.tell("applying for projects and accreditation, and deciding about them", 0.0)
+def _outcomes(building: Building) -> None:
+    building.tell("releasing, suspending and ending studies, and applying for accreditation", 0.0)
     bring_applicants(building.tre, MANAGER)
-    bring_applications(building.tre)
+    bring_outcomes(building.tre)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -128,7 +141,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="linkages", weight=40, do=_linkages),
     Stage(name="extracts", weight=6, do=_extracts),
     Stage(name="lessons", weight=0.1, do=_lessons),
-    Stage(name="applications", weight=2, do=_applications),
+    Stage(name="what became of the studies", weight=1, do=_outcomes),
     Stage(name="synthetic twin for practice", weight=30, do=_practice_twin, needs_sdv=True),
 )
 """In order; the last needs SDV and can be added later."""

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from tre.config import Config
 from tre.decision import NotThereError
-from tre.training.demo import PEOPLE, PROJECTS, DemoPerson
-from tre.training.studies import LEAD, STUDIES
+from tre.training.demo import PEOPLE, DemoPerson
 from tre.vocabulary import PersonId
 
 _WORDS = (
@@ -41,7 +40,6 @@ class DemoAccount:
     id: PersonId
     name: str
     role: str
-    project: str
     try_this: str
 
 
@@ -104,13 +102,4 @@ def demo_accounts(config: Config) -> tuple[DemoAccount, ...]:
 
 
 def _row(demo: DemoPerson) -> DemoAccount:
-    titles = [project.title for project in PROJECTS if demo.id in project.members]
-    if demo.id == LEAD:
-        titles = [f"{len(STUDIES)} studies of the other linkages"]
-    return DemoAccount(
-        id=demo.id,
-        name=demo.name,
-        role=str(demo.role),
-        project="; ".join(titles),
-        try_this=demo.try_this,
-    )
+    return DemoAccount(id=demo.id, name=demo.name, role=str(demo.role), try_this=demo.try_this)

@@ -1,23 +1,19 @@
-"""The people and projects of the demonstration world, as data: who is there, and what to try.
+"""The people of the demonstration world, as data: who is there, and what to try.
 
 Dates are years and days from the day on which the world is built, so that it works on any day
 and an expired accreditation is expired. Nobody here exists.
 """
 
 from tre.safe_people.person import AccreditationLevel, PassportKind
-from tre.safe_projects.project import Place
 from tre.training.deciders import DECIDERS
 from tre.training.demo_kinds import (
     DECLARATION_VERSION,
-    DFE,
     KINGS,
     ONS,
     SLAM,
     DemoAccreditation,
-    DemoGrant,
     DemoPassport,
     DemoPerson,
-    DemoProject,
 )
 from tre.vocabulary import PersonId, ProjectId, Role
 
@@ -25,19 +21,19 @@ __all__ = [
     "DECLARATION_VERSION",
     "SLAM",
     "DemoAccreditation",
-    "DemoGrant",
     "DemoPassport",
     "DemoPerson",
-    "DemoProject",
 ]
 
 STUDY: ProjectId = "early-onset-psychosis"
 ENDED_STUDY: ProjectId = "covid-pathways"
 PRACTICE: ProjectId = "practice-early-onset-psychosis"
 
+CHECKERS: tuple[PersonId, PersonId] = ("cora", "deniz")
 MANAGER: PersonId = "mia"
 LINKER: PersonId = "lena"
 TRAINER: PersonId = "tess"
+TRAINEE: PersonId = "finn"
 
 PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson(
@@ -100,8 +96,8 @@ PEOPLE: tuple[DemoPerson, ...] = (
         organisation=KINGS,
         role=Role.RESEARCHER,
         try_this=(
-            "Choose among twelve further studies, one for each other linkage: hospitals, deaths, "
-            "births, the census, benefits and more."
+            "Lead ten studies of the other linkages: three are open to work in; the rest wait, "
+            "stand still or were refused."
         ),
         accreditation=DemoAccreditation(level=AccreditationLevel.FULL, years_ago=0.8),
         passport=DemoPassport(kind=PassportKind.HONORARY_CONTRACT, trust=SLAM, years_ago=0.7),
@@ -128,109 +124,6 @@ PEOPLE: tuple[DemoPerson, ...] = (
         try_this="Read the ledger: every step above is in it, and it can prove that it is whole.",
     ),
     *DECIDERS,
-)
-
-_NPD_VARIABLES = (
-    "linked.sex",
-    "linked.birth_year",
-    "linked.ethnic_group",
-    "linked.imd_decile",
-    "linked.borough",
-    "linked.free_school_meals",
-    "linked.sen_support",
-    "linked.ks2_score",
-    "linked.ks4_attainment8",
-    "linked.absence_percent",
-    "linked.exclusions",
-    "attainment.key_stage",
-    "attainment.school_year",
-    "attainment.measure",
-    "attainment.score",
-    "absence.school_year",
-    "absence.year_group",
-    "absence.sessions_possible",
-    "absence.sessions_missed",
-    "absence.suspensions",
-    "absence_reasons.school_year",
-    "absence_reasons.reason",
-    "absence_reasons.sessions",
-    "exclusions.school_year",
-    "exclusions.category",
-    "exclusions.reason",
-    "exclusions.sessions",
-)
-_CRIS_VARIABLES = (
-    "linked.group",
-    "linked.diagnosis_group",
-    "linked.early_onset_psychosis",
-    "linked.first_referral_age",
-    "referrals.referral_year",
-    "referrals.age_at_referral",
-    "referrals.accepted",
-    "referrals.days_in_care",
-)
-_GRANTS = (
-    DemoGrant(dataset="cris", controller=SLAM, variables=_CRIS_VARIABLES),
-    DemoGrant(dataset="npd", controller=DFE, variables=_NPD_VARIABLES),
-)
-_GATEWAY = (
-    "Digital Economy Act 2017, section 64 (access); section 251 of the NHS Act 2006 (linkage)"
-)
-
-PROJECTS: tuple[DemoProject, ...] = (
-    DemoProject(
-        id=STUDY,
-        title="Early-onset psychosis and attainment",
-        summary=(
-            "How far young people who develop psychosis before 18 fall behind at school, and how "
-            "much of it absence and exclusion explain."
-        ),
-        years_ago=0.5,
-        lasts_years=3.0,
-        legal_gateway=_GATEWAY,
-        ethics_reference="REC 25/SC/0229, IRAS 356975",
-        public_benefit=(
-            "Earlier help at school for the young people whose first episode begins there."
-        ),
-        members=("ada", "bola"),
-        lead="ada",
-        grants=_GRANTS,
-    ),
-    DemoProject(
-        id=ENDED_STUDY,
-        title="Clinical and educational pathways before, during and after Covid-19",
-        summary=(
-            "Referrals to child mental-health services and school careers across the pandemic. "
-            "The project has reached its end, so the gate lets nobody in."
-        ),
-        years_ago=3.2,
-        lasts_years=3.0,
-        legal_gateway=_GATEWAY,
-        ethics_reference="REC 25/SC/0229, IRAS 356975",
-        public_benefit="Services and schools that are ready for the next disruption.",
-        members=("ada",),
-        lead="ada",
-        grants=_GRANTS,
-    ),
-    DemoProject(
-        id=PRACTICE,
-        title="Practice: early-onset psychosis and attainment",
-        summary=(
-            "The same study on a synthetic twin of its extract: nobody in it exists, and nobody "
-            "needs accreditation to learn here."
-        ),
-        years_ago=0.1,
-        lasts_years=5.0,
-        legal_gateway="None needed: the data are synthetic",
-        ethics_reference="None needed: the data are synthetic",
-        public_benefit="Researchers who know output checking before they meet real data.",
-        members=("tess", "finn"),
-        lead="tess",
-        grants=_GRANTS,
-        practice=True,
-        place=Place.ASSURED_HOME,
-        passport_trust=None,
-    ),
 )
 
 

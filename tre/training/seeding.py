@@ -1,21 +1,24 @@
-"""Turn the demonstration's people and projects into the values that the Five Safes know."""
+"""Turn the demonstration's people and practice project into values that the Five Safes know."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from tre.safe_people.person import Accreditation, AccreditationLevel, Passport, Person
-from tre.safe_projects.project import GrantedDataset, Membership, Project
+from tre.safe_projects.project import Membership, Place, Project, ProjectState
 from tre.training.demo import (
     DECLARATION_VERSION,
+    PRACTICE,
+    TRAINEE,
+    TRAINER,
     DemoAccreditation,
     DemoPassport,
     DemoPerson,
-    DemoProject,
 )
 
 _ACCREDITATION_YEARS = {AccreditationLevel.FULL: 5, AccreditationLevel.PROVISIONAL: 3}
 _PASSPORT_YEARS = 3
 _TRAINING_YEARS = 5
+_PRACTICE_YEARS = 5
 
 
 def person_on(demo: DemoPerson, today: date) -> Person:
@@ -52,40 +55,34 @@ def newcomer_on(demo: DemoPerson, now: datetime) -> Person:
     )
 
 
-def project_on(demo: DemoProject, today: date) -> Project:
-    """Describe a demonstration project as it stands on the day."""
-    starts = _before(today, demo.years_ago)
-    ends = starts + timedelta(days=round(demo.lasts_years * 365.25))
-    # Members stay named after the end, to answer for what was released.
-    named_until = ends + timedelta(days=2 * 365)
+def practice_on(study: Project, today: date) -> Project:
+    """Describe the practice project as it stands on the day: the study, on invented people.
+
+    Nobody needs accreditation or a passport for it, and it is used anywhere.
+    """
+    ends = _years_after(today, _PRACTICE_YEARS)
     return Project(
-        id=demo.id,
-        title=demo.title,
-        summary=demo.summary,
-        state=demo.state,
-        starts=starts,
+        id=PRACTICE,
+        title=f"Practice: {study.title[0].lower()}{study.title[1:]}",
+        summary=(
+            "The same study on a synthetic twin of its extract: nobody in it exists, and nobody "
+            "needs accreditation to learn here."
+        ),
+        state=ProjectState.ACCREDITED,
+        starts=today,
         ends=ends,
-        legal_gateway=demo.legal_gateway,
-        ethics_reference=demo.ethics_reference,
-        public_benefit=demo.public_benefit,
-        practice=demo.practice,
-        members=tuple(
-            Membership(person=member, since=starts, until=named_until, lead=member == demo.lead)
-            for member in demo.members
+        legal_gateway="None needed: the data are synthetic",
+        ethics_reference="None needed: the data are synthetic",
+        public_benefit="Researchers who know output checking before they meet real data.",
+        practice=True,
+        members=(
+            Membership(person=TRAINER, since=today, until=ends, lead=True),
+            Membership(person=TRAINEE, since=today, until=ends),
         ),
         datasets=tuple(
-            GrantedDataset(
-                dataset=grant.dataset,
-                controller=grant.controller,
-                variables=grant.variables,
-                granted_on=starts,
-                place=demo.place,
-                passport_trust=demo.passport_trust,
-            )
-            for grant in demo.grants
+            replace(granted, place=Place.ASSURED_HOME, passport_trust=None)
+            for granted in study.datasets
         ),
-        meeting=demo.meeting,
-        shift_dates=demo.shift_dates,
     )
 
 
