@@ -3,25 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from output_checks.asked import asked_of
-from output_checks.axes import Axis, coarser_columns, dimension, keysets, with_axes
+from output_checks.axes import coarser_columns, dimension, keysets, with_axes
 from output_checks.choosing import chooses
 from output_checks.declaration import Declaration
 from output_checks.domain import Domain, within
 from output_checks.errors import EmptyTableError, UnknownColumnError, UnusableTableError, unknown
 from output_checks.evidence import gather
 from output_checks.expressions import prepare
-from output_checks.grid import COLUMNS, PLACED, Dimension, Grid
+from output_checks.grid import COLUMNS, Dimension, Grid
+from output_checks.placing import OF_THOSE_WITH_A_VALUE, assembled
 from output_checks.statistics import SCALED, STATISTICS, Kind, Statistic
-from output_checks.words import TOTAL, label_text
-
-MOST_CELLS = 1_000_000
+from output_checks.words import label_text
 
 
 def build_grids(
@@ -61,7 +59,7 @@ def build_grids(
     dimensions = tuple(
         _chosen(dimension(axis, frames[0][axis.name]), declaration, frame) for axis in axes
     )
-    cells = _assembled(dimensions, axes, frames, margins=declaration.margins)
+    cells = assembled(dimensions, axes, frames, margins=declaration.margins)
     grids = [_grid(declaration, dimensions, cells, one, overlaps=overlaps) for one in statistics]
     zeros = _structural(grids[0], declaration.structural_zeros, are_known=domain is not None)
     return tuple(one.with_columns(structural_zero=zeros) for one in grids)
@@ -114,125 +112,6 @@ def _refuse_empty(cells: pl.DataFrame, declaration: Declaration) -> None:
         raise EmptyTableError(f'the table is empty: "{declaration.of}" is missing in every row')
 
 
-def _assembled(
-    dimensions: tuple[Dimension, ...],
-    axes: Sequence[Axis],
-    frames: Sequence[pl.DataFrame],
-    *,
-    margins: bool,
-) -> pl.DataFrame:
-    """Put the evidence of every set of columns in its place; cells without rows are zeros."""
-    shape = [len(one.texts) + margins for one in dimensions]
-    if prod(shape) > MOST_CELLS:
-        raise UnusableTableError(
-            f"the table would have {prod(shape):,} cells, more than {MOST_CELLS:,}; use fewer or "
-            "coarser dimensions (bands, groups) with derive"
-        )
-    evidence = pl.concat(
-        [_placed(one, dimensions, axes, shape) for one in frames], how="vertical_relaxed"
-    )
-    cells = _empty_cells(dimensions, shape, margins=margins)
-    # One contributor has no second one: that is no contribution, and no missing evidence.
-    evidence = evidence.with_columns(
-        pl.when(pl.col(name.replace("second_", "")).is_not_null())
-        .then(pl.col(name).fill_null(0.0))
-        .alias(name)
-        for name in _SECONDS
-        if name in evidence.columns
-    )
-    joined = cells.join(evidence, on="cell", how="left", maintain_order="left")
-    nobody = ~pl.Series(cells["cell"].is_in(evidence["cell"].implode()))
-    return joined.with_columns(
-        pl.when(nobody).then(pl.lit(0).cast(dtype)).otherwise(pl.col(name)).alias(name)
-        for name, dtype in joined.schema.items()
-        if (name in _NOTHING or name.split(" of ")[0] in _NOTHING)
-        and (name in _COUNTS or joined[name].null_count() < joined.height)
-    )
-
-
-_COUNTS = frozenset({"units", "records", "units_with_value", "records_with_value", "value of sum"})
-"""Evidence that is 0 also where there is nobody at all."""
-_OF_THOSE_WITH_A_VALUE = MappingProxyType(
-    {
-        "weight": "weight_with_value",
-        "largest_weight": "largest_weight_with_value",
-        "second_largest_weight": "second_largest_weight_with_value",
-        "weighing_units": "units_weighing",
-    }
-)
-"""Who weighs in a statistic of a variable: people with a value of it, and no others."""
-_SECONDS = (
-    "second_largest",
-    "per_second_largest",
-    "second_largest_square",
-    "second_largest_weight",
-    "second_largest_weight_with_value",
-)
-_NOTHING = frozenset(COLUMNS) - PLACED | {"value of sum", *_OF_THOSE_WITH_A_VALUE.values()}
-"""Evidence that is 0 (or false) of a cell without rows; what gather left open stays open."""
-
-
-def _placed(
-    frame: pl.DataFrame,
-    dimensions: Sequence[Dimension],
-    axes: Sequence[Axis],
-    shape: Sequence[int],
-) -> pl.DataFrame:
-    """Number the rows of one set of columns by their cells; a dimension not there is Total."""
-    cell = pl.lit(0, dtype=pl.Int64)
-    used = []
-    for one, axis, length in zip(dimensions, axes, shape, strict=True):
-        column = next((name for name in (axis.name, *axis.levels) if name in frame.columns), "")
-        if column:
-            frame = frame.join(
-                _codes(one, column, frame.schema[column], is_group=column != axis.name),
-                on=column,
-                how="inner",
-                nulls_equal=column == axis.name,
-            )
-            cell = cell * length + pl.col(f"code of {one.name}")
-            used += [column, f"code of {one.name}"]
-        else:
-            cell = cell * length + (length - 1)
-        used += [name for name in axis.levels if name in frame.columns and name not in used]
-    return frame.with_columns(cell.alias("cell")).drop(used)
-
-
-def _codes(one: Dimension, column: str, dtype: pl.DataType, *, is_group: bool) -> pl.DataFrame:
-    labels = [group.label for group in one.groups] if is_group else list(one.labels)
-    first = len(one.labels) if is_group else 0
-    return pl.DataFrame(
-        {
-            column: pl.Series(column, labels, dtype=dtype),
-            f"code of {one.name}": np.arange(first, first + len(labels), dtype=np.int64),
-        }
-    )
-
-
-def _empty_cells(
-    dimensions: Sequence[Dimension], shape: Sequence[int], *, margins: bool
-) -> pl.DataFrame:
-    places = np.indices(shape).reshape(len(shape), -1)
-    texts = {
-        one.name: pl.Series([*one.texts, *[TOTAL] * margins], dtype=pl.String).gather(place)
-        for one, place in zip(dimensions, places, strict=True)
-    }
-    is_margin = np.zeros(prod(shape), dtype=bool)
-    for place, one in zip(places, dimensions, strict=True):
-        is_margin |= place >= len(one.labels)
-    return pl.DataFrame(texts).with_columns(
-        cell=pl.Series(np.arange(prod(shape), dtype=np.int64)),
-        margin=pl.Series(is_margin),
-        structural_zero=pl.lit(value=False),
-        withheld=pl.lit(value=False),
-        withheld_as=pl.lit("", dtype=pl.String),
-        lower=pl.lit(None, dtype=pl.Float64),
-        upper=pl.lit(None, dtype=pl.Float64),
-        people_lower=pl.lit(None, dtype=pl.Float64),
-        people_upper=pl.lit(None, dtype=pl.Float64),
-    )
-
-
 def _grid(
     declaration: Declaration,
     dimensions: tuple[Dimension, ...],
@@ -253,7 +132,7 @@ def _grid(
     if asked.kind is Kind.PROPORTION and declaration.of is None:
         cells = _shares_within(cells, dimensions, declaration)
     if declaration.weight and declaration.of and asked.kind is not Kind.COUNT:
-        cells = cells.with_columns(**_OF_THOSE_WITH_A_VALUE)
+        cells = cells.with_columns(**OF_THOSE_WITH_A_VALUE)
     value = pl.col(_value_column(asked, declaration))
     if asked.kind in SCALED:
         value = value * declaration.times

@@ -10,6 +10,7 @@ import polars as pl
 
 from output_checks.errors import UnusableTableError
 from output_checks.evidence.cells import Cells
+from output_checks.evidence.chains import chains_of
 from output_checks.evidence.contributions import Records, Units
 from output_checks.evidence.heads import Heads
 from output_checks.evidence.people import People, people_of
@@ -124,7 +125,8 @@ def counted(rows: Rows, every: Sequence[Cells], sizes: Sizes) -> Counting | Head
     Raises UnusableTableError where a unit has several weights.
     """
     if not sizes.variables and not sizes.exact:
-        return _counted(rows, every, lambda: Heads(every, sizes))
+        chains = chains_of(rows.asked.keysets, every)
+        return _counted(rows, every, lambda: Heads(every, chains, sizes))
     moves = _moves_of(rows.asked.keysets, every)
     return _counted(rows, every, lambda: Counting(every, moves, sizes))
 

@@ -63,7 +63,7 @@ def finished(units: Units, records: Records, cells: Cells, asked: Question) -> p
 def _nothing(there: pl.DataFrame) -> list[pl.Series]:
     """Columns of nulls for the evidence that does not apply: cheaper than a literal for each."""
     nulls = {
-        dtype: pl.repeat(None, there.height, dtype=dtype, eager=True)
+        dtype: pl.Series([None], dtype=dtype).new_from_index(0, there.height)
         for dtype in set(_EMPTY.values())
     }
     return [nulls[dtype].alias(name) for name, dtype in _EMPTY.items() if name not in there.columns]

@@ -10,13 +10,12 @@ from typing import Self
 import numpy as np
 
 from output_checks.evidence.cells import Cells
+from output_checks.evidence.chains import Chain
 from output_checks.evidence.columns import CELL
 from output_checks.evidence.contributions import Records, Units
 from output_checks.evidence.rows import Part
 from output_checks.evidence.sizes import Sizes
 from output_checks.evidence.units import Array
-
-_SHORT_KEY_BITS = 32
 
 
 class Heads:
@@ -26,12 +25,11 @@ class Heads:
     of them repeat a unit, by the cells of every set of keys.
     """
 
-    def __init__(self, every: Sequence[Cells], sizes: Sizes) -> None:
-        self.every, self.sizes = every, sizes
+    def __init__(self, every: Sequence[Cells], chains: Sequence[Chain], sizes: Sizes) -> None:
+        self.every, self.chains, self.sizes = every, chains, sizes
         self.shared = False
         self.rows = np.zeros(len(every[0]), dtype=np.int64)
         self.again = [np.zeros(len(cells), dtype=np.int64) for cells in every]
-        self._coarser = [_Coarser(cells) for cells in every[1:]]
 
     def add(self, part: Part, pieces: Iterable[tuple[int, int]]) -> Self:
         """Count pieces of a part."""
@@ -49,16 +47,15 @@ class Heads:
 
     def _count_again(self, units: Array, cells: Array) -> None:
         """Count the rows whose unit was in the same cell before; units and cells ascend."""
-        same = units[1:] == units[:-1]
-        if not same.any():
+        repeating = np.count_nonzero(units[1:] == units[:-1])
+        if not repeating:
             return
-        again = same & (cells[1:] == cells[:-1])
-        self.shared = self.shared or bool((same > again).any())
-        _count(self.again[0], cells[1:].compress(again))
-        numbers = np.zeros(len(units), dtype=np.uint32)
-        np.cumsum(~same, out=numbers[1:])
-        for known, coarser in zip(self.again[1:], self._coarser, strict=True):
-            _count(known, coarser.again(same, numbers, cells))
+        in_one_cell = 0
+        for chain in self.chains:
+            for place, again in chain.again(units, cells):
+                self.again[place] += again
+                in_one_cell += again.sum() * (place == 0)
+        self.shared = self.shared or repeating > in_one_cell
 
     def absorb(self, other: Self) -> None:
         """Add what was counted of other units."""
@@ -75,36 +72,3 @@ class Heads:
         records.counts.more(("records",), rows)
         units.counts.more(("units",), rows - self.again[place])
         return units, records
-
-
-class _Coarser:
-    """How rows of the finest cells become rows of coarser ones."""
-
-    def __init__(self, cells: Cells) -> None:
-        self._count = len(cells)
-        self._of_finest = cells.of_finest
-        self._in_order = bool((cells.of_finest[1:] >= cells.of_finest[:-1]).all())
-
-    def again(self, same: Array, numbers: Array, cells: Array) -> Array:
-        """The cells of all rows whose unit is in the same cell with another row before.
-
-        same: which rows but the first are of the unit before; numbers: the units of all, from 0.
-        """
-        if self._count == 1:
-            return np.zeros(np.count_nonzero(same), dtype=np.intp)
-        coarser = self._of_finest.take(cells)
-        if self._in_order:
-            return coarser[1:].compress(same & (coarser[1:] == coarser[:-1]))
-        bits = (self._count - 1).bit_length()
-        width = bits + int(numbers[-1]).bit_length()
-        kind = np.uint32 if width <= _SHORT_KEY_BITS else np.uint64
-        keys = numbers.astype(kind)
-        keys <<= kind(bits)
-        keys |= coarser.astype(kind)
-        keys.sort()
-        again = keys[1:].compress(keys[1:] == keys[:-1])
-        return (again & kind((1 << bits) - 1)).astype(np.intp)
-
-
-def _count(known: Array, cells: Array) -> None:
-    known += np.bincount(cells, minlength=len(known))
