@@ -9,7 +9,7 @@ import polars as pl
 
 from tre.safe_data.checking import check_known, check_people, check_table
 from tre.safe_data.files import read_table
-from tre.safe_data.linkages.linkage import Linkage, RegisterTable
+from tre.safe_data.linkages.linkage import Linkage, RegisterTable, other_person
 from tre.safe_data.opt_outs import objecting_records, objections_file
 from tre.safe_data.pseudonyms import keyed, read_key
 
@@ -48,7 +48,7 @@ def _beside(linkage: Linkage, column: str, name: str) -> str:
     """The key keeps the plain name; another person of the record is told apart by the prefix."""
     if column == linkage.record:
         return name
-    return f"{column.removesuffix(f'_{linkage.record}')}_{name}"
+    return f"{other_person(column, linkage.record)}_{name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,19 @@ from functools import cache
 from importlib import import_module
 
 from tre.decision import NotThereError
+from tre.safe_data.linkages.coherence import must_cohere
 from tre.safe_data.linkages.linkage import Linkage
 
 
 @cache
 def linkages() -> tuple[Linkage, ...]:
-    """Every linkage that the simulator can run, in the order of the documentation."""
+    """Every linkage that the simulator can run, in the order of the documentation.
+
+    Raises UnusableRequestError for descriptions that contradict themselves or each other.
+    """
     modules = (import_module(f"{__name__}.{one.name}") for one in pkgutil.iter_modules(__path__))
     found = [module.LINKAGE for module in modules if hasattr(module, "LINKAGE")]
+    must_cohere(found)
     return tuple(sorted(found, key=lambda one: (one.order, one.id)))
 
 

@@ -74,7 +74,8 @@ class RegisterTable:
     """One table of a register, as the holder brings it: its variables and nothing else.
 
     variables: every column but those that name people. about: columns that name people; the first
-    is the key. dated_by: the column by which limits in time are kept, of days or of school years;
+    is the register's key, and the others end with its name (`child_record`). dated_by: the column
+    by which limits in time are kept, of days or of school years;
     None for no limit.
     in_order: pairs of days of which the second never lies before the first. near_birth: days that
     are somebody's date of birth, or so near that they tell it; the holder gives their month alone.
@@ -102,13 +103,20 @@ class RegisterTable:
             description=self.description,
             unit=self.unit,
             variables=self.variables,
-            also=tuple(_person(column) for column in self.about[1:]),
+            also=tuple(_person(other_person(name, self.about[0])) for name in self.about[1:]),
         )
 
 
-def _person(column: str) -> Variable:
+def other_person(column: str, record: str) -> str:
+    """Who is meant by a column that names a second person: the child by `child_record`.
+
+    record: the register's own key of a person, which ends the column's name.
+    """
+    return column.removesuffix(f"_{record}")
+
+
+def _person(who: str) -> Variable:
     """The project's pseudonym of somebody else in the same record: `child_id`."""
-    who = column.removesuffix("_record")
     return Variable(
         name=f"{who}_id",
         type="string",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from tre.safe_data.linkages.linkage import Linkage, RegisterTable
+from tre.safe_data.linkages.linkage import Linkage, RegisterTable, other_person
 from tre.safe_data.linking.separation.layout import CRIS, RESULTS, SUPPLIER
 from tre.safe_data.parties import folder_of
 
@@ -86,7 +86,7 @@ def _in_results(linkage: Linkage | None, name: str) -> frozenset[str]:
     table = next((t for t in linkage.holdings if t.name == name), None) if linkage else None
     if linkage is None or table is None:
         return frozenset()
-    others = [column.removesuffix("record") for column in table.about[1:]]
+    others = [other_person(column, linkage.record) for column in table.about[1:]]
     named = {linkage.research_id, linkage.pseudonym}
-    named |= {f"{other}{name}" for other in others for name in named}
+    named |= {f"{other}_{name}" for other in others for name in named}
     return frozenset({*named, *(variable.name for variable in table.variables)})
