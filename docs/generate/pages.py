@@ -22,6 +22,7 @@ from docs.generate import (
     separation,
     settings,
     states,
+    studies,
 )
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -29,6 +30,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/states.md": states.page,
     "docs/reference/people.md": people.page,
     "docs/reference/project-states.md": project_states.page,
+    "docs/reference/studies.md": studies.page,
     "docs/reference/ingress.md": ingress.page,
     "docs/reference/policies.md": policies.page,
     "docs/reference/rules.md": rules.page,

@@ -22,6 +22,7 @@ from tre.steps.make_extract import make_extract
 from tre.steps.projects import projects as every_project
 from tre.steps.register import years_in_words
 from tre.steps.view_project import ProjectView, view_project
+from tre.training.studies import ExampleRow, example_rows
 
 app = typer.Typer(help="Projects: apply, decide, change, make their extracts, end them.")
 
@@ -50,6 +51,19 @@ def list_projects(context: typer.Context, *, as_json: Json = False) -> None:
         ],
         empty="No projects yet: `tre build` makes the demonstration world.",
     )
+
+
+@app.command("examples")
+def examples(*, as_json: Json = False) -> None:
+    """List the example studies of a built world: their states, and what each shows.
+
+    It is the state to which the building brings each; `tre project list` has the state of today.
+    Example: tre project examples
+    """
+    if as_json:
+        show_json([row._asdict() for row in example_rows()])
+        return
+    show_table(ExampleRow._fields, example_rows(), empty="There are no example studies.")
 
 
 @app.command("show")
