@@ -282,6 +282,23 @@ def test_a_workspace_is_measured_by_what_its_files_take_on_the_disk(tmp_path):
     assert 8192 <= size_of(tmp_path) - empty < 2**20
 
 
+def test_empty_files_without_end_fill_a_workspace_too(tmp_path):
+    empty = size_of(tmp_path)
+    for number in range(64):
+        (tmp_path / f"{number}").touch()
+    assert size_of(tmp_path) - empty == 64 * 16 * 1024
+
+
+def test_what_a_sessions_server_keeps_for_it_counts_as_its_own(hub, monkeypatch):
+    """Checkpoints lie outside the workspace: many of them would fill the disk unseen."""
+    folder = hub.open()
+    monkeypatch.setattr(
+        "tre.hub.watched.size_of", lambda each: 11 * 2**30 if each == folder / "private" else 0
+    )
+    asyncio.run(hub.rounds())
+    assert "delete files" in read_notice(folder / "settings")["no_kernels"]
+
+
 def test_a_folder_nested_deeper_than_a_path_can_name_counts_as_too_large(tmp_path):
     inner = os.open(tmp_path, os.O_RDONLY)
     for _ in range(20):

@@ -26,6 +26,9 @@ from tre.vocabulary import PersonId, ProjectId
 
 Key = tuple[PersonId, ProjectId]
 
+ENTRY_BYTES = 16 * 2**10
+"""What a disk has of room for each entry (inode) that it has: mke2fs, inode_ratio."""
+
 
 class Server(Protocol):
     """What the watch needs of a session's server: its first process, and a way to stop it.
@@ -64,7 +67,8 @@ class Watched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """Bytes on the disk. files: in the workspace, which sessions share, and in the outbox.
+    """Bytes on the disk. files: in the workspace, which sessions share, in the outbox, and in the
+    folder of the session's server, which keeps checkpoints of notebooks.
 
     held: of files that were deleted and that a program of this session still holds open.
     """
@@ -134,7 +138,7 @@ class Sizes:
     def room_of(self, watched: Watched) -> Room:
         """Count what a session takes on its disk, or give what was counted a little while ago."""
         spec, server = watched.spec, watched.server.pid
-        folders = (spec.workspace, spec.outbox)
+        folders = (spec.workspace, spec.outbox, watched.folder / "private")
         return Room(
             files=sum(self._counted(each, partial(size_of, each)) for each in folders),
             held=self._counted(watched.key, partial(held_bytes, server, spec.workspace)),
@@ -152,6 +156,8 @@ class Sizes:
 def size_of(folder: Path) -> int:
     """The bytes that a folder's files take on the disk: holes count nothing, hard links once.
 
+    Each file or folder counts as ENTRY_BYTES at least: an empty one takes an entry of the disk, and
+    a disk has as many as that.
     Links are not followed. A folder that is there and cannot be looked into (nested deeper than a
     path can name, or closed to reading) could hide anything: it counts as more than any limit.
     """
@@ -164,7 +170,7 @@ def size_of(folder: Path) -> int:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(Path(entry.path))
                     if found.st_nlink == 1 or (found.st_dev, found.st_ino) not in seen:
-                        total += found.st_blocks * 512
+                        total += max(found.st_blocks * 512, ENTRY_BYTES)
                     seen |= {(found.st_dev, found.st_ino)} if found.st_nlink > 1 else set()
         except (FileNotFoundError, NotADirectoryError):
             continue
