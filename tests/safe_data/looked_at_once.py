@@ -1,7 +1,7 @@
-"""A hundred copies of one world differ in a file each: the same bytes are looked at once for all."""
+"""A hundred copies of one world differ in a file each: the same bytes are looked at once."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -14,7 +14,7 @@ from tre.safe_data.linking.separation.kinds import Known, Members
 
 
 @contextmanager
-def remembering() -> Iterator[None]:
+def remembering() -> Generator[None]:
     """Let `check_separation` remember what it saw, by all that a look depends on.
 
     That is the file's path and bytes, what the registers hold, and how much of a file is read.

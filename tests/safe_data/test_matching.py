@@ -16,6 +16,8 @@ from tre.safe_data.linking.matching import How, match, match_files
 from tre.safe_data.linking.one_to_one import FALSE_SHARE, THRESHOLD, one_to_one
 from tre.safe_data.population.numbers import nhs_numbers
 
+pytestmark = pytest.mark.xdist_group("matching")
+
 DFE = ("first_name", "last_name", "date_of_birth", "postcode")
 NHS = (*DFE, "nhs_number", "sex")
 PERSON = {
@@ -27,6 +29,12 @@ PERSON = {
 @pytest.fixture(scope="module")
 def files():
     return two_files(seed=3, people=16_000, sent=2_000, register=12_000)
+
+
+@pytest.fixture(scope="module")
+def matched(files):
+    """What the two files are linked to, by what is compared; each linked once for all tests."""
+    return {names: linked(files.sent, files.register, names) for names in (DFE, NHS)}
 
 
 def linked(sent, register, identifiers=NHS, **how):
@@ -140,14 +148,14 @@ def test_a_number_that_two_records_claim_names_nobody():
     assert certain_links(two, one).is_empty()
 
 
-def test_a_link_says_what_named_it(files):
-    links = linked(files.sent, files.register).links
+def test_a_link_says_what_named_it(matched):
+    links = matched[NHS].links
     assert links.columns == [SENT, RECORD, "match_weight", "match_probability", "by"]
     assert set(links["by"]) == {"nhs_number", "model"}
     assert links[SENT].is_sorted()
     for side in (SENT, RECORD):
         assert links[side].n_unique() == len(links)
-    assert set(linked(files.sent, files.register, DFE).links["by"]) == {"model"}
+    assert set(matched[DFE].links["by"]) == {"model"}
 
 
 def test_a_strangers_number_does_not_link_two_people(files):
@@ -168,8 +176,8 @@ def test_a_strangers_number_does_not_link_two_people(files):
 
 # Quality -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("identifiers", "goal"), [(DFE, 0.97), (NHS, 0.99)])
-def test_precision_and_recall_reach_the_goal(files, identifiers, goal):
-    precision, recall = files.quality(linked(files.sent, files.register, identifiers).links)
+def test_precision_and_recall_reach_the_goal(files, matched, identifiers, goal):
+    precision, recall = files.quality(matched[identifiers].links)
     assert precision >= 0.995  # 0.998 on average: of 1,800 links nine may be wrong here
     assert recall >= goal
 
@@ -235,8 +243,8 @@ def test_twins_of_whom_the_first_name_is_missing_are_not_guessed_at(files):
 
 # Nothing but the people decides ------------------------------------------------------------------
 @pytest.mark.parametrize("identifiers", [DFE, NHS])
-def test_the_order_of_rows_changes_nothing(files, identifiers):
-    before = linked(files.sent, files.register, identifiers)
+def test_the_order_of_rows_changes_nothing(files, matched, identifiers):
+    before = matched[identifiers]
     sent, register = (
         side.sample(fraction=1, shuffle=True, seed=5) for side in (files.sent, files.register)
     )
@@ -260,21 +268,21 @@ def test_a_hundred_thousand_people_are_linked_alike_in_any_order_and_by_any_thre
     assert after.model == before.model
 
 
-def test_the_matcher_keeps_its_first_call(files):
+def test_the_matcher_keeps_its_first_call(files, matched):
     links = match(
         files.sent.select(SENT, *DFE), SENT, files.register.select(RECORD, *DFE), RECORD, 1
     )
-    assert links.equals(linked(files.sent, files.register, DFE).links)
+    assert links.equals(matched[DFE].links)
 
 
 # Bad input ---------------------------------------------------------------------------------------
 def test_an_empty_file_has_no_links(files):
     nobody, none = files.sent.clear(), files.register.clear()
     for sent, register in ((nobody, files.register), (files.sent, none), (nobody, none)):
-        matched = linked(sent, register)
-        assert matched.links.is_empty()
-        assert matched.links.columns == [SENT, RECORD, "match_weight", "match_probability", "by"]
-        assert (matched.model, matched.charts) == ({}, {})
+        found = linked(sent, register)
+        assert found.links.is_empty()
+        assert found.links.columns == [SENT, RECORD, "match_weight", "match_probability", "by"]
+        assert (found.model, found.charts) == ({}, {})
 
 
 def test_files_of_nulls_have_no_links(files):
