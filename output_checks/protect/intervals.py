@@ -68,12 +68,15 @@ class Attainable:
     of the ends. Safety is judged by these. lower is above upper where no value was found.
     floor, ceiling: no value beyond them is possible. They are wider than lower and upper only
     where the search in whole numbers had to be given up, and then an interval in fractions.
+    is_outer: it was not asked whether people can give all of it; nothing beyond it is possible,
+    and some within it may not be either.
     """
 
     lower: np.ndarray
     upper: np.ndarray
     floor: np.ndarray
     ceiling: np.ndarray
+    is_outer: bool = False
 
     def is_exact(self, cell: int) -> bool:
         """Whether the search for this cell came to its end."""

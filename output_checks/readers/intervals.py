@@ -17,6 +17,7 @@ from output_checks.errors import (
 )
 from output_checks.given import path_of, refuse_other, texts_of
 from output_checks.protect.intervals import Attainable
+from output_checks.protect.worlds import MOST_PLACES
 from output_checks.readers import READERS
 from output_checks.readers.contents import Contents
 from output_checks.readers.published import (
@@ -35,6 +36,10 @@ MOST_ROUNDED = 5_000
 """Cells of a rounded table that are worked out one by one."""
 
 _TIDY = "Tidy"
+_MORE = (
+    f" With more than {MOST_PLACES} cells it was not asked who can be in what of several of these "
+    "at once, which can tell more: what is given contains the truth, and a person must look."
+)
 _OVERLAP = "People are in several cells;"
 """What the notes of a table with withheld cells say: see protect/suppression.py."""
 
@@ -44,9 +49,10 @@ class WorkedOut:
     """What a reader can tell of a published table.
 
     cells: the numbers of the cells that are not published exactly. rounded: see `work_out_of`.
-    Where people are in several cells of more than one dimension, intervals come from single
-    totals and their parts. They contain the truth, but who thinks of the people in several totals
-    at once may know more: then none but a single number is called exact.
+    Where people are in several cells of more than one dimension, who can be in what of both is
+    asked; of a table that is too large for that, intervals come from single totals and their
+    parts. They contain the truth, but who thinks of the people in several totals at once may know
+    more: then none but a single number is called exact.
     """
 
     table: PublishedTable
@@ -63,7 +69,7 @@ class WorkedOut:
     @property
     def is_certain(self) -> bool:
         """Whether nothing more can follow from the sums than what was worked out of them."""
-        return len(self.table.loose) < 2
+        return not self.found.is_outer
 
     def assumed(self) -> str:
         """What the intervals rest on, in a sentence; empty where nothing is added up."""
@@ -75,9 +81,7 @@ class WorkedOut:
                 f"{WHEN_PEOPLE_OVERLAP}."
             )
         names = " and ".join(f"“{name}”" for name in self.table.loose)
-        more = (
-            "" if self.is_certain else " Who is in what of both can tell more: a person must look."
-        )
+        more = "" if self.is_certain else _MORE
         return (
             f"Assumed: people may be in several cells of {names}, so that a total is at least its "
             f"largest part and at most the sum of its parts.{more}"
@@ -155,8 +159,7 @@ def intervals(  # noqa: PLR0913 - a published table is told by as many things
     notes say so; else cells are taken to add up to their totals.
     Returns a row for each cell that is not published exactly: its labels, `lower` and `upper`
     (null: not limited), `exact` (false where the search was given up and the truth is narrower, or
-    where it may be since people are in several cells of more than one dimension), and with
-    threshold, the people that a cell must describe at least, `safe`.
+    may be), and with threshold, the people that a cell must describe at least, `safe`.
     Raises UnreadableDataError for what is no table or cannot be true, UnknownColumnError.
 
     >>> import polars as pl

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 
 from output_checks.errors import UnknownColumnError, UnreadableDataError, unknown
 from output_checks.protect.intervals import Attainable, Published, work_out
+from output_checks.protect.worlds import MOST_PLACES, Told, people_behind, work_out_people
 from output_checks.readers.marks import Bound, bound, is_withheld, number
 from output_checks.readers.shapes import TOTALS, Long
 from output_checks.readers.sums import (
@@ -80,18 +81,35 @@ class PublishedTable:
         """What a reader can work out of every cell, in the flat order of the values.
 
         rounded: the base that every value was rounded to by itself, halves up; then no value is
-        known exactly. Where people are in several cells of more than one dimension, more can
-        follow than the least and greatest given here: see `WorkedOut`.
+        known exactly. Where people are in several cells of more than one dimension, who can be in
+        what of both is asked too (`protect.worlds`), of tables that are not too large for that:
+        of others more can follow than the least and greatest given here (`is_outer`).
         Raises UnreadableDataError where the values contradict each other.
         """
         if rounded == 1 and self.decimals is None:
             sums = complete_sums(self.dimensions, self.values, self.lines)
             refuse_contradiction(sums, self.overlaps)
         try:
-            return work_out(self._seen(rounded))
+            seen = self._seen(rounded)
+            found = work_out(seen)
+            return found if len(self.loose) < 2 else self._of_people(seen, found)
         except ValueError as error:
             hint = "" if self.overlaps else f". {WHEN_PEOPLE_OVERLAP}"
             raise UnreadableDataError(f"the table cannot be true: {error}{hint}") from error
+
+    def _of_people(self, seen: Published, found: Attainable) -> Attainable:
+        """The same once it is asked who can be in several totals of several dimensions."""
+        above, only = people_behind(self.lines, [name in self.loose for name in self.dimensions])
+        if above.shape[1] > MOST_PLACES:
+            return replace(found, is_outer=True)
+        is_known = ~np.isnan(seen.values)
+        told = Told(
+            above=above,
+            only=only,
+            lower=np.where(is_known, seen.values, seen.lower),
+            upper=np.where(is_known, seen.values, seen.upper),
+        )
+        return work_out_people(told, np.flatnonzero(~is_known), found)
 
     def _seen(self, rounded: int) -> Published:
         values = self.values.reshape(-1)

@@ -41,14 +41,14 @@ def test_a_withheld_total_is_between_its_largest_part_and_their_sum():
 
 
 def test_one_dimension_may_overlap_while_another_adds_up():
-    # 6 of 10 with A are men, so 4 are women; told of nothing but overlaps: 4 to 10.
+    # 6 of 10 with A are men, so 4 are women. Who is told of nothing but overlaps sees that
+    # 11 + 12 = 23, so that nobody is in two columns, and knows the same.
     rows = {("A", "F"): None, ("A", "M"): 6, ("A", "Total"): 10}
     rows |= {("B", "F"): 9, ("B", "M"): 9, ("B", "Total"): 18}
     rows |= {("Total", "F"): 11, ("Total", "M"): 12, ("Total", "Total"): 23}
     frame = pl.DataFrame([(*key, n) for key, n in rows.items()], ["d", "sex", "n"], orient="row")
     assert intervals(frame, overlaps=["d"]).rows() == [("A", "F", 4, 4, True)]
-    assert intervals(frame, overlaps=True).rows() == [("A", "F", 4, 10, False)]
-    assert not work_out_of(frame, overlaps=True).is_certain
+    assert intervals(frame, overlaps=True).rows() == [("A", "F", 4, 4, True)]
     assert work_out_of(frame, overlaps=["d"]).is_certain
     with pytest.raises(UnknownColumnError, match='overlaps: unknown dimension "diagnosis"'):
         intervals(frame, overlaps=["diagnosis"])
@@ -194,11 +194,22 @@ def test_the_command_says_what_it_assumed(tmp_path, capsys):
     assert "--overlaps" in capsys.readouterr().err
 
 
-def test_of_several_dimensions_that_overlap_the_command_is_not_certain(tmp_path, capsys):
+def test_of_a_large_table_that_overlaps_in_several_dimensions_the_command_is_not_certain(
+    tmp_path, capsys
+):
     file = tmp_path / "t.csv"
-    file.write_text("d,x,y,Total\nA,[c],60,80\nB,30,60,75\nTotal,70,70,90\n")
+    rows = ["d," + ",".join(f"x{at}" for at in range(9)) + ",Total"]
+    rows += [f"A{at},[c]," + ",".join(["60"] * 8) + ",300" for at in range(9)]
+    file.write_text("\n".join([*rows, "Total," + ",".join(["200"] * 9) + ",900"]))
     assert run(["intervals", str(file), "--overlaps"]) == 1
     assert "a person must look" in " ".join(capsys.readouterr().out.split())
+    assert not intervals(file, overlaps=True)["exact"].any()
+
+
+def test_several_dimensions_that_overlap_may_be_told_one_by_one(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text("d,x,y,Total\nA,[c],60,80\nB,30,60,75\nTotal,70,70,90\n")
+    assert run(["intervals", str(file), "--overlaps"]) == 0
     assert run(["intervals", str(file), "--overlaps-in", "d"]) == 3  # 30 + 60 is not 75
     assert run(["intervals", str(file), "--overlaps-in", "e"]) == 3
 
