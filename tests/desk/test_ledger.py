@@ -13,7 +13,7 @@ from tests.clock import MONDAY
 from tests.demo import Demo
 from tests.demo_people import STUDY
 from tests.desk.browser import Browser
-from tre.desk.pages.ledger import ENTRIES_A_PAGE
+from tre.desk.paging import A_PAGE
 from tre.steps.change_roles import change_roles
 from tre.steps.ledger_search import as_csv
 from tre.steps.read_ledger import read_ledger
@@ -67,7 +67,7 @@ def test_what_was_asked_stays_in_the_fields_and_the_links(demo: Demo, browser: P
 
 
 def test_pages_lead_through_all_that_fits_and_through_nothing_twice(demo: Demo, browser: People):
-    add(demo, 2 * ENTRIES_A_PAGE + 30)
+    add(demo, 2 * A_PAGE + 30)
     mia, address = browser("mia"), "/ledger?person=ada&tag=settings:session:start"
     numbers: list[str] = []
     while address:
@@ -75,7 +75,7 @@ def test_pages_lead_through_all_that_fits_and_through_nothing_twice(demo: Demo, 
         numbers += re.findall(r'<tr>\n<td class="number">(\d+)</td>', shown)
         older = re.search(r'href="([^"]+)">Older entries', shown)
         address = unescape(older[1]) if older else ""
-    assert len(numbers) == len(set(numbers)) == 2 * ENTRIES_A_PAGE + 30
+    assert len(numbers) == len(set(numbers)) == 2 * A_PAGE + 30
 
 
 NONSENSE = [

@@ -116,6 +116,35 @@ def test_all_filters_hold_at_once():
     assert [one.id for one in narrowed(ROWS, wanted)] == [1, 6]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        # rows 1, 2 and 5 are submitted, 6 is reviewed
+        ([("state", "submitted"), ("state", "reviewed")], [1, 2, 5, 6]),
+        # the same twice is the same
+        ([("state", "reviewed"), ("state", "reviewed")], [6]),
+        # one of these, and one of those: of 1, 2, 5 and 6, row 5 is of the other project
+        (
+            [("state", "submitted"), ("project", "psychosis"), ("state", "reviewed")],
+            [1, 2, 6],
+        ),
+        ([("age", "late"), ("age", "today")], [2, 3]),
+        ([("text", "straße"), ("text", "diagnosis")], [1, 2, 3, 4, 5, 6]),
+        ([("sort", "oldest"), ("sort", "oldest")], [1, 2, 3, 4, 5, 6]),
+    ],
+)
+def test_a_filter_of_several_values_keeps_what_fits_one_of_them(
+    typed: list[tuple[str, str]], kept: list[int]
+):
+    assert sorted(one.id for one in narrowed(ROWS, read(*typed))) == kept
+
+
+def test_several_values_are_said_with_or():
+    (hides,) = what_hides(ROWS, read(("verdict", "fail"), ("verdict", "pass")))
+    # row 2 fails and row 4 passes: the other four of six are hidden
+    assert (hides.value, hides.hides, hides.without_it) == ("fail or pass", 4, 6)
+
+
 def test_an_empty_field_means_all():
     assert read(("state", ""), ("text", "  "), ("sort", "")) == EVERYTHING
 
@@ -130,7 +159,8 @@ def test_an_empty_field_means_all():
         ([("author", "mallory")], "it is one of: ada, bola"),
         ([("sort", "random")], "urgent, oldest, newest, verdict, project, title"),
         ([("stat", "reviewed")], "there is no filter 'stat'; there are whose, age, verdict"),
-        ([("state", "reviewed"), ("state", "submitted")], "'state' is said twice"),
+        ([("sort", "oldest"), ("sort", "title")], "one order at a time, not oldest and title"),
+        ([("state", "reviewed"), ("state", "draft")], "state cannot be 'draft'"),
         ([("text", "x" * 101)], "more than 100 characters"),
     ],
 )

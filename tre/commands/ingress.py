@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tre.commands.asking import asking, opened
-from tre.commands.showing import LARGEST, Json, say, show_fields, show_json, show_table
+from tre.commands.showing import LARGEST, Json, answer, say, show_fields, show_json, show_table
 from tre.decision import UnusableRequestError
 from tre.desk.shown.code import Piece, parts_of
 from tre.safe_settings.ingress.limits import MOST_BYTES
@@ -150,6 +150,8 @@ def read(
     context: typer.Context,
     number: NumberArgument,
     file: Annotated[int, typer.Argument(help="The file's number.", min=1, max=LARGEST)],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Print a file with its findings at their lines, and what cannot be seen by its number.
 
@@ -159,6 +161,9 @@ def read(
     with opened(asked.config()) as tre:
         content = ingress_file(tre, asked.as_manager(), number, file)
     parts = parts_of(content.file.name, content.bytes, content.file.findings)
+    if as_json:
+        show_json({"file": content.file, "parts": parts})
+        return
     if not parts:
         say("This is no text: it cannot be shown, and does not come in.")
     for part in parts:
@@ -199,6 +204,7 @@ def refuse(
     reason: Annotated[str, typer.Option(help="Why; who brought the files reads it.")],
     *,
     file: WhichOption = None,
+    as_json: Json = False,
 ) -> None:
     """Refuse files; they never come near the workspace.
 
@@ -207,11 +213,12 @@ def refuse(
     asked = asking(context)
     with opened(asked.config()) as tre:
         refuse_code(tre, asked.as_manager(), number, reason, file or None)
-    say("Refused. Who brought the files reads the reason at the desk.")
+    sentence = "Refused. Who brought the files reads the reason at the desk."
+    answer({"ingress": number, "refused": file or "all"}, sentence, as_json=as_json)
 
 
 @app.command("withdraw")
-def withdraw(context: typer.Context, number: NumberArgument) -> None:
+def withdraw(context: typer.Context, number: NumberArgument, *, as_json: Json = False) -> None:
     """Take back every file of a request that waits.
 
     Example: tre ingress withdraw 1 --as ada
@@ -219,7 +226,8 @@ def withdraw(context: typer.Context, number: NumberArgument) -> None:
     asked = asking(context)
     with opened(asked.config()) as tre:
         withdraw_code(tre, asked.as_manager(), number)
-    say("Withdrawn. What was accepted before stays in the workspace.")
+    sentence = "Withdrawn. What was accepted before stays in the workspace."
+    answer({"ingress": number, "withdrawn": True}, sentence, as_json=as_json)
 
 
 _FOUND = ("file", "where", "severity", "rule", "what", "remedy")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tre.commands.asking import asking, opened
-from tre.commands.showing import LARGEST, Json, plain, say, show_json, show_table
+from tre.commands.showing import LARGEST, Json, answer, plain, say, show_json, show_table
 from tre.commands.writing import must_be_writable
 from tre.decision import UnusableRequestError
 from tre.safe_outputs.atomic_file import write_whole
@@ -158,6 +158,7 @@ def export(  # noqa: PLR0913 - each is a way to narrow the search
     outcome: Outcome = "",
     since: Since = "",
     until: Until = "",
+    as_json: Json = False,
 ) -> None:
     """Write what a search finds to a file, the oldest entry first.
 
@@ -181,4 +182,5 @@ def export(  # noqa: PLR0913 - each is a way to narrow the search
     with opened(asked.config()) as tre:
         found = export_ledger(tre, asked.as_manager(), search)
     write_whole(file, write(found).encode())
-    say(f"{file}: {len(found):,} entries")
+    told = {"file": file, "entries": len(found)}
+    answer(told, f"{file}: {len(found):,} entries", as_json=as_json)

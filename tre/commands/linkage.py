@@ -10,6 +10,7 @@ from tre.commands.progress import progress_bar
 from tre.commands.showing import (
     LARGEST,
     Json,
+    answer,
     percent,
     say,
     show_fields,
@@ -149,6 +150,8 @@ def picture(
         Path,
         typer.Option("-o", "--output", help="The file: .svg for the picture, .html for its page."),
     ],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Draw how one person's identifiers travel, for those who teach it.
 
@@ -162,7 +165,8 @@ def picture(
     with opened(asked.config()) as tre:
         shown = linkage_journey(tre, asked.as_linker(), linkage)
     write_text(shown.svg if output.suffix == ".svg" else shown.page, output)
-    say(f"The journey of {shown.journey.who}, who does not exist, is in {output}.")
+    sentence = f"The journey of {shown.journey.who}, who does not exist, is in {output}."
+    answer({"linkage": linkage, "file": output}, sentence, as_json=as_json)
 
 
 def _say_proof(proof: SeparationProof) -> None:

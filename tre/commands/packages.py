@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tre.commands.asking import asking, opened
-from tre.commands.showing import Json, say, show_json, show_table
+from tre.commands.showing import Json, answer, say, show_json, show_table
 from tre.steps.packages import AS_ADDED, STRAY, add_packages, packages, remove_package
 
 app = typer.Typer(help="Packages for sessions: list the wheels, add some, take one away.")
@@ -66,6 +66,8 @@ def add(
 def remove(
     context: typer.Context,
     file: Annotated[str, typer.Argument(help="The wheel's file, as `tre packages list` has it.")],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Offer a wheel no more, and delete it from the folder.
 
@@ -74,4 +76,5 @@ def remove(
     asked = asking(context)
     with opened(asked.config()) as tre:
         remove_package(tre, asked.as_manager(), file)
-    say(f"{file} is offered no more. Kernels that have installed it keep it until they end.")
+    sentence = f"{file} is offered no more. Kernels that have installed it keep it until they end."
+    answer({"file": file, "offered": False}, sentence, as_json=as_json)

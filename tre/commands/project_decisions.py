@@ -9,6 +9,7 @@ import typer
 from tre.commands.asking import asking, opened
 from tre.commands.project_file import read_application_file
 from tre.commands.showing import LARGEST, Json, say, show_json, show_table
+from tre.commands.showing import answer as answered
 from tre.safe_projects.application import Choice, Opinion
 from tre.safe_projects.changes import ChangeKind
 from tre.safe_projects.panel import CRITERIA
@@ -81,6 +82,7 @@ def submit(
     project: ProjectArgument,
     *,
     reply: Annotated[str, typer.Option(help="The answer to its questions, if it came back.")] = "",
+    as_json: Json = False,
 ) -> None:
     """Hand an application in, as its lead.
 
@@ -89,10 +91,10 @@ def submit(
     asked = asking(context)
     with opened(asked.config()) as tre:
         submit_application(tre, asked.as_manager(), project, reply)
-    say(f"{project} is handed in.")
+    _said(project, "handed in", f"{project} is handed in.", as_json=as_json)
 
 
-def withdraw(context: typer.Context, project: ProjectArgument) -> None:
+def withdraw(context: typer.Context, project: ProjectArgument, *, as_json: Json = False) -> None:
     """Take an application back for good, as its lead.
 
     Example: tre project withdraw welfare-and-relapse --as ada
@@ -100,7 +102,7 @@ def withdraw(context: typer.Context, project: ProjectArgument) -> None:
     asked = asking(context)
     with opened(asked.config()) as tre:
         withdraw_application(tre, asked.as_manager(), project)
-    say(f"{project} is withdrawn.")
+    _said(project, "withdrawn", f"{project} is withdrawn.", as_json=as_json)
 
 
 def advise(
@@ -108,6 +110,8 @@ def advise(
     project: ProjectArgument,
     text: Annotated[str, typer.Option(help="What the group says.")],
     opinion: Annotated[Opinion, typer.Option(help="What it thinks.")] = Opinion.SUPPORTS,
+    *,
+    as_json: Json = False,
 ) -> None:
     """Write down the lay group's advice, as its member.
 
@@ -116,13 +120,16 @@ def advise(
     asked = asking(context)
     with opened(asked.config()) as tre:
         advise_on_project(tre, asked.as_manager(), project, opinion, text)
-    say(f"The advice on {project} is with its lead, who answers it.")
+    sentence = f"The advice on {project} is with its lead, who answers it."
+    _said(project, "advised", sentence, as_json=as_json)
 
 
 def answer(
     context: typer.Context,
     project: ProjectArgument,
     text: Annotated[str, typer.Option(help="What the project makes of the advice.")],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Answer the lay group's advice, as the lead.
 
@@ -131,7 +138,7 @@ def answer(
     asked = asking(context)
     with opened(asked.config()) as tre:
         answer_advice(tre, asked.as_manager(), project, text)
-    say(f"{project} is with the data owners.")
+    _said(project, "advice answered", f"{project} is with the data owners.", as_json=as_json)
 
 
 def decide(  # noqa: PLR0913 - each is an option
@@ -146,6 +153,7 @@ def decide(  # noqa: PLR0913 - each is an option
     ] = None,
     condition: Conditions = None,
     change: ChangeNumber = None,
+    as_json: Json = False,
 ) -> None:
     """Decide on your organisation's data, as their owner: grant, ask first, or refuse.
 
@@ -164,7 +172,7 @@ def decide(  # noqa: PLR0913 - each is an option
             decide_change_as_owner(tre, asked.as_manager(), project, change, said)
         else:
             decide_as_owner(tre, asked.as_manager(), project, dataset, said)
-    say("The decision is kept.")
+    _said(project, f"decided: {choice}", "The decision is kept.", as_json=as_json)
 
 
 def vote(  # noqa: PLR0913 - each is an option
@@ -229,7 +237,9 @@ def extend(
     say(f"Change {number} waits for the panel's chair.")
 
 
-def suspend(context: typer.Context, project: ProjectArgument, reason: Reason) -> None:
+def suspend(
+    context: typer.Context, project: ProjectArgument, reason: Reason, *, as_json: Json = False
+) -> None:
     """Stop a project for now: its sessions end within a minute, its requests stand still.
 
     Example: tre project suspend early-onset-psychosis --reason "A screen was photographed."
@@ -237,10 +247,13 @@ def suspend(context: typer.Context, project: ProjectArgument, reason: Reason) ->
     asked = asking(context)
     with opened(asked.config()) as tre:
         suspend_project(tre, asked.as_manager(), project, reason)
-    say(f"{project} is suspended. Its running sessions stop within a minute.")
+    sentence = f"{project} is suspended. Its running sessions stop within a minute."
+    _said(project, "suspended", sentence, as_json=as_json)
 
 
-def resume(context: typer.Context, project: ProjectArgument, reason: Reason) -> None:
+def resume(
+    context: typer.Context, project: ProjectArgument, reason: Reason, *, as_json: Json = False
+) -> None:
     """Let a suspended project go on.
 
     Example: tre project resume early-onset-psychosis --reason "Put right."
@@ -248,7 +261,11 @@ def resume(context: typer.Context, project: ProjectArgument, reason: Reason) -> 
     asked = asking(context)
     with opened(asked.config()) as tre:
         resume_project(tre, asked.as_manager(), project, reason)
-    say(f"{project} goes on.")
+    _said(project, "resumed", f"{project} goes on.", as_json=as_json)
+
+
+def _said(project: str, done: str, sentence: str, *, as_json: bool) -> None:
+    answered({"project": project, "done": done}, sentence, as_json=as_json)
 
 
 def tasks(context: typer.Context, *, as_json: Json = False) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tre.commands.asking import asking, opened
-from tre.commands.showing import LARGEST, Json, percent, say, show_json, show_table
+from tre.commands.showing import LARGEST, Json, answer, percent, say, show_json, show_table
 from tre.decision import UnusableRequestError
 from tre.safe_outputs.atomic_file import write_whole
 from tre.safe_outputs.figure import Figure, Number
@@ -28,21 +28,22 @@ def _values(name: str) -> str:
 def show_queue(  # noqa: PLR0913 - each is a filter
     context: typer.Context,
     *,
-    whose: Annotated[str, typer.Option(help=_values("whose"))] = "",
-    age: Annotated[str, typer.Option(help=_values("age"))] = "",
-    verdict: Annotated[str, typer.Option(help=_values("verdict"))] = "",
-    state: Annotated[str, typer.Option(help=_values("state"))] = "",
-    turn: Annotated[str, typer.Option(help=_values("turn"))] = "",
-    kind: Annotated[str, typer.Option(help=_values("kind"))] = "",
-    project: Annotated[str, typer.Option(help="Only this project.")] = "",
-    author: Annotated[str, typer.Option(help="Only this author.")] = "",
-    text: Annotated[str, typer.Option(help="Only titles with these words.")] = "",
+    whose: Annotated[list[str] | None, typer.Option(help=_values("whose"))] = None,
+    age: Annotated[list[str] | None, typer.Option(help=_values("age"))] = None,
+    verdict: Annotated[list[str] | None, typer.Option(help=_values("verdict"))] = None,
+    state: Annotated[list[str] | None, typer.Option(help=_values("state"))] = None,
+    turn: Annotated[list[str] | None, typer.Option(help=_values("turn"))] = None,
+    kind: Annotated[list[str] | None, typer.Option(help=_values("kind"))] = None,
+    project: Annotated[list[str] | None, typer.Option(help="Only this project.")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="Only this author.")] = None,
+    text: Annotated[list[str] | None, typer.Option(help="Only titles with these words.")] = None,
     sort: Annotated[str, typer.Option(help=f"{', '.join(SORTS)}.")] = "",
     as_json: Json = False,
 ) -> None:
     """List what waits for review, narrowed by the same filters as the desk's page.
 
-    Example: tre request queue --age late --as cora
+    A filter that is given again means the one or the other.
+    Example: tre request queue --age late --age today --as cora
     """
     asked = asking(context)
     typed = {
@@ -55,10 +56,10 @@ def show_queue(  # noqa: PLR0913 - each is a filter
         "project": project,
         "author": author,
         "text": text,
-        "sort": sort,
     }
     with opened(asked.config()) as tre:
-        view = filtered_queue(tre, asked.as_manager(), typed.items())
+        fields = [(name, text) for name, texts in typed.items() for text in texts or ()]
+        view = filtered_queue(tre, asked.as_manager(), [*fields, ("sort", sort)])
     if as_json:
         show_json(view.rows)
         return
@@ -100,6 +101,8 @@ def give_back(
     reason: Annotated[
         str, typer.Option(help="What to change, for the author; a public comment may say it.")
     ] = "",
+    *,
+    as_json: Json = False,
 ) -> None:
     """Return a request to its author, as an output checker.
 
@@ -108,7 +111,8 @@ def give_back(
     asked = asking(context)
     with opened(asked.config()) as tre:
         return_request(tre, asked.as_manager(), request, reason, because=because)
-    say(f"Request {request} is with its author again: {because}.")
+    sentence = f"Request {request} is with its author again: {because}."
+    answer({"request": request, "returned": because}, sentence, as_json=as_json)
 
 
 def show_figures(

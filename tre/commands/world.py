@@ -10,7 +10,7 @@ import typer
 
 from tre.commands.asking import Asking, asking, made
 from tre.commands.progress import progress_bar
-from tre.commands.showing import Json, console, say, show_json
+from tre.commands.showing import Json, answer, console, say, show_json
 from tre.config import Config
 from tre.decision import UnusableRequestError
 from tre.steps.build_world import WorldBuilt, build_world
@@ -44,6 +44,7 @@ def build(
     practice: Annotated[
         bool, typer.Option(help="Make the practice project's synthetic twin (the slowest part).")
     ] = True,
+    as_json: Json = False,
 ) -> None:
     """Build the simulated world: people, registers, linkage, extracts, practice twin.
 
@@ -51,8 +52,9 @@ def build(
 
     Example: tre build --people 50000
     """
-    built = _build(_settings(asking(context), people=people, seed=seed), practice=practice)
-    say(_sentence(built))
+    config = _settings(asking(context), people=people, seed=seed, quiet=as_json)
+    built = _build(config, practice=practice)
+    answer(built, _sentence(built), as_json=as_json)
 
 
 def up(
@@ -96,8 +98,10 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
         raise typer.Exit(2)
 
 
-def _settings(asked: Asking, **given: Any) -> Config:
+def _settings(asked: Asking, *, quiet: bool = False, **given: Any) -> Config:
     """Lay the options over the settings, each checked as a setting would be.
+
+    quiet: where a program reads what is printed, no sentence stands before it.
 
     A world of another size or seed gets a data home of its own, unless the home was named:
     worlds are never changed, since requests and the ledger belong to their people.
@@ -113,7 +117,7 @@ def _settings(asked: Asking, **given: Any) -> Config:
     if (config.people, config.seed) == (world.people, world.seed) or not world.complete:
         return config
     if asked.home is None and not os.environ.get("TRE_HOME"):
-        return _beside(config)
+        return _beside(config, quiet=quiet)
     message = (
         f"{config.home} holds a world of {world.people:,} people (seed {world.seed}), and a world "
         f"is never changed into another: name a new data home for one of {config.people:,} "
@@ -126,15 +130,16 @@ def _as_settings(given: Mapping[str, object]) -> dict[str, str]:
     return {f"TRE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
 
 
-def _beside(config: Config) -> Config:
+def _beside(config: Config, *, quiet: bool) -> Config:
     size = f"{config.home.name}-{config.people}"
     name = size if config.seed == Config(home=config.home).seed else f"{size}-{config.seed}"
     home = config.home.with_name(name)
     shown = _short(home)
-    say(
-        f"The world in {_short(config.home)} is another one and stays as it is. This one is in "
-        f"{shown}: give the other commands --home {shown}."
-    )
+    if not quiet:
+        say(
+            f"The world in {_short(config.home)} is another one and stays as it is. This one is in "
+            f"{shown}: give the other commands --home {shown}."
+        )
     return replace(config, home=home)
 
 

@@ -5,13 +5,14 @@ import binascii
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from tre.decision import UnusableRequestError
 from tre.desk import verbs
 from tre.desk.drawing import who, whose_ledger
+from tre.desk.paging import A_PAGE, PageNumber, link, page_for_program
 from tre.desk.typed import Actor, Environment
 from tre.safe_outputs.release_request import CommentAudience, FileKind
 from tre.steps.ledger_search import Search
@@ -136,7 +137,7 @@ class LedgerFields(Sent):
 class LedgerSearch(LedgerFields):
     """The entries of one page; `before` an entry's number leads to older ones."""
 
-    limit: int = Field(default=200, ge=1, le=1_000)
+    limit: int = Field(default=A_PAGE, ge=1, le=1_000)
     before: int | None = Field(default=None, ge=1, le=2**53)
 
 
@@ -184,9 +185,11 @@ def notices(tre: Environment, actor: Actor) -> tuple[NoticeView, ...]:
 
 
 @router.get("/requests", tags=["requests"])
-def my_requests(tre: Environment, actor: Actor) -> tuple[QueueRow, ...]:
-    """List my requests and those of my projects."""
-    return verbs.my_requests(tre, actor)
+def my_requests(
+    request: Request, tre: Environment, actor: Actor, answer: Response, page: PageNumber = 1
+) -> tuple[QueueRow, ...]:
+    """List my requests, the newest first."""
+    return page_for_program(verbs.my_requests(tre, actor), page, request, answer)
 
 
 @router.post("/requests", tags=["requests"], status_code=201)
@@ -269,13 +272,21 @@ def comment(tre: Environment, actor: Actor, number: Number, sent: Comment) -> Do
 
 @router.get("/ledger", tags=["audit"])
 def ledger(
-    request: Request, tre: Environment, actor: Actor, search: Annotated[LedgerSearch, Query()]
+    request: Request,
+    tre: Environment,
+    actor: Actor,
+    search: Annotated[LedgerSearch, Query()],
+    answer: Response,
 ) -> tuple[LedgerEntry, ...]:
     """Read the ledger, newest first; managers and auditors all of it, others their own."""
     search.person = whose_ledger(request, search.person)
     told = search.model_dump()
     paging = {name: told.pop(name) for name in ("limit", "before")}
-    return verbs.search_ledger(tre, actor, Search(**told), **paging)
+    found = verbs.look_through_ledger(tre, actor, Search(**told), **paging)
+    answer.headers["X-Total-Count"] = str(found.total)
+    if found.older:
+        answer.headers["Link"] = link(request, "next", before=found.older)
+    return found.entries
 
 
 @router.get("/transfers", tags=["audit"])

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from tre.desk import verbs
 from tre.desk.api import router as api_router
+from tre.desk.paging import PageNumber, but_the_page, page_for_program
 from tre.desk.typed import Actor, Environment
 from tre.safe_outputs.figures_period import FIELDS
 from tre.safe_outputs.queue_filter import FILTERS, SORT, SORTS
@@ -21,28 +22,37 @@ router = APIRouter(
 )
 
 
-def _parameter(name: str, values: Iterable[str] | None = None) -> dict[str, Any]:
-    """Describe a field of an address, which the step reads and refuses where it is not known."""
+def _parameter(
+    name: str, values: Iterable[str] | None = None, *, several: bool = False
+) -> dict[str, Any]:
+    """Describe a field of an address, which the step reads and refuses where it is not known.
+
+    several: it may come again, and then means the one or the other.
+    """
     known = {} if values is None else {"enum": [str(value) for value in values]}
+    one = {"type": "string", **known}
     return {
         "name": name,
         "in": "query",
         "required": False,
-        "schema": {"type": "string", **known},
+        "schema": {"type": "array", "items": one} if several else one,
     }
 
 
 _FILTERS = [
-    *(_parameter(name, one.values) for name, one in FILTERS.items()),
+    *(_parameter(name, one.values, several=True) for name, one in FILTERS.items()),
     _parameter(SORT, SORTS),
 ]
 _PERIOD = [_parameter(name) for name in FIELDS]
 
 
 @router.get("/queue", openapi_extra={"parameters": _FILTERS})
-def queue(request: Request, tre: Environment, actor: Actor) -> tuple[QueueRow, ...]:
+def queue(
+    request: Request, tre: Environment, actor: Actor, answer: Response, page: PageNumber = 1
+) -> tuple[QueueRow, ...]:
     """List what waits for output checkers; what is not known of the address is refused."""
-    return verbs.filtered_queue(tre, actor, request.query_params.multi_items()).rows
+    typed = but_the_page(request.query_params.multi_items())
+    return page_for_program(verbs.filtered_queue(tre, actor, typed).rows, page, request, answer)
 
 
 @router.get("/figures", openapi_extra={"parameters": _PERIOD})

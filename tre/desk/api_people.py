@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from tre.desk import people_verbs as verbs
 from tre.desk.api import Because, Created, Done, Sent
 from tre.desk.api import router as desk
 from tre.desk.gate import cookie_name
+from tre.desk.paging import PageNumber, page_for_program
 from tre.desk.typed import Actor, Environment
 from tre.safe_people.applications import Application, ApplicationEvent, ApplicationState, Basis
 from tre.safe_people.applications import Evidence as Told
@@ -256,9 +257,11 @@ def new_recovery_codes(tre: Environment, actor: Actor, sent: Proof) -> Codes:
 
 
 @router.get("/people")
-def people(tre: Environment, actor: Actor) -> tuple[Person, ...]:
+def people(
+    request: Request, tre: Environment, actor: Actor, answer: Response, page: PageNumber = 1
+) -> tuple[Person, ...]:
     """List everybody, with what was recorded of each, to those who look after people."""
-    return verbs.people(tre, actor)
+    return page_for_program(verbs.people(tre, actor), page, request, answer)
 
 
 @router.post("/people", status_code=201)

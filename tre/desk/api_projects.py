@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 
 from tre.desk import project_verbs as verbs
 from tre.desk import verbs as desk_verbs
 from tre.desk.api import Because, Done, Sent
 from tre.desk.api import router as api_router
+from tre.desk.paging import PageNumber, page_for_program
 from tre.desk.typed import Actor, Environment
 from tre.safe_data.catalogue import Dataset
 from tre.safe_projects.application import AskedVariable, Choice, Opinion
@@ -132,9 +133,11 @@ def apply(tre: Environment, actor: Actor, sent: SentApplication) -> dict[str, st
 
 
 @router.get("/projects/visible")
-def visible(tre: Environment, actor: Actor) -> tuple[Project, ...]:
+def visible(
+    request: Request, tre: Environment, actor: Actor, answer: Response, page: PageNumber = 1
+) -> tuple[Project, ...]:
     """List every project that I may look at, by title."""
-    return desk_verbs.projects(tre, actor)
+    return page_for_program(desk_verbs.projects(tre, actor), page, request, answer)
 
 
 @router.get("/catalogue")

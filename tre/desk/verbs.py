@@ -27,7 +27,7 @@ from tre.steps.preview_remedy import preview_remedy
 from tre.steps.projects import projects
 from tre.steps.publish_comment import publish_comment
 from tre.steps.queue import QueueView, filtered_queue, queue
-from tre.steps.read_ledger import export_ledger, read_ledger, search_ledger
+from tre.steps.read_ledger import LedgerLook, export_ledger, look_through_ledger, read_ledger
 from tre.steps.refuse_code import refuse_code
 from tre.steps.reject_request import reject_request
 from tre.steps.released_before import released_before
@@ -54,6 +54,7 @@ from tre.steps.workspace_files import workspace_files
 
 __all__ = [
     "FiguresView",
+    "LedgerLook",
     "QueueView",
     "Remark",
     "SeparationProof",
@@ -80,6 +81,7 @@ __all__ = [
     "linkage_journey",
     "linkage_report",
     "load_person",
+    "look_through_ledger",
     "my_ingress",
     "my_projects",
     "my_requests",
@@ -101,7 +103,6 @@ __all__ = [
     "retry_release",
     "return_request",
     "revoke_release",
-    "search_ledger",
     "set_file_kind",
     "sign_ins_count_from",
     "submit_request",

@@ -108,9 +108,12 @@ def is_late(due_at: datetime | None, now: datetime) -> bool:
     return due_at is not None and now > due_at
 
 
+_SEVERAL = {"entry": "entries", "person": "people"}
+
+
 def counted(number: int, thing: str) -> str:
-    """Say a number of things: "1 file", "2 files"."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+    """Say a number of things: "1 file", "2 files", "2 people"."""
+    return f"{number:,} {thing if number == 1 else _SEVERAL.get(thing, thing + 's')}"
 
 
 def size(octets: int) -> str:

@@ -186,15 +186,22 @@ SORT = "sort"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """What somebody wants to see of the queue. chosen: the filters in use, by name."""
+    """What somebody wants to see of the queue.
 
-    chosen: Mapping[str, str] = field(default_factory=dict)
+    chosen: the filters in use, by name, each with the values of which a row must have one.
+    """
+
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.URGENT
 
     def fits(self, row: QueueRow, *, without: str = "") -> bool:
         """Whether all filters keep a row, one of them left aside if it is named."""
         chosen = self.chosen.items()
-        return all(FILTERS[name].fits(row, value) for name, value in chosen if name != without)
+        return all(_keeps(name, values, row) for name, values in chosen if name != without)
+
+
+def _keeps(name: str, values: Iterable[str], row: QueueRow) -> bool:
+    return any(FILTERS[name].fits(row, value) for value in values)
 
 
 EVERYTHING = QueueFilter()
@@ -203,22 +210,25 @@ EVERYTHING = QueueFilter()
 def read_filter(
     typed: Iterable[tuple[str, str]], *, projects: Collection[str], authors: Collection[str]
 ) -> QueueFilter:
-    """Read the fields of an address; an empty field means all.
+    """Read the fields of an address; an empty field means all, and one that comes again, or.
 
     projects, authors: the ids that there are. Raises UnusableRequestError with every field that
-    is not known, is said twice or has no known value, and with what is allowed.
+    is not known or has no known value, two orders at once, and with what is allowed.
     """
-    told = [(name, text.strip()) for name, text in typed if text.strip()]
+    told = list(dict.fromkeys((name, text.strip()) for name, text in typed if text.strip()))
     known: dict[str, Collection[str]] = {"project": projects, "author": authors, SORT: SORTS}
     known |= {name: one.values for name, one in FILTERS.items() if one.values is not None}
-    names = [name for name, _ in told]
-    wrong = [f"{name!r} is said twice" for name in dict.fromkeys(names) if names.count(name) > 1]
-    wrong += [sentence for name, text in told if (sentence := _problem(name, text, known))]
+    wrong = [sentence for name, text in told if (sentence := _problem(name, text, known))]
+    orders = [text for name, text in told if name == SORT] or [str(Sort.URGENT)]
+    if len(orders) > 1:
+        wrong.append(f"there is one order at a time, not {' and '.join(orders)[:80]}")
     if wrong:
         raise UnusableRequestError("; ".join(wrong))
-    chosen = dict(told)
-    sort = Sort(chosen.pop(SORT, Sort.URGENT))
-    return QueueFilter(chosen=chosen, sort=sort)
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, text in told:
+        if name != SORT:
+            chosen[name] = (*chosen.get(name, ()), text)
+    return QueueFilter(chosen=chosen, sort=Sort(orders[0]))
 
 
 def _problem(name: str, text: str, known: Mapping[str, Collection[str]]) -> str:
@@ -245,7 +255,8 @@ def narrowed(rows: Iterable[QueueRow], wanted: QueueFilter) -> tuple[QueueRow, .
 class Hides:
     """What one filter in use does to the queue.
 
-    hides: rows that it alone does not keep. without_it: rows that all the others keep.
+    value: its values in words. hides: rows that it alone does not keep. without_it: rows that all
+    the others keep.
     """
 
     name: str
@@ -261,11 +272,11 @@ def what_hides(rows: Sequence[QueueRow], wanted: QueueFilter) -> tuple[Hides, ..
         Hides(
             name=name,
             label=FILTERS[name].label,
-            value=(FILTERS[name].values or {}).get(value, value),
-            hides=sum(not FILTERS[name].fits(row, value) for row in rows),
+            value=" or ".join((FILTERS[name].values or {}).get(one, one) for one in values),
+            hides=sum(not _keeps(name, values, row) for row in rows),
             without_it=sum(wanted.fits(row, without=name) for row in rows),
         )
-        for name, value in wanted.chosen.items()
+        for name, values in wanted.chosen.items()
     )
 
 

@@ -60,6 +60,12 @@ def found(
     return tuple(read_entry(row) for row in connection.execute(query).mappings())
 
 
+def how_many(connection: Connection, search: Search) -> int:
+    """Count what a search finds."""
+    query = select(func.count()).select_from(ledger).where(*_conditions(search))
+    return connection.execute(query).scalar_one()
+
+
 def turned_back(connection: Connection) -> Iterator[tuple[int, datetime, datetime]]:
     """Give each entry whose time lies before the last one's: number, that time, its own."""
     before = func.lag(ledger.c.at).over(order_by=ledger.c.number).label("before")

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tre.desk import people_verbs, project_verbs, verbs
 from tre.desk.drawing import page, who
+from tre.desk.paging import page_asked, paged
 from tre.desk.typed import Actor, Environment
 from tre.desk.words import SERVICE_LEVEL_WORKING_DAYS, counted, due, said_day, sentence
 from tre.safe_people.expiry import NEXT_STEP, REMIND_DAYS
@@ -68,13 +69,15 @@ def projects(request: Request, tre: Environment, actor: Actor) -> Response:
     cards = _open_first(verbs.my_projects(tre, actor))
     mine = {card.project.id for card in cards}
     others = tuple(one for one in verbs.projects(tre, actor) if one.id not in mine)
-    return page(request, "projects.html", projects=cards, others=others)
+    cut = paged(others, page_asked(request))
+    return page(request, "projects.html", projects=cards, paged=cut)
 
 
 @router.get("/requests")
 def requests(request: Request, tre: Environment, actor: Actor) -> Response:
     """My requests and those of my projects."""
-    return page(request, "requests.html", rows=verbs.my_requests(tre, actor))
+    listed = verbs.my_requests(tre, actor)
+    return page(request, "requests.html", paged=paged(listed, page_asked(request)))
 
 
 def _urgent_first(*steps: Next) -> tuple[Next, ...]:

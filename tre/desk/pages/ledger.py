@@ -11,15 +11,14 @@ from starlette.responses import FileResponse, Response
 from tre.decision import NotThereError, UnusableRequestError
 from tre.desk import verbs
 from tre.desk.drawing import page, who, whose_ledger
+from tre.desk.paging import A_PAGE
 from tre.desk.typed import Actor, Environment
 from tre.steps.ledger_search import Search, as_csv, as_json_lines, search_for
 from tre.steps.tre import Tre
-from tre.steps.views import LedgerEntry, LedgerVerdict
+from tre.steps.views import LedgerVerdict
 from tre.vocabulary import Action, PersonId, Role
 
 router = APIRouter(prefix="/ledger", include_in_schema=False)
-
-ENTRIES_A_PAGE = 100
 
 TAGS = tuple(str(action) for action in Action)
 """Offered in the field of the tags; there are more, which lead nowhere but to the ledger."""
@@ -93,14 +92,13 @@ def _draw(
     before: int | None = None,
     verdict: LedgerVerdict | None = None,
 ) -> Response:
-    entries, problem = _look(request, tre, actor, typed, before)
+    look, problem = _look(request, tre, actor, typed, before)
     person = who(request)
     return page(
         request,
         "ledger.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
-        entries=entries[:ENTRIES_A_PAGE],
-        has_more=len(entries) > ENTRIES_A_PAGE,
+        look=look,
         is_later=before is not None,
         filters=typed.model_dump(),
         address=typed.address,
@@ -113,14 +111,13 @@ def _draw(
 
 def _look(
     request: Request, tre: Tre, actor: PersonId, typed: Typed, before: int | None
-) -> tuple[tuple[LedgerEntry, ...], str | None]:
+) -> tuple[verbs.LedgerLook, str | None]:
     """What was found, or why nobody looked: a search that was not understood finds nothing."""
     try:
         search = _search(request, typed)
     except UnusableRequestError as error:
-        return (), str(error)
-    limit = ENTRIES_A_PAGE + 1
-    return verbs.search_ledger(tre, actor, search, limit=limit, before=before), None
+        return verbs.LedgerLook(entries=(), total=0, older=None), str(error)
+    return verbs.look_through_ledger(tre, actor, search, limit=A_PAGE, before=before), None
 
 
 def _search(request: Request, typed: Typed) -> Search:

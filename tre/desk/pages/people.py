@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from tre.decision import NotThereError, UnusableRequestError
 from tre.desk import people_verbs as verbs
 from tre.desk.drawing import page, who
+from tre.desk.paging import page_asked, paged
 from tre.desk.people_forms import day, passport, problem_of, roles
 from tre.desk.typed import Actor, Environment, Form, Typed
 from tre.safe_people.expiry import NEXT_STEP
@@ -27,7 +28,7 @@ def people(request: Request, tre: Environment, actor: Actor) -> Response:
     return page(
         request,
         "people.html",
-        people=everybody,
+        paged=paged(everybody, page_asked(request)),
         names={each.id: each.name for each in everybody},
         waiting=verbs.waiting_applications(tre, actor),
         is_manager=is_manager(request),
