@@ -211,7 +211,7 @@ class Grid:
         (found,) = self.places([cell])
         return found
 
-    def places(self, cells: Sequence[int]) -> tuple[dict[str, Any], ...]:
+    def places(self, cells: Sequence[int] | np.ndarray) -> tuple[dict[str, Any], ...]:
         """Where several cells are."""
         where = np.unravel_index(np.asarray(cells, dtype=np.intp), self.shape)
         names = [one.name for one in self.dimensions]

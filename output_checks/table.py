@@ -16,7 +16,7 @@ from output_checks.finding import Finding, Report, Rows
 from output_checks.given import path_of, refuse_no_date, refuse_other, shown
 from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
-from output_checks.protect import METHODS, as_recorded, complete_options
+from output_checks.protect import METHODS, are_recorded, as_recorded, complete_options
 from output_checks.protect.coarsen import coarsen
 from output_checks.protect.private_categories import with_known_categories
 from output_checks.protect.subject import Subject
@@ -117,11 +117,12 @@ class Table:
     def protect(self, method: str, **options: Any) -> "Table":
         """Protect the table; the result is checked again.
 
-        suppress: reviews=False (withhold what needs a review too), base (round what is left).
-        round: base, controlled=True (still adds up). midpoint: base=6. cell-key: record_key (a
-        column; None: made from the unit), secret, ptable, threshold. noise: epsilon, accountant
-        (a PrivacyBudget), categories, bounds, cells_per_person. coarsen: along, reviews; see
-        `coarsen`.
+        suppress: reviews=False (withhold what needs a review too), base (round the counts that are
+        left), amounts (round other figures too: a base of sums, or "auto"), digits=3.
+        round: base, controlled=True (counts still add up), amounts="auto", digits=3.
+        midpoint: base=6. cell-key: record_key (a column; None: made from the unit), secret,
+        ptable, threshold. noise: epsilon, accountant (a PrivacyBudget), categories, bounds,
+        cells_per_person. coarsen: along, reviews; see `coarsen`.
         Doing the same again changes nothing. Raises ProtectionError for an unknown method or
         option, for a second and different protection, and where it cannot make the table safe;
         BudgetSpentError where the privacy budget is spent.
@@ -146,7 +147,7 @@ class Table:
             return replace(self._with(protected), plains=subject.grids)
         if before.method == method and method != "noise":
             asked = as_recorded(method, options)
-            if all(before.options.get(name) == value for name, value in asked.items()):
+            if are_recorded(before.options, asked):
                 return self
         raise ProtectionError(
             f"the table is protected already (by {before.method}); start from the table as it was "
@@ -232,7 +233,7 @@ class Table:
     def _report(self, policy: Policy) -> Report:
         protection = self.grid.protection
         return Report(
-            findings=tuple(self._findings(policy)),
+            findings=self._findings(policy),
             provenance=Provenance.RECOMPUTED,
             policy=policy,
             table=Rows(self._rows),
@@ -242,13 +243,14 @@ class Table:
             note=" ".join(protection.notes) if protection else "",
         )
 
-    def _findings(self, policy: Policy) -> Iterator[Finding]:
+    def _findings(self, policy: Policy) -> tuple[Finding, ...]:
         if len(self.grids) == 1:
-            yield from judge(self.grid, policy)
-            return
-        for grid in self.grids:
-            for finding in judge(grid, policy):
-                yield replace(finding, statistic=grid.statistic)
+            return judge(self.grid, policy)
+        return tuple(
+            replace(finding, statistic=grid.statistic)
+            for grid in self.grids
+            for finding in judge(grid, policy)
+        )
 
     def _rows(self) -> tuple[dict[str, Any], ...]:
         """The cells as they would be released, labels as in the data."""

@@ -96,8 +96,7 @@ def _others(rows: pl.LazyFrame, known: pl.Series) -> pl.LazyFrame:
     place = place_of(known)
     if place is None:
         return rows.unique().filter(~pl.first().is_in(known.implode(), nulls_equal=True))
-    guessed = pl.lit(known).gather(place.number)
-    return rows.filter(guessed.ne_missing(pl.first())).unique()
+    return rows.filter(place.label.ne_missing(pl.first())).unique()
 
 
 def _refuse_many(found: int, most_cells: int | None) -> None:

@@ -11,9 +11,13 @@ _MOST_BITS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The number of each row's label: `count` labels are numbered from 0."""
+    """The number of each row's label: `count` labels are numbered from 0.
+
+    label: the label of that number, another one than the row's where that is none of them.
+    """
 
     number: pl.Expr
+    label: pl.Expr
     count: int
 
 
@@ -29,6 +33,11 @@ def place_of(labels: pl.Series) -> Place | None:
         if len(np.unique(leads)) == len(labels):
             numbers = np.zeros(1 << bits, dtype=np.uint32)
             numbers[leads.astype(np.int64)] = np.arange(len(labels))
+            leading = labels.gather(numbers) if len(labels) else labels.clear(len(numbers))
             hashed = pl.col(labels.name).hash(seed) % (1 << bits)
-            return Place(number=pl.lit(pl.Series(numbers)).gather(hashed), count=len(labels))
+            return Place(
+                number=pl.lit(pl.Series(numbers)).gather(hashed),
+                label=pl.lit(leading).gather(hashed),
+                count=len(labels),
+            )
     return None

@@ -16,7 +16,7 @@ import polars as pl
 Array = np.ndarray
 _KEY_BITS = 64
 _SHORT_KEY_BITS = 32
-_AT_ONCE = 1 << 17
+_AT_ONCE = 1 << 16
 
 
 class Order(Protocol):
@@ -153,8 +153,10 @@ def _subtract(units: pl.Series, least: int, into: Array) -> None:
     if units.dtype in (pl.Int128, pl.UInt128):
         into[:] = (units - pl.Series([least], dtype=units.dtype)).cast(pl.UInt64).to_numpy()
         return
-    wide = units.cast(pl.UInt64 if least >= 0 else pl.Int64).to_numpy()
-    np.subtract(wide, least, out=into, casting="unsafe")
+    is_signed = units.dtype.is_signed_integer()
+    wide = units.cast(pl.Int64 if is_signed else pl.UInt64).to_numpy().view(np.uint64)
+    # Beyond 64 bits both begin again at 0, so that a negative one makes no difference.
+    into[:] = wide - np.uint64(least % (1 << _KEY_BITS))
 
 
 def _numbered(start: int, count: int, number: type[np.unsignedinteger]) -> Array:

@@ -78,9 +78,8 @@ def judge(grid: Grid, policy: Policy, rules: Mapping[str, Rule] = RULES) -> tupl
 
     Rule by rule, in the order of the cells.
     """
-    return tuple(
-        finding
-        for rule in rules.values()
-        if rule.judges(grid)
-        for finding in rule.find(grid, policy)
-    )
+    found: list[Finding] = []
+    for rule in rules.values():
+        if rule.judges(grid):
+            found.extend(rule.find(grid, policy))
+    return tuple(found)

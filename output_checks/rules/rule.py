@@ -1,7 +1,9 @@
 """What a rule is: facts that its findings and its page are written from, and what finds."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from output_checks.finding import Finding
 from output_checks.grid import Grid
@@ -58,23 +60,16 @@ class Rule:
     def each(
         self,
         grid: Grid,
-        cells: Iterable[int],
+        cells: Sequence[int] | np.ndarray,
         said: Iterable[tuple[Verdict, str]],
         *,
         remedy: str = "",
-    ) -> Iterator[Finding]:
+    ) -> list[Finding]:
         """One finding for each of some cells, with its severity and message, but for a pass."""
-        kept = [
-            (cell, severity, message)
-            for cell, (severity, message) in zip(cells, said, strict=True)
+        every = np.asarray(cells, dtype=np.intp)
+        name, answer = self.name, remedy or self.remedy
+        return [
+            Finding(rule=name, severity=severity, cells=(place,), message=message, remedy=answer)
+            for place, (severity, message) in zip(grid.places(every), said, strict=True)
             if severity is not Verdict.PASS
         ]
-        places = grid.places([cell for cell, _, _ in kept])
-        for place, (_, severity, message) in zip(places, kept, strict=True):
-            yield Finding(
-                rule=self.name,
-                severity=severity,
-                cells=(place,),
-                message=message,
-                remedy=remedy or self.remedy,
-            )
