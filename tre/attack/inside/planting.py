@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 MARK = "attack-was-run"
+PLACES = ("metadata", "beside-cells", "in-a-cell", "in-an-output", "unknown-output", "cell-id")
+"""Parts of a notebook that are drawn nowhere."""
 
 
 def write_files(folder: str, files: dict[str, str]) -> list[str]:
@@ -143,3 +145,30 @@ def make_folder(folder: str) -> str:
     """Make a folder."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def stuffed_notebooks(folder: str, size: int) -> list[str]:
+    """Leave notebooks, each with so many bytes in one of PLACES, under its name."""
+    import json  # noqa: PLC0415 - sent as source
+
+    hidden = "x" * size
+
+    def cell(**fields: Any) -> dict[str, Any]:
+        plain = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "outputs": []}
+        return plain | {"execution_count": None} | fields
+
+    shown = {"output_type": "display_data", "data": {"text/plain": "1"}, "metadata": {}}
+    stuffed = {
+        "metadata": (cell(metadata={"hidden": hidden}), {}),
+        "beside-cells": (cell(), {"hidden": hidden}),
+        "in-a-cell": (cell(hidden=hidden), {}),
+        "in-an-output": (cell(outputs=[shown | {"hidden": hidden}]), {}),
+        "unknown-output": (cell(outputs=[{"output_type": "x", "data": {"text/csv": hidden}}]), {}),
+        "cell-id": (cell(id=hidden), {}),
+    }
+    whole = {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    for place in PLACES:
+        one, beside = stuffed[place]
+        book = whole | {"cells": [one]} | beside
+        (Path(folder) / f"{place}.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    return list(stuffed)

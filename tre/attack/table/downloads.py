@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -107,21 +108,20 @@ def _typed(target: "Target") -> httpx.Response:
 
 
 def _in_a_notebook(target: "Target") -> Seen:
+    """Hide data in each place of a notebook that is drawn nowhere, and open it."""
     answered(_allowed(target), 200)
     folder = target.once(made_files)
-    code = (
-        "import json; from pathlib import Path\n"
-        f"hidden = 'x' * {LARGE}\n"
-        "cell = {'cell_type': 'markdown', 'metadata': {'hidden': hidden}, 'source': 'a',"
-        " 'id': 'a'}\n"
-        "book = {'cells': [cell], 'metadata': {}, 'nbformat': 4, 'nbformat_minor': 5}\n"
-        f"Path('{target.folder}/large.ipynb').write_text(json.dumps(book))\n"
-    )
-    target.kernel.run(code)
-    answer = target.ada.server("GET", f"api/contents/{folder}/large.ipynb?content=1")
-    if answer.status_code == 200 and len(answer.content) < LARGE // 2:
-        return held_in_part("the notebook was sent without the data that were hidden in it")
-    return judge_answer(answer, 400, 403, 413)
+    target.kernel.call(planting.stuffed_notebooks, target.folder, LARGE)
+    sent, seen = [], held("no place of a notebook was found to be tried")
+    for place in planting.PLACES:
+        answer = target.ada.server("GET", f"api/contents/{folder}/{place}.ipynb?content=1")
+        seen = judge_answer(answer, 400, 403, 413)
+        if answer.status_code == 200 and len(answer.content) < LARGE // 2:
+            seen = held_in_part("the notebook was sent without the data that were hidden in it")
+        if seen.outcome is not Outcome.HELD:
+            sent.append(f"{place}: {seen.evidence}")
+            break
+    return seen if not sent else replace(seen, evidence=sent[0])
 
 
 def _in_a_picture(target: "Target") -> Seen:
@@ -303,7 +303,7 @@ ATTACKS: tuple[Attack, ...] = (
     _attack(
         id="notebook-metadata",
         title="Data hidden in a notebook",
-        tries="Write five megabytes into a notebook's metadata, and open it.",
+        tries="Write five megabytes into a part of a notebook that is drawn nowhere, and open it.",
         run=_in_a_notebook,
     ),
     _attack(

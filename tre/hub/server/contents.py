@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+import json
 import mimetypes
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -115,7 +116,7 @@ class WorkspaceContents(AsyncContentsManager):
             if found.is_folder:
                 return self._folder(found, content=bool(content))
             if not content and not require_hash:
-                return _model(found)
+                return self._described(found)
             model, size = await self._file(found, type, format)
             if not content:
                 return model | {"content": None, "format": None, "mimetype": None}
@@ -188,10 +189,18 @@ class WorkspaceContents(AsyncContentsManager):
     def _folder(self, found: Entry, *, content: bool) -> dict[str, Any]:
         model = _model(found)
         if content:
-            listed = self.workspace.list(found.path)
-            size = sum(len(entry.path.encode()) for entry in listed)
-            self._show("file list", size)
-            model |= {"content": [_model(entry) for entry in listed], "format": "json"}
+            listed = [_model(entry) for entry in self.workspace.list(found.path)]
+            self._show("file list", _told_bytes(listed))
+            model |= {"content": listed, "format": "json"}
+        return model
+
+    def _described(self, found: Entry) -> dict[str, Any]:
+        """Describe an entry; it is counted, but never refused: without it nothing can be saved.
+
+        A kernel gives its files names, sizes and times at will.
+        """
+        model = _model(found)
+        self.tally.shown("file description", _told_bytes(model))
         return model
 
     async def _file(
@@ -300,6 +309,11 @@ def _model(found: Entry) -> dict[str, Any]:
         "hash": None,
         "hash_algorithm": None,
     }
+
+
+def _told_bytes(models: object) -> int:
+    """How much descriptions of files say, as they are sent."""
+    return len(json.dumps(models, default=str))
 
 
 def _time(seconds: float) -> datetime:

@@ -24,13 +24,16 @@ SHOWN = frozenset(
 )
 """What JupyterLab draws. Not here: text/csv, Arrow, table schemas, whatever else carries data."""
 
+LONGEST = 60
+"""Letters of a format's name, which could itself carry data."""
+
 _CHARTS = ("application/vnd.vega.", "application/vnd.vegalite.")
 
 
 def is_shown(mime_type: str) -> bool:
     """Whether an output of this type may go to a browser."""
     if mime_type.startswith(_CHARTS):
-        return mime_type.endswith("+json")
+        return mime_type.endswith("+json") and len(mime_type) <= LONGEST
     return mime_type in SHOWN
 
 
