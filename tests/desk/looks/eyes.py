@@ -26,6 +26,7 @@ DESK, LARGE, PHONE = (1280, 800), (1920, 1080), (390, 844)
 
 MEASURE = (HERE / "measure.js").read_text()
 FOCUS = (HERE / "focus.js").read_text()
+ALIKE = (HERE / "alike.js").read_text()
 
 _SEND = """([action, fields]) => {
   const form = document.createElement("form");
@@ -48,8 +49,10 @@ SIZES = {
     "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
 }
 """What axe-core is asked: everything once, with all that folds open. Themes differ in colours
-alone, and widths in sizes, so in the dark and on a telephone only those are asked again. What a
-frame shows is looked at on its own address."""
+alone, and widths in sizes, so in the dark and on a telephone only those are asked again; in the
+dark of a few of the words that look alike on a page. What a frame shows is looked at on its own
+address."""
+OF_THOSE_ALIKE = 3
 
 
 @dataclass
@@ -139,7 +142,7 @@ def look(tab: Tab, desk: Served, page: Page) -> Seen:
     tab.evaluate(_OPEN_ALL)
     seen.violations[LIGHT] = asked_of_axe(tab, EVERYTHING)
     tab.emulate_media(color_scheme=DARK, reduced_motion="reduce")
-    seen.violations[DARK] = asked_of_axe(tab, COLOURS)
+    seen.violations[DARK] = asked_of_axe(tab, COLOURS, f"{{include: ({ALIKE})({OF_THOSE_ALIKE})}}")
     tab.emulate_media(color_scheme=LIGHT, reduced_motion="reduce")
     tab.set_viewport_size({"width": LARGE[0], "height": LARGE[1]})
     seen.at[LARGE[0]] = tab.evaluate(MEASURE)
@@ -152,8 +155,9 @@ def look(tab: Tab, desk: Served, page: Page) -> Seen:
     return seen
 
 
-def asked_of_axe(tab: Tab, options: dict[str, Any]) -> list[dict[str, Any]]:
-    found = tab.evaluate(f"() => axe.run({json.dumps(options)})")
+def asked_of_axe(tab: Tab, options: dict[str, Any], of: str = "document") -> list[dict[str, Any]]:
+    """Violations, with up to five places of each. of: what is looked at, in JavaScript."""
+    found = tab.evaluate(f"() => axe.run({of}, {json.dumps(options)})")
     return [
         {
             "rule": one["id"],

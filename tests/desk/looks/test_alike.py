@@ -1,0 +1,45 @@
+"""In the dark a few words of those that look alike are asked about: none looks otherwise."""
+
+import pytest
+
+from tests.desk.looks.eyes import (
+    ALIKE,
+    AXE_SCRIPT,
+    CHROMIUM,
+    COLOURS,
+    DARK,
+    OF_THOSE_ALIKE,
+    asked_of_axe,
+    chromium,
+    window,
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here"),
+    pytest.mark.xdist_group("looks of the desk"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+PALE = {
+    "a colour of its own": "<p style='color: #333'>pale</p>",
+    "on another background": "<div style='background: #eee'><p>pale</p></div>",
+    "through what covers it": "<div style='opacity: 0.1'><div><p>pale</p></div></div>",
+    "in a field": "<input value='pale' aria-label='x' style='background: #eee; color: #ddd'>",
+}
+"""White on black is read well; each of these is not, behind twenty paragraphs that are."""
+
+
+def test_whatever_looks_otherwise_is_asked_about():
+    body = "<body style='background: #000; color: #fff'>" + "<p>said</p>" * 20
+    of_some = f"{{include: ({ALIKE})({OF_THOSE_ALIKE})}}"
+    with chromium() as browser:
+        tab = window(browser, theme=DARK).new_page()
+        found = {}
+        for name, markup in {"nothing": "", **PALE}.items():
+            tab.set_content(body + markup)
+            tab.evaluate(AXE_SCRIPT)
+            few = tab.evaluate(f"() => ({ALIKE})({OF_THOSE_ALIKE}).length")
+            assert OF_THOSE_ALIKE <= few <= OF_THOSE_ALIKE + 1
+            found[name] = [one["count"] for one in asked_of_axe(tab, COLOURS, of_some)]
+    assert found == {"nothing": [], **{name: [1] for name in PALE}}
