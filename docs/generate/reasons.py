@@ -11,7 +11,11 @@ REASONS: dict[str, tuple[str, str]] = {
         "diffprivlib needs it, and fails to import with 1.8 or newer.",
     ),
     "diffprivlib": ("MIT", "Differentially private counts and the accountant of a budget."),
-    "highspy": ("MIT", "HiGHS, the optimiser that finds and proves complementary suppression."),
+    "highspy": (
+        "MIT",
+        "HiGHS, the optimiser that finds and proves complementary suppression. Version 1.16 prints "
+        "a banner whatever it is asked, which would break the JSON of `output-checks`.",
+    ),
     "typer": ("MIT", "The commands `tre` and `output-checks`."),
     "rich": ("MIT", "Progress bars and tables on the terminal."),
     "xlsxwriter": ("BSD-2-Clause", "Writes the protected table and its notes as an Excel file."),
