@@ -35,9 +35,10 @@ class Contributions:
     signs: np.ndarray
     part: str
 
-    def remark(self, at: int) -> str:
-        """What must be said where amounts of both signs were made absolute."""
-        return " (absolute values: there are both signs)" if self.signs[at] else ""
+    def remarks(self, hits: np.ndarray) -> list[str]:
+        """What must be said of some where amounts of both signs were made absolute."""
+        said = ("", " (absolute values: there are both signs)")
+        return [said[has_both] for has_both in self.signs[hits].tolist()]
 
 
 def contributions(grid: Grid) -> Iterator[Contributions]:

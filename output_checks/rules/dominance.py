@@ -44,11 +44,13 @@ def _large(
     fail = getattr(policy, f"dominance_{count}_fail") * _EXACTLY
     review = getattr(policy, f"dominance_{count}_review") * _EXACTLY
     who = "The largest contributor makes" if count == 1 else "The two largest make"
-    for at in np.flatnonzero(shares >= min(fail, review)):
-        severity = Verdict.FAIL if shares[at] >= fail else Verdict.REVIEW
-        share = share_text(shares[at])
-        message = f"{who} up {share} of {made.part}{made.remark(at)}."
-        yield int(made.cells[at]), (severity, message)
+    hits = np.flatnonzero(shares >= min(fail, review))
+    remarks = made.remarks(hits)
+    for cell, share, remark in zip(
+        made.cells[hits].tolist(), shares[hits].tolist(), remarks, strict=True
+    ):
+        severity = Verdict.FAIL if share >= fail else Verdict.REVIEW
+        yield cell, (severity, f"{who} up {share_text(share)} of {made.part}{remark}.")
 
 
 RULE = Rule(

@@ -22,14 +22,14 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     for made in contributions(grid):
         rest = np.maximum(made.total - made.first - made.second, 0.0)
         hits = np.flatnonzero(rest < policy.p_percent / 100 * made.first * _EXACTLY)
+        within = (100 * rest[hits] / made.first[hits]).tolist()
         said = (
             (
                 Verdict.FAIL,
                 "The second largest contributor can work out the largest to within "
-                f"{100 * rest[at] / made.first[at]:.1f} % from {made.part}, less than "
-                f"{policy.p_percent:g} %{made.remark(at)}.",
+                f"{far:.1f} % from {made.part}, less than {policy.p_percent:g} %{remark}.",
             )
-            for at in hits
+            for far, remark in zip(within, made.remarks(hits), strict=True)
         )
         yield from RULE.each(grid, made.cells[hits], said)
 
