@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.sealed,
     pytest.mark.slow,
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(600),
     pytest.mark.xdist_group("attack"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]

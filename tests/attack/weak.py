@@ -93,15 +93,15 @@ def stock_server(folder: Path, environment: Mapping[str, str], world: Target) ->
     finally:
         stock.close()
         process.terminate()
-        process.wait(20)
+        process.wait(90)
         shutil.rmtree(root, ignore_errors=True)
 
 
 def _wait_for(address: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 150
     while time.monotonic() < until:
         try:
-            httpx.get(f"{address}/api", timeout=2)
+            httpx.get(f"{address}/api", timeout=10)
         except httpx.HTTPError:
             time.sleep(0.1)
         else:

@@ -41,7 +41,7 @@ def test_the_courier_answers_and_stops_when_told(demo: Demo, tmp_path: Path):
         wait_for(box.replies / ("a" * 32 + ".json"), log)
         assert reply_to(box, "a" * 32)["outcome"] == "done"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(90) == 0
         assert "stopped" in log.read_text()
     finally:
         process.kill()
@@ -51,7 +51,7 @@ def test_the_courier_answers_and_stops_when_told(demo: Demo, tmp_path: Path):
 def test_a_courier_without_a_home_says_so_and_ends_with_3(tmp_path: Path):
     (tmp_path / "file").write_text("")
     process = start(tmp_path / "file" / "home", tmp_path / "courier.log")
-    assert process.wait(60) == 3
+    assert process.wait(150) == 3
     told = (tmp_path / "courier.log").read_text()
     assert "cannot be used" in told
     assert "Traceback" not in told

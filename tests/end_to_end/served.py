@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TRE = (sys.executable, "-m", "tre.cli")
-READY_SECONDS = 240
+READY_SECONDS = 480
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Served:
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        assert self.process.wait(60) == 0
+        assert self.process.wait(150) == 0
 
 
 def serve(home: Path, people: int) -> Served:

@@ -6,9 +6,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.end_to_end.served import Served
 
-PATIENCE = 45_000
+PATIENCE = 120_000
 """Milliseconds: two cores start a hub's server, a JupyterLab and a kernel meanwhile."""
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 class Visitor:

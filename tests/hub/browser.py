@@ -14,7 +14,7 @@ class Browser:
     def __init__(self, hub: str):
         self.hub = hub
         self.opened: httpx.Response | None = None
-        self.http = httpx.Client(base_url=hub, follow_redirects=True, timeout=30, verify=False)
+        self.http = httpx.Client(base_url=hub, follow_redirects=True, timeout=90, verify=False)
 
     def close(self):
         self.http.close()
@@ -25,7 +25,7 @@ class Browser:
         form = {"_xsrf": token, "username": name, "password": password, "otp": code}
         return self.http.post("/hub/login", data=form)
 
-    def open(self, name: str, project: str, patience=60) -> httpx.Response:
+    def open(self, name: str, project: str, patience=150) -> httpx.Response:
         answer = self.http.get(f"/hub/spawn/{name}/{project}")
         until = time.monotonic() + patience
         while (
@@ -94,7 +94,7 @@ class Kernel:
         hub = self.browser.hub
         address = hub.replace("http", "ws", 1) + f"{self.base}/api/kernels/{self.number}/channels"
         address += f"?session_id={page}" if page else ""
-        settings: dict[str, Any] = {"origin": hub, "timeout": 60} | more
+        settings: dict[str, Any] = {"origin": hub, "timeout": 120} | more
         return websocket.create_connection(
             address, cookie=cookies, class_=CountingSocket, **settings
         )

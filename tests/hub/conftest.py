@@ -65,7 +65,7 @@ class Served:
 
     def stop(self, number=signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
     def asked(self) -> list[str]:
         file = self.home / "asked.txt"
@@ -90,7 +90,7 @@ def start_serving(home: Path, port: int, **settings: object) -> subprocess.Popen
         )
 
 
-def serving(home: Path, port: int, patience=60, **settings: object) -> Served:
+def serving(home: Path, port: int, patience=180, **settings: object) -> Served:
     """Start it and wait until it says that it is ready."""
     process = start_serving(home, port, **settings)
     until = time.monotonic() + patience

@@ -64,14 +64,14 @@ def server_in_process(home: Path) -> Generator[tuple[httpx.Client, Path]]:
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(90)
     address = f"http://127.0.0.1:{running['port']}"
     try:
-        with httpx.Client(base_url=address, timeout=20, headers={"Origin": address}) as browser:
+        with httpx.Client(base_url=address, timeout=90, headers={"Origin": address}) as browser:
             yield browser, spec.workspace
     finally:
         running["loop"].call_soon_threadsafe(running["loop"].stop)
-        thread.join(10)
+        thread.join(60)
 
 
 def _opened(settings: Path, running: dict[str, Any]) -> int:

@@ -37,7 +37,7 @@ def provider_of(people: Sequence[Mapping[str, Any]]) -> Generator[str]:
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline and process.poll() is None:
         try:
             httpx.get(address)

@@ -56,14 +56,14 @@ def one_kernel(folder: Path, name: str = "python3", **started):
     client = manager.client()
     try:
         client.start_channels()
-        client.wait_for_ready(timeout=30)
+        client.wait_for_ready(timeout=120)
         yield client
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
 
 
-def say(client, code: str, timeout=30) -> str:
+def say(client, code: str, timeout=120) -> str:
     """Run code; give back what it printed, or its error."""
     said = []
 

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.sealed,
     pytest.mark.xdist_group("hub that fails"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
 ]
 BASE = f"/user/ada/{STUDY}"
 
@@ -53,7 +53,7 @@ def ours(served: Served, part: str) -> Process:
     return min((one for one in found if part in command(one)), key=lambda one: one.started)
 
 
-def eventually(asked, seconds=40):
+def eventually(asked, seconds=120):
     """Ask until it is true; gives back after how many seconds that was."""
     began = time.monotonic()
     while not asked():

@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.sealed,
     pytest.mark.xdist_group("hub that fails"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
 ]
 BASE, BESIDE = f"/user/ada/{STUDY}", f"/user/ada/{OTHER}"
 NOTES = {"type": "file", "format": "text", "content": "notes " * 2000}
@@ -75,7 +75,7 @@ def warnings(browser, base=BASE):
     return browser.http.get(f"{base}/api/tre/notice").json()["warnings"]
 
 
-def wait_for(asked, seconds=20):
+def wait_for(asked, seconds=60):
     until = time.monotonic() + seconds
     while not asked():
         assert time.monotonic() < until

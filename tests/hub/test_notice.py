@@ -65,14 +65,14 @@ def test_an_idle_kernel_counts_by_what_it_said_last():
 def test_a_hub_that_writes_is_not_silent(tmp_path):
     file = tmp_path / NAME
     silence = Silence(file)
-    time.sleep(0.02)
-    assert silence.seconds() >= 0.02  # no notice at all is silence
+    time.sleep(0.2)
+    assert silence.seconds() >= 0.2  # no notice at all is silence
     file.write_text("{}")
-    assert silence.seconds() < 0.02
-    time.sleep(0.02)
-    assert silence.seconds() >= 0.02
+    assert silence.seconds() < 0.2
+    time.sleep(0.2)
+    assert silence.seconds() >= 0.2
     os.utime(file, (1, 1))  # any change is a sign, whatever the clocks say
-    assert silence.seconds() < 0.02
+    assert silence.seconds() < 0.2
 
 
 class FakeServer:
@@ -95,7 +95,7 @@ def test_a_server_whose_hub_is_silent_for_too_long_stops_by_itself(tmp_path, mon
     assert server.stopped == 0
     assert read_activity(private) > time.time() - 5
     monkeypatch.setattr(notice, "SILENCE_SECONDS", 0)
-    time.sleep(0.02)
+    time.sleep(0.2)
     pulse.beat()
     assert server.stopped == 1
 

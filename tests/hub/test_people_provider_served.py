@@ -50,7 +50,7 @@ def hub(sealable: None, demo_home: Path, tmp_path_factory: pytest.TempPathFactor
         process = started(home)
         yield Hub(f"http://127.0.0.1:{port}", issuer)
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(90)
 
 
 def started(home: Path) -> subprocess.Popen[bytes]:
@@ -65,7 +65,7 @@ def started(home: Path) -> subprocess.Popen[bytes]:
             stderr=told,
             start_new_session=True,
         )
-    until = time.monotonic() + 60
+    until = time.monotonic() + 150
     while "Ctrl-C" not in log.read_text():
         if process.poll() is not None or time.monotonic() > until:
             process.kill()
@@ -77,7 +77,7 @@ def started(home: Path) -> subprocess.Popen[bytes]:
 
 def come_in(hub: Hub, subject: str) -> httpx.Response:
     """Press the button of the hub's page, sign in at the provider, and follow back."""
-    with httpx.Client(base_url=hub.address, follow_redirects=True, timeout=30) as browser:
+    with httpx.Client(base_url=hub.address, follow_redirects=True, timeout=90) as browser:
         page = browser.get("/hub/login")
         assert 'name="password"' not in page.text
         assert "Sign in with your organisation" in page.text

@@ -54,7 +54,7 @@ def test_a_number_that_was_used_again_is_not_ours(tmp_path):
     assert processes.left_over(tmp_path / "list.json") == set()
     assert processes.end({older}, patience_seconds=0.2) == set()
     assert child.poll() is None
-    assert processes.end({ours}, patience_seconds=5) == set()
+    assert processes.end({ours}, patience_seconds=60) == set()
     child.wait()
 
 

@@ -66,14 +66,14 @@ def test_r_is_interrupted_and_goes_on(sealable, tmp_path):
     with sealed_kernel(spec, tmp_path / "session", R_NAME) as client:
         asleep = "cat('asleep'); flush(stdout()); Sys.sleep(60)"
         number = client.execute(asleep, stop_on_error=False)
-        while client.get_iopub_msg(timeout=20)["msg_type"] != "stream":
+        while client.get_iopub_msg(timeout=90)["msg_type"] != "stream":
             pass
         client.parent.interrupt_kernel()
-        while (message := client.get_iopub_msg(timeout=20))["msg_type"] != "status":
+        while (message := client.get_iopub_msg(timeout=90))["msg_type"] != "status":
             pass
         assert message["content"]["execution_state"] == "idle"
         assert message["parent_header"]["msg_id"] == number
-        while client.get_shell_msg(timeout=20)["parent_header"]["msg_id"] != number:
+        while client.get_shell_msg(timeout=90)["parent_header"]["msg_id"] != number:
             pass
         assert "42" in say(client, "cat(42)")
 

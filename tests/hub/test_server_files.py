@@ -11,7 +11,7 @@ from tests.hub.planted import FILES, plant
 pytestmark = [pytest.mark.sealed, pytest.mark.xdist_group("hub")]
 BASE = f"/user/ada/{OTHER}"
 CONTENTS = f"{BASE}/api/contents"
-FAST = 5
+FAST = 30
 """Seconds within which the server must answer whatever lies in the workspace."""
 
 

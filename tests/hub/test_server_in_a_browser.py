@@ -12,14 +12,15 @@ from tests.hub.fake_gate import CODE, OTHER, PASSWORD
 from tests.hub.planted import notebook
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-PATIENCE = 25_000
+PATIENCE = 120_000
 BASE = f"/user/ada/{OTHER}"
+expect.set_options(timeout=PATIENCE)
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.sealed,
     pytest.mark.slow,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
     pytest.mark.xdist_group("hub in a browser"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
@@ -115,7 +116,7 @@ def test_each_of_these_calls_out_where_nothing_holds_it(chromium, listener, name
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{listener.address}/page")
-    for _ in range(50):
+    for _ in range(600):
         if name in listener.heard:
             break
         page.wait_for_timeout(100)
@@ -180,7 +181,7 @@ def test_going_to_another_page_cannot_be_held(opened, listener, name):
 
     page.route(f"{listener.address}/**", note)
     run(page)
-    for _ in range(50):
+    for _ in range(600):
         if asked:
             break
         page.wait_for_timeout(100)

@@ -132,7 +132,7 @@ def test_both_protocols_are_counted(kernel, totals):
     received_before, before = kernel.socket.received, totals.now().channels.total()
     other = kernel.connected(subprotocols=["v1.kernel.websocket.jupyter.org"])
     kernel.run("print('x' * 100_000)")
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while b"x" * 1000 not in other.recv() and time.monotonic() < until:
         pass
     kernel.run("1")
@@ -270,7 +270,7 @@ def test_a_session_that_has_shown_its_share_is_cut_off_and_stays_so(ada, served,
     assert ada.http.get(f"{BASE}/api/contents/small.md").status_code == 403
     for number in _servers(served.home):
         os.kill(number, signal.SIGKILL)
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while ada.open("ada", OTHER).status_code != 200 and time.monotonic() < until:
         time.sleep(0.5)
     assert ada.http.get(f"{BASE}/api/contents/small.md").status_code == 403

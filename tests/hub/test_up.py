@@ -23,7 +23,7 @@ def said(home) -> str:
 def test_a_second_start_on_the_same_home_says_so(served):
     home = served.home
     again = start_serving(home, free_ports())
-    assert again.wait(30) == 1
+    assert again.wait(120) == 1
     assert f"being served already (process {served.process.pid})" in said(home)
 
 
@@ -33,7 +33,7 @@ def test_a_taken_port_is_named_with_the_way_out(sealable, tmp_path):
         other.bind(("127.0.0.1", port + 1))
         other.listen()
         process = start_serving(tmp_path / "home", port)
-        assert process.wait(30) == 1
+        assert process.wait(120) == 1
     assert f"port {port + 1} on 127.0.0.1 is taken, and the desk needs it" in said(
         tmp_path / "home"
     )

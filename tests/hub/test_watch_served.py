@@ -18,7 +18,7 @@ from tre.safe_settings.sealed_sandbox import KERNELS
 pytestmark = [
     pytest.mark.sealed,
     pytest.mark.xdist_group("hub in a browser"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
 ]
 BASE, BESIDE = f"/user/ada/{STUDY}", f"/user/ada/{OTHER}"
 
@@ -46,7 +46,7 @@ def ada(watched):
     last.close()
 
 
-def eventually(asked, seconds=30):
+def eventually(asked, seconds=90):
     until = time.monotonic() + seconds
     while not asked():
         assert time.monotonic() < until, asked

@@ -272,7 +272,7 @@ def test_what_is_no_regular_file_is_refused_and_not_waited_for(tmp_path, command
         [sys.executable, "-m", "output_checks.cli", *command, str(tmp_path / kind)],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert ran.returncode == 3

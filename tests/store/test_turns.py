@@ -30,11 +30,11 @@ def test_who_waits_too_long_for_a_turn_is_told_and_nothing_is_changed(
     def hold() -> None:
         with any_tre.store.writing():
             begun.set()
-            over.wait(10)
+            over.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     with pytest.raises(StoreUnavailableError, match=r"nothing was changed, try again"):
         write(any_tre)
     with any_tre.store.reading() as connection:  # who only reads waits for nobody
@@ -53,7 +53,7 @@ def test_who_looks_waits_for_no_writer_and_what_they_saw_is_written_afterwards(
     def hold() -> None:
         with any_tre.store.writing():
             begun.set()
-            over.wait(10)
+            over.wait(60)
 
     def look() -> None:
         with any_tre.store.looking() as change:
@@ -63,9 +63,9 @@ def test_who_looks_waits_for_no_writer_and_what_they_saw_is_written_afterwards(
 
     threads = [threading.Thread(target=each) for each in (hold, look)]
     threads[0].start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     threads[1].start()
-    assert looked.wait(10)  # while somebody still writes
+    assert looked.wait(60)  # while somebody still writes
     over.set()
     for thread in threads:
         thread.join()
@@ -90,7 +90,7 @@ def test_processes_take_turns_too(tre: Tre, monkeypatch: pytest.MonkeyPatch) -> 
         before = time.monotonic()
         with pytest.raises(StoreUnavailableError):
             write(other)
-        assert time.monotonic() - before < 5  # and not the database's own half minute
+        assert time.monotonic() - before < 20  # and not the database's own half minute
     write(other)
     other.close()
     assert tre.store.verify_ledger().entries == 1

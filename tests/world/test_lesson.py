@@ -80,7 +80,7 @@ def run_lesson(tre: Tre, spec: SessionSpec) -> str:
     notebook = nbformat.read(spec.workspace / LESSON, as_version=4)
     client = NotebookClient(
         notebook,
-        timeout=120,
+        timeout=280,
         kernel_name="python3",
         resources={"metadata": {"path": str(spec.workspace)}},
     )

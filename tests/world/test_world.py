@@ -145,7 +145,7 @@ def test_two_builds_of_one_seed_on_one_day_are_the_same_bytes(built_home: Path, 
     command = [sys.executable, "-m", "tre.cli", "--home", str(tmp_path / "again"), "build"]
     environ = os.environ | {"POLARS_MAX_THREADS": threads, "TRE_PEOPLE": "2000"}
     command += ["--no-practice"]
-    subprocess.run(command, check=True, env=environ, timeout=120, capture_output=True)
+    subprocess.run(command, check=True, env=environ, timeout=280, capture_output=True)
     first, second = extracts(built_home), extracts(tmp_path / "again")
     built = [read_world(home) for home in (built_home, tmp_path / "again")]
     if len({world.built_on for world in built if world is not None}) != 1:

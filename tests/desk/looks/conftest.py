@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
 from tests.desk.looks.eyes import CHROMIUM, Seen, chromium, look, window
 from tests.desk.looks.pages import PAGES
 from tests.desk.looks.world import Served, Told, served
+
+expect.set_options(timeout=90_000)
 
 
 @pytest.fixture(scope="package")
@@ -44,7 +47,7 @@ def tab(desk: Served) -> Iterator[Tab]:
     """One page of a browser, under the desk's own content security policy."""
     with chromium() as browser:
         opened = window(browser).new_page()
-        opened.set_default_timeout(20_000)
+        opened.set_default_timeout(90_000)
         yield opened
 
 

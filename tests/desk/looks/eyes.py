@@ -90,7 +90,7 @@ def window(browser: Browser, *, bypass_csp: bool = False, theme: Theme = LIGHT) 
         locale="en-GB",
         timezone_id="Europe/London",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(90_000)
     return context
 
 

@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.xdist_group("looks of the desk"),
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(1_200),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 

@@ -95,7 +95,7 @@ def _listening(app: FastAPI, listening: socket.socket) -> Generator[None]:
         time.sleep(0.02)
     yield
     server.should_exit = True
-    thread.join(10)
+    thread.join(60)
 
 
 def fill(demo: Demo) -> dict[str, Any]:
