@@ -171,7 +171,10 @@ def test_the_same_page_runs_where_it_is_not_made_inert(chromium: Browser):
         lambda route: route.fulfill(body=hostile.page().decode(), content_type="text/html"),
     )
     page.goto("http://raw.example/", wait_until="commit")
-    page.wait_for_timeout(300)
+    for _ in range(600):
+        if "attacked" in said and any("attack.example" in url for url in asked):
+            break
+        page.wait_for_timeout(100)
     assert "attacked" in said
     assert [url for url in asked if "attack.example" in url]
     window.close()
