@@ -104,6 +104,21 @@ class Protecting:
         int | None,
         _option("round, suppress: the base that counts are rounded to.", panel="Protection"),
     ] = None
+    amounts: Annotated[
+        str | None,
+        _option(
+            "round, suppress: the base that sums are rounded to, or auto; means, shares and ratios "
+            "are then worked out of rounded parts.",
+            panel="Protection",
+        ),
+    ] = None
+    digits: Annotated[
+        int | None,
+        _option(
+            "round, suppress with --amounts: significant figures of what is no count or sum.",
+            panel="Protection",
+        ),
+    ] = None
     controlled: Annotated[
         bool | None,
         _option("round: so that cells still add up.", panel="Protection"),
@@ -187,6 +202,8 @@ class Protecting:
         """What was given, by the names that methods have for it."""
         given: dict[str, Any] = {
             "base": self.base,
+            "amounts": None if self.amounts is None else _amounts(self.amounts),
+            "digits": self.digits,
             "controlled": self.controlled,
             "reviews": self.reviews,
             "epsilon": self.epsilon,
@@ -258,6 +275,14 @@ def _bounds(text: str) -> tuple[float, float]:
     except ValueError as error:
         raise OutputCheckError(f"--bounds takes least,greatest, not {text!r}") from error
     return least, greatest
+
+
+def _amounts(text: str) -> float | str:
+    """A number where it is one; any other word is the method's to refuse."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _categories(text: str | None) -> Any:

@@ -35,7 +35,8 @@ class Amount:
     variable: what is added up, in words with what it is derived from, so that equal ones are
     equal. by: people in rows, cells in columns.
     people: the same with a 1 for everybody in a cell. shown, withheld: cells that are
-    published, and those that are not. is_weak: it is seen only in a spread or a position.
+    published, and those that are not. is_weak: it is seen only in a spread or a position, or
+    rounded.
     """
 
     output: Output
@@ -152,7 +153,7 @@ class _Cells:
     def amounts(self) -> Iterator[Amount]:
         seen = set()
         for grid in self._output.table.grids:
-            if grid.method in _OPAQUE:
+            if grid.method in _OPAQUE and not _is_a_rounded_figure(grid):
                 continue
             for variable, by in self._shown(grid):
                 if variable not in seen:
@@ -173,7 +174,7 @@ class _Cells:
             people=self._people,
             shown=shown,
             withheld=(grid.frame["withheld"] & ~grid.frame["structural_zero"]).to_numpy(),
-            is_weak=grid.kind in {Kind.SPREAD, Kind.POSITION},
+            is_weak=grid.kind in {Kind.SPREAD, Kind.POSITION} or _is_a_rounded_figure(grid),
             one_record_each=int(np.bincount(self._units).max(initial=0)) < 2,
         )
 
@@ -226,6 +227,12 @@ class _Cells:
         used = derived_behind(derive, names)
         written = " and ".join([*names, *(f"{one} = {derive[one]}" for one in sorted(used))])
         return f"{what} {written}"
+
+
+def _is_a_rounded_figure(grid: Grid) -> bool:
+    """Whether it is a sum, a mean and such that is rounded: seen, but not to the last digit."""
+    options = grid.protection.options if grid.protection else {}
+    return not grid.is_whole and options.get("amounts") is not None
 
 
 def _codes(labels: pl.Series, one: Dimension) -> np.ndarray:

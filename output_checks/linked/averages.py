@@ -41,7 +41,7 @@ class Averages:
 def averages_of(output: Output, asked: Asked, describer: Describer) -> Iterator[Averages]:
     """Every mean, share and sum of an output that can be held against counts.
 
-    Not those that are weighted, rounded or noisy, of which somebody has no value, or, for means,
+    Not those that are weighted or noisy, of which somebody has no value, or, for means,
     some have several. A ratio to the same amount for everybody is a mean in another unit.
     """
     for grid in output.table.grids:
@@ -52,7 +52,7 @@ def averages_of(output: Output, asked: Asked, describer: Describer) -> Iterator[
 def _says_something(grid: Grid) -> bool:
     if grid.of is None or grid.weight is not None or grid.overlaps:
         return False
-    if grid.kind not in _ADDED_UP or grid.method not in {"", "suppress"}:
+    if grid.kind not in _ADDED_UP or grid.method not in {"", "suppress", "round"}:
         return False
     if grid.kind is Kind.RATIO and not _has_one_base(grid):
         return False
@@ -76,7 +76,8 @@ def _averages(output: Output, grid: Grid, asked: Asked, describer: Describer) ->
     cells = describer.cells(asked, grid.dimensions, population, margins=grid.margins)
     truth = grid.frame["units"].fill_null(0).to_numpy().astype(float)
     withheld = grid.frame["withheld"].to_numpy()
-    values = grid.frame["value"].cast(float).fill_null(np.nan).to_numpy()
+    # Of rounded figures the true ones are asked about: whoever rounds them tells less than that.
+    values = grid.frame["exact"].cast(float).fill_null(np.nan).to_numpy()
     empty = (truth == 0) & ~withheld
     shown = ~withheld & (empty | np.isfinite(values))
     told = np.where(shown & ~empty, values, 0.0)

@@ -11,9 +11,10 @@ from output_checks.given import shown
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.protect.cell_key import default_options, fingerprint, perturb
+from output_checks.protect.figures import AUTO, DIGITS
 from output_checks.protect.private import add_noise
 from output_checks.protect.ptable import PTable
-from output_checks.protect.rounded import round_counts, round_to_midpoints
+from output_checks.protect.rounded import round_to_midpoints, round_values
 from output_checks.protect.subject import Subject
 from output_checks.protect.suppression import suppress
 
@@ -30,6 +31,7 @@ class Method:
 MOST = 1_000_000
 """A base, or a number of cells of one person, at most."""
 _MOST_THRESHOLD = 10_000
+_MOST_AMOUNT, _MOST_DIGITS = 1e15, 9
 
 
 def _is_base(value: Any) -> bool:
@@ -60,6 +62,19 @@ def _is_count_or_none(value: Any) -> bool:
     return value is None or _is_base(value)
 
 
+def _is_amount(value: Any) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value == AUTO or (is_number and 0 < value <= _MOST_AMOUNT)
+
+
+def _is_amount_or_none(value: Any) -> bool:
+    return value is None or _is_amount(value)
+
+
+def _is_digits(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= _MOST_DIGITS
+
+
 def _is_threshold(value: Any) -> bool:
     return type(value) is int and 0 <= value <= _MOST_THRESHOLD
 
@@ -76,6 +91,9 @@ _WORDS: Mapping[Callable[[Any], bool], str] = MappingProxyType(
         _is_text_or_none: "a text or None",
         _is_ptable: "a PTable, its name or a path",
         _is_count_or_none: f"a whole number from 1 to {MOST:,}, or None",
+        _is_amount: f'"{AUTO}", or a number above 0 and up to {_MOST_AMOUNT:g}',
+        _is_amount_or_none: f'"{AUTO}", a number above 0 and up to {_MOST_AMOUNT:g}, or None',
+        _is_digits: f"a whole number from 1 to {_MOST_DIGITS}",
         _is_threshold: f"a whole number from 0 to {_MOST_THRESHOLD:,}",
         _is_seed: "a whole number from 0 to below 2**32, or None",
     }
@@ -86,15 +104,34 @@ METHODS: Mapping[str, Method] = MappingProxyType(
     {
         "suppress": Method(
             apply=suppress,
-            kinds={"reviews": _is_truth, "base": _is_base, "also": _is_texts},
-            defaults=lambda policy: {"reviews": False, "base": policy.rounding_base, "also": ()},
+            kinds={
+                "reviews": _is_truth,
+                "base": _is_base,
+                "also": _is_texts,
+                "amounts": _is_amount_or_none,
+                "digits": _is_digits,
+            },
+            defaults=lambda policy: {
+                "reviews": False,
+                "base": policy.rounding_base,
+                "also": (),
+                "amounts": None,
+                "digits": DIGITS,
+            },
         ),
         "round": Method(
-            apply=round_counts,
-            kinds={"base": _is_base, "controlled": _is_truth},
+            apply=round_values,
+            kinds={
+                "base": _is_base,
+                "controlled": _is_truth,
+                "amounts": _is_amount,
+                "digits": _is_digits,
+            },
             defaults=lambda policy: {
                 "base": policy.rounding_base if policy.rounding_base > 1 else policy.threshold,
                 "controlled": True,
+                "amounts": AUTO,
+                "digits": DIGITS,
             },
         ),
         "midpoint": Method(
@@ -147,11 +184,22 @@ def complete_options(policy: Policy, method: str, options: Mapping[str, Any]) ->
         if not chosen.kinds[name](value):
             words = _WORDS[chosen.kinds[name]]
             raise ProtectionError(f"{method}: {name} cannot be {shown(value)}: it must be {words}")
+    if method == "suppress" and "digits" in options and options.get("amounts") is None:
+        raise ProtectionError("suppress: digits are of rounded figures; say amounts=… too")
     complete = {**chosen.defaults(policy), **options}
     for name in chosen.kinds:
         if name not in complete:
             raise ProtectionError(f"{method} needs {name}=…")
     return complete
+
+
+def are_recorded(recorded: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    """Whether a table was protected with these options, given as `as_recorded` has them."""
+    return all(
+        recorded.get(name) == value
+        or (name == "amounts" and value == AUTO and recorded.get(name) is not None)
+        for name, value in asked.items()
+    )
 
 
 def as_recorded(method: str, options: Mapping[str, Any]) -> dict[str, Any]:

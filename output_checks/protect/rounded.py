@@ -1,10 +1,11 @@
-"""Round counts to a base: each by itself, or together so that they still add up.
+"""Round counts to a base, each by itself or so that they add up, and other figures with them.
 
 Sources: Cox (1987), A constructive procedure for unbiased controlled rounding; NHS England and
 OpenSAFELY for midpoint 6.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,13 @@ from scipy.sparse import csr_matrix
 
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
+from output_checks.protect import figures
 from output_checks.protect.chances import chances
 from output_checks.protect.readable import readable
 from output_checks.protect.solver import Model
 from output_checks.protect.structure import structure_of
 from output_checks.protect.subject import Subject
+from output_checks.statistics import Kind
 
 Bounds = tuple[np.ndarray, np.ndarray]
 
@@ -27,31 +30,91 @@ def to_base(counts: pl.Series, base: int) -> pl.Series:
     return (counts + base // 2) // base * base
 
 
-def round_counts(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
-    """Round every count to a base and work out what a reader can still tell.
+def round_values(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
+    """Round every count to a base, and other figures as `figures` says.
 
-    options: `base`; `controlled` - choose for every count the multiple below or above it so that
-    cells still add up to their margins and groups. The nearer one is the more likely, but who is
-    in the cells decides (`chances`): of the least change in all a reader could tell which tables
-    it is not the least of. Where nothing has to add up it is the nearest multiple, and a reader
-    knows that.
-    Raises ProtectionError for other statistics, and where no controlled rounding exists.
+    options: `base`; `amounts` and `digits`, of other figures than counts; `controlled` - choose
+    for every count the multiple below or above it so that cells still add up to their margins and
+    groups. The nearer one is the more likely, but who is in the cells decides (`chances`): of the
+    least change in all a reader could tell which tables it is not the least of. Where nothing has
+    to add up it is the nearest multiple, and a reader knows that.
+    What a reader can still tell is worked out of counts, and of the people that a share counts.
+    Raises ProtectionError where no controlled rounding exists, and for a mode.
     """
-    grid, base = _only_counts(subject), int(options["base"])
-    structure = structure_of(grid)
-    counts = structure.from_grid(grid.frame["exact"].to_numpy()).astype(np.int64)
-    if options["controlled"] and structure.relations.shape[0]:
-        _refuse_overlaps(structure.relations, counts)
-        by_people = structure.from_grid(chances(subject, base))
-        shown = controlled(structure.relations, counts, base, by_people)
-        bounds = controlled_bounds(shown, base)
-        note = f"Counts are rounded to {base} so that they still add up to their margins."
-    else:
-        shown = (counts + base // 2) // base * base
-        bounds = conventional_bounds(shown, base)
-        note = f"Counts are rounded to the nearest {base}; they need not add up to their margins."
-    protection = Protection(method="round", options=dict(options), notes=(note,))
-    return (_rounded(subject, structure.to_grid(shown), _to_grid(structure, bounds), protection),)
+    counting = _Counting(subject, options)
+    bases = figures.bases_of(subject, options)
+    done = figures.recorded(options, bases)
+    notes = figures.said(subject.grids, bases)
+    if all(one.is_whole for one in subject.grids):
+        done = figures.without(options)
+    if any(one.is_whole for one in subject.grids):
+        notes = (counting.note, *notes)
+    protection = Protection(method="round", options=done, notes=notes)
+    return tuple(
+        _rounded(subject, one, counting.of(one, "exact"), protection)
+        if one.is_whole
+        else _figures(subject, one, counting, (bases, protection))
+        for one in subject.grids
+    )
+
+
+class _Counting:
+    """Rounds counts of a table's cells, always in the same way: by themselves, or so that they
+    add up.
+    """
+
+    def __init__(self, subject: Subject, options: Mapping[str, Any]) -> None:
+        self._base = int(options["base"])
+        self._structure = structure_of(subject.grids[0])
+        self._subject = subject
+        self._adds_up = options["controlled"] and bool(self._structure.relations.shape[0])
+
+    @property
+    def note(self) -> str:
+        """What is done, in a sentence."""
+        if self._adds_up:
+            return f"Counts are rounded to {self._base} so that they still add up to their margins."
+        return (
+            f"Counts are rounded to the nearest {self._base}; they need not add up to their "
+            "margins."
+        )
+
+    @cached_property
+    def _chances(self) -> np.ndarray:
+        return self._structure.from_grid(chances(self._subject, self._base))
+
+    def rounded(self, column: np.ndarray) -> np.ndarray:
+        """Counts in the order of the grid, rounded."""
+        counts = self._structure.from_grid(column).astype(np.int64)
+        if not self._adds_up:
+            return (column.astype(np.int64) + self._base // 2) // self._base * self._base
+        _refuse_overlaps(self._structure.relations, counts)
+        found = controlled(self._structure.relations, counts, self._base, self._chances)
+        return self._structure.to_grid(found)
+
+    def of(self, grid: Grid, name: str) -> tuple[np.ndarray, Bounds]:
+        """A column of counts rounded, and what each shown one says of itself."""
+        shown = self.rounded(grid.frame[name].fill_null(0).to_numpy())
+        bounds = controlled_bounds if self._adds_up else conventional_bounds
+        return shown, bounds(shown, self._base)
+
+
+def _figures(
+    subject: Subject,
+    grid: Grid,
+    counting: _Counting,
+    how: tuple[figures.Bases, Protection],
+) -> Grid:
+    """A grid that is no count with its figures rounded; of a share also who can be counted."""
+    bases, protection = how
+    values = figures.rounded_figures(grid, bases, subject.declaration.times, counting.rounded)
+    shown = grid.with_columns(protection, value=pl.Series(values, dtype=pl.Float64).fill_nan(None))
+    if grid.kind is not Kind.PROPORTION or grid.weight is not None:
+        return shown
+    counted = grid.with_columns(exact=grid.frame["numerator_units"])
+    _, bounds = counting.of(counted, "exact")
+    lower, upper = readable(counted, bounds, subject.policy.threshold)
+    return shown.with_columns(people_lower=lower, people_upper=upper)
 
 
 def round_to_midpoints(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
@@ -71,7 +134,7 @@ def round_to_midpoints(subject: Subject, options: Mapping[str, Any]) -> tuple[Gr
             "their margins, and a 0 is a true 0.",
         ),
     )
-    return (_rounded(subject, shown, midpoint_bounds(shown, base), protection),)
+    return (_rounded(subject, grid, (shown, midpoint_bounds(shown, base)), protection),)
 
 
 def midpoints(counts: np.ndarray, base: int) -> np.ndarray:
@@ -141,18 +204,16 @@ def _only_counts(subject: Subject) -> Grid:
         if not grid.is_whole:
             weighted = "weighted " if grid.weight is not None else ""
             raise ProtectionError(
-                f"rounding protects counts, not a {weighted}{grid.statistic}: "
-                "use protect('suppress')"
+                f"midpoints are for counts, not a {weighted}{grid.statistic}: use protect('round') "
+                "or protect('suppress')"
             )
     return subject.grids[0]
 
 
-def _to_grid(structure: Any, bounds: Bounds) -> Bounds:
-    return structure.to_grid(bounds[0]), structure.to_grid(bounds[1])
-
-
-def _rounded(subject: Subject, shown: np.ndarray, bounds: Bounds, protection: Protection) -> Grid:
-    grid = subject.grids[0]
+def _rounded(
+    subject: Subject, grid: Grid, how: tuple[np.ndarray, Bounds], protection: Protection
+) -> Grid:
+    shown, bounds = how
     lower, upper = readable(grid, bounds, subject.policy.threshold)
     return grid.with_columns(
         protection, value=shown, lower=lower, upper=upper, people_lower=lower, people_upper=upper

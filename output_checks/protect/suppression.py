@@ -11,6 +11,7 @@ import polars as pl
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
+from output_checks.protect import figures
 from output_checks.protect.attack import Attack
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.optimal import Pattern, blocked_cells, cheapest_pattern
@@ -33,7 +34,8 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
 
     A cell is withheld in all statistics of the table or in none.
     options: `reviews` - also withhold the cells that a person would have to look at; `base` -
-    round the counts that are left; `also` - further cells to withhold, each as the JSON of its
+    round the counts that are left; `amounts` and `digits` - round what is no count too, as
+    `figures` says (amounts None: not); `also` - further cells to withhold, each as the JSON of its
     place, for what other tables show of them.
     Raises ProtectionError where next to nothing would be left, with what to do instead.
     """
@@ -44,7 +46,7 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     )
     wanted = primary | structure.from_grid(_named(grids[0], options["also"]))
     attacks = attacks_on(grids, structure, policy.threshold, wanted)
-    recorded = {name: value for name, value in options.items() if name != "also"}
+    recorded = {name: value for name, value in _settled(subject, options).items() if name != "also"}
     if options["also"]:
         recorded["also"] = list(options["also"])
     withheld, protection = _pattern(grids, structure, wanted, attacks, recorded)
@@ -52,7 +54,36 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
         raise ProtectionError(f"every cell of the table would have to be withheld. {_COARSEN}")
     count = int(primary.sum())
     told = replace(protection, primary=count, complementary=int(withheld.sum()) - count)
-    return audited(grids, withheld, primary, attacks, told)
+    return tuple(
+        _with_rounded_figures(one, subject.declaration.times)
+        for one in audited(grids, withheld, primary, attacks, told)
+    )
+
+
+def _settled(subject: Subject, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with what figures are rounded to; without it where they are not."""
+    if options["amounts"] is None:
+        return figures.without(options)
+    bases = figures.bases_of(subject, options)
+    if all(one.is_whole for one in subject.grids):
+        return figures.without(options)
+    return figures.recorded(options, bases)
+
+
+def _with_rounded_figures(grid: Grid, times: float) -> Grid:
+    """A grid that is no count with its figures rounded, where that was asked for."""
+    assert grid.protection is not None  # it is withheld from already
+    options = grid.protection.options
+    if options.get("amounts") is None or grid.is_whole:
+        return grid
+    bases = figures.Bases(
+        counts=int(options["base"]), amounts=options["amounts"], digits=int(options["digits"])
+    )
+    shown = figures.rounded_figures(grid, bases, times)
+    hidden = grid.frame["withheld"].to_numpy()
+    return grid.with_columns(
+        value=pl.Series(np.where(hidden, np.nan, shown), dtype=pl.Float64).fill_nan(None)
+    )
 
 
 def _named(grid: Grid, cells: Sequence[str]) -> np.ndarray:
@@ -121,12 +152,19 @@ def _recorded(
         bound=found.bound,
         primary=primary,
         complementary=int(found.withheld.sum()) - primary,
-        notes=_notes(task, grids, found.withheld),
+        notes=_notes(task, grids, found.withheld, options),
     )
 
 
-def _notes(task: Task, grids: tuple[Grid, ...], withheld: np.ndarray) -> tuple[str, ...]:
+def _notes(
+    task: Task, grids: tuple[Grid, ...], withheld: np.ndarray, options: Mapping[str, Any]
+) -> tuple[str, ...]:
     notes = [f"{withheld.sum()} of {grids[0].size} cells are withheld."]
+    if options.get("amounts") is not None:
+        bases = figures.Bases(
+            counts=int(options["base"]), amounts=options["amounts"], digits=int(options["digits"])
+        )
+        notes += figures.said(grids, bases)
     if any(one.kind is not Kind.COUNT for one in grids):
         notes.append(
             "The intervals hold against a reader who also knows how many people are behind "

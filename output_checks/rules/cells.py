@@ -14,6 +14,18 @@ APPROXIMATE = frozenset({"round", "midpoint", "cell-key"})
 """Protections after which a shown number only says from where to where the true one is."""
 
 
+def is_approximate(grid: Grid) -> bool:
+    """Whether its counts are changed, so that a shown one is no exact number of people."""
+    return grid.method in APPROXIMATE and grid.is_whole
+
+
+def are_of_rounded_parts(grid: Grid, base: int) -> bool:
+    """Whether what is no count is worked out of counts rounded to this base or a multiple of it."""
+    options = grid.protection.options if grid.protection else {}
+    counts = int(options.get("base", 1))
+    return options.get("amounts") is not None and counts > 1 and counts % base == 0
+
+
 def numbers(grid: Grid, name: str) -> np.ndarray:
     """One column as floats, NaN where it is not known."""
     if name not in grid.frame.columns:

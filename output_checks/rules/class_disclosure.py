@@ -11,7 +11,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import APPROXIMATE, blank, flags, numbers, shown
+from output_checks.rules.cells import blank, flags, is_approximate, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
 from output_checks.words import Verdict, share_text
@@ -83,7 +83,7 @@ def _single(grid: Grid, policy: Policy) -> Iterator[Finding]:
 
 def _seen_as(grid: Grid) -> str:
     """Counts as a reader sees them: rounded where they are, and otherwise unweighted."""
-    return "value" if grid.method in APPROXIMATE else grid.counts
+    return "value" if is_approximate(grid) else grid.counts
 
 
 def _shows_shares(grid: Grid) -> bool:
@@ -121,7 +121,7 @@ def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Iterator
 
 
 def _severity(grid: Grid, policy: Policy, share: float) -> Verdict:
-    return Verdict.REVIEW if grid.method in APPROXIMATE else severity_of_share(share, policy)
+    return Verdict.REVIEW if is_approximate(grid) else severity_of_share(share, policy)
 
 
 def _message(grid: Grid, cell: int, share: float, family: Family) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import numbers, shown
+from output_checks.rules.cells import are_of_rounded_parts, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
 from output_checks.words import Verdict
@@ -24,6 +24,8 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     options = grid.protection.options if grid.protection else {}
     base = max(policy.rounding_base, int(options.get("base", 1)))
     if base == 1 or grid.weight is not None or grid.method == "noise":
+        return
+    if are_of_rounded_parts(grid, policy.rounding_base):
         return
     records = np.nan_to_num(numbers(grid, "records_with_value")).astype(np.int64)
     told, scale = multiples(numbers(grid, "sum"), records)
@@ -47,8 +49,9 @@ def _told(grid: Grid, cells: np.ndarray, severity: Verdict, base: int, digits: i
         f"In {len(cells)} {'cell' if len(cells) == 1 else 'cells'} the digits of the mean tell of "
         f"exactly how many values it is, although counts are rounded to {base}: no other number "
         "near it gives them.",
-        remedy=f"Round the means to {digits} digits after the point, or work them out of rounded "
-        "sums and counts.",
+        remedy=f"Work them out of rounded sums and counts: protect('suppress', base={base}, "
+        f"amounts=\"auto\"), or protect('round', base={base}); by hand {digits} digits after the "
+        "point at most.",
     )
 
 
@@ -88,7 +91,8 @@ RULE = Rule(
     "Where counts are rounded and only one multiple rounds to what is shown, the mean tells the "
     "exact number, shown beside it or not (review; fail where it is below the threshold). "
     "Weighted means are of no such fraction.",
-    remedy="Round the means, or work them out of rounded sums and counts.",
+    remedy="Work them out of rounded sums and counts: protect('suppress', amounts=\"auto\"), or "
+    "protect('round').",
     fields=("rounding_base", "threshold"),
     reads={Kind.MEAN: ("sum", "records_with_value")},
     find=_find,

@@ -7,9 +7,10 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import flags, numbers, shown
+from output_checks.rules.cells import are_of_rounded_parts, flags, numbers, shown
 from output_checks.rules.class_disclosure import severity_of_share
 from output_checks.rules.rule import Rule
+from output_checks.rules.threshold import is_wide
 from output_checks.statistics import Kind
 from output_checks.words import Verdict, people, share_text
 
@@ -19,7 +20,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     lacking = base - having
     seen = shown(grid) & (base > 0)
     small = _is_small(having, policy) | _is_small(lacking, policy)
-    few = np.flatnonzero(seen & small)
+    few = np.flatnonzero(seen & small & ~_are_hidden(grid, policy))
     said = ((policy.proportions, _few(having[at], lacking[at], policy)) for at in few)
     yield from RULE.each(grid, few, said)
     if grid.of is not None:  # per cents of the table itself are judged by class_disclosure
@@ -29,6 +30,21 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
         yield from RULE.each(
             grid, many, (_nearly_all(grid, having[at], lacking[at], policy) for at in many)
         )
+
+
+def _are_hidden(grid: Grid, policy: Policy) -> np.ndarray:
+    """Where rounded parts leave open how many are counted, even to who knows of how many."""
+    base = numbers(grid, "denominator_units")
+    lower, upper = numbers(grid, "people_lower"), numbers(grid, "people_upper")
+    hidden = np.zeros(grid.size, dtype=bool)
+    if not are_of_rounded_parts(grid, 1) or grid.method != "round":
+        return hidden
+    for at in np.flatnonzero(~np.isnan(lower) & ~np.isnan(upper)):
+        left = max(base[at] - upper[at], 0.0), base[at] - lower[at]
+        hidden[at] = all(
+            is_wide(least, most, policy.threshold) for least, most in ((lower[at], upper[at]), left)
+        )
+    return hidden
 
 
 def _is_small(count: np.ndarray, policy: Policy) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import flags, numbers, shown
+from output_checks.rules.cells import are_of_rounded_parts, flags, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind, statistic
 from output_checks.words import Verdict, statistic_text
@@ -16,6 +16,8 @@ from output_checks.words import Verdict, statistic_text
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     base = policy.rounding_base
     if base == 1 or grid.method == "noise":
+        return
+    if are_of_rounded_parts(grid, base) and (grid.kind is not Kind.SUM or _hide_codes(grid, base)):
         return
     if grid.kind is Kind.PROPORTION:
         yield _of_exact_counts(grid, base, "proportions")
@@ -59,13 +61,22 @@ def _told(grid: Grid, base: int) -> Iterator[Finding]:
         yield _telling(grid, found, message, base, "these sums, and count those who have any")
 
 
+def _hide_codes(grid: Grid, base: int) -> bool:
+    """Whether rounded sums of zeros and ones are as rounded as the policy asks of counts."""
+    options = grid.protection.options if grid.protection else {}
+    largest = numbers(grid, "largest")[_are_codes(grid)]
+    steps = options["amounts"] / np.maximum(largest, 1e-300)
+    return bool((np.abs(steps / base - np.round(steps / base)) < 1e-9).all() and (steps >= 1).all())
+
+
 def _telling(grid: Grid, found: np.ndarray, message: str, base: int, which: str) -> Finding:
     return RULE.finding(
         grid,
         found,
         Verdict.FAIL,
         f"{message}; the policy asks for counts rounded to {base}.",
-        remedy=f"Leave {which} out, or publish numbers that are worked out of rounded counts.",
+        remedy=f"Leave {which} out, or work them out of rounded counts: protect('suppress', "
+        f"base={base}, amounts=\"auto\") or protect('round', base={base}).",
     )
 
 
@@ -96,7 +107,8 @@ def _of_exact_counts(grid: Grid, base: int, what: str) -> Finding:
         (),
         Verdict.REVIEW,
         f"The {what} are of exact counts; the policy asks for counts rounded to {base}.",
-        remedy="Publish the rounded counts, and work shares and means out of them.",
+        remedy="Publish the rounded counts, and work shares and means out of them: "
+        f"protect('suppress', base={base}, amounts=\"auto\") or protect('round', base={base}).",
     )
 
 

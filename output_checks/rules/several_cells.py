@@ -7,7 +7,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import APPROXIMATE, numbers, shown
+from output_checks.rules.cells import is_approximate, numbers, shown
 from output_checks.rules.class_disclosure import families
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
@@ -16,7 +16,7 @@ from output_checks.words import Verdict, people
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     """Where nobody is in two cells, every difference is a sum of cells, which are judged."""
-    if not grid.overlaps or grid.method in APPROXIMATE:
+    if not grid.overlaps or is_approximate(grid):
         return
     counts = numbers(grid, "units").reshape(grid.shape)
     seen = shown(grid).reshape(grid.shape)

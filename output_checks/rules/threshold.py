@@ -18,6 +18,8 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     counts = described(grid)
     small = shown(grid) & (counts > 0) & (counts < policy.threshold)
     lower, upper = numbers(grid, "lower"), numbers(grid, "upper")
+    if not grid.is_whole:  # what is told of a sum is nothing that is told of people
+        lower = np.full(grid.size, np.nan)
     plain = np.flatnonzero(small & np.isnan(lower))
     messages = {count: _small(grid, count, policy) for count in np.unique(counts[plain]).tolist()}
     said = ((Verdict.FAIL, messages[count]) for count in counts[plain].tolist())

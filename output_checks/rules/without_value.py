@@ -7,7 +7,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import APPROXIMATE, flags, numbers, shown
+from output_checks.rules.cells import are_of_rounded_parts, flags, is_approximate, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind, statistic
 from output_checks.words import Verdict, people, statistic_text
@@ -15,7 +15,7 @@ from output_checks.words import Verdict, people, statistic_text
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     """People with several records hide it: what is worked out is a number of records."""
-    if grid.method in APPROXIMATE:
+    if is_approximate(grid) or are_of_rounded_parts(grid, policy.rounding_base):
         return
     having = numbers(grid, "units_with_value")
     lacking = numbers(grid, "units") - having

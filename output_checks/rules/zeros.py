@@ -7,7 +7,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import APPROXIMATE, blank, flags, numbers, shown
+from output_checks.rules.cells import blank, flags, is_approximate, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
 
@@ -15,7 +15,7 @@ from output_checks.statistics import Kind
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     """A rounded zero is one where nothing else rounds to it."""
     empty = (numbers(grid, grid.counts) == 0) & shown(grid) & ~blank(grid)
-    if grid.method in APPROXIMATE:
+    if is_approximate(grid):
         empty &= numbers(grid, "upper") == 0
     cells = np.flatnonzero(empty & ~flags(grid, "structural_zero"))
     message = "The cell is empty: nobody of this group is in this category."

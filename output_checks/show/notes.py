@@ -17,7 +17,7 @@ _IN_WORDS = {
         "them, so that nobody can work them out from the totals. All values shown are true."
     ),
     "round": (
-        "Every count is rounded, so a value shown is near the true count and not equal to it."
+        "Every value is rounded, so what is shown is near the true value and not equal to it."
     ),
     "midpoint": (
         "Every count is replaced by the middle of a small range that it lies in, so a value "
