@@ -327,3 +327,25 @@ def test_the_pages_of_projects_can_be_used_by_keyboard_and_screen_reader(
         assert len(ids) == len(set(ids)), path
         for field in re.findall(r'<(?:textarea|select|input)[^>]* id="([^"]+)"', text):
             assert f'for="{field}"' in text, (path, field)
+
+
+def test_an_argument_that_was_pasted_is_said_to_the_lead_and_to_the_judges(
+    world: Demo, browser: People
+):
+    project = way.with_panel(world.tre)  # three variables of CRIS and two of the NPD, argued alike
+    ours, theirs = (browser(who).get(f"/projects/{project}").text for who in ("ada", "priya"))
+    for page in (ours, theirs):
+        assert "<strong>The same argument for 5 of 5 variables.</strong>" in page
+        assert "the study compares people by it" in page
+    assert "Say of each what the study does with it" in ours
+    assert "It does not keep you from deciding" in theirs
+    told = browser("priya").ask("GET", f"/api/v1/projects/{project}").json()["same_arguments"]
+    assert [(len(one["variables"]), one["of"]) for one in told] == [(5, 5)]
+    apart = (way.ask("cris", "patients.sex"), way.ask("npd", "linked.ks4_attainment8"))
+    other = way.with_lay_group(world.tre, asks=apart)
+    assert "The same argument" not in browser("ada").get(f"/projects/{other}").text
+
+
+def test_what_was_granted_was_argued_for_well_enough(world: Demo, browser: People):
+    project = way.accredited(world.tre)
+    assert "The same argument" not in browser("ada").get(f"/projects/{project}").text

@@ -10,6 +10,7 @@ from tests.five_safes.world import KINGS, NOW, ONS, SLAM, member, researcher, st
 from tests.safe_projects.applications import DFE, application, applied, asked, vote
 from tre.five_safes import Subject, decide
 from tre.five_safes.project_requirements import PROJECT_ACTIONS
+from tre.safe_projects.application import Advice, Opinion
 from tre.safe_projects.project import ProjectState
 from tre.vocabulary import Action, Role
 
@@ -175,3 +176,21 @@ def test_who_was_on_the_project_long_ago_still_does_not_vote():
     )
     decision = decide(other(Role.PANEL_MEMBER), A.VOTE_ON_PROJECT, subject, on=NOW)
     assert [reason.rule for reason in decision.reasons] == ["not a member"]
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "allowed"),
+    [
+        (A.VOTE_ON_PROJECT, S.WITH_PANEL, False),
+        (A.DECIDE_CHANGE, S.ACCREDITED, False),
+        (A.DECIDE_AS_OWNER, S.WITH_OWNERS, False),
+        (A.ADVISE_ON_PROJECT, S.WITH_LAY_GROUP, True),  # again, in the next round
+    ],
+)
+def test_who_has_advised_on_a_project_judges_it_as_nothing_else(action, state, *, allowed):
+    said = Advice(person="rosa", opinion=Opinion.SUPPORTS, text="Yes.", at=NOW, round=1)
+    organisation = SLAM if action is A.DECIDE_AS_OWNER else EDINBURGH
+    actor = other(Role.LAY_MEMBER, OF_ROLE[action], organisation=organisation)
+    for advice, may in (((said,), allowed), ((), True)):
+        subject = about(state, application=application(advice=advice))
+        assert decide(actor, action, subject, on=NOW).allowed is may

@@ -8,7 +8,14 @@ import pytest
 from tests.safe_projects.applications import application, project
 from tre.safe_projects.application import Advice, Choice, Opinion, OwnerDecision, PanelVote, Reply
 from tre.safe_projects.changes import Change, ChangeKind, ChangeState, ChangeWord
-from tre.safe_projects.judges import are_apart, is_about_another, judges
+from tre.safe_projects.judges import (
+    Voice,
+    are_apart,
+    is_about_another,
+    judges,
+    speaks_with_one_voice,
+    voices,
+)
 from tre.safe_projects.membership import leads, leads_on
 from tre.safe_projects.project import Membership
 
@@ -65,6 +72,54 @@ def test_who_has_judged_is_named(said, changes, judged):
 def test_whoever_has_judged_is_refused_by_name(named, judged, refused):
     reasons = are_apart(named, judged).reasons
     assert [reason.sentence.split()[0] for reason in reasons] == refused
+
+
+@pytest.mark.parametrize(
+    ("spoke", "speaks", "allowed"),
+    [
+        # spoke as      speaks as     may
+        (Voice.LAY, Voice.LAY, True),
+        (Voice.LAY, Voice.OWNER, False),
+        (Voice.LAY, Voice.PANEL, False),
+        (Voice.OWNER, Voice.LAY, False),
+        (Voice.OWNER, Voice.OWNER, True),
+        (Voice.OWNER, Voice.PANEL, False),
+        (Voice.PANEL, Voice.LAY, False),
+        (Voice.PANEL, Voice.OWNER, False),
+        (Voice.PANEL, Voice.PANEL, True),
+        (None, Voice.LAY, True),
+        (None, Voice.OWNER, True),
+        (None, Voice.PANEL, True),
+    ],
+)
+def test_whoever_spoke_as_one_does_not_speak_as_another(
+    spoke: Voice | None, speaks: Voice, *, allowed: bool
+):
+    spoken = {voice: frozenset({"sol"} if voice is spoke else {"uma"}) for voice in Voice}
+    decision = speaks_with_one_voice(spoken, "sol", speaks)
+    assert decision.allowed is allowed
+    if spoke and not allowed:
+        (reason,) = decision.reasons
+        assert f"spoken about this project {spoke}, and cannot speak {speaks}" in reason.sentence
+
+
+def test_whoever_spoke_as_two_is_told_of_both():
+    spoken = {Voice.LAY: {"sol"}, Voice.OWNER: {"sol"}}
+    assert len(speaks_with_one_voice(spoken, "sol", Voice.PANEL).reasons) == 2
+
+
+def test_voices_are_of_every_round_and_of_the_change_in_question():
+    earlier = replace(VOTE, person="quinn", round=1)
+    form = application(
+        advice=(ADVICE,), decisions=(GRANT,), votes=(earlier, replace(VOTE, round=2))
+    )
+    assert voices(form) == {
+        Voice.LAY: {"sol"},
+        Voice.OWNER: {"uma"},
+        Voice.PANEL: {"quinn", "rosa"},
+    }
+    assert voices(None, CHANGE)[Voice.OWNER] == {"priya"}
+    assert voices(None) == {voice: frozenset() for voice in Voice}
 
 
 def test_nobody_answers_a_change_about_themselves():

@@ -20,6 +20,7 @@ from tre.steps.change_project import (
     propose_change,
     withdraw_change,
 )
+from tre.steps.change_roles import change_roles
 from tre.steps.decide_as_owner import Answer
 from tre.steps.projects import load_project, projects
 from tre.steps.read_ledger import read_ledger
@@ -27,6 +28,7 @@ from tre.steps.sessions_to_end import sessions_to_end
 from tre.steps.start_session import start_session
 from tre.steps.suspend_project import resume_project, suspend_project
 from tre.store.project_changes import read_changes
+from tre.vocabulary import Role
 
 K = ChangeKind
 YES = Answer(choice=Choice.APPROVE, reasons="Fine.")
@@ -111,6 +113,18 @@ def test_an_extension_that_is_asked_for_late_ends_on_a_day_to_come(small: Demo):
     with pytest.raises(UnusableRequestError, match="past already"):
         propose(small, K.EXTENSION, until=date(2027, 1, 10))
     assert propose(small, K.EXTENSION, until=date(2027, 12, 31))
+
+
+def test_who_granted_more_data_does_not_accept_the_change_for_the_panel(world: Demo):
+    project = way.accredited(world.tre, meeting="The CDLS brings them into the SRS.")
+    more = ask("hes", "admissions.admitted", since_year=2015)
+    number = propose(world, K.MORE_DATA, project, ask=more)
+    grant = Answer(choice=Choice.APPROVE, reasons="It fits.", variables=("admissions.admitted",))
+    decide_change_as_owner(world.tre, "nils", project, number, grant)
+    change_roles(world.tre, "mia", "nils", {Role.PANEL_MEMBER})
+    with pytest.raises(RefusedError, match="spoken about this project as a data owner"):
+        decide_change(world.tre, "nils", project, number, YES)
+    decide_change(world.tre, "rosa", project, number, YES)
 
 
 def test_data_are_granted_by_their_owner_first_then_accepted_by_the_chair(world: Demo):

@@ -12,11 +12,13 @@ from tre.decision import NotThereError, RefusedError, UnusableRequestError
 from tre.safe_projects.application import Choice
 from tre.safe_projects.project import ProjectState
 from tre.steps.apply_for_project import submit_application
+from tre.steps.change_roles import change_roles
 from tre.steps.decide_as_owner import Answer
 from tre.steps.panel_vote import vote_on_project
 from tre.steps.projects import load_project
 from tre.steps.read_ledger import read_ledger
 from tre.steps.record_project import record_project
+from tre.vocabulary import Role
 
 YES, ASK, NO = Choice.APPROVE, Choice.RETURN, Choice.REFUSE
 S = ProjectState
@@ -112,3 +114,12 @@ def test_nobody_votes_twice_or_after_the_decision(small: Demo):
     vote(small.tre, "quinn", project, YES)
     with pytest.raises(RefusedError, match="accredited"):
         vote(small.tre, "rosa", project, NO)
+
+
+def test_who_has_advised_on_a_project_or_granted_its_data_does_not_vote_on_it(small: Demo):
+    project = way.with_panel(small.tre)
+    for person in ("sol", "uma"):
+        change_roles(small.tre, "mia", person, {Role.PANEL_MEMBER})
+        with pytest.raises(RefusedError, match="you have spoken about this project"):
+            vote(small.tre, person, project, YES)
+    assert vote(small.tre, "priya", project, YES) is S.WITH_PANEL

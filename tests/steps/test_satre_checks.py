@@ -90,6 +90,33 @@ def vote_of_a_member(demo: Demo) -> None:
     change(demo, insert(project_tables.project_judgements).values(row))
 
 
+def advised_by_the_panel(demo: Demo) -> None:
+    for kind in ("advice", "vote"):
+        said = {"round": 1, "kind": kind, "text": "yes", "details": {}, "at": demo.clock()}
+        row = {"project": STUDY, "person": "cora", **said}
+        change(demo, insert(project_tables.project_judgements).values(row))
+
+
+def answers_to_a_change(*people: str, member: str | None = None) -> Plant:
+    """An answer to a change by each of them."""
+
+    def answered(demo: Demo) -> None:
+        word = {"at": demo.clock().isoformat(), "choice": "approve", "reasons": "Yes."}
+        row = {
+            "project": STUDY,
+            "kind": "add a member",
+            "state": "made",
+            "proposed_by": "ada",
+            "proposed_at": demo.clock(),
+            "reason": "She knows the methods.",
+            "what": {"member": member, "asked": None, "until": None},
+            "words": [{**word, "person": one, "conditions": [], "variables": []} for one in people],
+        }
+        change(demo, insert(project_tables.project_changes).values(row))
+
+    return answered
+
+
 def extract_of_the_ended(demo: Demo) -> None:
     shutil.copytree(demo.extract, demo.tre.folders.extracts(ENDED) / "2026-02-20-1")
 
@@ -210,6 +237,10 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("projects-in-date", study(ends=date(2026, 1, 1)), "was over on 2026-01-01"),
     ("ended-projects-gone", extract_of_the_ended, "its extract is still there"),
     ("judges-apart", vote_of_a_member, "bola is named on"),
+    ("judges-apart", advised_by_the_panel, "cora spoke about"),
+    ("judges-apart", answers_to_a_change("bola"), "bola is on"),
+    ("judges-apart", answers_to_a_change("emi", member="emi"), "emi is on"),
+    ("judges-apart", answers_to_a_change("emi", "emi"), "emi answered change 1"),
     ("attacks-held", attacked(held=99, open=1), "1 attacks of the last suite were not held"),
     ("attacks-held", later(days=91), "91 days old"),
     ("packages-as-added", stray_wheel, "is never added"),

@@ -103,9 +103,23 @@ JUDGES_APART = Requirement(
     ),
 )
 
+
+def one_voice(voice: judges.Voice) -> Requirement:
+    """Ask that who judges has not judged the project as something else."""
+    return Requirement(
+        rule=judges.ONE_VOICE,
+        check=lambda q: judges.speaks_with_one_voice(
+            judges.voices(q.subject.application), q.actor.id, voice
+        ),
+    )
+
+
 LEAD_TODAY = (*EVERYBODY, a(Role.RESEARCHER), LEAD)
 COMPLETE = (JUDGES_APART, DESCRIBED_IN_FULL, LEGAL, ETHICAL, MINIMISED, MEETING_SAID)
-PANEL_APART = (*EVERYBODY, a(Role.PANEL_MEMBER), NOT_A_MEMBER, NO_INTEREST)
+PANEL_APART = (
+    *(*EVERYBODY, a(Role.PANEL_MEMBER), NOT_A_MEMBER, NO_INTEREST),
+    one_voice(judges.Voice.PANEL),
+)
 
 PROJECT_ACTIONS: dict[Action, tuple[Requirement, ...]] = {
     Action.VIEW_PROJECT: (*EVERYBODY, CONCERNED, *only(NOT_NAMED, HANDED_IN)),
@@ -120,6 +134,7 @@ PROJECT_ACTIONS: dict[Action, tuple[Requirement, ...]] = {
         *EVERYBODY,
         a(Role.LAY_MEMBER),
         NOT_A_MEMBER,
+        one_voice(judges.Voice.LAY),
         before(Event.ADVISE),
     ),
     Action.ANSWER_ADVICE: (*LEAD_TODAY, before(Event.ANSWER)),
@@ -127,6 +142,7 @@ PROJECT_ACTIONS: dict[Action, tuple[Requirement, ...]] = {
         *EVERYBODY,
         a(Role.DATA_OWNER),
         NOT_A_MEMBER,
+        one_voice(judges.Voice.OWNER),
         CONTROLS,
         project_state(ProjectState.WITH_OWNERS, *RUNNING),
     ),

@@ -24,7 +24,14 @@ from tre.safe_projects.completeness import (
     says_how_data_meet,
 )
 from tre.safe_projects.draft import Ask
-from tre.safe_projects.judges import are_apart, is_about_another, judges
+from tre.safe_projects.judges import (
+    Voice,
+    are_apart,
+    is_about_another,
+    judges,
+    speaks_with_one_voice,
+    voices,
+)
 from tre.safe_projects.lifecycle import Event, transition
 from tre.safe_projects.membership import leads_on, members_on
 from tre.safe_projects.owners import grants_no_more
@@ -104,7 +111,8 @@ def decide_change(
     with acting(tre, actor, Action.DECIDE_CHANGE) as act:
         held, change = _held(act, project, number)
         joins = _joins_unjudged(act, held, change) if answer.choice is Choice.APPROVE else ALLOWED
-        act.require(held.subject, is_about_another(change, actor), joins)
+        apart = speaks_with_one_voice(voices(None, change), actor, Voice.PANEL)
+        act.require(held.subject, is_about_another(change, actor), apart, joins)
         if change.state is ChangeState.WITH_OWNER:
             message = "this change waits for the data owner first; look at it again later"
             raise OvertakenError(message)

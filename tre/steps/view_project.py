@@ -15,6 +15,7 @@ from tre.safe_projects.panel import conditions as conditions_of
 from tre.safe_projects.panel import visible_votes
 from tre.safe_projects.places import place_of, strictest
 from tre.safe_projects.project import Place, Project, ProjectState
+from tre.safe_projects.same_arguments import SameArgument, same_arguments
 from tre.steps.acting import Act, acting
 from tre.steps.project_in_hand import InHand, in_hand, waits_for_word
 from tre.steps.tre import SYSTEM, Tre
@@ -45,7 +46,8 @@ class ProjectView:
 
     application: None where it was recorded without one; votes are those that the viewer may see.
     votes_cast: of the present round, also those that are not shown. place: where its data are
-    used, by what is granted, or asked for before. for_me: the datasets that wait for the viewer's
+    used, by what is granted, or asked for before. same_arguments: what was argued alike for many
+    of the variables, while they are asked for. for_me: the datasets that wait for the viewer's
     word as their owner. may: by action, with every reason why not.
     """
 
@@ -61,6 +63,7 @@ class ProjectView:
     archive: Archive | None
     history: tuple[EventView, ...]
     names: Mapping[PersonId, str]
+    same_arguments: tuple[SameArgument, ...]
     for_me: tuple[AskedDataset, ...]
     changes_for_me: tuple[int, ...]
     may: Mapping[str, Decision]
@@ -113,6 +116,7 @@ def _draw(act: Act, held: InHand) -> ProjectView:
         archive=read_archives(act.connection).get(project.id),
         history=_history(act, project, names, decided=decided),
         names=names,
+        same_arguments=_argued_alike(project, application),
         for_me=_for_me(act, held),
         changes_for_me=tuple(
             c.number for c in changes if waits_for_word(act.actor, held.subject, c, on=act.at)
@@ -127,6 +131,11 @@ def _place(project: Project, application: Application | None) -> Place:
     if project.datasets or application is None:
         return place_of(project)
     return strictest(asked.place for asked in application.asked)
+
+
+def _argued_alike(project: Project, application: Application | None) -> tuple[SameArgument, ...]:
+    """Only while it is asked for: what was granted was argued for well enough."""
+    return same_arguments(application.asked) if application and not project.datasets else ()
 
 
 def _members(held: InHand) -> tuple[MemberView, ...]:

@@ -1,16 +1,20 @@
 """Is every project that people work on decided, in date, and judged by people apart from it?"""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from tre.safe_projects.changes import Change
+from tre.safe_projects.judges import Voice
 from tre.safe_projects.membership import everybody_named
 from tre.safe_projects.project import Project, ProjectState
 from tre.steps.assessing.check import Check, check
 from tre.steps.make_extract import pseudonym_key
 from tre.steps.tre import Tre
-from tre.store.project_applications import REPLY
+from tre.store.project_applications import ADVICE, OWNER, VOTE
+from tre.store.project_changes import read_changes
 from tre.store.project_tables import project_judgements, workspace_archives
 from tre.store.projects import read_projects
 from tre.vocabulary import PersonId
@@ -71,19 +75,38 @@ def ended_projects_gone(tre: Tre, actor: PersonId) -> Iterable[str]:
             yield f"{project.id} has ended and its workspace was not archived"
 
 
+_VOICES = {ADVICE: Voice.LAY, OWNER: Voice.OWNER, VOTE: Voice.PANEL}
+
+
 def judges_apart(tre: Tre, actor: PersonId) -> Iterable[str]:
-    """Advice, grants and votes about a project by somebody who is named on it."""
+    """Words about a project, or a change to it, by somebody who should not have said them."""
     _ = actor
-    projects = {project.id: project for project in _of(tre, *ProjectState)}
-    query = select(project_judgements).where(project_judgements.c.kind != REPLY)
+    query = select(project_judgements).where(project_judgements.c.kind.in_(list(_VOICES)))
+    spoken: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     with tre.store.reading() as connection:
-        rows = connection.execute(query).mappings().all()
-    for row in rows:
-        if row["person"] in everybody_named(projects[row["project"]]):
-            yield (
-                f"{row['person']} is named on {row['project']} and decided about it "
-                f"({row['kind']}, round {row['round']})"
-            )
+        projects = read_projects(connection)
+        changes = read_changes(connection)
+        for row in connection.execute(query.order_by(project_judgements.c.id)).mappings():
+            spoken[row["project"], row["person"]].append(row["kind"])
+    for (project, person), kinds in spoken.items():
+        ways = " and ".join(dict.fromkeys(str(_VOICES[kind]) for kind in kinds))
+        if person in everybody_named(projects[project]):
+            yield f"{person} is named on {project} and spoke about it {ways}"
+        elif len(set(kinds)) > 1:
+            yield f"{person} spoke about {project} {ways}"
+    for change in changes:
+        yield from _answered_by_its_own(projects[change.project], change)
+
+
+def _answered_by_its_own(project: Project, change: Change) -> Iterable[str]:
+    """Answers to a change by somebody on the project, about themselves, or twice over."""
+    said = [word.person for word in change.words]
+    named = everybody_named(project) | {change.member}
+    for person in dict.fromkeys(said):
+        if person in named:
+            yield f"{person} is on {project.id}, or would be, and answered change {change.number}"
+        if said.count(person) > 1:
+            yield f"{person} answered change {change.number} of {project.id} twice"
 
 
 def _of(tre: Tre, *states: ProjectState) -> list[Project]:
@@ -105,5 +128,9 @@ CHECKS: tuple[Check, ...] = (
         "Ended projects have no extract and no key, and an archived workspace.",
         ended_projects_gone,
     ),
-    check("judges-apart", "Nobody who is named on a project decided about it.", judges_apart),
+    check(
+        "judges-apart",
+        "Nobody who is named on a project decided about it or a change to it, or did so twice.",
+        judges_apart,
+    ),
 )
