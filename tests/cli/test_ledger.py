@@ -55,6 +55,40 @@ def test_a_rewritten_past_ends_with_2_and_says_from_where(
     assert (status, one["holds"], one["agrees_to"], one["differs_by"]) == (2, False, 3, 4)
 
 
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda file: file.write_text("no key")])
+def test_without_the_ledgers_key_what_needs_none_is_verified(
+    run: Run, demo: Demo, tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    file = tmp_path / "then.json"
+    run("checkpoint", "-o", file)
+    demo.tre.close()
+    spoil(demo.tre.folders.keys / "ledger.key")
+    status, said, errors = run("verify", "--against", file)
+    assert (status, errors) == (2, "")
+    assert "every hash fits, but keys/ledger.key cannot be used (gone, damaged" in said
+    assert "Bring it back from a backup" in said
+    assert "holds: " in said
+    assert "the ledger goes on from it" in said
+    told = json.loads(run("verify", "--against", file, "--json")[1])
+    assert (told["whole"], told["broken_at"], told["against"][0]["holds"]) == (False, None, True)
+    # nothing is written without it, and no new key takes its place
+    status, _, errors = run("checkpoint")
+    assert (status, "ledger.key" in errors) == (3, True)
+
+
+def test_without_the_ledgers_key_a_rewritten_past_is_found_all_the_same(
+    run: Run, demo: Demo, tmp_path: Path
+) -> None:
+    run("checkpoint", "-o", tmp_path / "then.json")
+    rewrite_all_that_the_machine_holds(demo.tre, 4)
+    demo.tre.close()
+    (demo.tre.folders.keys / "ledger.key").unlink()
+    status, said, _ = run("verify", "--against", tmp_path / "then.json")
+    assert status == 2
+    assert "DOES NOT HOLD" in said
+    assert "one of 4 to 4 is another" in said
+
+
 def test_what_is_no_checkpoint_ends_with_3(run: Run, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("{}")
     status, said, errors = run("verify", "--against", tmp_path / "x.json")

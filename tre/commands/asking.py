@@ -48,10 +48,11 @@ def asking(context: typer.Context) -> Asking:
 
 
 @contextmanager
-def opened(config: Config) -> Generator[Tre]:
+def opened(config: Config, *, to_verify: bool = False) -> Generator[Tre]:
     """Open the environment that is there for one command; only `up` and `build` make one.
 
-    Raises NotThereError where there is none, and makes nothing.
+    to_verify: also where the ledger's key is gone. Raises NotThereError where there is none, and
+    makes nothing.
     """
     if not has_world(config.home):
         message = (
@@ -59,14 +60,14 @@ def opened(config: Config) -> Generator[Tre]:
             "with --home"
         )
         raise NotThereError(message)
-    with made(config) as tre:
+    with made(config, to_verify=to_verify) as tre:
         yield tre
 
 
 @contextmanager
-def made(config: Config) -> Generator[Tre]:
+def made(config: Config, *, to_verify: bool = False) -> Generator[Tre]:
     """Open the environment, and make its data home where there is none."""
-    tre = open_tre(config)
+    tre = open_tre(config, to_verify=to_verify)
     try:
         yield tre
     finally:

@@ -48,13 +48,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_tre(config: Config, *, now: Callable[[], datetime] = utc_now) -> Tre:
+def open_tre(
+    config: Config, *, now: Callable[[], datetime] = utc_now, to_verify: bool = False
+) -> Tre:
     """Open an environment; what is missing of its data home and its tables is made.
 
+    to_verify: also one whose ledger's key is gone, to read and verify and nothing else.
     Raises UnusableRequestError where the data home or the database cannot be used, or the
     setting `place` names no access level.
     """
     if config.place not in set(Place):
         message = f"setting 'place' must be one of {', '.join(Place)}, not {config.place!r}"
         raise UnusableRequestError(message)
-    return Tre(config=config, store=open_store(config), now=now)
+    return Tre(config=config, store=open_store(config, to_verify=to_verify), now=now)

@@ -28,12 +28,15 @@ def verify_ledger(tre: Tre) -> LedgerVerdict:
     find and forge these as well. What lies where this machine cannot write is `verify_against`.
     """
     verdict = tre.store.verify_ledger()
-    if not verdict.whole:
+    if verdict.broken_at is not None:
         return verdict
     files = [file for folder in _folders(tre) for file in sorted(folder.glob(PATTERN))]
     if wrong := _at_most(_that_do_not_hold(tre, files)):
-        message = f"every entry fits, but the past was changed: {'; '.join(wrong)}"
+        so_far = "every entry fits" if verdict.whole else verdict.message
+        message = f"{so_far}, but the past was changed: {'; '.join(wrong)}"
         return replace(verdict, whole=False, message=message)
+    if not verdict.whole:
+        return verdict
     remarks = _at_most((*_gone(tre), *_turned_back(tre)))
     if not remarks:
         return verdict

@@ -37,10 +37,10 @@ class Change:
 class Store:
     """Give out transactions. Threads may share a store; each transaction is one thread's."""
 
-    def __init__(self, engine: Engine, folders: Folders, ledger_key: bytes):
+    def __init__(self, engine: Engine, folders: Folders, ledger_key: bytes | None):
         self.folders = folders
         self._engine = engine
-        self._ledger_key = ledger_key
+        self._key = ledger_key
         self._turns = Turns(folders.turns if engine.dialect.name == "sqlite" else None)
 
     @contextmanager
@@ -52,7 +52,7 @@ class Store:
     @contextmanager
     def writing(self) -> Generator[Change]:
         """The only writer, until the end: all of it is kept, with its ledger lines, or nothing."""
-        new = None
+        new, key = None, self._ledger_key
         with (
             self._turns.taken(),
             _reported(),
@@ -62,7 +62,7 @@ class Store:
             change = Change(connection)
             yield change
             if change.lines:
-                new = append(connection, self._ledger_key, change.lines)
+                new = append(connection, key, change.lines)
         if new is not None:
             self._keep_head(new)
 
@@ -81,9 +81,10 @@ class Store:
 
     def verify_ledger(self) -> LedgerVerdict:
         """Read the whole ledger again and say whether anything in it was changed."""
-        kept = kept_head.read_kept(self.folders.ledger_head, self._ledger_key)
+        file, key = self.folders.ledger_head, self._key
+        kept = None if key is None else kept_head.read_kept(file, key)
         with self.reading() as connection:
-            return verify(connection, self._ledger_key, kept)
+            return verify(connection, key, kept)
 
     def ledger_hashes(self) -> list[str]:
         """Work out every entry's hash again, from its contents and without any key."""
@@ -94,6 +95,12 @@ class Store:
         """Let go of every connection."""
         self._engine.dispose()
 
+    @property
+    def _ledger_key(self) -> bytes:
+        if self._key is None:
+            raise UnusableRequestError(_KEY_IS_GONE)
+        return self._key
+
     def _keep_head(self, new: Head) -> None:
         kept_head.keep(self.folders.ledger_head, self._ledger_key, new, self._look_at)
 
@@ -103,18 +110,19 @@ class Store:
             return connection.execute(query).scalar_one_or_none(), head(connection)
 
 
-def open_store(config: Config) -> Store:
+def open_store(config: Config, *, to_verify: bool = False) -> Store:
     """Open the store of an installation; its folders, tables and keys are made where missing.
 
-    Raises UnusableRequestError where the database cannot be reached, was changed by a newer
-    version, or has a ledger whose key is gone.
+    to_verify: also where the ledger's key is gone or damaged; then nothing can be written, and
+    what needs no key can be verified. Raises UnusableRequestError where the database cannot be
+    reached, was changed by a newer version, or has a ledger whose key is gone.
     """
     folders = Folders(config.home)
     folders.make()
     engine = make_engine(config.database)
     try:
         migrate(engine, folders.lock)
-        return Store(engine, folders, _ledger_key(engine, folders))
+        return Store(engine, folders, _ledger_key(engine, folders, to_verify=to_verify))
     except DatabaseError as error:  # a file that is no database is one, besides no answer
         engine.dispose()
         raise _unavailable(error) from error
@@ -123,7 +131,19 @@ def open_store(config: Config) -> Store:
         raise
 
 
-def _ledger_key(engine: Engine, folders: Folders) -> bytes:
+_KEY_IS_GONE = f"keys/{LEDGER_KEY} is gone, which seals the ledger: bring it back"
+
+
+def _ledger_key(engine: Engine, folders: Folders, *, to_verify: bool) -> bytes | None:
+    try:
+        return _known_key(engine, folders)
+    except UnusableRequestError:
+        if to_verify:
+            return None
+        raise
+
+
+def _known_key(engine: Engine, folders: Folders) -> bytes:
     file = folders.keys / LEDGER_KEY
     if not file.exists():
         with one_at_a_time(folders.lock):
@@ -135,8 +155,7 @@ def _ledger_key(engine: Engine, folders: Folders) -> bytes:
 def _start_ledger(engine: Engine, folders: Folders) -> None:
     with reader(engine.connect()) as connection, connection.begin():
         if head(connection).count:
-            message = f"keys/{LEDGER_KEY} is gone, which seals the ledger: bring it back"
-            raise UnusableRequestError(message)
+            raise UnusableRequestError(_KEY_IS_GONE)
     made = new_secret()
     kept_head.start(folders.ledger_head, bytes.fromhex(made.decode()))
     write_once(folders.keys / LEDGER_KEY, made, mode=0o600)

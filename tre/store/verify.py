@@ -14,14 +14,15 @@ from tre.store.ledger import FIRST, LedgerVerdict, hash_of, seal_of
 from tre.store.tables import ledger
 
 
-def verify(connection: Connection, key: bytes, kept: KeptHead | None) -> LedgerVerdict:
+def verify(connection: Connection, key: bytes | None, kept: KeptHead | None) -> LedgerVerdict:
     """Check every entry, then the end against the head that is kept elsewhere, then the guards.
 
+    key: None where it is lost: hashes and chain are checked all the same, and it is not whole.
     kept must have been read before the transaction began: entries may be added in between.
     """
     with any_bytes(connection):
         entries, problem = _walk(connection, key, kept)
-    problem = problem or _end(entries, kept) or _unguarded(connection)
+    problem = problem or _no_key(key) or _end(entries, kept) or _unguarded(connection)
     if problem is None:
         return LedgerVerdict(
             whole=True, entries=entries, broken_at=None, message=f"whole: {entries:,} entries"
@@ -34,14 +35,27 @@ def verify(connection: Connection, key: bytes, kept: KeptHead | None) -> LedgerV
 Problem = tuple[int, str]
 
 
-def _walk(connection: Connection, key: bytes, kept: KeptHead | None) -> tuple[int, Problem | None]:
+def _no_key(key: bytes | None) -> Problem | None:
+    if key is not None:
+        return None
+    return (
+        0,
+        "every hash fits, but keys/ledger.key cannot be used (gone, damaged, or open to others): "
+        "nobody can say whether the entries were sealed by this environment, or whether the last "
+        "were cut. Bring it back from a backup",
+    )
+
+
+def _walk(
+    connection: Connection, key: bytes | None, kept: KeptHead | None
+) -> tuple[int, Problem | None]:
     """Count the entries that fit, up to the first that does not."""
     with closing(rows_of(connection)) as rows:
         return _first_misfit(rows, key, kept)
 
 
 def _first_misfit(
-    rows: Iterator[Mapping[str, Any]], key: bytes, kept: KeptHead | None
+    rows: Iterator[Mapping[str, Any]], key: bytes | None, kept: KeptHead | None
 ) -> tuple[int, Problem | None]:
     fitting, previous = 0, FIRST
     while True:
@@ -64,7 +78,7 @@ def rows_of(connection: Connection) -> Generator[Mapping[str, Any]]:
         yield from found.mappings()
 
 
-def _misfit(row: Mapping[str, Any], number: int, previous: str, key: bytes) -> str | None:
+def _misfit(row: Mapping[str, Any], number: int, previous: str, key: bytes | None) -> str | None:
     """Say what is wrong with an entry that should be the `number`-th, or None."""
     if row["number"] != number:
         return f"it is missing; entry {row['number']} comes next"
@@ -72,7 +86,7 @@ def _misfit(row: Mapping[str, Any], number: int, previous: str, key: bytes) -> s
         return "it does not follow from the entry before it"
     if row["hash"] != _hash(row):
         return "its contents are not those that were written"
-    if not hmac.compare_digest(str(row["seal"]).encode(errors="replace"), _seal(key, row)):
+    if key and not hmac.compare_digest(str(row["seal"]).encode(errors="replace"), _seal(key, row)):
         return "it was not written by this environment (its seal is wrong)"
     return None
 
