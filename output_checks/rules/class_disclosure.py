@@ -3,7 +3,7 @@
 Source: SDC handbook, group disclosure; SRS guidance on class disclosure; Eurostat 90 %.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,9 +113,10 @@ def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Iterator
     shares = 100 * parts / np.maximum(np.expand_dims(totals, axis), 1)
     least = min(policy.class_disclosure_review, policy.class_disclosure_fail)
     found = judged & seen & (shares >= (least if _shows_shares(grid) else max(least, 100.0)))
+    places = np.transpose(np.unravel_index(cells[found], grid.shape)).tolist()
     said = (
-        (_severity(grid, policy, share), _message(grid, cell, share, family))
-        for cell, share in zip(cells[found], shares[found], strict=True)
+        (_severity(grid, policy, share), _message(grid, place, share, family))
+        for place, share in zip(places, shares[found].tolist(), strict=True)
     )
     yield from RULE.each(grid, cells[found], said)
 
@@ -124,8 +125,8 @@ def _severity(grid: Grid, policy: Policy, share: float) -> Verdict:
     return Verdict.REVIEW if is_approximate(grid) else severity_of_share(share, policy)
 
 
-def _message(grid: Grid, cell: int, share: float, family: Family) -> str:
-    at = np.unravel_index(cell, grid.shape)
+def _message(grid: Grid, at: Sequence[int], share: float, family: Family) -> str:
+    """at: the position of the cell on every axis."""
     one, texts = grid.dimensions[family.axis], grid.texts(family.axis)
     where = [
         f"{other.name} = {grid.texts(axis)[at[axis]]}"

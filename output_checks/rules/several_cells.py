@@ -30,11 +30,11 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
         more = parts.sum(axis=axis, keepdims=True) - total
         many = known & told.all(axis=axis, keepdims=True) & (more > 0) & (more < policy.threshold)
         at = cells.take(whole, axis=axis)[many]
-        yield from RULE.each(grid, at, (_in_several(one, policy) for one in more[many]))
+        yield from RULE.each(grid, at, (_in_several(one, policy) for one in more[many].tolist()))
         left = total - parts
         few = known & told & (parts > 0) & (left > 0) & (left < policy.threshold)
         at = cells.take(family.members, axis=axis)[few]
-        yield from RULE.each(grid, at, (_left_out(one, policy) for one in left[few]))
+        yield from RULE.each(grid, at, (_left_out(one, policy) for one in left[few].tolist()))
 
 
 def _in_several(more: float, policy: Policy) -> tuple[Verdict, str]:

@@ -21,6 +21,8 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     lacking = numbers(grid, "units") - having
     one_record_each = numbers(grid, "records_with_value") == having
     small = (lacking > 0) & (lacking < policy.threshold) & (having > 0)
+    if not small.any():
+        return
     told = np.zeros(grid.size, dtype=bool)
     for severity, kinds, where in _ways(grid):
         by_kind = {statistic(name).kind: name for name in grid.beside}
