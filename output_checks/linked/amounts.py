@@ -60,6 +60,16 @@ class Amount:
         return self.grid.kind is Kind.POSITION
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether it is seen in rounded figures alone."""
+        return _is_a_rounded_figure(self.grid)
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether its output shows a spread of it, beside whatever else."""
+        return any(grid.kind is Kind.SPREAD for grid in self.output.table.grids)
+
+    @property
     def is_derived(self) -> bool:
         """Whether it is of an expression, which can be made to leave somebody out."""
         return " = " in self.variable
@@ -152,7 +162,7 @@ class _Cells:
 
     def amounts(self) -> Iterator[Amount]:
         seen = set()
-        for grid in self._output.table.grids:
+        for grid in sorted(self._output.table.grids, key=_is_seen_through):
             if grid.method in _OPAQUE and not _is_a_rounded_figure(grid):
                 continue
             for variable, by in self._shown(grid):
@@ -227,6 +237,11 @@ class _Cells:
         used = derived_behind(derive, names)
         written = " and ".join([*names, *(f"{one} = {derive[one]}" for one in sorted(used))])
         return f"{what} {written}"
+
+
+def _is_seen_through(grid: Grid) -> bool:
+    """Whether an amount is not read off it: sums and means beside it come first."""
+    return grid.kind in {Kind.SPREAD, Kind.POSITION}
 
 
 def _is_a_rounded_figure(grid: Grid) -> bool:

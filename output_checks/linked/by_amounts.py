@@ -16,6 +16,7 @@ from output_checks.linked.findings import too_large
 from output_checks.linked.relations import Place, Relation, TooManyError, relations
 from output_checks.linked.report import LinkedFinding
 from output_checks.linked.views import Output
+from output_checks.linked.weakness import are_spreads, is_weak
 from output_checks.linked.wording import cell_text
 from output_checks.policy import Policy
 from output_checks.words import Verdict, people
@@ -25,6 +26,15 @@ MOST_PAIRS = 600
 _MOST_OF_A_PAIR = 12
 _REMEDY = (
     "Release one of the outputs, or give them the same variable; what is released cannot be "
+    "changed."
+)
+_OF_SPREADS = (
+    " Both are seen in spreads, which alone do not tell it; with a mean or sum and a spread of "
+    "either, or to whoever knows such a mean, they do."
+)
+_REMEDY_OF_SPREADS = (
+    "Release one of the outputs, or give them the same variable. Both can be released only where "
+    "no mean, sum or spread of either is out or asked for besides; what is released cannot be "
     "changed."
 )
 Key = frozenset[tuple[str, int]]
@@ -47,20 +57,23 @@ def by_amounts(outputs: Sequence[Output], policy: Policy) -> Iterator[LinkedFind
             for found in islice(apart(one, other, policy.threshold), _MOST_OF_A_PAIR):
                 places = _places(found)
                 seen.add(_key(places))
-                yield _few(found, places)
-    yield from _of_many(pairs, policy, names)
+                yield _few(found, places, amounts)
+    yield from _of_many(pairs, policy, (names, amounts))
     added_up = [one for one in amounts if not one.is_position]
     yield from _of_relations(added_up, policy.threshold, seen, names)
 
 
 def _of_many(
-    pairs: Iterable[tuple[Amount, Amount]], policy: Policy, names: Sequence[str]
+    pairs: Iterable[tuple[Amount, Amount]],
+    policy: Policy,
+    known: tuple[Sequence[str], Sequence[Amount]],
 ) -> Iterator[LinkedFinding]:
+    names, amounts = known
     try:
         for one, other in pairs:
             if not (one.is_people or other.is_people or one.is_position):
                 for found in dominated(one, other, policy)[:_MOST_OF_A_PAIR]:
-                    yield _mostly_of_one(found, _places(found.apart))
+                    yield _mostly_of_one(found, _places(found.apart), amounts)
     except TooManyError:
         yield too_large(names, "too many amounts", "not all asked who makes up their differences")
 
@@ -87,19 +100,22 @@ def _key(places: Iterable[Place]) -> Key:
     return frozenset((one.name, one.cell) for one in places)
 
 
-def _few(found: Apart, places: Sequence[Place]) -> LinkedFinding:
+def _few(found: Apart, places: Sequence[Place], amounts: Sequence[Amount]) -> LinkedFinding:
     """Two cells that differ by the amounts of few people."""
     if found.one.is_position:
         return _positions(found, places)
     said, arithmetic = _less(found, places)
-    is_weak = found.one.is_weak or found.other.is_weak
+    pair = found.one, found.other
+    weak = is_weak(pair, found.cells, amounts)
+    of_spreads = weak and are_spreads(pair)
     return _finding(
         places,
-        Verdict.REVIEW if is_weak else Verdict.FAIL,
+        Verdict.REVIEW if weak else Verdict.FAIL,
         f"{said}: {people(found.people)} "
         f"{'adds' if found.people == 1 else 'add'} another amount to the one than to the other, "
-        "and everybody else the same.",
+        f"and everybody else the same.{_OF_SPREADS * of_spreads}",
         arithmetic,
+        remedy=_REMEDY_OF_SPREADS if of_spreads else _REMEDY,
     )
 
 
@@ -116,16 +132,18 @@ def _positions(found: Apart, places: Sequence[Place]) -> LinkedFinding:
     )
 
 
-def _mostly_of_one(found: Dominated, places: Sequence[Place]) -> LinkedFinding:
+def _mostly_of_one(
+    found: Dominated, places: Sequence[Place], amounts: Sequence[Amount]
+) -> LinkedFinding:
     """Two cells that differ by enough people, of whom one or two make most of the difference."""
-    one, other = found.apart.one, found.apart.other
+    pair = found.apart.one, found.apart.other
     said, arithmetic = _less(found.apart, places)
     absolutely = " (absolute values: there are both signs)" * bool(
         (found.apart.left > 0).any() and (found.apart.left < 0).any()
     )
     return _finding(
         places,
-        Verdict.REVIEW if one.is_weak or other.is_weak else found.severity,
+        Verdict.REVIEW if is_weak(pair, found.apart.cells, amounts) else found.severity,
         f"{said}: that is of {people(found.apart.people)}, but {found.said}{absolutely}.",
         arithmetic,
     )
@@ -167,14 +185,19 @@ def _related(found: Relation) -> LinkedFinding:
 
 
 def _finding(
-    places: Sequence[Place], severity: Verdict, message: str, arithmetic: str
+    places: Sequence[Place],
+    severity: Verdict,
+    message: str,
+    arithmetic: str,
+    *,
+    remedy: str = _REMEDY,
 ) -> LinkedFinding:
     is_out = any(one.amount.output.released for one in places)
     return LinkedFinding(
         rule="differencing" if is_out else "linked_tables",
         severity=severity,
         message=message,
-        remedy=_REMEDY,
+        remedy=remedy,
         arithmetic=arithmetic,
         cells=tuple((one.name, one.amount.grid.place(one.cell)) for one in places),
     )
