@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tre.config import Config
+from tre.decision import NotThereError
 from tre.safe_data import world as safe_data
 from tre.safe_data.catalogue import catalogue
 from tre.safe_outputs.release_request import State
@@ -25,6 +26,7 @@ from tre.steps.project_tasks import Task, project_tasks
 from tre.steps.projects import load_project
 from tre.steps.register import public_register
 from tre.steps.tre import Tre, open_tre
+from tre.steps.view_project import view_project
 from tre.store.ledger import LedgerEntry
 from tre.store.ledger_reading import entries
 from tre.store.project_applications import read_applications
@@ -189,6 +191,28 @@ def test_everybody_who_decides_finds_something_to_do(tre: Tre):
         Task.FINISH, Task.ANSWER_QUESTIONS,
     }  # fmt: skip
     assert {task.task for task in project_tasks(tre, "grace")} == {Task.ANSWER_ADVICE}
+
+
+@pytest.mark.parametrize(
+    ("owner", "study"),
+    [
+        ("uma", "kidney-disease"), ("raj", "kidney-disease"), ("dora", "absence-and-diagnosis"),
+        ("leo", "depression-in-primary-care"), ("hana", "pandemic-attendances"),
+        ("mei", "birth-outcomes"), ("owen", "sep-md"), ("tilda", "cancer-survival"),
+        ("petra", "hiv"), ("carl", "care-proceedings"),
+    ],
+)  # fmt: skip
+def test_an_owner_sees_the_study_that_asks_for_their_data(tre: Tre, owner: str, study: str):
+    shown = view_project(tre, owner, study)
+    assert shown.project.state is load_project(tre, study).state
+
+
+@pytest.mark.parametrize(
+    ("owner", "study"), [("fay", "fertility-treatment"), ("wes", "welfare-and-relapse")]
+)
+def test_what_is_private_to_its_lead_is_not_there_for_its_owner(tre: Tre, owner: str, study: str):
+    with pytest.raises(NotThereError):
+        view_project(tre, owner, study)
 
 
 def test_a_second_try_does_nothing_again_and_costs_little(tre: Tre):

@@ -141,7 +141,10 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="linkages", weight=40, do=_linkages),
     Stage(name="extracts", weight=6, do=_extracts),
     Stage(name="lessons", weight=0.1, do=_lessons),
-    Stage(name="what became of the studies", weight=1, do=_outcomes),
+    Stage(name="applications", weight=1, do=_outcomes),
     Stage(name="synthetic twin for practice", weight=30, do=_practice_twin, needs_sdv=True),
 )
-"""In order; the last needs SDV and can be added later."""
+"""In order; the last needs SDV and can be added later.
+
+A complete world is known by these names: under another one, a stage is done to it again.
+"""

@@ -67,7 +67,7 @@ DECIDERS: tuple[DemoPerson, ...] = (
     ),
     _owner("raj", "Raj Bhandari", "Ask the study of kidney disease a question before you decide."),
     _owner("leo", "Leo Baptiste", "See your grant stand, though the panel sent the study back."),
-    _owner("hana", "Hana Novak", "Read why a study that has your data was suspended."),
+    _owner("hana", "Hana Novak", "See a study that has your data suspended, and its condition."),
     _owner("mei", "Mei Castle", "See the study of births on its way: the lay group has it first."),
     _owner("owen", "Owen Price", "See what the Census is used for, and under which condition."),
     _owner("tilda", "Tilda Marsh", "See the study of cancer with the panel, and no vote of it."),
@@ -87,7 +87,7 @@ DECIDERS: tuple[DemoPerson, ...] = (
         name="Quinn Doyle",
         organisation=DFE,
         role=Role.PANEL_MEMBER,
-        try_this="Vote on a project that asks for hospital records, and accept an extension.",
+        try_this="Vote on the study of cancer, and accept an extension of another.",
     ),
     DemoPerson(
         id="rosa",
