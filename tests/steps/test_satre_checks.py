@@ -65,6 +65,41 @@ def same_secret(demo: Demo) -> None:
     change(demo, update(tables.credentials).where(of_both).values(totp_secret="A" * 32))
 
 
+WEAKLY = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$kLFpqeEGzIFBkmUdS5BGpA"
+
+
+def password_kept(kept: str) -> Plant:
+    of_ada = tables.credentials.c.person == "ada"
+    statement = update(tables.credentials).where(of_ada).values(password_hash=kept)
+    return lambda demo: change(demo, statement)
+
+
+def settings(line: str) -> Plant:
+    return lambda demo: (home(demo) / "tre.toml").write_text(line + "\n")
+
+
+def key(name: str, content: str | None) -> Plant:
+    """Another content of a key, or none."""
+
+    def spoilt(demo: Demo) -> None:
+        file = home(demo) / "keys" / name
+        if content is None:
+            file.unlink()
+        else:
+            file.write_text(content)
+
+    return spoilt
+
+
+def of_files(**values) -> Plant:
+    return lambda demo: change(demo, update(tables.request_files).values(**values))
+
+
+def granted(*names: str) -> Plant:
+    values = {"variables": list(names)}
+    return lambda demo: change(demo, update(tables.granted_datasets).values(**values))
+
+
 def also(role: str) -> Plant:
     return lambda demo: change(demo, insert(tables.person_roles).values(person="omar", role=role))
 
@@ -231,11 +266,14 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("one-account-each", people("bola", name="ADA MENSAH"), "ada and bola share name"),
     ("roles-apart", also("TRE manager"), "an auditor changes nothing"),
     ("own-passwords", people(temporary_password=True), "ada has had a temporary password"),
+    ("passwords-hashed", password_kept(WEAKLY), "the password of ada is not kept by argon2id"),
+    ("passwords-hashed", password_kept("maple-otter"), "the password of ada is not kept"),
     ("sessions-in-order", people(training_until=date(2026, 1, 1)), "(training)"),
     ("mail-goes-out", letter_given_up, "to ada could not be sent"),
     ("projects-decided", study(ethics_reference=" "), "goes on without an ethics reference"),
     ("projects-in-date", study(ends=date(2026, 1, 1)), "was over on 2026-01-01"),
     ("ended-projects-gone", extract_of_the_ended, "its extract is still there"),
+    ("register-says-all", study(summary=""), "does not say of “Early-onset psychosis"),
     ("judges-apart", vote_of_a_member, "bola is named on"),
     ("judges-apart", advised_by_the_panel, "cora spoke about"),
     ("judges-apart", answers_to_a_change("bola"), "bola is on"),
@@ -248,11 +286,17 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("code-let-in-apart", accepted_by("ada"), "was accepted by ada"),
     ("secrets-private", lambda d: (home(d) / "parties").chmod(0o755), "parties/ can be looked at"),
     ("secrets-private", lambda d: (home(d) / "keys/ledger.head").chmod(0o644), "ledger.head can"),
+    ("settings-valid", settings("prot = 8000"), "prot"),
+    ("settings-valid", settings("port = 'x'"), "port"),
+    ("keys-accepted", key("release-signing.pem", None), "release-signing.pem is missing"),
+    ("keys-accepted", key("release-signing.pem", "no key"), "release-signing.pem is damaged"),
+    ("keys-accepted", key("ledger.key", "abcd"), "has 2 bytes instead of 32"),
     ("settings-guarded", lambda d: home(d).chmod(0o777), "can be changed by other accounts"),
     ("separation-kept", a_stranger_among_identifiers, "found.parquet"),
     ("transfers-lawful", transfer(legal_basis=""), "has no legal_basis"),
     ("extracts-whole", changed_extract, "linked.parquet is not what its manifest says"),
     ("extracts-minimal", more_than_granted, "not granted: linked.religion"),
+    ("grants-in-catalogue", granted("linked.shoe_size"), "in no catalogue: linked.shoe_size"),
     ("extracts-read-only", lambda d: d.extract.chmod(0o777), "can be changed by others"),
     ("nobody-who-objects", somebody_who_left, "1 people in it object or have left"),
     ("approved-by-two", without_a_vote, "request 1 was released, and"),
@@ -260,6 +304,8 @@ PLANTED: list[tuple[str, Plant, str]] = [
     ("bundles-whole", spoil(bundle), "is not the one that was released"),
     ("records-complete", spoil(bundle), "has no decisions, outputs, policies, request"),
     ("frozen-whole", spoil(frozen), "was changed on disk after its submission"),
+    ("outputs-checked", of_files(check=None), "request 1, file 1 has no automatic verdict"),
+    ("releases-readable", of_files(name="model.pickle"), "a type that no person can read"),
     ("nothing-stuck", in_state("failed", 2), "request 1 was approved and is not released"),
     ("answered-in-time", in_state("submitted", 9), "request 1 waits since 2026-03-02"),
     ("ledger-whole", rewritten, "broken at entry 5"),

@@ -88,8 +88,8 @@ def verify(
     With --against, also that it goes on from checkpoints that were kept elsewhere: even the
     owner of the machine, with every key there is, cannot rewrite what those cover unseen. The
     checkpoints that are kept here are always asked. Where the ledger's key is gone, hashes and
-    checkpoints are held against each other all the same. Exit status 2 where it does not hold, 1 where
-    one of these is gone or the clock was turned back: look at it.
+    checkpoints are held against each other all the same. Exit status 2 where it does not hold,
+    1 where one of these is gone or the clock was turned back: look at it.
     Example: tre ledger verify --against /media/usb
     """
     with opened(asking(context).config(), to_verify=True) as tre:

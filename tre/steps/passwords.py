@@ -33,6 +33,14 @@ def is_right(password: str, kept: str | None) -> bool:
     return kept is not None and len(password) <= LONGEST_PASSWORD
 
 
+def is_slow_to_guess(kept: str) -> bool:
+    """Whether a password was hashed as today's are, and not by a weaker way."""
+    try:
+        return not _HASHER.check_needs_rehash(kept)
+    except InvalidHashError:
+        return False
+
+
 def usable_password(password: str, *, person: str) -> str:
     """Give a password that will do. Raises UnusableRequestError for another.
 

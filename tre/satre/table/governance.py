@@ -189,6 +189,7 @@ STATEMENTS = (
         "a register of studies",
         "Projects that were accredited, now or in the past, are public with data, controllers and "
         "what each released.",
+        "register-says-all",
         "steps/test_projects_ended.py::test_the_register_has_projects_that_were_accredited_and_what_they_released",
         "steps/test_projects_ended.py::test_ended_and_suspended_projects_stay_in_the_register",
         "desk/test_projects.py::test_the_register_is_read_without_signing_in_and_nothing_else_is",

@@ -47,6 +47,7 @@ STATEMENTS = (
         "steps/test_signing_in.py::test_whatever_is_wrong_is_refused_in_the_same_words",
         "steps/test_signing_in.py::test_a_code_works_once",
         "desk/test_gate.py::test_no_route_answers_somebody_who_is_not_signed_in",
+        "passwords-hashed",
     ),
     shown(
         "1.5.06 M",

@@ -124,6 +124,8 @@ STATEMENTS = (
         "Ed25519, SHA-256, HMAC, argon2id, RFC 6238, by known libraries and the standards' own "
         "examples.",
         "steps/test_signing_in.py::test_codes_are_those_of_the_standard",
+        "keys-accepted",
+        "passwords-hashed",
         "safe_outputs/test_bundle.py::test_a_bundle_signed_by_somebody_else_is_refused",
         "safe_data/test_extract.py::test_a_pseudonym_is_the_keyed_hash_of_purpose_and_value",
     ),

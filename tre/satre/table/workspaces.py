@@ -289,6 +289,7 @@ STATEMENTS = (
         "2.4.03 R",
         "is the configuration valid",
         "A setting that does not exist or has the wrong kind of value stops everything.",
+        "settings-valid",
         "shared/test_config.py::test_a_setting_that_is_not_understood_is_refused",
         "hub/test_server_settings.py::test_no_configuration_but_its_own_is_read",
     ),

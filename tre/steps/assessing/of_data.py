@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tre.safe_data import world
+from tre.safe_data.catalogue import catalogue
 from tre.safe_data.extracts.manifest import Manifest, read_manifest
 from tre.safe_projects.project import Project
 from tre.steps.assessing.check import Check, check
@@ -60,6 +61,17 @@ def extracts_minimal(tre: Tre, actor: PersonId) -> Iterable[str]:
         for dataset, span in granted_years(project).items():
             if tuple(manifest.years.get(dataset, span)) != span:
                 yield f"{project.id}, {extract.name}: {dataset} has other years than were granted"
+
+
+def grants_in_catalogue(tre: Tre, actor: PersonId) -> Iterable[str]:
+    """Variables that a project was granted and that the catalogue does not describe."""
+    _ = actor
+    known = {name for dataset in catalogue() for name in dataset.variables()}
+    with tre.store.reading() as connection:
+        projects = read_projects(connection)
+    for project in projects.values():
+        if strange := sorted(set(granted_variables(project)) - known):
+            yield f"{project.id} was granted what is in no catalogue: {', '.join(strange)}"
 
 
 def extracts_read_only(tre: Tre, actor: PersonId) -> Iterable[str]:
@@ -131,6 +143,11 @@ CHECKS: tuple[Check, ...] = (
         "extracts-minimal",
         "No extract has a variable or a year that was not granted.",
         extracts_minimal,
+    ),
+    check(
+        "grants-in-catalogue",
+        "The catalogue describes every variable that was granted.",
+        grants_in_catalogue,
     ),
     check("extracts-read-only", "No extract can be changed by others.", extracts_read_only),
     check(

@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from tre.safe_outputs.bundle import RECORD, verify_bundle
 from tre.safe_outputs.completeness import is_approved_by_two
+from tre.safe_outputs.file_types import is_readable
 from tre.safe_outputs.release_request import ReleaseRequest, State
+from tre.safe_outputs.votes import outputs
 from tre.safe_outputs.working_days import is_late
 from tre.safe_projects.membership import everybody_named
 from tre.steps.assessing.check import Check, check
@@ -17,7 +19,7 @@ from tre.steps.tre import Tre
 from tre.store.files import FrozenFileError, sha256_of, thaw
 from tre.store.keys import signing_key
 from tre.store.projects import read_projects
-from tre.store.requests import read_requests
+from tre.store.requests import checks_of, read_requests
 from tre.store.tables import releases, requests
 from tre.vocabulary import PersonId
 
@@ -82,6 +84,31 @@ def frozen_whole(tre: Tre, actor: PersonId) -> Iterable[str]:
                 yield f"request {request.id}, file {file.id}: {error}"
 
 
+def outputs_checked(tre: Tre, actor: PersonId) -> Iterable[str]:
+    """Outputs that wait or have left without a verdict of the automatic checks."""
+    _ = actor
+    listed = _in(tre, *WAITING, *STUCK, *LEFT)
+    with tre.store.reading() as connection:
+        checks = checks_of(connection, [request.id for request in listed])
+    for request in listed:
+        for file in outputs(request):
+            if not checks.get(file.id, {}).get("verdict"):
+                yield f"request {request.id}, file {file.id} has no automatic verdict"
+
+
+def releases_readable(tre: Tre, actor: PersonId) -> Iterable[str]:
+    """Outputs that have left and that nobody can have read, by their names and bytes."""
+    _ = actor
+    for request in _in(tre, *LEFT):
+        for file in outputs(request):
+            try:
+                content = thaw(tre.folders.frozen(request.id), file.sha256)
+            except FrozenFileError:
+                continue  # frozen-whole says so
+            for reason in is_readable(file.name, content).reasons:
+                yield f"request {request.id} was released, and {reason.sentence}"
+
+
 def nothing_stuck(tre: Tre, actor: PersonId) -> Iterable[str]:
     """What was approved more than a day ago and is not out."""
     _ = actor
@@ -116,6 +143,17 @@ CHECKS: tuple[Check, ...] = (
     check("records-complete", "Every release has its disclosure record.", records_complete),
     check(
         "frozen-whole", "Every submitted file is as it was submitted.", frozen_whole, quick=False
+    ),
+    check(
+        "outputs-checked",
+        "Every output that waits or has left has a verdict of the automatic checks.",
+        outputs_checked,
+    ),
+    check(
+        "releases-readable",
+        "Everything that has left is of a type that a person can read.",
+        releases_readable,
+        quick=False,
     ),
     check("nothing-stuck", "Nothing that was approved is stuck for a day.", nothing_stuck),
     check("answered-in-time", "No request waits over five working days.", answered_in_time),

@@ -10,6 +10,7 @@ from tre.safe_people.account import has_second_factor
 from tre.safe_people.person import Person
 from tre.safe_people.roles import are_compatible
 from tre.steps.assessing.check import Check, check
+from tre.steps.passwords import is_slow_to_guess
 from tre.steps.sessions_to_end import sessions_to_end
 from tre.steps.tre import Tre
 from tre.store.people import read_people
@@ -91,6 +92,16 @@ def own_passwords(tre: Tre, actor: PersonId) -> Iterable[str]:
             )
 
 
+def passwords_hashed(tre: Tre, actor: PersonId) -> Iterable[str]:
+    """Passwords that are kept in a way that is quicker to guess than today's."""
+    _ = actor
+    with tre.store.reading() as connection:
+        rows = connection.execute(select(credentials.c.person, credentials.c.password_hash)).all()
+    for row in rows:
+        if row.password_hash and not is_slow_to_guess(row.password_hash):
+            yield f"the password of {row.person} is not kept by argon2id: give the account back"
+
+
 def sessions_in_order(tre: Tre, actor: PersonId) -> Iterable[str]:
     """Open sessions whose owners may not be in them."""
     _ = actor
@@ -116,6 +127,11 @@ CHECKS: tuple[Check, ...] = (
     ),
     check("roles-apart", "Nobody has roles of which one keeps watch on the other.", roles_apart),
     check("own-passwords", "No temporary password is older than a week.", own_passwords),
+    check(
+        "passwords-hashed",
+        "Every password is kept by argon2id with today's costs.",
+        passwords_hashed,
+    ),
     check("sessions-in-order", "Everybody in a session may be in it now.", sessions_in_order),
     check("mail-goes-out", "No letter of the environment was given up.", mail_goes_out),
 )

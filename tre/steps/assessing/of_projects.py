@@ -12,6 +12,7 @@ from tre.safe_projects.membership import everybody_named
 from tre.safe_projects.project import Project, ProjectState
 from tre.steps.assessing.check import Check, check
 from tre.steps.make_extract import pseudonym_key
+from tre.steps.register import public_register
 from tre.steps.tre import Tre
 from tre.store.project_applications import ADVICE, OWNER, VOTE
 from tre.store.project_changes import read_changes
@@ -75,6 +76,21 @@ def ended_projects_gone(tre: Tre, actor: PersonId) -> Iterable[str]:
             yield f"{project.id} has ended and its workspace was not archived"
 
 
+def register_says_all(tre: Tre, actor: PersonId) -> Iterable[str]:
+    """Projects of which the public register lacks what everybody should be able to read."""
+    _ = actor
+    for project in public_register(tre):
+        fields = {
+            "a lay summary": project.summary,
+            "the lead's organisation": project.organisation,
+            "a legal gateway": project.legal_gateway,
+            "a public benefit": project.public_benefit,
+            "its data": project.data,
+        }
+        if missing := [name for name, said in fields.items() if not said]:
+            yield f"the register does not say of “{project.title}”: {', '.join(missing)}"
+
+
 _VOICES = {ADVICE: Voice.LAY, OWNER: Voice.OWNER, VOTE: Voice.PANEL}
 
 
@@ -127,6 +143,12 @@ CHECKS: tuple[Check, ...] = (
         "ended-projects-gone",
         "Ended projects have no extract and no key, and an archived workspace.",
         ended_projects_gone,
+    ),
+    check(
+        "register-says-all",
+        "The public register says of each project what it is, who leads it, by what law, and its "
+        "data.",
+        register_says_all,
     ),
     check(
         "judges-apart",

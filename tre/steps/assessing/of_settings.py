@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
+from tre.config import Config
+from tre.decision import UnusableRequestError
 from tre.safe_projects.membership import everybody_named
 from tre.safe_settings.ingress.request import FileState
 from tre.steps.assessing.check import Check, check
@@ -12,12 +14,16 @@ from tre.steps.attack_suite import ENDED
 from tre.steps.packages import AS_ADDED, packages
 from tre.steps.tre import Tre
 from tre.store.ingress import read_ingresses
+from tre.store.keys import LEDGER_KEY, SIGNING_KEY, secret, signing_key
 from tre.store.ledger_reading import Search, found
 from tre.store.projects import read_projects
 from tre.vocabulary import PersonId
 
 ATTACKED_DAYS = 90
 """So old the last suite of attacks may be."""
+
+KEY_BYTES = 32
+"""Of the key that seals the ledger (HMAC with SHA-256)."""
 
 _PRIVATE = ("keys", "parties", "requests", "releases", "ingress", "hub", "sessions")
 
@@ -80,6 +86,35 @@ def settings_guarded(tre: Tre, actor: PersonId) -> Iterable[str]:
             yield f"{file.name} can be changed by other accounts: chmod go-w {file}"
 
 
+def settings_valid(tre: Tre, actor: PersonId) -> Iterable[str]:
+    """Settings that would stop the environment when it starts the next time."""
+    _ = actor
+    try:
+        Config.load(tre.config.home, {})
+    except UnusableRequestError as error:
+        yield str(error)
+
+
+def keys_accepted(tre: Tre, actor: PersonId) -> Iterable[str]:
+    """Keys that are missing or are none of the algorithms that are relied on."""
+    _ = actor
+    keys = tre.folders.keys
+    for name, read in ((SIGNING_KEY, signing_key), (LEDGER_KEY, _sealing_key)):
+        if not (keys / name).exists():
+            yield f"keys/{name} is missing: bring it back from a backup"
+            continue
+        try:
+            read(keys)
+        except UnusableRequestError as error:
+            yield str(error)
+
+
+def _sealing_key(folder: Path) -> None:
+    if (size := len(secret(folder, LEDGER_KEY))) != KEY_BYTES:
+        message = f"keys/{LEDGER_KEY} has {size} bytes instead of {KEY_BYTES}"
+        raise UnusableRequestError(message)
+
+
 def _others_may(file: Path, bits: int) -> bool:
     return bool(stat.S_IMODE(file.lstat().st_mode) & bits)
 
@@ -96,6 +131,12 @@ CHECKS: tuple[Check, ...] = (
     ),
     check("secrets-private", "Keys and private folders are this account's alone.", secrets_private),
     check("settings-guarded", "Nobody else can change the settings.", settings_guarded),
+    check("settings-valid", "Every setting is known and of its kind.", settings_valid),
+    check(
+        "keys-accepted",
+        f"The key of releases is Ed25519, and that of the ledger has {KEY_BYTES} bytes.",
+        keys_accepted,
+    ),
     Check(
         name="machine-sealed",
         says="This machine seals a session, with every limit (as tre doctor).",
