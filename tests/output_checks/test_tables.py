@@ -15,7 +15,7 @@ from output_checks import (
     UnreadableDataError,
     UnusableTableError,
 )
-from output_checks import build as building
+from output_checks import placing
 from tests.output_checks.drawing import data, found, valued
 
 
@@ -283,7 +283,7 @@ def test_an_empty_table_says_so():
 
 
 def test_too_many_labels_are_refused(monkeypatch):
-    monkeypatch.setattr(building, "MOST_CELLS", 100)
+    monkeypatch.setattr(placing, "MOST_CELLS", 100)
     frame = pl.DataFrame({"id": range(200), "a": range(200)})
     with pytest.raises(UnusableTableError, match="201 cells"):
         Data.read(frame, unit="id").table("a")
