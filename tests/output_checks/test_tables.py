@@ -14,8 +14,8 @@ from output_checks import (
     UnknownColumnError,
     UnreadableDataError,
     UnusableTableError,
+    placing,
 )
-from output_checks import placing
 from tests.output_checks.drawing import data, found, valued
 
 
