@@ -15,9 +15,20 @@ from tre.config import Config
 from tre.steps import passwords
 from tre.steps.tre import Tre, open_tre
 
+COSTLY = {"small_world": "small world", "acro": "", "desk": "", "planted": "", "worlds": ""}
+"""Fixtures that take seconds to make, and the group of tests for which each is made once.
+
+"" is a group of each module's own. Without a group every process that pytest-xdist runs makes one.
+"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what takes minutes, and say how to have it."""
+    """Keep together what shares something costly; leave out what takes minutes, and say so."""
+    for item in items:
+        costly = [name for name in getattr(item, "fixturenames", ()) if name in COSTLY]
+        if costly and not item.get_closest_marker("xdist_group"):
+            group = COSTLY[costly[0]] or item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(group))
     if os.environ.get("TRE_LONG_TESTS"):
         return
     for item in items:
