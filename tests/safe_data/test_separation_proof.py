@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from tests.safe_data.planted_in_disguise import DISGUISED
 from tre.decision import UnusableRequestError
 from tre.safe_data.files import sha256_of, write_table
 from tre.safe_data.linkages import linkages
-from tre.safe_data.linking.separation import kinds, rules
+from tre.safe_data.linking.separation import holdings, kinds, rules
 from tre.safe_data.linking.separation.check import check_separation
 from tre.safe_data.linking.separation.kinds import Kind, Members, kind_by_values
 from tre.safe_data.linking.separation.layout import concerning, known_file
@@ -60,7 +61,7 @@ def test_a_clean_run_holds_and_says_what_was_looked_at(small_world):
     assert proof.counts["transfers"] == 6
     assert proof.counts["letters"] == 1
     assert proof.counts["parties"] >= 3
-    assert len(proof.statements) == len(RULES) == 14
+    assert len(proof.statements) == len(RULES) == 15
     assert all(statement.looked_at > 0 for statement in proof.statements)
     assert json.loads(json.dumps(proof.to_dict()))["holds"] is True
 
@@ -270,6 +271,32 @@ def test_what_is_disguised_as_a_described_column_is_caught(disguised, parties):
     plant, rule = DISGUISED[disguised]
     plant(parties)
     assert rule in broken(proof_of(parties))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("ethnic_group", "Ada Lovelace"), ("borough", "SE5 8AF"), ("birth_year", 1990)],
+)
+def test_a_single_value_changed_after_it_was_sent_is_caught(column, value, parties):
+    """One name is too few to be told from a code; that the bytes are others tells."""
+    file = parties / "srs" / "npd" / "1" / "pupils.parquet"
+    pupils = pl.read_parquet(file)
+    changed = pl.when(pl.int_range(pl.len()) == 0).then(pl.lit(value)).otherwise(pl.col(column))
+    pupils.with_columns(changed.alias(column)).write_parquet(file)
+    assert broken(proof_of(parties))["results-are-as-they-were-sent"] == [
+        "srs/npd/1/pupils.parquet"
+    ]
+
+
+def test_what_is_no_file_is_found_and_nobody_waits_at_it(tmp_path):
+    (tmp_path / "srs").mkdir()
+    os.mkfifo(tmp_path / "srs" / "pipe")
+    (tmp_path / "srs" / "folder").symlink_to(tmp_path)
+    assert holdings.files_of(tmp_path) == ("srs/folder", "srs/pipe")
+    for path in ("srs/folder", "srs/pipe"):
+        seen = holdings.look(tmp_path, path, KNOWN)
+        assert seen is not None
+        assert not seen.readable
 
 
 def test_members_are_found_and_nothing_else_and_null_is_none():

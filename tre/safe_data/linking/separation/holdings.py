@@ -62,14 +62,16 @@ class HeldFile:
 
 
 def files_of(parties: Path) -> tuple[str, ...]:
-    """Every file of every party, relative and sorted; also what is hidden or half-written."""
-    found = (file for file in parties.rglob("*") if file.is_file() or file.is_symlink())
+    """Everything but folders, relative and sorted; also what is hidden, half-written or no file."""
+    found = (file for file in parties.rglob("*") if file.is_symlink() or not file.is_dir())
     return tuple(sorted(file.relative_to(parties).as_posix() for file in found))
 
 
 def look(parties: Path, path: str, known: Known) -> HeldFile | None:
     """Look at one file; None where it has gone meanwhile."""
     file = parties / path
+    if file.exists() and not file.is_file():  # a pipe would keep whoever opens it waiting
+        return HeldFile(path=path, kinds={}, readable=False)
     try:
         if not _is_table(file):
             return _look_at_text(file, path, known)

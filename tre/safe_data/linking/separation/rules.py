@@ -235,6 +235,19 @@ def tables_hold_described_columns_alone(evidence: Evidence) -> Found:
             yield file.path, f"has columns that no description has: {', '.join(more)}"
 
 
+def results_are_as_they_were_sent(evidence: Evidence) -> Found:
+    """The bytes of every table are those of a recorded transfer: one name put in later is seen."""
+    hashes = {(transfer.linkage, transfer.sha256) for transfer in evidence.transfers}
+    for file in evidence.held_by(*RESULTS):
+        parts = file.path.split("/")
+        is_table = len(parts) == 4 and parts[1] in evidence.linkages and file.columns
+        if not is_table or parts[1] in evidence.busy:
+            continue
+        digest = _hash(evidence.parties / file.path)
+        if digest and (parts[1], digest) not in hashes:
+            yield file.path, "is not what was sent: no recorded transfer has these bytes"
+
+
 def only_known_files(evidence: Evidence) -> Found:
     """Every file has a place in the layout, and every table can be read."""
     holders = {f.party for f in evidence.files if is_register(f.path)}
@@ -366,6 +379,11 @@ RULES = (
         tables_hold_described_columns_alone,
         _files,
         "Every table has the columns of its description, and no other.",
+    ),
+    _rule(
+        results_are_as_they_were_sent,
+        _results,
+        "What lies in the SRS and the CDLS has the bytes that were recorded when it was sent.",
     ),
     _rule(only_known_files, _files, "Every file has a place in the layout and can be read."),
 )
