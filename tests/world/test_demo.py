@@ -13,6 +13,8 @@ from tre.five_safes import Subject, decide
 from tre.safe_data.catalogue import catalogue
 from tre.safe_people.person import Person
 from tre.safe_projects.project import Place, Project
+from tre.safe_projects.same_arguments import same_arguments
+from tre.steps.asked_data import asked_of
 from tre.steps.demo_studies import ask_of, bring
 from tre.steps.passwords import usable_password
 from tre.steps.projects import load_project
@@ -28,6 +30,7 @@ from tre.training.accounts import (
     write_keys,
 )
 from tre.training.demo import PEOPLE, PRACTICE, STUDY, demo_person
+from tre.training.reasons import COLUMN_REASONS
 from tre.training.seeding import newcomer_on, person_on, practice_on
 from tre.training.studies import APPLIED_FOR, STUDIES
 from tre.vocabulary import Action
@@ -112,6 +115,17 @@ def test_every_reason_is_of_a_variable_or_table_that_is_in_the_catalogue():
             tables = {name.split(".")[0] for name in known[ask.dataset]}
             assert {name for name, _ in ask.why} <= known[ask.dataset] | tables, study.id
             assert {asked.name for asked in ask_of(ask).variables} <= known[ask.dataset]
+
+
+def test_no_study_pastes_one_argument_over_several_variables():
+    """Each column has a reason, and no reason is there that nobody gives."""
+    for study in APPLIED_FOR:
+        found = same_arguments(asked_of(ask_of(ask) for ask in study.asks))
+        assert not found, (study.id, found)
+    asked = [v for study in APPLIED_FOR for ask in study.asks for v in ask_of(ask).variables]
+    given = {variable.why.partition(" (")[0] for variable in asked}
+    assert {why for why in COLUMN_REASONS.values() if why not in given} == set()
+    assert len(set(COLUMN_REASONS.values())) == len(COLUMN_REASONS)
 
 
 def test_less_is_asked_for_than_there_is_and_no_place_of_residence_beside_health():

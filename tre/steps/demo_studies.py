@@ -1,5 +1,6 @@
 """Bring the example studies as far as they come without data, by the steps that people take."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from tre.safe_data.catalogue import catalogue
@@ -22,6 +23,7 @@ from tre.steps.tre import Tre
 from tre.store.project_applications import read_application
 from tre.store.projects import read_project
 from tre.training.deciders import LAY_MEMBER, OWNERS, PANEL
+from tre.training.reasons import COLUMN_REASONS
 from tre.training.studies import APPLIED_FOR
 from tre.training.study import Study, StudyAsk
 
@@ -119,10 +121,7 @@ def ask_of(asked: StudyAsk) -> Ask:
     """What is asked for, variable by variable: each with the reason of its table, or its own."""
     reasons = dict(asked.why)
     known = next(one for one in catalogue() if one.id == asked.dataset)
-    whys = {
-        name: reasons.get(name) or ("" if _is_residence(name) else reasons.get(_table(name), ""))
-        for name in known.variables()
-    }
+    whys = {name: _why(name, reasons) for name in known.variables()}
     since, until = asked.years
     return Ask(
         dataset=asked.dataset,
@@ -133,8 +132,14 @@ def ask_of(asked: StudyAsk) -> Ask:
     )
 
 
-def _table(variable: str) -> str:
-    return variable.split(".", 1)[0]
+def _why(variable: str, reasons: Mapping[str, str]) -> str:
+    """The variable's own reason, or its column's with that of the table; "" leaves it out."""
+    table, column = variable.split(".", 1)
+    if variable in reasons:
+        return reasons[variable]
+    if table not in reasons or _is_residence(variable):
+        return ""
+    return f"{COLUMN_REASONS[column]} ({reasons[table]})"
 
 
 def _is_residence(variable: str) -> bool:

@@ -20,7 +20,8 @@ ALL_APPROVE = (Choice.APPROVE,) * 3
 class StudyAsk:
     """What a study asks of a dataset.
 
-    why: the reason by `table`, for all of it but the place of residence, or by `table.variable`.
+    why: the reason by `table`, for all of it but the place of residence, which is said beside each
+    column's own (see `reasons.py`); or by `table.variable`, which is said alone.
     """
 
     dataset: str
