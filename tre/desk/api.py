@@ -46,7 +46,11 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     422: {"model": Refusal, "description": "Cannot be done as it stands"},
     503: {"model": Refusal, "description": "The hub or the store does not answer"},
 }
-_bearer = HTTPBearer(auto_error=False, description="A token of the hub with access to the desk.")
+_bearer = HTTPBearer(
+    auto_error=False,
+    description="A token of the hub with access to the desk, where an installation lets the hub "
+    "give them: by itself it gives nobody one.",
+)
 _csrf = APIKeyHeader(
     name="X-CSRF-Token",
     auto_error=False,

@@ -116,7 +116,7 @@ class Gate:
 
     def _ask_to_sign_in(self, request: Request) -> Response:
         if request.scope["path"].startswith("/api/v1/"):
-            why = "Sign in, or send a token of the hub."
+            why = "Sign in at the desk with a browser, and send the cookie of its session."
             return JSONResponse(
                 {"error": "signed out", "reasons": [why], "refused_by": []},
                 status_code=HTTPStatus.UNAUTHORIZED,
