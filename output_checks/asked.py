@@ -160,6 +160,11 @@ def _refuse_working(names: Iterable[str]) -> None:
 def _refuse_texts(
     columns: Mapping[str, str | None], schema: pl.Schema, statistics: tuple[Statistic, ...]
 ) -> None:
+    kind = schema[columns["of"]] if columns["of"] else None
+    if kind is not None and (kind.is_nested() or kind in _NO_LABEL):
+        raise UnusableTableError(
+            f'the variable "{columns["of"]}" is {kind}; a statistic is of numbers or plain labels'
+        )
     numeric = next((one.name for one in statistics if one.kind in _NUMERIC), "")
     needs_numbers = {"of": numeric, "per": numeric, "weight": "weight"}
     for role, why in needs_numbers.items():

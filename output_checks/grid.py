@@ -94,6 +94,7 @@ class Protection:
     options: with every default written out. notes: sentences for the report. cost: of the
     cells withheld to protect others, each its people and 1, ten times that for totals and
     groups; bound: no safe choice of cells costs less.
+    unsettled: what no search has answered, so that a person must, in a sentence.
     withheld cells are told apart only in the evidence, never in what is released.
     """
 
@@ -104,6 +105,7 @@ class Protection:
     bound: float | None = None
     primary: int = 0
     complementary: int = 0
+    unsettled: str = ""
     notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _denominators(grid: Grid, times: float) -> np.ndarray:
     if not np.allclose(exact * below, times * sums, rtol=1e-6, atol=1e-9):
         raise ProtectionError(
             "a ratio is rounded by its numerator and denominator, and the denominator has amounts "
-            "of both signs: use protect('suppress')"
+            "of both signs: use protect('suppress') without amounts"
         )
     return below
 

@@ -14,6 +14,7 @@ from output_checks.policy import Policy
 from output_checks.protect import figures
 from output_checks.protect.attack import Attack
 from output_checks.protect.attackers import attacks_on
+from output_checks.protect.in_several import PEOPLE_IN_SEVERAL, people_tell
 from output_checks.protect.optimal import Pattern, blocked_cells, cheapest_pattern
 from output_checks.protect.pattern import Task
 from output_checks.protect.rounded import to_base
@@ -203,6 +204,15 @@ def audited(
             raise ProtectionError(
                 f"the audit could not show that every withheld cell stays unknown. {_COARSEN}"
             )
+    structure, grid = attacks[0].structure, grids[0]
+    if grid.overlaps:
+        told, settled = people_tell(grid, structure.to_grid(withheld), attacks[0].small)
+        if told:
+            raise ProtectionError(
+                "people are in several cells of several dimensions, and who can be in what of them "
+                f"tells a withheld cell. {_COARSEN}"
+            )
+        protection = replace(protection, unsettled="" if settled else PEOPLE_IN_SEVERAL)
     known = list(zip(attacks, spans, strict=True))
     return tuple(_shown(one, withheld, primary, known, protection) for one in grids)
 

@@ -19,6 +19,8 @@ from output_checks.words import Verdict, statistic_text
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     """A reader is thought to know everything else, the people behind every shown cell included."""
+    if grid.protection is not None and grid.protection.unsettled:
+        yield RULE.finding(grid, (), Verdict.REVIEW, grid.protection.unsettled)
     lower, upper = numbers(grid, "lower"), numbers(grid, "upper")
     fewest = np.nan_to_num(numbers(grid, "people_lower"))
     most = numbers(grid, "people_upper")
@@ -60,7 +62,9 @@ RULE = Rule(
     source="Fischetti & Salazar, complete cell suppression; SDC handbook, secondary suppression",
     finds="A withheld cell that the published rest pins down too narrowly. What a reader can "
     "tell of its people must cover everything from 1 to the threshold less one, or be as wide as "
-    "the threshold; of a mean or sum it must be at least as wide as the largest contribution.",
+    "the threshold; of a mean or sum it must be at least as wide as the largest contribution. "
+    "Where people are in several cells of several dimensions, who can be in what of them at once "
+    "is asked too; of a table too large for that a person must judge.",
     remedy="Withhold further cells with protect('suppress') under this policy, or merge "
     "categories.",
     fields=("threshold",),

@@ -179,3 +179,11 @@ def test_a_million_labels_are_no_classification():
 def test_a_misspelt_protection_protects_nothing_and_says_so(method, options, words):
     with pytest.raises(ProtectionError, match=words):
         table().protect(method, **options)
+
+
+def test_a_variable_of_objects_is_refused():
+    frame = pl.DataFrame({"id": [1, 2], "g": ["a", "b"]})
+    for odd in (pl.Series("x", [{1}, {2}], dtype=pl.Object), pl.Series("x", [[1], [2]])):
+        data = Data.read(frame.with_columns(odd), unit="id")
+        with pytest.raises(UnusableTableError, match='the variable "x" is'):
+            data.table("g", statistic="mode", of="x")

@@ -1,0 +1,97 @@
+"""Withheld cells of a table of one's own, against who asks who can be in what of two dimensions."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from output_checks import Data, ProtectionError
+from output_checks.protect import in_several, suppression
+from output_checks.protect.in_several import overlapping_axes, people_tell
+from output_checks.protect.worlds import MOST_PLACES
+
+
+def table_of(who):
+    rows = [(person, *place) for place, people in who.items() for person in people]
+    frame = pl.DataFrame(rows, schema=["id", "d", "year"], orient="row")
+    return Data.read(frame, unit="id").table("d", "year")
+
+
+def hidden(table, *places):
+    known = [tuple(table.grid.place(cell).values()) for cell in range(table.grid.size)]
+    return np.array([one in places for one in known])
+
+
+# 20 people have A in x and in y, and B in y: A, B, x, y and the whole are 20 each.
+SAME = {("A", "x"): range(20), ("A", "y"): range(20), ("B", "y"): range(20)}
+
+
+def test_a_total_that_single_totals_leave_open_is_told_by_who_must_be_in_it():
+    # Who is in (A, y) is all of A and all of y, so that A and y, and so B and x, are the same 20.
+    table = table_of(SAME)
+    told, settled = people_tell(table.grid, hidden(table, ("Total", "Total")), 10)
+    assert (told, settled) == (True, False)
+
+
+def test_what_many_worlds_of_people_give_is_not_told():
+    who = {
+        ("A", "x"): range(40),
+        ("A", "y"): range(25, 70),
+        ("B", "x"): range(30, 60),
+        ("B", "y"): range(50, 90),
+    }
+    table = table_of(who)
+    withheld = hidden(table, ("A", "x"), ("A", "y"), ("B", "x"), ("B", "y"))
+    assert people_tell(table.grid, withheld, 10) == (False, True)
+
+
+def test_nobody_is_asked_where_people_overlap_along_one_dimension_alone():
+    who = {("A", "x"): range(20), ("B", "x"): range(10, 30), ("A", "y"): range(30, 45)}
+    table = table_of(who)
+    assert overlapping_axes(table.grid, table.grid.frame["units"].to_numpy()) == [True, False]
+    assert people_tell(table.grid, hidden(table, ("A", "x")), 10) == (False, True)
+    assert people_tell(table_of(SAME).grid, np.zeros(9, dtype=bool), 10) == (False, True)
+
+
+def large():
+    """Of 300 people each has some of five diagnoses in some of three years; one cell is small."""
+    generator = np.random.default_rng(2)
+    inside = generator.random((300, 5, 3)) < 0.2
+    inside[:, 0, 0] = np.arange(300) < 5
+    rows = [(p, f"d{i}", f"x{j}") for p, i, j in np.argwhere(inside).tolist()]
+    return Data.read(pl.DataFrame(rows, ["id", "d", "year"], orient="row"), unit="id")
+
+
+def test_a_table_that_is_too_large_to_ask_goes_to_a_person_and_says_why(monkeypatch):
+    table = large().table("d", "year")
+    assert table.protect("suppress").report().verdict == "pass"
+    monkeypatch.setattr(in_several, "MOST_PLACES", 14)
+    report = table.protect("suppress").report()
+    (found,) = report.findings
+    assert (report.verdict, found.rule) == ("review", "withheld_cells")
+    assert "too large to ask who can be in what" in found.message
+    assert MOST_PLACES == 64
+
+
+def test_a_cell_that_people_tell_is_no_protected_one(monkeypatch):
+    monkeypatch.setattr(suppression, "people_tell", lambda *_: (True, False))
+    with pytest.raises(ProtectionError, match="who can be in what of them tells a withheld cell"):
+        large().table("d", "year").protect("suppress")
+
+
+def test_a_group_counts_its_members_once():
+    frame = pl.DataFrame(
+        {
+            "id": [*range(40), *range(20, 60), *range(40)],
+            "d": ["a"] * 40 + ["b"] * 40 + ["c"] * 40,
+            "year": ["x"] * 60 + ["y"] * 60,
+        }
+    )
+    groups = {"d": {"a": "AB", "b": "AB"}}
+    table = Data.read(frame, unit="id").table("d", "year", hierarchies=groups)
+    loose = overlapping_axes(table.grid, table.grid.frame["units"].to_numpy())
+    assert loose == [True, True]
+    # Of AB 40 are in x and 20 in y, 60 in all: nobody in both. So of the 40 with b 20 are in x.
+    without_b = hidden(table, ("a", "x"), ("a", "Total"), ("b", "x"))
+    assert people_tell(table.grid, without_b, 10)[0]
+    open_ones = without_b | hidden(table, ("b", "Total"))
+    assert people_tell(table.grid, open_ones, 10) == (False, True)
