@@ -84,9 +84,7 @@ def test_another_number_of_files(demo: Demo):
     request = create_request(tre, "ada", STUDY, "Many")
     first = add(tre, request, "a.csv")
     add(tre, request, "b.csv")
-    with pytest.raises(
-        UnusableRequestError, match="at most 2 files, and this one would have 3"
-    ):
+    with pytest.raises(UnusableRequestError, match="at most 2 files, and this one would have 3"):
         add(tre, request, "c.csv")
     replace_file(tre, "ada", request, first, content=b"a\n2\n", origin=FileOrigin.WORKSPACE)
 
