@@ -17,6 +17,10 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     base = policy.rounding_base
     if base == 1 or grid.method == "noise":
         return
+    if grid.kind is Kind.SPREAD:
+        if _has_two_values(grid).any():
+            yield _of_exact_counts(grid, base, "spreads of a variable with two values")
+        return
     if are_of_rounded_parts(grid, base) and (grid.kind is not Kind.SUM or _hide_codes(grid, base)):
         return
     if grid.kind is Kind.PROPORTION:
@@ -59,6 +63,12 @@ def _told(grid: Grid, base: int) -> Iterator[Finding]:
     if found.size and not by_kind.keys() & ways.keys():
         message = f"{len(found)} sums are of one amount for everybody who has any, a count times it"
         yield _telling(grid, found, message, base, "these sums, and count those who have any")
+
+
+def _has_two_values(grid: Grid) -> np.ndarray:
+    """Where a spread is p (1 - p) of a share p: its digits tell it, and with it a count."""
+    above, people = numbers(grid, "numerator_units"), numbers(grid, "units_with_value")
+    return shown(grid) & (above > 0) & (above < people)
 
 
 def _hide_codes(grid: Grid, base: int) -> bool:
@@ -119,12 +129,13 @@ RULE = Rule(
     "also takes midpoints of 6",
     finds="Published counts that are not rounded to the policy's base, weighted ones too. Counts "
     "that only happen to be multiples are not rounded: a reader learns them exactly. Midpoints "
-    "of a base that is no smaller do as well. Proportions of exact counts, and means of zeros and "
-    "ones, go to a person. A sum beside a mean, a proportion or a ratio to the same amount for "
+    "of a base that is no smaller do as well. Proportions of exact counts, means of zeros and "
+    "ones, and spreads of a variable with two values, rounded or not, go to a person. A sum "
+    "beside a mean, a proportion or a ratio to the same amount for "
     "everybody tells the exact count, which is their quotient, and a sum of zeros and ones is one.",
     remedy="protect('suppress') rounds what it leaves; or protect('round'). Of a sum and a mean "
     "leave one out.",
     fields=("rounding_base",),
-    reads=dict.fromkeys((Kind.COUNT, Kind.PROPORTION, Kind.SUM, Kind.MEAN), ()),
+    reads=dict.fromkeys((Kind.COUNT, Kind.PROPORTION, Kind.SUM, Kind.MEAN, Kind.SPREAD), ()),
     find=_find,
 )

@@ -27,7 +27,7 @@ def answer(data, *dimensions, **asked):
     return [grid.frame for grid in table.grids], found
 
 
-BESIDE_OTHERS = {"without_value", "few_values"}
+BESIDE_OTHERS = {"without_value", "few_values", "spread"}
 
 
 @quickly

@@ -216,3 +216,14 @@ def test_the_notes_and_the_command_know_it(tmp_path, capsys):
     assert "Every value is rounded" in notes
     assert run([*ask, "--amounts", "a lot"]) == 3
     assert '"auto"' in capsys.readouterr().err
+
+
+def test_a_spread_of_two_values_is_a_share_of_exact_counts_however_it_is_rounded():
+    # 12 of 100: p (1 - p) is 0.1056, and 0.327 leaves no other number of about 100 people.
+    made = table({"a": 100, "b": 120}, "std", "hes", of=lambda number: number % 8 == 0)
+    for one in (made, made.protect("round"), made.protect("suppress", amounts="auto")):
+        report = one.report()
+        assert report.verdict == "review"
+        assert {found.rule for found in report.findings} == {"rounding"}
+    several = table({"a": 100, "b": 120}, "std", "hes")
+    assert several.protect("round").report().verdict == "pass"

@@ -352,7 +352,7 @@ def test_every_kind_has_its_rules():
         Kind.COUNT: {"weights", "without_value", "several_cells", "rounding"},
         Kind.SUM: {"weights", "rounding", *amounts},
         Kind.MEAN: {"weights", "rounding", "precision", *amounts},
-        Kind.SPREAD: {"spread", "few_values", "contributors", *squares, "all_equal"},
+        Kind.SPREAD: {"rounding", "spread", "few_values", "contributors", *squares, "all_equal"},
         Kind.POSITION: {"extremes", "positions", "all_equal"},
         Kind.MODE: {"mode"},
         Kind.PROPORTION: {"weights", "proportions", "rounding"},

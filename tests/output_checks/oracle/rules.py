@@ -58,7 +58,9 @@ def _of_cell(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[
     yield from _of_a_position(one, asked, policy)
     yield from _of_a_mode(one, asked, policy)
     yield from _of_a_share(one, cell, asked, policy)
-    if asked.statistic in ("std", "var") and 0 <= one.with_value - 1 < policy.degrees_of_freedom:
+    # Of two people each knows the other's value by how far apart they are, whatever the policy.
+    least = max(policy.degrees_of_freedom, 2)
+    if asked.statistic in ("std", "var") and 0 <= one.with_value - 1 < least:
         yield "spread", "fail"
 
 
