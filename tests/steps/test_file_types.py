@@ -72,7 +72,7 @@ def workspace_file(demo: Demo, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
 
 
-@pytest.mark.parametrize(("name", "content"), DISGUISED.items())
+@pytest.mark.parametrize(("name", "content"), DISGUISED.items(), ids=DISGUISED)
 def test_a_type_that_nobody_can_read_is_no_output(demo: Demo, name: str, content: bytes) -> None:
     request = draft(demo)
     workspace_file(demo, name, content)
