@@ -64,7 +64,7 @@ def _to_hub(*statuses: int, xsrf: bool = True, **headers: str) -> Any:
         lambda target: _stop(target, xsrf=xsrf, **headers),
         *statuses,
         control=_stop,
-        control_statuses=(404,),
+        control_statuses=(200, 202, 204, 404),
     )
 
 
