@@ -176,7 +176,7 @@ def complete_options(policy: Policy, method: str, options: Mapping[str, Any]) ->
     Raises ProtectionError for an unknown method or option, a missing one, one of the wrong kind.
     """
     if method not in METHODS:
-        raise ProtectionError(unknown("protection", method, METHODS))
+        raise ProtectionError(unknown("protection", method, (*METHODS, "coarsen")))
     chosen = METHODS[method]
     for name, value in options.items():
         if name not in chosen.kinds:

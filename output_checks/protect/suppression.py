@@ -21,6 +21,8 @@ from output_checks.protect.rounded import to_base
 from output_checks.protect.structure import Structure, structure_of
 from output_checks.protect.subject import Subject
 from output_checks.rules import CELL_RULES, judge
+from output_checks.rules.cells import divisors
+from output_checks.rules.withheld_cells import RULE as WITHHELD_CELLS
 from output_checks.statistics import Kind
 from output_checks.words import Verdict
 
@@ -55,10 +57,17 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
         raise ProtectionError(f"every cell of the table would have to be withheld. {_COARSEN}")
     count = int(primary.sum())
     told = replace(protection, primary=count, complementary=int(withheld.sum()) - count)
-    return tuple(
-        _with_rounded_figures(one, subject.declaration.times)
-        for one in audited(grids, withheld, primary, attacks, told)
-    )
+    hidden = audited(grids, withheld, primary, attacks, told)
+    _must_hold(hidden, policy)
+    return tuple(_with_rounded_figures(one, subject.declaration.times) for one in hidden)
+
+
+def _must_hold(grids: tuple[Grid, ...], policy: Policy) -> None:
+    """Give no table out that the rule on withheld cells would fail; raises ProtectionError."""
+    for grid in grids:
+        for finding in judge(grid, policy, {WITHHELD_CELLS.name: WITHHELD_CELLS}):
+            if finding.severity is Verdict.FAIL:
+                raise ProtectionError(f"{finding.message} {_COARSEN}")
 
 
 def _settled(subject: Subject, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,19 +295,11 @@ def _as_means(
         people = next(spans for attack, spans in known if _is_about(attack, grid, grid.counts))
         least, most = np.maximum(people[0], 1.0), np.maximum(people[1], 1.0)
     else:
-        least = most = _divisors(grid, structure, records)
+        least = most = structure.from_grid(divisors(grid))
     return (
         sums[0] / np.where(sums[0] < 0, least, most),
         sums[1] / np.where(sums[1] < 0, most, least),
     )
-
-
-def _divisors(grid: Grid, structure: Structure, records: np.ndarray) -> np.ndarray:
-    """What the sum of every cell is divided by: its records, or their weights."""
-    sums = structure.from_grid(grid.frame["sum"].fill_null(0.0).to_numpy())
-    means = structure.from_grid(grid.frame["exact"].fill_null(0.0).to_numpy())
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(means != 0, sums / means, np.maximum(records, 1))
 
 
 def _to_column(structure: Structure, withheld: np.ndarray, side: np.ndarray) -> pl.Series:

@@ -50,6 +50,18 @@ def described(grid: Grid) -> np.ndarray:
     return numbers(grid, "denominator_units" if grid.kind in SCALED else grid.counts)
 
 
+def divisors(grid: Grid) -> np.ndarray:
+    """What each cell's sum is divided by to give its mean: records with a value, or their weights.
+
+    Of a weighted mean of exactly 0 the weights are not known, and records stand for them.
+    """
+    records = np.maximum(np.nan_to_num(numbers(grid, "records_with_value")), 1.0)
+    if grid.weight is None:
+        return records
+    total, mean = np.nan_to_num(numbers(grid, "sum")), np.nan_to_num(numbers(grid, "exact"))
+    return np.divide(total, mean, out=records, where=(mean != 0) & (total != 0))
+
+
 def blank(grid: Grid) -> np.ndarray:
     """Which shown cells a reader cannot tell from withheld ones.
 

@@ -20,11 +20,11 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     lacking = base - having
     seen = shown(grid) & (base > 0)
     small = _is_small(having, policy) | _is_small(lacking, policy)
-    few = np.flatnonzero(seen & small & ~_are_hidden(grid, policy))
+    impossible = flags(grid, "structural_zero")
+    few = np.flatnonzero(seen & small & ~impossible & ~_are_hidden(grid, policy))
     said = ((policy.proportions, _few(having[at], lacking[at], policy)) for at in few)
     yield from RULE.each(grid, few, said)
     if grid.of is not None:  # per cents of the table itself are judged by class_disclosure
-        impossible = flags(grid, "structural_zero")
         most = 100 * np.maximum(having, lacking) / np.maximum(base, 1)
         many = np.flatnonzero(seen & ~impossible & (most >= _least(policy)))
         yield from RULE.each(
@@ -81,7 +81,8 @@ RULE = Rule(
     finds="A proportion of a true-or-false variable is judged as the table of its yes and no "
     "would be: fewer people on either side than the threshold, none (as `zeros`) or all or "
     "nearly all (as `class_disclosure`). Per cents within rows or columns: fewer people in the "
-    "cell, or in the rest of its row or column, than the threshold. The share itself says "
+    "cell, or in the rest of its row or column, than the threshold, unless the cell is declared "
+    "in `structural_zeros`: that nobody is in it tells of nobody. The share itself says "
     "nothing: 0.2 may be 1 of 5 or 200 of 1,000.",
     remedy="Merge categories, or withhold the cell with protect('suppress').",
     fields=(

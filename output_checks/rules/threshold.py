@@ -7,7 +7,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import described, numbers, shown
+from output_checks.rules.cells import described, flags, numbers, shown
 from output_checks.rules.rule import Rule
 from output_checks.statistics import SCALED, Kind
 from output_checks.words import Verdict, people
@@ -16,7 +16,8 @@ from output_checks.words import Verdict, people
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     """A withheld cell is judged by `withheld_cells`."""
     counts = described(grid)
-    small = shown(grid) & (counts > 0) & (counts < policy.threshold)
+    possible = ~flags(grid, "structural_zero")  # of a share in its row the whole row is counted
+    small = shown(grid) & possible & (counts > 0) & (counts < policy.threshold)
     lower, upper = numbers(grid, "lower"), numbers(grid, "upper")
     if not grid.is_whole:  # what is told of a sum is nothing that is told of people
         lower = np.full(grid.size, np.nan)

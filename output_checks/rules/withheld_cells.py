@@ -10,7 +10,7 @@ import numpy as np
 from output_checks.finding import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.cells import flags, numbers
+from output_checks.rules.cells import divisors, flags, numbers
 from output_checks.rules.rule import Rule
 from output_checks.rules.threshold import is_wide
 from output_checks.statistics import Kind
@@ -52,7 +52,7 @@ def _is_close(grid: Grid, width: np.ndarray) -> np.ndarray:
         return np.zeros(grid.size, dtype=bool)
     largest, records = numbers(grid, "largest"), numbers(grid, "records_with_value")
     if grid.kind is Kind.MEAN:
-        largest = largest / np.maximum(records, 1)
+        largest = largest / divisors(grid)
     return (records > 0) & ((width < largest * (1 - 1e-6)) | (width <= 0))
 
 

@@ -172,3 +172,17 @@ def test_somebody_with_records_of_both_codes_has_the_higher():
         "92 % of the people in the cell have the lower of the two values, and the others one "
         "other.",
     ]
+
+
+@pytest.mark.parametrize("scale", [0.01, 1.0, 100.0])
+def test_the_scale_of_the_weights_changes_nothing_of_a_withheld_mean(scale):
+    """Grossing weights made a safe interval look narrow, and small ones a narrow one wide."""
+    rows = [(a, b) for a in "ABC" for b in "pqr" for _ in range(4 if (a, b) == ("A", "p") else 40)]
+    frame = pl.DataFrame(rows, schema=["a", "b"], orient="row").with_row_index("id")
+    frame = frame.with_columns(x=(pl.col("id") * 37 % 61).cast(pl.Float64), w=pl.lit(scale))
+    asked = Data.read(frame, unit="id").table("a", "b", statistic="mean", of="x", weight="w")
+    made = asked.protect("suppress")
+    assert made.report().verdict == "pass", made.report().findings
+    plain = Data.read(frame, unit="id").table("a", "b", statistic="mean", of="x")
+    hidden = made.grids[0].frame["withheld"].to_list()
+    assert hidden == plain.protect("suppress").grids[0].frame["withheld"].to_list()
