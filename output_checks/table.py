@@ -84,7 +84,7 @@ class Table:
         return pl.concat([self.released(), evidence], how="horizontal")
 
     def released(self) -> pl.DataFrame:
-        """Exactly what may leave: the dimensions (as text) and `value`, null where withheld.
+        """Exactly what would leave: the dimensions (as text) and `value`, null where withheld.
 
         A table of several statistics has a column for each, by its name.
         """
@@ -180,11 +180,11 @@ class Table:
         return self._report(Policy.of(policy))
 
     def to_csv(self) -> str:
-        """What may leave as CSV: the dimensions and `value`, empty where withheld."""
+        """What would leave, as CSV: the dimensions and `value`, empty where withheld."""
         return csv_text(self.released())
 
     def to_excel(self, path: str | Path, *, on: date | None = None) -> None:
-        """Write what may leave as a workbook: the table, its rows, and notes on what it shows.
+        """Write what would leave as a workbook: the table, its rows, and notes on what it shows.
 
         on: the date for the notes; without it the same table gives the same bytes.
         Raises UnusableTableError for more than a sheet holds, OutputCheckError where it cannot
@@ -208,7 +208,7 @@ class Table:
     def write(
         self, path: str | Path, *, notes: str | Path | None = None, on: date | None = None
     ) -> None:
-        """Write what may leave: .csv, .xlsx, .html; or .json, the report with its evidence.
+        """Write what would leave: .csv, .xlsx, .html; or .json, the report with its evidence.
 
         notes: where to write, as a text, what the table shows and how it is protected.
         Raises OutputCheckError for another kind of file, and where it cannot be written.

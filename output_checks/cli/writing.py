@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from output_checks.cli.answering import EXIT, Json, print_json
+from output_checks.cli.answering import EXIT, Json, print_json, say
 from output_checks.errors import OutputCheckError, unknown
 from output_checks.show.drawing import Drawing
 from output_checks.show.files import KINDS, table_files, write_all
 from output_checks.table import Table
+from output_checks.words import Verdict
 
 _KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"-o": tuple(KINDS), "--report": (".html",), "--declaration": (".json",)}
@@ -63,7 +64,7 @@ class Writing:
         typer.Option(
             "-o",
             "--output",
-            help="Where to write what may leave: .csv, .xlsx, .html; or the report: .json.",
+            help="Where to write what would leave: .csv, .xlsx, .html; or the report: .json.",
             rich_help_panel=_WRITING,
         ),
     ] = None
@@ -107,11 +108,17 @@ class Writing:
     def answer(self, table: Table) -> int:
         """Write everything and print; gives the exit status."""
         write_all(self._files(table))
+        verdict = table.report().verdict
+        if verdict is Verdict.FAIL and self.output and self.output.suffix.lower() != ".json":
+            say(
+                f"{self.output} holds the table as it stands, which is disclosive: it must not "
+                "leave. --protect suppress withholds what fails"
+            )
         if self.as_json:
             print_json(table.report().to_dict())
         else:
             Console().print(table)
-        return EXIT[table.report().verdict]
+        return EXIT[verdict]
 
     def _files(self, table: Table) -> dict[Path, bytes]:
         files: dict[Path, bytes] = {}

@@ -33,7 +33,7 @@ def _judged(drawing: Drawing, on: date | None) -> bytes:  # noqa: ARG001 - nor h
 KINDS: Mapping[str, Callable[[Drawing, date | None], bytes]] = MappingProxyType(
     {".csv": _csv, ".xlsx": excel_bytes, ".html": _page, ".json": _judged}
 )
-"""Kinds of files by the end of their name. All but .json hold only what may leave."""
+"""Kinds of files by the end of their name. All but .json hold only what would leave."""
 
 
 def file_bytes(drawing: Drawing, name: str, on: date | None = None) -> bytes:

@@ -58,7 +58,7 @@ def file_report_page(reports: Sequence[tuple[str, Report]], on: date | None = No
 
 
 def released_page(drawing: Drawing, on: date | None = None) -> str:
-    """A page that may leave: the table as released and its notes, without any evidence."""
+    """A page as it would leave: the table as released and its notes, without any evidence."""
     bare = drawing.for_release()
     title = caption(bare.grids, bare.declaration)
     said = _section("Notes", _table(notes(bare, on)[1:]))

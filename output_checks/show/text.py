@@ -10,7 +10,7 @@ from output_checks.grid import Grid
 
 
 def released_frame(grids: Sequence[Grid]) -> pl.DataFrame:
-    """Exactly what may leave: dimensions, and `value` or a column for each statistic."""
+    """Exactly what would leave: dimensions, and `value` or a column for each statistic."""
     first = grids[0]
     names = ["value"] if len(grids) == 1 else [grid.statistic for grid in grids]
     values = [grid.frame["value"].alias(name) for grid, name in zip(grids, names, strict=True)]
