@@ -26,6 +26,7 @@ from benchmarks.load import section as load
 from benchmarks.race.side_by_side import laps, larger_laps
 from benchmarks.race.tasks import TASKS
 from benchmarks.sessions import section
+from benchmarks.suppression import goals as suppression
 from benchmarks.suppression.cases import CASES
 from benchmarks.suppression.side_by_side import LIMIT_SECONDS, outcomes
 
@@ -129,6 +130,7 @@ def _draw_race(part: dict[str, Any]) -> None:
 
 def _draw_suppression(part: dict[str, Any]) -> None:
     _print("Suppression", page.SUPPRESSION_HEADINGS, page.suppression_rows(part["rows"]))
+    _print("Goals", suppression.HEADINGS, suppression.goals(part["rows"]))
 
 
 def _draw_world(part: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from benchmarks import growth
 from benchmarks.goal import Goal
 from benchmarks.load import section as load
 from benchmarks.sessions import section
+from benchmarks.suppression import goals as suppression
 from docs.generate.markdown import table
 
 Row = Mapping[str, Any]
@@ -216,7 +217,9 @@ def _larger(rows: Sequence[Row]) -> str:
 
 def _suppression(part: Row) -> str:
     said = SUPPRESSION.format(limit=part["limit_seconds"])
-    return said + _measured(part) + table(SUPPRESSION_HEADINGS, suppression_rows(part["rows"]))
+    aims = table(suppression.HEADINGS, suppression.goals(part["rows"]))
+    rows = table(SUPPRESSION_HEADINGS, suppression_rows(part["rows"]))
+    return said + _measured(part) + aims + "\n" + rows
 
 
 def _world(part: Row) -> str:

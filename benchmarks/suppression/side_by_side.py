@@ -25,7 +25,8 @@ class Outcome:
 
     complementary: cells withheld besides those that had to be. people: in those cells. cost: what
     both programs minimise. unsafe: withheld cells that our audit can work out, in all and of
-    those that had to be withheld. gap: how far the cost may be from the least possible.
+    those that had to be withheld. audit_seconds: what that took. gap: how far the cost may be from
+    the least possible.
     """
 
     case: str
@@ -38,6 +39,7 @@ class Outcome:
     cost: int | None = None
     unsafe: int | None = None
     unsafe_primary: int | None = None
+    audit_seconds: float | None = None
     gap: float | None = None
     note: str = ""
 
@@ -77,6 +79,7 @@ def _outcome(name: str, program: str, size: dict[str, int], folder: Path) -> Out
         cost=sum(one["cost"] for one in extra),
         unsafe=audit.get("unsafe"),
         unsafe_primary=audit.get("unsafe_primary"),
+        audit_seconds=audit.get("audit_seconds"),
         gap=answer.get("gap"),
         note="; ".join(
             filter(

@@ -1,6 +1,8 @@
 """What the page of benchmarks says of worlds: goals, growth, and every linkage."""
 
 from benchmarks import growth, page
+from benchmarks.suppression import goals as suppression
+from benchmarks.suppression.cases import CASES
 
 
 def row(what, seconds, memory=100.0):
@@ -65,3 +67,31 @@ def test_the_page_draws_what_was_measured_and_leaves_out_what_an_earlier_version
     assert "| npd | 1,000 | 10 | 20 | 9 | 0.9991 | 0.9650 | 1.0 | 2,048 |" in drawn
     assert "100 patients and 1,400" in drawn
     assert "The environment" not in page.page({"world": {"rows": []} | circumstances})
+
+
+def outcome(case, cells, **said):
+    measured = {"seconds": 1.0, "gap": 0.0, "audit_seconds": None} | said
+    return {"program": "output_checks", "case": case, "cells": cells} | measured
+
+
+def test_suppression_is_set_against_its_goals():
+    found = suppression.goals(
+        [
+            outcome("two-way, 5,151 cells", 5_151),
+            outcome("three-way, 1,331 cells", 1_331, seconds=20.0, gap=0.012),
+            outcome("hierarchical, 10,089 cells", 10_089, seconds=31.0, gap=0.06, audit_seconds=4),
+            outcome("hierarchical, 5,719 cells", 5_719, seconds=None),
+            outcome("two-way, 5,151 cells", 5_151) | {"program": "pytauargus"},
+        ]
+    )
+    assert [(measured, goal) for *_, measured, goal in found] == [
+        ("1.00", "≤ 5: met"),
+        ("20.00, with a gap of 1.2%", "≤ 30: missed"),
+        ("31.00", "≤ 30: missed"),
+        ("6.0%", "≤ 0.05: missed"),
+        ("4.00", "≤ 5: met"),
+    ]
+
+
+def test_the_cases_that_have_goals_are_measured():
+    assert {*suppression.PROVEN, *suppression.SAFE} <= set(CASES)
