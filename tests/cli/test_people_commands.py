@@ -26,7 +26,7 @@ def run(demo: Demo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     Its clock is the world's: a Monday in March.
     """
     monkeypatch.setattr("tre.commands.asking.has_world", lambda _: True)
-    monkeypatch.setattr("tre.commands.asking.open_tre", lambda _: demo.tre)
+    monkeypatch.setattr("tre.commands.asking.open_tre", lambda *_, **__: demo.tre)
     monkeypatch.setattr("tre.steps.tre.Tre.close", lambda _: None)
 
     def run_one(*words: str) -> tuple[int, str, str]:
@@ -102,7 +102,7 @@ def test_every_act_on_a_person_prints_an_object_for_programs(
     """And nothing else, so that what is printed can be read by a program as it is."""
     with_provider = replace(demo.tre.config, oidc_issuer="https://people.example")
     tre = replace(demo.tre, config=with_provider)
-    monkeypatch.setattr("tre.commands.asking.open_tre", lambda _: tre)
+    monkeypatch.setattr("tre.commands.asking.open_tre", lambda *_, **__: tre)
     monkeypatch.setattr("typer.prompt", lambda *_, **__: "a-long-enough-password")
 
     def said(*words: str) -> dict[str, Any]:
