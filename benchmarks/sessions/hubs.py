@@ -1,10 +1,8 @@
 """Two hubs on this machine: ours as shipped, and a stock JupyterHub with the same Python."""
 
-import ctypes
 import os
 import random
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -21,8 +19,6 @@ from tre.hub import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS, STOP_SECONDS = 180, 60
-_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
 
 
 class CannotMeasureError(Exception):
@@ -109,7 +105,7 @@ def running(
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_end_with_us,  # noqa: PLW1509 - one prctl, before any thread
+            preexec_fn=processes.die_with_parent,  # noqa: PLW1509 - one prctl
         )
     try:
         yield process
@@ -158,7 +154,3 @@ def free_ports() -> int:
 def _is_free(port: int) -> bool:
     with socket.socket() as trial:
         return trial.connect_ex(("127.0.0.1", port)) != 0
-
-
-def _end_with_us() -> None:
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)

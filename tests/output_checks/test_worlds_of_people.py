@@ -61,36 +61,28 @@ def test_what_is_left_is_what_some_people_give_and_nothing_else(truth, hidden):
         assert (lower, upper, exact) == (min(values), max(values), True), (d, year)
 
 
+ONE_IN_EACH = {
+    **EMPTY,
+    ("A", "x"): 1,
+    ("A", "y"): 1,
+    ("B", "y"): 1,
+    ("A", "Total"): 1,
+    ("B", "Total"): 1,
+    ("Total", "x"): 1,
+    ("Total", "y"): 1,
+}
+
+
 def test_one_person_who_must_be_in_both_is_not_counted_twice():
     # Row A and column y have one person each, and both share the cell (A, y); (A, x) has somebody,
     # and (B, y) too: all the same person, so that there is 1 in all. Single totals say 1 to 2.
-    table = {
-        **EMPTY,
-        ("A", "x"): 1,
-        ("A", "y"): 1,
-        ("B", "y"): 1,
-        ("A", "Total"): 1,
-        ("B", "Total"): 1,
-        ("Total", "x"): 1,
-        ("Total", "y"): 1,
-    }
-    (row,) = intervals(frame_of(table, {("Total", "Total")}), overlaps=True).rows()
+    (row,) = intervals(frame_of(ONE_IN_EACH, {("Total", "Total")}), overlaps=True).rows()
     assert row == ("Total", "Total", 1, 1, True)
 
 
 def test_numbers_that_no_people_give_are_refused():
     # As above, but with 2 people in all: no single total is wrong.
-    table = {
-        **EMPTY,
-        ("A", "x"): 1,
-        ("A", "y"): 1,
-        ("B", "y"): 1,
-        ("A", "Total"): 1,
-        ("B", "Total"): 1,
-        ("Total", "x"): 1,
-        ("Total", "y"): 1,
-        ("Total", "Total"): 2,
-    }
+    table = ONE_IN_EACH | {("Total", "Total"): 2}
     with pytest.raises(UnreadableDataError, match="no people in several cells"):
         intervals(frame_of(table, {("B", "x")}), overlaps=True)
 
