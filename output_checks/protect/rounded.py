@@ -16,6 +16,7 @@ from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
 from output_checks.protect import figures
 from output_checks.protect.chances import chances
+from output_checks.protect.parts import Bases
 from output_checks.protect.readable import readable
 from output_checks.protect.solver import Model
 from output_checks.protect.structure import structure_of
@@ -42,7 +43,7 @@ def round_values(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ..
     Raises ProtectionError where no controlled rounding exists, and for a mode.
     """
     counting = _Counting(subject, options)
-    bases = figures.bases_of(subject, options)
+    bases = figures.bases_of(subject.grids, options, subject.policy.threshold)
     done = figures.recorded(options, bases)
     notes = figures.said(subject.grids, bases)
     if all(one.is_whole for one in subject.grids):
@@ -103,11 +104,11 @@ def _figures(
     subject: Subject,
     grid: Grid,
     counting: _Counting,
-    how: tuple[figures.Bases, Protection],
+    how: tuple[Bases, Protection],
 ) -> Grid:
     """A grid that is no count with its figures rounded; of a share also who can be counted."""
     bases, protection = how
-    values = figures.rounded_figures(grid, bases, subject.declaration.times, counting.rounded)
+    values = figures.rounded_figures(grid, bases, subject.declaration, counting.rounded)
     shown = grid.with_columns(protection, value=pl.Series(values, dtype=pl.Float64).fill_nan(None))
     if grid.kind is not Kind.PROPORTION or grid.weight is not None:
         return shown

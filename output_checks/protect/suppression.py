@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from output_checks.declaration import Declaration
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
@@ -16,6 +17,7 @@ from output_checks.protect.attack import Attack
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.in_several import PEOPLE_IN_SEVERAL, people_tell
 from output_checks.protect.optimal import Pattern, blocked_cells, cheapest_pattern
+from output_checks.protect.parts import Bases
 from output_checks.protect.pattern import Task
 from output_checks.protect.rounded import to_base
 from output_checks.protect.structure import Structure, structure_of
@@ -49,7 +51,9 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     )
     wanted = primary | structure.from_grid(_named(grids[0], options["also"]))
     attacks = attacks_on(grids, structure, policy.threshold, wanted)
-    recorded = {name: value for name, value in _settled(subject, options).items() if name != "also"}
+    bases = _bases(subject, options)
+    recorded = figures.without(options) if bases is None else figures.recorded(options, bases)
+    recorded.pop("also")
     if options["also"]:
         recorded["also"] = list(options["also"])
     withheld, protection = _pattern(grids, structure, wanted, attacks, recorded)
@@ -57,9 +61,14 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
         raise ProtectionError(f"every cell of the table would have to be withheld. {_COARSEN}")
     count = int(primary.sum())
     told = replace(protection, primary=count, complementary=int(withheld.sum()) - count)
+    if bases is not None:
+        first, *others = told.notes
+        told = replace(told, notes=(first, *figures.said(grids, bases), *others))
     hidden = audited(grids, withheld, primary, attacks, told)
     _must_hold(hidden, policy)
-    return tuple(_with_rounded_figures(one, subject.declaration.times) for one in hidden)
+    if bases is None:
+        return hidden
+    return tuple(_with_rounded_figures(one, bases, subject.declaration) for one in hidden)
 
 
 def _must_hold(grids: tuple[Grid, ...], policy: Policy) -> None:
@@ -70,26 +79,19 @@ def _must_hold(grids: tuple[Grid, ...], policy: Policy) -> None:
                 raise ProtectionError(f"{finding.message} {_COARSEN}")
 
 
-def _settled(subject: Subject, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options with what figures are rounded to; without it where they are not."""
+def _bases(subject: Subject, options: Mapping[str, Any]) -> Bases | None:
+    """What figures are rounded to; None where they are not, or where there are none."""
     if options["amounts"] is None:
-        return figures.without(options)
-    bases = figures.bases_of(subject, options)
-    if all(one.is_whole for one in subject.grids):
-        return figures.without(options)
-    return figures.recorded(options, bases)
+        return None
+    bases = figures.bases_of(subject.grids, options, subject.policy.threshold)
+    return None if all(one.is_whole for one in subject.grids) else bases
 
 
-def _with_rounded_figures(grid: Grid, times: float) -> Grid:
-    """A grid that is no count with its figures rounded, where that was asked for."""
-    assert grid.protection is not None  # it is withheld from already
-    options = grid.protection.options
-    if options.get("amounts") is None or grid.is_whole:
+def _with_rounded_figures(grid: Grid, bases: Bases, declaration: Declaration) -> Grid:
+    """A grid that is no count with its figures rounded."""
+    if grid.is_whole:
         return grid
-    bases = figures.Bases(
-        counts=int(options["base"]), amounts=options["amounts"], digits=int(options["digits"])
-    )
-    shown = figures.rounded_figures(grid, bases, times)
+    shown = figures.rounded_figures(grid, bases, declaration)
     hidden = grid.frame["withheld"].to_numpy()
     return grid.with_columns(
         value=pl.Series(np.where(hidden, np.nan, shown), dtype=pl.Float64).fill_nan(None)
@@ -162,19 +164,12 @@ def _recorded(
         bound=found.bound,
         primary=primary,
         complementary=int(found.withheld.sum()) - primary,
-        notes=_notes(task, grids, found.withheld, options),
+        notes=_notes(task, grids, found.withheld),
     )
 
 
-def _notes(
-    task: Task, grids: tuple[Grid, ...], withheld: np.ndarray, options: Mapping[str, Any]
-) -> tuple[str, ...]:
+def _notes(task: Task, grids: tuple[Grid, ...], withheld: np.ndarray) -> tuple[str, ...]:
     notes = [f"{withheld.sum()} of {grids[0].size} cells are withheld."]
-    if options.get("amounts") is not None:
-        bases = figures.Bases(
-            counts=int(options["base"]), amounts=options["amounts"], digits=int(options["digits"])
-        )
-        notes += figures.said(grids, bases)
     if any(one.kind is not Kind.COUNT for one in grids):
         notes.append(
             "The intervals hold against a reader who also knows how many people are behind "
