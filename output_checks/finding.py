@@ -1,41 +1,15 @@
-"""What a rule says about a table, and what all of them together come to."""
+"""An automatic check's answer: what its findings come to, and everything that it rests on."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from output_checks.findings import Finding, Findings
 from output_checks.policy import Policy
 from output_checks.words import Provenance, Verdict
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that keeps an output from passing.
-
-    rule: the rule's name. severity: review or fail. cells: which cells, each as
-    {dimension: label}, labels as in the data and "Total" for a margin; empty where a finding is
-    about the whole output. message: a sentence with the number. remedy: what would help.
-    statistic: which of a table's statistics it is about, "" where the table has one.
-    """
-
-    rule: str
-    severity: Verdict
-    message: str
-    remedy: str
-    cells: tuple[Mapping[str, Any], ...] = ()
-    statistic: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        plain = {
-            "rule": self.rule,
-            "severity": str(self.severity),
-            "cells": [dict(cell) for cell in self.cells],
-            "message": self.message,
-            "remedy": self.remedy,
-        }
-        return plain | ({"statistic": self.statistic} if self.statistic else {})
+__all__ = ["Finding", "Findings", "Report", "Rows"]
 
 
 class Rows(Sequence[Mapping[str, Any]]):
@@ -71,12 +45,13 @@ class Rows(Sequence[Mapping[str, Any]]):
 class Report:
     """An automatic check's answer, with everything that it rests on.
 
+    findings: known at once, in words when they are read; nothing done in between changes them.
     table: the rows as they would be released (null where withheld). evidence: what is behind
     each cell; never leaves. proof: the interval that a reader can work out for each withheld
     cell. protection: what was done, in plain values. code: source found in a file, for reading.
     """
 
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     provenance: Provenance
     policy: Policy
     table: Sequence[Mapping[str, Any]] = ()
@@ -90,6 +65,8 @@ class Report:
     def verdict(self) -> Verdict:
         """The worst of the findings; an output that rests on a person's word never passes."""
         floor = Verdict.REVIEW if self.provenance is Provenance.ASSERTED else Verdict.PASS
+        if isinstance(self.findings, Findings):
+            return Verdict.worst({floor, *self.findings.severities})
         return Verdict.worst({floor, *(finding.severity for finding in self.findings)})
 
     def to_dict(self) -> dict[str, Any]:

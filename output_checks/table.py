@@ -12,7 +12,8 @@ import polars as pl
 
 from output_checks.declaration import Declaration
 from output_checks.errors import ProtectionError, unknown
-from output_checks.finding import Finding, Report, Rows
+from output_checks.finding import Report, Rows
+from output_checks.findings import Findings
 from output_checks.given import path_of, refuse_no_date, refuse_other, shown
 from output_checks.grid import COLUMNS, Grid
 from output_checks.policy import Policy
@@ -78,7 +79,7 @@ class Table:
         `Grid`. Evidence never leaves a safe setting.
         """
         if len(self.grids) == 1:
-            return self.grid.frame
+            return self.grid.frame.clone()
         shown = {"value", "exact", *self.dimensions, *self.declaration.statistics}
         evidence = self.grid.frame.drop(shown, strict=False)
         return pl.concat([self.released(), evidence], how="horizontal")
@@ -231,26 +232,27 @@ class Table:
         return self._report(self.policy)
 
     def _report(self, policy: Policy) -> Report:
-        protection = self.grid.protection
+        protection, kept = self.grid.protection, self._kept()
         return Report(
             findings=self._findings(policy),
             provenance=Provenance.RECOMPUTED,
             policy=policy,
-            table=Rows(self._rows),
-            evidence=Rows(partial(self._of_each, _EVIDENCE)),
-            proof=Rows(self._proof),
+            table=Rows(kept._rows),
+            evidence=Rows(partial(kept._of_each, _EVIDENCE)),
+            proof=Rows(kept._proof),
             protection=protection.to_dict() if protection else {},
             note=" ".join(protection.notes) if protection else "",
         )
 
-    def _findings(self, policy: Policy) -> tuple[Finding, ...]:
+    def _kept(self) -> "Table":
+        """The table as it is judged: whoever changes a frame in place changes no report."""
+        grids = tuple(replace(grid, frame=grid.frame.clone()) for grid in self.grids)
+        return replace(self, grids=grids)
+
+    def _findings(self, policy: Policy) -> Findings:
         if len(self.grids) == 1:
             return judge(self.grid, policy)
-        return tuple(
-            replace(finding, statistic=grid.statistic)
-            for grid in self.grids
-            for finding in judge(grid, policy)
-        )
+        return Findings.joined(judge(grid, policy).about(grid.statistic) for grid in self.grids)
 
     def _rows(self) -> tuple[dict[str, Any], ...]:
         """The cells as they would be released, labels as in the data."""

@@ -14,6 +14,7 @@ SECONDS = 20.0
 PROGRAMS = {
     "output_checks": ("benchmarks.race.ours", "table_only"),
     "output_checks with its check": ("benchmarks.race.ours", "checked"),
+    "output_checks, every finding read": ("benchmarks.race.ours", "read"),
     "bare polars": ("benchmarks.race.bare_polars", "evidence"),
     "pandas.crosstab": ("benchmarks.race.pandas_crosstab", "table"),
     "acro": ("benchmarks.race.acro_crosstab", "table"),

@@ -1,4 +1,4 @@
-"""output_checks: a table with its evidence, and the same with its verdict."""
+"""output_checks: a table with its evidence, with its verdict, and with all its sentences."""
 
 from pathlib import Path
 
@@ -29,5 +29,14 @@ def table_only(data: Data, task: Task) -> str:
 
 
 def checked(data: Data, task: Task) -> str:
-    """Make the table and judge it; say the verdict."""
+    """Make the table and judge it; say the verdict.
+
+    Every finding is known then, and counted by its rule; none is a sentence yet.
+    """
     return str(table(data, task).report().verdict)
+
+
+def read(data: Data, task: Task) -> str:
+    """Make the table, judge it and read every finding; say the verdict and how many there are."""
+    report = table(data, task).report()
+    return f"{report.verdict}, {len(tuple(report.findings)):,} findings"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from output_checks.finding import Finding
+from output_checks.findings import Findings
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules import (
@@ -73,13 +73,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 """Every rule of a table, in the order in which findings are listed."""
 
 
-def judge(grid: Grid, policy: Policy, rules: Mapping[str, Rule] = RULES) -> tuple[Finding, ...]:
+def judge(grid: Grid, policy: Policy, rules: Mapping[str, Rule] = RULES) -> Findings:
     """Ask every rule that is about the grid's statistic, and list what they find.
 
     Rule by rule, in the order of the cells.
     """
-    found: list[Finding] = []
-    for rule in rules.values():
-        if rule.judges(grid):
-            found.extend(rule.find(grid, policy))
-    return tuple(found)
+    return Findings.joined(rule.find(grid, policy) for rule in rules.values() if rule.judges(grid))

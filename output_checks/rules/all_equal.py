@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import flags, numbers, shown
@@ -13,9 +13,10 @@ from output_checks.statistics import Kind
 from output_checks.words import statistic_text
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     cells = np.flatnonzero(_same(grid) & shown(grid))
-    yield from RULE.each(grid, cells, ((policy.all_equal, _message(grid)) for _ in cells))
+    message = _message(grid)
+    yield RULE.each(grid, cells, policy.all_equal, lambda: message)
 
 
 def _same(grid: Grid) -> np.ndarray:
@@ -51,6 +52,6 @@ RULE = Rule(
             "units_with_value",
         ),
     },
-    find=_find,
+    search=_find,
     about_cells=True,
 )

@@ -3,12 +3,12 @@
 Source: SDC handbook, group disclosure; SRS guidance on class disclosure; Eurostat 90 %.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import FAIL, PASS, REVIEW, Finding, Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import blank, flags, is_approximate, numbers, shown
@@ -36,14 +36,13 @@ class _Read:
     cells: np.ndarray
 
 
-def severity_of_share(share: float, policy: Policy) -> Verdict:
-    """How bad it is that so many percent of some people are in one category."""
-    if share >= policy.class_disclosure_fail:
-        return Verdict.FAIL
-    return Verdict.REVIEW if share >= policy.class_disclosure_review else Verdict.PASS
+def ranks_of_shares(shares: np.ndarray, policy: Policy) -> np.ndarray:
+    """How bad it is that so many percent of some people are in one category, as ranks."""
+    looked_at = np.where(shares >= policy.class_disclosure_review, REVIEW, PASS)
+    return np.where(shares >= policy.class_disclosure_fail, FAIL, looked_at)
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding | Found]:
     """100 % can be read off any statistic, since the other cells are empty; less only off counts.
 
     A category is not judged where it is the only one that can have people.
@@ -58,7 +57,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     )
     yield from _single(grid, policy)
     for family in families(grid):
-        yield from _within(grid, policy, read, family)
+        yield _within(grid, policy, read, family)
 
 
 def _single(grid: Grid, policy: Policy) -> Iterator[Finding]:
@@ -66,7 +65,7 @@ def _single(grid: Grid, policy: Policy) -> Iterator[Finding]:
 
     The only category of a table's only dimension is what the table is about.
     """
-    if severity_of_share(100.0, policy) is Verdict.PASS or len(grid.dimensions) == 1:
+    if ranks_of_shares(np.array(100.0), policy) == PASS or len(grid.dimensions) == 1:
         return
     for axis, one in enumerate(grid.dimensions):
         if len(one.labels) == 1 and not one.is_chosen:
@@ -98,7 +97,7 @@ def families(grid: Grid) -> Iterator[Family]:
             yield Family(axis, group.members, len(one.labels) + number)
 
 
-def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Iterator[Finding]:
+def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Found:
     axis = family.axis
     parts, seen, possible, cells = (
         values.take(family.members, axis=axis)
@@ -113,32 +112,36 @@ def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Iterator
     shares = 100 * parts / np.maximum(np.expand_dims(totals, axis), 1)
     least = min(policy.class_disclosure_review, policy.class_disclosure_fail)
     found = judged & seen & (shares >= (least if _shows_shares(grid) else max(least, 100.0)))
-    places = np.transpose(np.unravel_index(cells[found], grid.shape)).tolist()
-    said = (
-        (_severity(grid, policy, share), _message(grid, place, share, family))
-        for place, share in zip(places, shares[found].tolist(), strict=True)
+    return RULE.each(
+        grid,
+        cells[found],
+        Verdict.REVIEW if is_approximate(grid) else ranks_of_shares(shares[found], policy),
+        _message(grid, family),
+        shares[found],
+        *np.unravel_index(cells[found], grid.shape),
     )
-    yield from RULE.each(grid, cells[found], said)
 
 
-def _severity(grid: Grid, policy: Policy, share: float) -> Verdict:
-    return Verdict.REVIEW if is_approximate(grid) else severity_of_share(share, policy)
+def _message(grid: Grid, family: Family) -> Callable[..., str]:
+    """A sentence of a share and the position of its cell on every axis."""
+    one = grid.dimensions[family.axis]
+    axes = [(other.name, grid.texts(axis)) for axis, other in enumerate(grid.dimensions)]
+    name, texts = axes[family.axis]
+    in_group = family.total is not None and family.total < len(one.texts)
+    group = [f"{name} = {texts[family.total]}"] if in_group else []
 
+    def say(share: float, *at: int) -> str:
+        where = [
+            f"{other} = {labels[place]}"
+            for axis, ((other, labels), place) in enumerate(zip(axes, at, strict=True))
+            if axis != family.axis
+        ]
+        return (
+            f"{'All' if share >= 100 else share_text(share)} of the people in "
+            f"{', '.join([*where, *group]) or 'the table'} have {name} = {texts[at[family.axis]]}."
+        )
 
-def _message(grid: Grid, at: Sequence[int], share: float, family: Family) -> str:
-    """at: the position of the cell on every axis."""
-    one, texts = grid.dimensions[family.axis], grid.texts(family.axis)
-    where = [
-        f"{other.name} = {grid.texts(axis)[at[axis]]}"
-        for axis, other in enumerate(grid.dimensions)
-        if axis != family.axis
-    ]
-    if family.total is not None and family.total < len(one.texts):
-        where.append(f"{one.name} = {texts[family.total]}")
-    return (
-        f"{'All' if share >= 100 else share_text(share)} of the people in "
-        f"{', '.join(where) or 'the table'} have {one.name} = {texts[at[family.axis]]}."
-    )
+    return say
 
 
 RULE = Rule(
@@ -155,6 +158,6 @@ RULE = Rule(
     remedy="Merge categories of that dimension, or withhold the cell.",
     fields=("class_disclosure_review", "class_disclosure_fail"),
     reads=dict.fromkeys(Kind, ("units", "units_with_value", "structural_zero")),
-    find=_find,
+    search=_find,
     about_cells=True,
 )

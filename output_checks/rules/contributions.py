@@ -19,6 +19,9 @@ READS = {
     Kind.SPREAD: SQUARED,
 }
 
+REMARKS = ("", " (absolute values: there are both signs)")
+"""What must be said where amounts have one sign, and where those of both were made absolute."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contributions:
@@ -34,11 +37,6 @@ class Contributions:
     total: np.ndarray
     signs: np.ndarray
     part: str
-
-    def remarks(self, hits: np.ndarray) -> list[str]:
-        """What must be said of some where amounts of both signs were made absolute."""
-        said = ("", " (absolute values: there are both signs)")
-        return [said[has_both] for has_both in self.signs[hits].tolist()]
 
 
 def contributions(grid: Grid) -> Iterator[Contributions]:

@@ -1,18 +1,18 @@
 """A sum is that of the people who have any of it, a mean of zeros and ones a proportion: ABS."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import described, numbers, shown
-from output_checks.rules.class_disclosure import severity_of_share
+from output_checks.rules.class_disclosure import ranks_of_shares
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
-from output_checks.words import Verdict, people, share_text
+from output_checks.words import people, share_text
 
 _EXACTLY = 1e-9
 """Amounts that differ by less of their total are the same but for the last bits of a float."""
@@ -34,7 +34,7 @@ class _Sides:
     nearly: tuple[str, str]
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     """Where all have the same amount or none `all_equal` answers."""
     amounts, codes = _amounts(grid), _codes(grid)
     by_code = codes.alike & ~(amounts.alike & (amounts.having == codes.having))
@@ -48,16 +48,19 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
 
 def _judged(
     grid: Grid, policy: Policy, sides: _Sides, told: np.ndarray, alike: np.ndarray
-) -> Iterator[Finding]:
+) -> Iterator[Found]:
     """told: where too few have it. alike: where it is as good as yes and no."""
     having, lacking = sides.having, sides.lacking
     told = told | (alike & (lacking < policy.threshold))
     few = np.flatnonzero(shown(grid) & (having > 0) & (lacking > 0) & told)
-    yield from RULE.each(grid, few, ((policy.proportions, _few(sides, at, policy)) for at in few))
+    yield RULE.each(
+        grid, few, policy.proportions, _few(sides.words, policy), having[few], lacking[few]
+    )
     shares = 100 * np.maximum(having, lacking) / np.maximum(having + lacking, 1)
     least = min(policy.class_disclosure_review, policy.class_disclosure_fail)
     many = np.flatnonzero(shown(grid) & alike & (shares >= least))
-    yield from RULE.each(grid, many, (_nearly_all(sides, at, policy) for at in many))
+    shares = ranks_of_shares(shares[many], policy)
+    yield RULE.each(grid, many, shares, _nearly_all(sides.nearly), having[many], lacking[many])
 
 
 def _amounts(grid: Grid) -> _Sides:
@@ -87,22 +90,23 @@ def _codes(grid: Grid) -> _Sides:
     )
 
 
-def _few(sides: _Sides, at: int, policy: Policy) -> str:
-    having, lacking = sides.having[at], sides.lacking[at]
-    return (
-        f"Of {people(having + lacking)} with a value, {lacking:,.0f} have {sides.words[0]} and "
-        f"{having:,.0f} {sides.words[1]}; the policy asks for at least {policy.threshold}."
-    )
+def _few(words: tuple[str, str], policy: Policy) -> Callable[[float, float], str]:
+    def say(having: float, lacking: float) -> str:
+        return (
+            f"Of {people(having + lacking)} with a value, {lacking:,.0f} have {words[0]} and "
+            f"{having:,.0f} {words[1]}; the policy asks for at least {policy.threshold}."
+        )
+
+    return say
 
 
-def _nearly_all(sides: _Sides, at: int, policy: Policy) -> tuple[Verdict, str]:
-    having, lacking = sides.having[at], sides.lacking[at]
-    share = 100 * max(having, lacking) / (having + lacking)
-    which = sides.nearly[bool(having > lacking)]
-    return (
-        severity_of_share(share, policy),
-        f"{share_text(share)} of the people in the cell have {which}, and the others one other.",
-    )
+def _nearly_all(words: tuple[str, str]) -> Callable[[float, float], str]:
+    def say(having: float, lacking: float) -> str:
+        share = share_text(100 * max(having, lacking) / (having + lacking))
+        which = words[having > lacking]
+        return f"{share} of the people in the cell have {which}, and the others one other."
+
+    return say
 
 
 RULE = Rule(
@@ -118,6 +122,6 @@ RULE = Rule(
     remedy="Withhold the cell with protect('suppress'), or merge categories.",
     fields=("threshold", "proportions", "class_disclosure_review", "class_disclosure_fail"),
     reads=dict.fromkeys((Kind.SUM, Kind.MEAN, Kind.SPREAD), _READS),
-    find=_find,
+    search=_find,
     about_cells=True,
 )

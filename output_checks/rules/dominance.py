@@ -3,14 +3,14 @@
 Source: SDC handbook, magnitude tables; ABS (1,50), (2,67).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import FAIL, PASS, REVIEW, Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.contributions import READS, Contributions, contributions
+from output_checks.rules.contributions import READS, REMARKS, contributions
 from output_checks.rules.rule import Rule
 from output_checks.words import Verdict, share_text
 
@@ -18,39 +18,45 @@ _EXACTLY = 1 - 1e-12
 """A share that is the limit but for the last bit of a float has reached it."""
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    found = [
-        hit
-        for made in contributions(grid)
-        for count, part in ((1, made.first), (2, made.first + made.second))
-        for hit in _large(policy, made, count, 100 * (part / made.total))
-    ]
-    found.sort(key=lambda hit: hit[0])
-    yield from RULE.each(grid, [cell for cell, _ in found], [said for _, said in found])
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
+    """In the order of the cells; of one cell, what is said of one contributor comes first."""
+    parts, found = [], []
+    for made in contributions(grid):
+        for count, part in ((1, made.first), (2, made.first + made.second)):
+            shares = 100 * (part / made.total)
+            severities = ranks_of_contributors(policy, count, shares)
+            hits = np.flatnonzero(severities != PASS)
+            which = np.full(len(hits), len(parts))
+            columns = (made.cells, severities, shares, made.signs)
+            found.append([*(column[hits] for column in columns), which])
+            parts.append((count, made.part))
+    cells, severities, *numbers = (np.concatenate(one) for one in zip(*found, strict=True))
+    order = np.argsort(cells, kind="stable")
+    columns = [one[order] for one in numbers]
+    yield RULE.each(grid, cells[order], severities[order], _said(parts), *columns)
+
+
+def _said(parts: Sequence[tuple[int, str]]) -> Callable[[float, int, int], str]:
+    """parts: of how many contributors, and of what, sentences can be."""
+
+    def say(share: float, has_both_signs: int, which: int) -> str:
+        count, part = parts[which]
+        who = "The largest contributor makes" if count == 1 else "The two largest make"
+        return f"{who} up {share_text(share)} of {part}{REMARKS[has_both_signs]}."
+
+    return say
+
+
+def ranks_of_contributors(policy: Policy, count: int, shares: np.ndarray) -> np.ndarray:
+    """How bad it is that so many contributors make up so many percent of totals, as ranks."""
+    fail = getattr(policy, f"dominance_{count}_fail") * _EXACTLY
+    review = getattr(policy, f"dominance_{count}_review") * _EXACTLY
+    return np.where(shares >= fail, FAIL, np.where(shares >= review, REVIEW, PASS))
 
 
 def severity_of_contributors(policy: Policy, count: int, share: float) -> Verdict:
     """How bad it is that so many contributors make up so many percent of a total."""
-    for severity in (Verdict.FAIL, Verdict.REVIEW):
-        if share >= getattr(policy, f"dominance_{count}_{severity}") * _EXACTLY:
-            return severity
-    return Verdict.PASS
-
-
-def _large(
-    policy: Policy, made: Contributions, count: int, shares: np.ndarray
-) -> Iterator[tuple[int, tuple[Verdict, str]]]:
-    """The cells in which so many make up too much, each with what to say of it."""
-    fail = getattr(policy, f"dominance_{count}_fail") * _EXACTLY
-    review = getattr(policy, f"dominance_{count}_review") * _EXACTLY
-    who = "The largest contributor makes" if count == 1 else "The two largest make"
-    hits = np.flatnonzero(shares >= min(fail, review))
-    remarks = made.remarks(hits)
-    for cell, share, remark in zip(
-        made.cells[hits].tolist(), shares[hits].tolist(), remarks, strict=True
-    ):
-        severity = Verdict.FAIL if share >= fail else Verdict.REVIEW
-        yield cell, (severity, f"{who} up {share_text(share)} of {made.part}{remark}.")
+    return tuple(Verdict)[ranks_of_contributors(policy, count, np.array(share))]
 
 
 RULE = Rule(
@@ -66,6 +72,6 @@ RULE = Rule(
     remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
     fields=("dominance_1_review", "dominance_1_fail", "dominance_2_review", "dominance_2_fail"),
     reads=READS,
-    find=_find,
+    search=_find,
     about_cells=True,
 )

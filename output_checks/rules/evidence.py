@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import numbers
@@ -40,7 +40,7 @@ def evidence_for(rules: Iterable[Rule]) -> Rule:
         "unknown count is never taken for a large one.",
         remedy="Make the table from the data with Data.table, so that it has its evidence.",
         reads=dict.fromkeys(Kind, ALWAYS),
-        find=find,
+        search=find,
     )
     return rule
 

@@ -1,10 +1,11 @@
 """A minimum or maximum is somebody's own value: SDC handbook; OpenSAFELY allows none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found, ranks
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import numbers, shown
@@ -15,28 +16,38 @@ from output_checks.words import Verdict, people
 _WORDS = {0.0: "minimum", 1.0: "maximum"}
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     word = _WORDS.get(grid.facts.position if grid.facts.position is not None else np.nan)
     if word is None:
         return
     sharing = numbers(grid, "units_at")
     cells = np.flatnonzero(shown(grid) & (sharing > 0))
-    yield from RULE.each(grid, cells, (_said(sharing[at], word, policy) for at in cells))
-
-
-def _said(sharing: float, word: str, policy: Policy) -> tuple[Verdict, str]:
-    if sharing < policy.threshold and policy.extremes is not Verdict.PASS:
-        has = "person has" if sharing == 1 else "people have"
-        return (
-            Verdict.worst((policy.extremes, policy.any_extreme)),
-            f"Only {sharing:,.0f} {has} the shown {word}; at least {policy.threshold} must share "
-            "it.",
-        )
-    return (
-        policy.any_extreme,
-        f"The cell shows a {word}, which the policy does not allow, although {people(sharing)} "
-        "share it.",
+    sharing = sharing[cells]
+    of_few, of_any = ranks(
+        (Verdict.worst((policy.extremes, policy.any_extreme)), policy.any_extreme)
     )
+    severities = np.where(_are_few(sharing, policy), of_few, of_any)
+    yield RULE.each(grid, cells, severities, _said(word, policy), sharing)
+
+
+def _are_few(sharing: Any, policy: Policy) -> Any:
+    return (sharing < policy.threshold) & (policy.extremes is not Verdict.PASS)
+
+
+def _said(word: str, policy: Policy) -> Callable[[float], str]:
+    def say(sharing: float) -> str:
+        if _are_few(sharing, policy):
+            has = "person has" if sharing == 1 else "people have"
+            return (
+                f"Only {sharing:,.0f} {has} the shown {word}; at least {policy.threshold} must "
+                "share it."
+            )
+        return (
+            f"The cell shows a {word}, which the policy does not allow, although "
+            f"{people(sharing)} share it."
+        )
+
+    return say
 
 
 RULE = Rule(
@@ -51,6 +62,6 @@ RULE = Rule(
     fields=("threshold", "extremes", "any_extreme"),
     only="minimum, maximum",
     reads={Kind.POSITION: ("units_at",)},
-    find=_find,
+    search=_find,
     about_cells=True,
 )

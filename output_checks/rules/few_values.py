@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import numbers, shown
@@ -13,7 +13,7 @@ from output_checks.statistics import Kind, statistic
 from output_checks.words import Verdict, people, statistic_text
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     """With a sum or mean beside it a spread is the third of three equations."""
     first = [name for name in grid.beside if statistic(name).kind in (Kind.SUM, Kind.MEAN)]
     if not first:
@@ -21,16 +21,15 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     names = f"{statistic_text(first[0])} and the {statistic_text(grid.statistic)}"
     rarest = numbers(grid, "units_with_rarest")
     cells = np.flatnonzero(shown(grid) & (rarest > 0) & (rarest < policy.threshold))
-    said = (
-        (
-            Verdict.FAIL,
+
+    def say(rarest: float) -> str:
+        return (
             f"There are at most three different values, so that the {names} tell how many people "
-            f"have each: {people(rarest[at])} {'has' if rarest[at] == 1 else 'have'} the rarest; "
-            f"the policy asks for at least {policy.threshold}.",
+            f"have each: {people(rarest)} {'has' if rarest == 1 else 'have'} the rarest; "
+            f"the policy asks for at least {policy.threshold}."
         )
-        for at in cells
-    )
-    yield from RULE.each(grid, cells, said)
+
+    yield RULE.each(grid, cells, Verdict.FAIL, say, rarest[cells])
 
 
 RULE = Rule(
@@ -46,6 +45,6 @@ RULE = Rule(
     remedy="Leave one of the statistics out, merge values with derive, or withhold the cell.",
     fields=("threshold",),
     reads={Kind.SPREAD: ("units_with_rarest",)},
-    find=_find,
+    search=_find,
     about_cells=True,
 )

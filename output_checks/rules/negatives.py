@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import numbers, shown
@@ -13,18 +13,17 @@ from output_checks.statistics import CONTRIBUTIONS
 from output_checks.words import people
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     negative, positive = numbers(grid, "negative"), numbers(grid, "positive")
     cells = np.flatnonzero(shown(grid) & (negative > 0) & (positive > 0))
-    said = (
-        (
-            policy.negatives,
-            f"The amounts of {people(negative[at])} are negative and those of "
-            f"{people(positive[at])} positive; dominance was judged on absolute values.",
-        )
-        for at in cells
+    yield RULE.each(grid, cells, policy.negatives, _said, negative[cells], positive[cells])
+
+
+def _said(negative: float, positive: float) -> str:
+    return (
+        f"The amounts of {people(negative)} are negative and those of {people(positive)} "
+        "positive; dominance was judged on absolute values."
     )
-    yield from RULE.each(grid, cells, said)
 
 
 RULE = Rule(
@@ -36,6 +35,6 @@ RULE = Rule(
     remedy="Show the positive and the negative part in tables of their own.",
     fields=("negatives",),
     reads=dict.fromkeys(CONTRIBUTIONS, ("negative", "positive")),
-    find=_find,
+    search=_find,
     about_cells=True,
 )

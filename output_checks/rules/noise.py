@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from output_checks.finding import Finding
+from output_checks.findings import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.rule import Rule
@@ -33,5 +33,5 @@ RULE = Rule(
     remedy="Ask for the table again with a smaller epsilon.",
     fields=("epsilon_per_table",),
     reads=dict.fromkeys(Kind, ()),
-    find=_find,
+    search=_find,
 )

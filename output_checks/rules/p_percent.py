@@ -3,14 +3,14 @@
 Source: SDC handbook, magnitude tables; ACRO's default of 10 %.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.contributions import READS, contributions
+from output_checks.rules.contributions import READS, REMARKS, contributions
 from output_checks.rules.rule import Rule
 from output_checks.words import Verdict
 
@@ -18,20 +18,23 @@ _EXACTLY = 1 - 1e-12
 """A rest that is the limit but for the last bit of a float is not below it."""
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     for made in contributions(grid):
         rest = np.maximum(made.total - made.first - made.second, 0.0)
         hits = np.flatnonzero(rest < policy.p_percent / 100 * made.first * _EXACTLY)
-        within = (100 * rest[hits] / made.first[hits]).tolist()
-        said = (
-            (
-                Verdict.FAIL,
-                "The second largest contributor can work out the largest to within "
-                f"{far:.1f} % from {made.part}, less than {policy.p_percent:g} %{remark}.",
-            )
-            for far, remark in zip(within, made.remarks(hits), strict=True)
+        within, say = 100 * rest[hits] / made.first[hits], _said(made.part, policy)
+        yield RULE.each(grid, made.cells[hits], Verdict.FAIL, say, within, made.signs[hits])
+
+
+def _said(part: str, policy: Policy) -> Callable[[float, int], str]:
+    def say(within: float, has_both_signs: int) -> str:
+        return (
+            "The second largest contributor can work out the largest to within "
+            f"{within:.1f} % from {part}, less than {policy.p_percent:g} %"
+            f"{REMARKS[has_both_signs]}."
         )
-        yield from RULE.each(grid, made.cells[hits], said)
+
+    return say
 
 
 RULE = Rule(
@@ -45,6 +48,6 @@ RULE = Rule(
     remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
     fields=("p_percent",),
     reads=READS,
-    find=_find,
+    search=_find,
     about_cells=True,
 )

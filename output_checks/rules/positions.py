@@ -1,10 +1,10 @@
 """A median or percentile needs enough people on both sides: ABS, minimum contributors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import described, numbers, shown
@@ -13,7 +13,7 @@ from output_checks.statistics import Kind
 from output_checks.words import people
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     position = grid.facts.position
     if position is None or not 0 < position < 1:
         return
@@ -22,17 +22,21 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     above = numbers(grid, "units_at_or_above") - single
     fewer = np.minimum(below, above)
     cells = np.flatnonzero(shown(grid) & (described(grid) > 0) & (fewer < policy.threshold))
-    said = (
-        (
-            policy.positions,
-            f"Only {people(fewer[at])} {'is' if fewer[at] == 1 else 'are'} at or "
-            f"{'above' if above[at] < below[at] else 'below'} the {grid.statistic}"
-            f"{', not counting the one whose value it is' if single[at] else ''}; the policy asks "
-            f"for at least {policy.threshold} on each side.",
+    columns = (one[cells] for one in (below, above, single))
+    yield RULE.each(grid, cells, policy.positions, _said(grid.statistic, policy), *columns)
+
+
+def _said(statistic: str, policy: Policy) -> Callable[[float, float, int], str]:
+    def say(below: float, above: float, is_single: int) -> str:
+        fewer = min(below, above)
+        return (
+            f"Only {people(fewer)} {'is' if fewer == 1 else 'are'} at or "
+            f"{'above' if above < below else 'below'} the {statistic}"
+            f"{', not counting the one whose value it is' if is_single else ''}; the policy asks "
+            f"for at least {policy.threshold} on each side."
         )
-        for at in cells
-    )
-    yield from RULE.each(grid, cells, said)
+
+    return say
 
 
 RULE = Rule(
@@ -48,6 +52,6 @@ RULE = Rule(
     reads={
         Kind.POSITION: ("units_with_value", "units_at", "units_at_or_below", "units_at_or_above")
     },
-    find=_find,
+    search=_find,
     about_cells=True,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import are_of_rounded_parts, numbers, shown
@@ -95,5 +95,5 @@ RULE = Rule(
     "protect('round').",
     fields=("rounding_base", "threshold"),
     reads={Kind.MEAN: ("sum", "records_with_value")},
-    find=_find,
+    search=_find,
 )

@@ -1,34 +1,36 @@
 """A proportion is judged as the counts behind it: SDC handbook. ACRO compares the share itself."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found, ranks
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import are_of_rounded_parts, flags, numbers, shown
-from output_checks.rules.class_disclosure import severity_of_share
+from output_checks.rules.class_disclosure import ranks_of_shares
 from output_checks.rules.rule import Rule
 from output_checks.rules.threshold import is_wide
 from output_checks.statistics import Kind
-from output_checks.words import Verdict, people, share_text
+from output_checks.words import people, share_text
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     having, base = numbers(grid, "numerator_units"), numbers(grid, "denominator_units")
     lacking = base - having
     seen = shown(grid) & (base > 0)
     small = _is_small(having, policy) | _is_small(lacking, policy)
     impossible = flags(grid, "structural_zero")
     few = np.flatnonzero(seen & small & ~impossible & ~_are_hidden(grid, policy))
-    said = ((policy.proportions, _few(having[at], lacking[at], policy)) for at in few)
-    yield from RULE.each(grid, few, said)
+    columns = having[few], lacking[few]
+    yield RULE.each(grid, few, policy.proportions, partial(_few, policy), *columns)
     if grid.of is not None:  # per cents of the table itself are judged by class_disclosure
         most = 100 * np.maximum(having, lacking) / np.maximum(base, 1)
         many = np.flatnonzero(seen & ~impossible & (most >= _least(policy)))
-        yield from RULE.each(
-            grid, many, (_nearly_all(grid, having[at], lacking[at], policy) for at in many)
+        columns = having[many], lacking[many]
+        yield RULE.each(
+            grid, many, _ranks(policy, *columns), partial(_nearly_all, grid.of), *columns
         )
 
 
@@ -56,21 +58,25 @@ def _least(policy: Policy) -> float:
     return min(policy.class_disclosure_review, policy.class_disclosure_fail, 100.0)
 
 
-def _few(having: float, lacking: float, policy: Policy) -> str:
+def _few(policy: Policy, having: float, lacking: float) -> str:
     return (
         f"Of {people(having + lacking)}, {having:,.0f} are counted and {lacking:,.0f} are not; "
         f"the policy asks for at least {policy.threshold} on both sides."
     )
 
 
-def _nearly_all(grid: Grid, having: float, lacking: float, policy: Policy) -> tuple[Verdict, str]:
+def _ranks(policy: Policy, having: np.ndarray, lacking: np.ndarray) -> np.ndarray:
+    """Where one side is all, the other is a zero."""
+    found = ranks_of_shares(100 * np.maximum(having, lacking) / (having + lacking), policy)
+    (zero,) = ranks([policy.zeros])
+    return np.where((having == 0) | (lacking == 0), np.maximum(found, zero), found)
+
+
+def _nearly_all(of: str, having: float, lacking: float) -> str:
     share = 100 * max(having, lacking) / (having + lacking)
-    severity = severity_of_share(share, policy)
-    if not having or not lacking:
-        severity = Verdict.worst((severity, policy.zeros))
     who = "All" if share >= 100 else share_text(share)
     truth = "true" if having > lacking else "false"
-    return severity, f"{who} of the people in the cell have {grid.of} = {truth}."
+    return f"{who} of the people in the cell have {of} = {truth}."
 
 
 RULE = Rule(
@@ -93,6 +99,6 @@ RULE = Rule(
         "class_disclosure_fail",
     ),
     reads={Kind.PROPORTION: ("numerator_units", "denominator_units", "structural_zero")},
-    find=_find,
+    search=_find,
     about_cells=True,
 )

@@ -1,10 +1,10 @@
 """A rate or ratio of two variables is judged on the people behind each of them: SDC handbook."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import numbers, shown
@@ -13,7 +13,7 @@ from output_checks.statistics import Kind
 from output_checks.words import people
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     """The denominator's people are those of `threshold`."""
     having, base = numbers(grid, "numerator_units"), numbers(grid, "denominator_units")
     lacking = base - having
@@ -21,16 +21,19 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     for count in (having, lacking):
         few |= (count > 0) & (count < policy.threshold)
     cells = np.flatnonzero(shown(grid) & (base > 0) & few)
-    said = (
-        (
-            policy.proportions,
-            f"Of {people(base[at])} with {grid.per}, {having[at]:,.0f} have {grid.of} and "
-            f"{max(lacking[at], 0):,.0f} have none; the policy asks for at least "
-            f"{policy.threshold} on both sides.",
+    columns = base[cells], having[cells], lacking[cells]
+    yield RULE.each(grid, cells, policy.proportions, _said(grid.of, grid.per, policy), *columns)
+
+
+def _said(of: str | None, per: str | None, policy: Policy) -> Callable[[float, float, float], str]:
+    def say(base: float, having: float, lacking: float) -> str:
+        return (
+            f"Of {people(base)} with {per}, {having:,.0f} have {of} and "
+            f"{max(lacking, 0):,.0f} have none; the policy asks for at least "
+            f"{policy.threshold} on both sides."
         )
-        for at in cells
-    )
-    yield from RULE.each(grid, cells, said)
+
+    return say
 
 
 RULE = Rule(
@@ -44,6 +47,6 @@ RULE = Rule(
     remedy="Merge categories, or withhold the cell with protect('suppress').",
     fields=("threshold", "proportions"),
     reads={Kind.RATIO: ("numerator_units", "denominator_units")},
-    find=_find,
+    search=_find,
     about_cells=True,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import are_of_rounded_parts, flags, numbers, shown
@@ -137,5 +137,5 @@ RULE = Rule(
     "leave one out.",
     fields=("rounding_base",),
     reads=dict.fromkeys((Kind.COUNT, Kind.PROPORTION, Kind.SUM, Kind.MEAN, Kind.SPREAD), ()),
-    find=_find,
+    search=_find,
 )

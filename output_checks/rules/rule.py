@@ -1,11 +1,11 @@
 """What a rule is: facts that its findings and its page are written from, and what finds."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import PASS, Finding, Findings, Found, ranks
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.statistics import Kind
@@ -20,7 +20,7 @@ class Rule:
     a handbook or a paper. fields: the policy's fields that it is asked with. reads: for every
     kind of statistic that it is about, the evidence columns that it cannot judge without.
     only: which statistics of those kinds, in words, where not all.
-    find: yields its findings, in the order of the cells. about_cells: withholding a cell answers
+    search: yields what it finds, in the order of the cells. about_cells: withholding a cell answers
     it; other rules are about the table as a whole, or about how it is protected.
     """
 
@@ -30,7 +30,7 @@ class Rule:
     finds: str
     remedy: str
     reads: Mapping[Kind, tuple[str, ...]]
-    find: Callable[[Grid, Policy], Iterator[Finding]]
+    search: Callable[[Grid, Policy], Iterator[Finding | Found]]
     fields: tuple[str, ...] = ()
     only: str = ""
     about_cells: bool = False
@@ -38,6 +38,10 @@ class Rule:
     def judges(self, grid: Grid) -> bool:
         """Whether it is about the statistic of this grid; noise hides cells, so `noise` judges."""
         return grid.kind in self.reads and not (self.about_cells and grid.method == "noise")
+
+    def find(self, grid: Grid, policy: Policy) -> Findings:
+        """What it finds in a grid of a statistic that it is about."""
+        return Findings(self.search(grid, policy))
 
     def finding(
         self,
@@ -60,16 +64,27 @@ class Rule:
     def each(
         self,
         grid: Grid,
-        cells: Sequence[int] | np.ndarray,
-        said: Iterable[tuple[Verdict, str]],
-        *,
+        cells: np.ndarray,
+        severities: Verdict | np.ndarray,
+        say: Callable[..., str],
+        *numbers: np.ndarray,
         remedy: str = "",
-    ) -> list[Finding]:
-        """One finding for each of some cells, with its severity and message, but for a pass."""
-        every = np.asarray(cells, dtype=np.intp)
-        name, answer = self.name, remedy or self.remedy
-        return [
-            Finding(rule=name, severity=severity, cells=(place,), message=message, remedy=answer)
-            for place, (severity, message) in zip(grid.places(every), said, strict=True)
-            if severity is not Verdict.PASS
-        ]
+    ) -> Found:
+        """One finding for each of some cells, but for a pass.
+
+        severities: one for all, or a rank for each (see `ranks`). say: makes the sentence of a
+        finding of its values in the columns `numbers`, when it is read: it may know the policy
+        and what the grid is of, but must not look at the grid's cells, which may be others then.
+        """
+        if isinstance(severities, Verdict):
+            severities = np.full(len(cells), ranks([severities])[0])
+        told = severities != PASS
+        return Found(
+            rule=self.name,
+            remedy=remedy or self.remedy,
+            cells=np.asarray(cells, dtype=np.intp)[told],
+            ranks=severities[told],
+            numbers=tuple(column[told] for column in numbers),
+            say=say,
+            places=grid.places,
+        )

@@ -1,10 +1,11 @@
 """Where people are in several cells, what is left when one takes cells off a total is a group."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import is_approximate, numbers, shown
@@ -14,7 +15,7 @@ from output_checks.statistics import Kind
 from output_checks.words import Verdict, people
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     """Where nobody is in two cells, every difference is a sum of cells, which are judged."""
     if not grid.overlaps or is_approximate(grid):
         return
@@ -30,22 +31,22 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
         more = parts.sum(axis=axis, keepdims=True) - total
         many = known & told.all(axis=axis, keepdims=True) & (more > 0) & (more < policy.threshold)
         at = cells.take(whole, axis=axis)[many]
-        yield from RULE.each(grid, at, (_in_several(one, policy) for one in more[many].tolist()))
+        yield RULE.each(grid, at, Verdict.FAIL, partial(_in_several, policy), more[many])
         left = total - parts
         few = known & told & (parts > 0) & (left > 0) & (left < policy.threshold)
         at = cells.take(family.members, axis=axis)[few]
-        yield from RULE.each(grid, at, (_left_out(one, policy) for one in left[few].tolist()))
+        yield RULE.each(grid, at, Verdict.FAIL, partial(_left_out, policy), left[few])
 
 
-def _in_several(more: float, policy: Policy) -> tuple[Verdict, str]:
-    return Verdict.FAIL, (
+def _in_several(policy: Policy, more: float) -> str:
+    return (
         f"Its parts add up to {more:,.0f} more than this total, so that at most {people(more)} "
         f"can be in several of them; the policy asks for at least {policy.threshold}."
     )
 
 
-def _left_out(left: float, policy: Policy) -> tuple[Verdict, str]:
-    return Verdict.FAIL, (
+def _left_out(policy: Policy, left: float) -> str:
+    return (
         f"The total less this cell leaves {people(left)} who {'is' if left == 1 else 'are'} not "
         f"in it; the policy asks for at least {policy.threshold}."
     )
@@ -63,6 +64,6 @@ RULE = Rule(
     remedy="Leave the totals out (margins=False), merge categories, or withhold the cell.",
     fields=("threshold",),
     reads={Kind.COUNT: ("units",)},
-    find=_find,
+    search=_find,
     about_cells=True,
 )

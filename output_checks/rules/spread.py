@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import described, shown
@@ -13,23 +13,22 @@ from output_checks.statistics import Kind, statistic
 from output_checks.words import Verdict, people, statistic_text
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     freedom = described(grid) - 1
     cells = np.flatnonzero(shown(grid) & (freedom >= 0) & (freedom < policy.degrees_of_freedom))
-    said = (
-        (
-            Verdict.FAIL,
-            f"The {statistic_text(grid.statistic)} of {people(freedom[at] + 1)} has "
-            f"{freedom[at]:,.0f} degrees of freedom; the policy asks for at least "
-            f"{policy.degrees_of_freedom}.",
+    name = statistic_text(grid.statistic)
+
+    def say(freedom: float) -> str:
+        return (
+            f"The {name} of {people(freedom + 1)} has {freedom:,.0f} degrees of freedom; the "
+            f"policy asks for at least {policy.degrees_of_freedom}."
         )
-        for at in cells
-    )
-    yield from RULE.each(grid, cells, said)
-    yield from _solved(grid, policy, freedom + 1)
+
+    yield RULE.each(grid, cells, Verdict.FAIL, say, freedom[cells])
+    yield _solved(grid, policy, freedom + 1)
 
 
-def _solved(grid: Grid, policy: Policy, counts: np.ndarray) -> Iterator[Finding]:
+def _solved(grid: Grid, policy: Policy, counts: np.ndarray) -> Found:
     """Cells whose statistics are as many equations as there are values, but for one known value.
 
     Whatever the policy allows: two people know each other's value by their standard deviation, and
@@ -41,14 +40,11 @@ def _solved(grid: Grid, policy: Policy, counts: np.ndarray) -> Iterator[Finding]
     cells = np.flatnonzero(few)
     listed = " and the ".join(names)
     what = f"{listed} together tell" if len(names) > 1 else f"{listed} tells"
-    said = (
-        (
-            Verdict.FAIL,
-            f"Of {people(counts[at])} the {what} every value to whoever knows one of them.",
-        )
-        for at in cells
-    )
-    yield from RULE.each(grid, cells, said)
+
+    def say(count: float) -> str:
+        return f"Of {people(count)} the {what} every value to whoever knows one of them."
+
+    return RULE.each(grid, cells, Verdict.FAIL, say, counts[cells])
 
 
 def equations(grid: Grid) -> list[str]:
@@ -87,6 +83,6 @@ RULE = Rule(
     remedy="Merge categories, or withhold the cell with protect('suppress').",
     fields=("degrees_of_freedom",),
     reads={Kind.SPREAD: ("units_with_value",)},
-    find=_find,
+    search=_find,
     about_cells=True,
 )

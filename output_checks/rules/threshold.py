@@ -1,10 +1,10 @@
 """A cell must describe enough people: ONS SRS threshold rule for tables; SDC handbook."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found, ranks
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import described, flags, numbers, shown
@@ -13,7 +13,7 @@ from output_checks.statistics import SCALED, Kind
 from output_checks.words import Verdict, people
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     """A withheld cell is judged by `withheld_cells`."""
     counts = described(grid)
     possible = ~flags(grid, "structural_zero")  # of a share in its row the whole row is counted
@@ -22,14 +22,16 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     if not grid.is_whole:  # what is told of a sum is nothing that is told of people
         lower = np.full(grid.size, np.nan)
     plain = np.flatnonzero(small & np.isnan(lower))
-    messages = {count: _small(grid, count, policy) for count in np.unique(counts[plain]).tolist()}
-    said = ((Verdict.FAIL, messages[count]) for count in counts[plain].tolist())
-    yield from RULE.each(grid, plain, said)
+    yield RULE.each(grid, plain, Verdict.FAIL, _small(grid, policy), counts[plain])
     vague = np.flatnonzero(small & ~np.isnan(lower))
-    yield from RULE.each(
+    told = zip(lower[vague].tolist(), upper[vague].tolist(), strict=True)
+    yield RULE.each(
         grid,
         vague,
-        (_perturbed(grid, lower[at], upper[at], policy) for at in vague),
+        ranks(_severity(least, most, policy) for least, most in told),
+        _perturbed(grid, policy),
+        lower[vague],
+        upper[vague],
         remedy=f"Round to a base of {policy.threshold} or more, or withhold the cell.",
     )
 
@@ -44,28 +46,43 @@ def is_wide(lower: float, upper: float | None, threshold: int) -> bool:
     return lower <= 1 and upper >= max(threshold - 1, lower + 1)
 
 
-def _small(grid: Grid, count: float, policy: Policy) -> str:
-    return f"The cell {_of_whom(grid, count)}; the policy asks for at least {policy.threshold}."
+def _small(grid: Grid, policy: Policy) -> Callable[[float], str]:
+    before, after = _OF_WHOM.get(grid.kind, ("describes", ""))
+    if grid.kind not in _OF_WHOM and grid.counts == "units_with_value":
+        after = " with a value"
+
+    def say(count: float) -> str:
+        return (
+            f"The cell {before} {people(count)}{after}; the policy asks for at least "
+            f"{policy.threshold}."
+        )
+
+    return say
 
 
-def _of_whom(grid: Grid, count: float) -> str:
-    if grid.kind is Kind.PROPORTION:
-        return f"is a share of {people(count)}"
-    if grid.kind is Kind.RATIO:
-        return f"divides by the amounts of {people(count)}"
-    with_value = " with a value" if grid.counts == "units_with_value" else ""
-    return f"describes {people(count)}{with_value}"
+_OF_WHOM = {
+    Kind.PROPORTION: ("is a share of", ""),
+    Kind.RATIO: ("divides by the amounts of", ""),
+}
 
 
-def _perturbed(grid: Grid, lower: float, upper: float, policy: Policy) -> tuple[Verdict, str]:
-    change = "perturbed" if grid.method == "cell-key" else "rounded"
-    message = (
-        f"The cell describes fewer than {policy.threshold} people, and a reader of the {change} "
-        f"table can tell that they are {lower:.0f} to {upper:.0f}."
-    )
+def _severity(lower: float, upper: float, policy: Policy) -> Verdict:
+    """How bad it is that a reader can tell of a small count from where to where it is."""
     if is_wide(lower, None if np.isnan(upper) else upper, policy.threshold):
-        return Verdict.PASS, message
-    return Verdict.FAIL if lower >= 1 and upper < policy.threshold else Verdict.REVIEW, message
+        return Verdict.PASS
+    return Verdict.FAIL if lower >= 1 and upper < policy.threshold else Verdict.REVIEW
+
+
+def _perturbed(grid: Grid, policy: Policy) -> Callable[[float, float], str]:
+    change = "perturbed" if grid.method == "cell-key" else "rounded"
+
+    def say(lower: float, upper: float) -> str:
+        return (
+            f"The cell describes fewer than {policy.threshold} people, and a reader of the "
+            f"{change} table can tell that they are {lower:.0f} to {upper:.0f}."
+        )
+
+    return say
 
 
 RULE = Rule(
@@ -83,6 +100,6 @@ RULE = Rule(
         **dict.fromkeys(Kind, ("units", "units_with_value")),
         **dict.fromkeys(SCALED, ("denominator_units",)),
     },
-    find=_find,
+    search=_find,
     about_cells=True,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from output_checks.finding import Finding
+from output_checks.findings import Finding
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.rule import Rule
@@ -30,5 +30,5 @@ RULE = Rule(
     "not a number) is nobody's: such a table is refused until `where` leaves it out.",
     remedy="Name the column that tells people apart (unit, --unit).",
     reads=dict.fromkeys(Kind, ()),
-    find=_find,
+    search=_find,
 )

@@ -1,17 +1,18 @@
 """A weighted number must not hide how few people are behind it: ABS, unweighted contributors."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import FAIL, REVIEW, Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import numbers, shown
-from output_checks.rules.dominance import severity_of_contributors
+from output_checks.rules.dominance import ranks_of_contributors
 from output_checks.rules.rule import Rule
 from output_checks.statistics import WEIGHTED, Kind
-from output_checks.words import Verdict, people, share_text
+from output_checks.words import people, share_text
 
 _OF_PEOPLE = frozenset({Kind.COUNT, Kind.MEAN, Kind.PROPORTION})
 _READS = (
@@ -24,7 +25,7 @@ _READS = (
 )
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     if grid.weight is None:
         return
     of_all = grid.kind is Kind.COUNT or grid.of is None
@@ -32,36 +33,44 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     weighing = numbers(grid, "weighing_units")
     few = np.flatnonzero(shown(grid) & (counts > 0) & (weighing < policy.threshold))
     few = few[(weighing[few] < counts[few])]
-    said = (_too_few(counts[at], weighing[at], policy) for at in few)
-    yield from RULE.each(grid, few, said)
+    severities = np.where(weighing[few] == 0, REVIEW, FAIL)
+    yield RULE.each(grid, few, severities, partial(_too_few, policy), counts[few], weighing[few])
     if grid.kind in _OF_PEOPLE:
-        yield from _heavy(grid, policy)
+        yield _heavy(grid, policy)
 
 
-def _too_few(count: float, weighing: float, policy: Policy) -> tuple[Verdict, str]:
+def _too_few(policy: Policy, count: float, weighing: float) -> str:
     if weighing == 0:
-        said = f"The cell looks empty, but {people(count)} with a weight of 0 are behind it."
-        return Verdict.REVIEW, said
-    return Verdict.FAIL, (
+        return f"The cell looks empty, but {people(count)} with a weight of 0 are behind it."
+    return (
         f"Of {people(count)} in the cell only {weighing:,.0f} have a weight above 0; the policy "
         f"asks for at least {policy.threshold}."
     )
 
 
-def _heavy(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _heavy(grid: Grid, policy: Policy) -> Found:
     """Cells whose number is that of one or two people, whoever else is in them."""
     first, second, total = (
         numbers(grid, name) for name in ("largest_weight", "second_largest_weight", "weight")
     )
     weighing = numbers(grid, "weighing_units")
-    for at in np.flatnonzero(shown(grid) & (total > 0) & (weighing >= policy.threshold)):
-        for count, part in ((1, first[at]), (2, first[at] + second[at])):
-            share = 100 * (part / total[at])
-            severity = severity_of_contributors(policy, count, share)
-            if severity is not Verdict.PASS:
-                who = "one person" if count == 1 else "two people"
-                said = f"The weights of {who} are {share_text(share)} of all in the cell."
-                yield RULE.finding(grid, [at], severity, said)
+    cells = np.flatnonzero(shown(grid) & (total > 0) & (weighing >= policy.threshold))
+    parts = np.stack([first[cells], first[cells] + second[cells]], axis=1)  # of one, of two people
+    shares = 100 * (parts / total[cells, None])
+    severities = [ranks_of_contributors(policy, one + 1, shares[:, one]) for one in range(2)]
+    return RULE.each(
+        grid,
+        cells.repeat(2),
+        np.stack(severities, axis=1).reshape(-1),
+        _of_all,
+        np.tile(np.arange(2), len(cells)),
+        shares.reshape(-1),
+    )
+
+
+def _of_all(which: int, share: float) -> str:
+    who = ("one person", "two people")[which]
+    return f"The weights of {who} are {share_text(share)} of all in the cell."
 
 
 RULE = Rule(
@@ -86,6 +95,6 @@ RULE = Rule(
         "dominance_2_fail",
     ),
     reads=dict.fromkeys(WEIGHTED, _READS),
-    find=_find,
+    search=_find,
     about_cells=True,
 )

@@ -3,11 +3,11 @@
 Source: Fischetti & Salazar; SDC handbook. Protection is absolute: see suppression.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Finding, Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import divisors, flags, numbers
@@ -17,7 +17,7 @@ from output_checks.statistics import Kind
 from output_checks.words import Verdict, statistic_text
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Finding | Found]:
     """A reader is thought to know everything else, the people behind every shown cell included."""
     if grid.protection is not None and grid.protection.unsettled:
         yield RULE.finding(grid, (), Verdict.REVIEW, grid.protection.unsettled)
@@ -26,24 +26,23 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
     most = numbers(grid, "people_upper")
     close = _is_close(grid, upper - lower)
     cells = np.flatnonzero(flags(grid, "withheld"))
-    known = {
-        at: f"{fewest[at]:,.0f} to {most[at]:,.0f} people"
-        for at in cells
-        if not is_wide(fewest[at], None if np.isnan(most[at]) else most[at], policy.threshold)
-    }
-    for at in cells[close[cells]]:
-        known.setdefault(
-            at, f"a {statistic_text(grid.statistic)} of {lower[at]:,.6g} to {upper[at]:,.6g}"
-        )
-    found = np.array(sorted(known), dtype=int)
-    said = (
-        (
-            Verdict.FAIL,
-            f"The cell is withheld, but the rest of the table shows that it has {known[at]}.",
-        )
-        for at in found
-    )
-    yield from RULE.each(grid, found, said)
+    few = np.zeros(grid.size, dtype=bool)
+    for at in cells:
+        upmost = None if np.isnan(most[at]) else most[at]
+        few[at] = not is_wide(fewest[at], upmost, policy.threshold)
+    found = cells[few[cells] | close[cells]]
+    columns = (one[found] for one in (few, fewest, most, lower, upper))
+    yield RULE.each(grid, found, Verdict.FAIL, _said(statistic_text(grid.statistic)), *columns)
+
+
+def _said(statistic: str) -> Callable[[int, float, float, float, float], str]:
+    def say(are_few: int, fewest: float, most: float, lower: float, upper: float) -> str:
+        known = f"{fewest:,.0f} to {most:,.0f} people"
+        if not are_few:
+            known = f"a {statistic} of {lower:,.6g} to {upper:,.6g}"
+        return f"The cell is withheld, but the rest of the table shows that it has {known}."
+
+    return say
 
 
 def _is_close(grid: Grid, width: np.ndarray) -> np.ndarray:
@@ -69,5 +68,5 @@ RULE = Rule(
     "categories.",
     fields=("threshold",),
     reads=dict.fromkeys(Kind, ("withheld",)),
-    find=_find,
+    search=_find,
 )

@@ -1,10 +1,10 @@
 """Statistics beside a count tell how many people have no value: SDC handbook."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import are_of_rounded_parts, flags, is_approximate, numbers, shown
@@ -13,7 +13,7 @@ from output_checks.statistics import Kind, statistic
 from output_checks.words import Verdict, people, statistic_text
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     """People with several records hide it: what is worked out is a number of records."""
     if is_approximate(grid) or are_of_rounded_parts(grid, policy.rounding_base):
         return
@@ -31,8 +31,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
         names = [statistic_text(by_kind[kind]) for kind in kinds]
         found = np.flatnonzero(small & one_record_each & shown(grid) & where & ~told)
         told |= where
-        said = ((severity, _said(severity, lacking[at], names, policy)) for at in found)
-        yield from RULE.each(grid, found, said)
+        yield RULE.each(grid, found, severity, _said(severity, names, policy), lacking[found])
 
 
 def _ways(grid: Grid) -> Iterator[tuple[Verdict, tuple[Kind, ...], np.ndarray]]:
@@ -59,23 +58,27 @@ def _ways(grid: Grid) -> Iterator[tuple[Verdict, tuple[Kind, ...], np.ndarray]]:
     yield Verdict.REVIEW, (Kind.SPREAD,), differ
 
 
-def _said(severity: Verdict, lacking: float, names: list[str], policy: Policy) -> str:
-    have = f"{people(lacking)} {'has' if lacking == 1 else 'have'} no value"
-    asks = f"the policy asks for at least {policy.threshold}."
-    if len(names) > 1:
-        return (
-            f"The {' and the '.join(names)} together tell of how many people they are, and the "
-            f"count that {have}; {asks}"
-        )
-    if severity is Verdict.FAIL:
-        return (
-            f"Few numbers of people give the {names[0]} with all its digits, and the count beside "
-            f"it then tells that {have}; {asks}"
-        )
-    return (
+def _said(severity: Verdict, names: Sequence[str], policy: Policy) -> Callable[[float], str]:
+    how = (
         f"A {names[0]} with all its digits lets one guess of how many people it is, and with the "
-        f"count how many have no value: {have}; {asks}"
+        "count how many have no value:"
     )
+    if len(names) > 1:
+        how = (
+            f"The {' and the '.join(names)} together tell of how many people they are, and the "
+            "count that"
+        )
+    elif severity is Verdict.FAIL:
+        how = (
+            f"Few numbers of people give the {names[0]} with all its digits, and the count beside "
+            "it then tells that"
+        )
+
+    def say(lacking: float) -> str:
+        have = f"{people(lacking)} {'has' if lacking == 1 else 'have'} no value"
+        return f"{how} {have}; the policy asks for at least {policy.threshold}."
+
+    return say
 
 
 RULE = Rule(
@@ -96,6 +99,6 @@ RULE = Rule(
     "the cell.",
     fields=("threshold",),
     reads={Kind.COUNT: ("units", "units_with_value")},
-    find=_find,
+    search=_find,
     about_cells=True,
 )

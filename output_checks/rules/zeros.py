@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from output_checks.finding import Finding
+from output_checks.findings import Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import blank, flags, is_approximate, numbers, shown
@@ -12,14 +12,17 @@ from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
 
 
-def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
+def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     """A rounded zero is one where nothing else rounds to it."""
     empty = (numbers(grid, grid.counts) == 0) & shown(grid) & ~blank(grid)
     if is_approximate(grid):
         empty &= numbers(grid, "upper") == 0
     cells = np.flatnonzero(empty & ~flags(grid, "structural_zero"))
-    message = "The cell is empty: nobody of this group is in this category."
-    yield from RULE.each(grid, cells, ((policy.zeros, message) for _ in cells))
+    yield RULE.each(grid, cells, policy.zeros, _said)
+
+
+def _said() -> str:
+    return "The cell is empty: nobody of this group is in this category."
 
 
 RULE = Rule(
@@ -33,6 +36,6 @@ RULE = Rule(
     "in it.",
     fields=("zeros",),
     reads=dict.fromkeys(Kind, ("units", "units_with_value", "structural_zero")),
-    find=_find,
+    search=_find,
     about_cells=True,
 )
