@@ -25,6 +25,7 @@ from output_checks.linked.views import PEOPLE, Output, View
 from output_checks.policy import Policy
 from output_checks.protect import MOST
 from output_checks.protect.attackers import attacks_on
+from output_checks.protect.in_several import further_cells
 from output_checks.protect.optimal import cheapest_pattern
 from output_checks.protect.pattern import Task
 from output_checks.protect.structure import structure_of
@@ -123,7 +124,10 @@ def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
     structure = structure_of(output.table.plains[0])
     task = _task(output, pattern, policy, hidden)
     if task.is_safe(task.primary):
-        return False
+        more = further_cells(output.table.plains[0], hidden, task.attacks[0].small)
+        more &= pattern.allowed[output.name]
+        pattern.hide(output.name, more)
+        return bool(more.any())
     found = cheapest_pattern(task)
     if found is None:
         raise ProtectionError(f"no choice of withheld cells makes “{output.name}” safe. {COARSEN}")

@@ -15,7 +15,7 @@ from output_checks.policy import Policy
 from output_checks.protect import figures
 from output_checks.protect.attack import Attack
 from output_checks.protect.attackers import attacks_on
-from output_checks.protect.in_several import PEOPLE_IN_SEVERAL, people_tell
+from output_checks.protect.in_several import PEOPLE_IN_SEVERAL, further_cells, people_tell
 from output_checks.protect.optimal import Pattern, blocked_cells, cheapest_pattern
 from output_checks.protect.parts import Bases
 from output_checks.protect.pattern import Task
@@ -50,13 +50,12 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
         np.any([failing(one, policy, reviews=options["reviews"]) for one in grids], axis=0)
     )
     wanted = primary | structure.from_grid(_named(grids[0], options["also"]))
-    attacks = attacks_on(grids, structure, policy.threshold, wanted)
     bases = _bases(subject, options)
     recorded = figures.without(options) if bases is None else figures.recorded(options, bases)
     recorded.pop("also")
     if options["also"]:
         recorded["also"] = list(options["also"])
-    withheld, protection = _pattern(grids, structure, wanted, attacks, recorded)
+    withheld, protection, attacks = _withstanding(subject, structure, wanted, recorded)
     if withheld.all():
         raise ProtectionError(f"every cell of the table would have to be withheld. {_COARSEN}")
     count = int(primary.sum())
@@ -69,6 +68,25 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     if bases is None:
         return hidden
     return tuple(_with_rounded_figures(one, bases, subject.declaration) for one in hidden)
+
+
+def _withstanding(
+    subject: Subject, structure: Structure, wanted: np.ndarray, options: Mapping[str, Any]
+) -> tuple[np.ndarray, Protection, tuple[Attack, ...]]:
+    """A pattern that also withstands who asks who can be in what of several dimensions.
+
+    That reader is no sum of cells, so that the search cannot be told of them. Of every combination
+    of shown cells that tells a withheld one the cheapest is withheld too, and the search goes on
+    with these; each time there are more of them, so that it ends.
+    """
+    grids, threshold = subject.grids, subject.policy.threshold
+    while True:
+        attacks = attacks_on(grids, structure, threshold, wanted)
+        withheld, protection = _pattern(grids, structure, wanted, attacks, options)
+        more = further_cells(grids[0], structure.to_grid(withheld), attacks[0].small)
+        if not more.any():
+            return withheld, protection, attacks
+        wanted = wanted | structure.from_grid(more)
 
 
 def _must_hold(grids: tuple[Grid, ...], policy: Policy) -> None:
@@ -214,7 +232,7 @@ def audited(
         if told:
             raise ProtectionError(
                 "people are in several cells of several dimensions, and who can be in what of them "
-                f"tells a withheld cell. {_COARSEN}"
+                f"tells a withheld cell, whatever else is withheld. {_COARSEN}"
             )
         protection = replace(protection, unsettled="" if settled else PEOPLE_IN_SEVERAL)
     known = list(zip(attacks, spans, strict=True))

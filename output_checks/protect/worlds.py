@@ -76,12 +76,15 @@ class OutOfReachError(Exception):
     """The next set of cells was not found; what was found until then holds."""
 
 
-def work_out_people(told: Told, unknown: np.ndarray, outer: Attainable) -> Attainable:
+def work_out_people(
+    told: Told, unknown: np.ndarray, outer: Attainable, *, bounds_only: bool = False
+) -> Attainable:
     """From what to what each unknown cell can be, of all people who could be in several cells.
 
-    outer: what single totals say, which is never narrower. Where the search ends before, that
-    stays; lower and upper are always numbers that some people give. Raises ValueError where no
-    people give the published numbers.
+    outer: what single totals say, which is never narrower. bounds_only: do not look for whole
+    people who give the ends, so that only floor and ceiling are of use. Where the search ends
+    before, outer stays; lower and upper are always numbers that some people give. Raises
+    ValueError where no people give the published numbers.
     """
     search = _Search(told)
     floor, ceiling = outer.floor.copy(), outer.ceiling.copy()
@@ -89,11 +92,34 @@ def work_out_people(told: Told, unknown: np.ndarray, outer: Attainable) -> Attai
         for cell in unknown:
             floor[cell] = max(floor[cell], search.end(cell, 1.0))
             ceiling[cell] = min(ceiling[cell], -search.end(cell, -1.0))
-        for cell in unknown:
+        for cell in unknown[: 0 if bounds_only else None]:
             search.reach(cell, floor[cell], ceiling[cell])
     lower, upper = outer.lower.copy(), outer.upper.copy()
     lower[unknown], upper[unknown] = search.low[unknown], search.high[unknown]
     return Attainable(lower=lower, upper=upper, floor=floor, ceiling=ceiling)
+
+
+def combination_behind(told: Told, cell: int) -> np.ndarray:
+    """Which published rows a reader needs for how little and how much a cell can be.
+
+    They are those with a price in the linear program that ends at either bound; any of the others
+    could be withheld, and the bounds would be the same. None where the search ends before.
+    """
+    search = _Search(told)
+    used = np.zeros(told.above.shape[0], dtype=bool)
+    if search.is_possible():
+        for sign in (1.0, -1.0):
+            used |= np.abs(search.prices(cell, sign)) > _TOLERANCE
+    return used & (told.lower == told.upper)
+
+
+@dataclass(frozen=True, slots=True)
+class _Least:
+    """The least cost, how many people are in each known set, and the price of each row."""
+
+    value: float
+    people: np.ndarray
+    prices: np.ndarray
 
 
 class _Search:
@@ -117,7 +143,7 @@ class _Search:
         Raises ValueError where there are none.
         """
         try:
-            missing, _ = self._least(np.zeros(self._rows), slack=1.0)
+            missing = self._least(np.zeros(self._rows), slack=1.0).value
         except OutOfReachError:
             return False
         if missing > _TOLERANCE:
@@ -129,14 +155,23 @@ class _Search:
         costs = np.zeros(self._rows)
         costs[row] = sign
         try:
-            least, people = self._least(costs)
+            least = self._least(costs)
         except OutOfReachError:
             return -np.inf
-        if np.isfinite(least):
-            self._keep(people)
+        if np.isfinite(least.value):
+            self._keep(least.people)
         else:
             self._endless.add((row, sign))
-        return float(np.ceil(least - _TOLERANCE))
+        return float(np.ceil(least.value - _TOLERANCE))
+
+    def prices(self, row: int, sign: float) -> np.ndarray:
+        """What every row adds to the least that sign times a row can be; 0 if nothing is known."""
+        costs = np.zeros(self._rows)
+        costs[row] = sign
+        try:
+            return self._least(costs).prices
+        except OutOfReachError:
+            return np.zeros(self._rows)
 
     def reach(self, row: int, floor: float, ceiling: float) -> None:
         """Look for whole people who give the ends of a row, where none are known yet."""
@@ -149,8 +184,8 @@ class _Search:
         if (row, -1.0) in self._endless and np.isfinite(self.high[row]):
             self.high[row] = np.inf
 
-    def _least(self, costs: np.ndarray, *, slack: float = 0.0) -> tuple[float, np.ndarray]:
-        """The least cost of people in fractions, over all sets, and how many are in each of them.
+    def _least(self, costs: np.ndarray, *, slack: float = 0.0) -> "_Least":
+        """The least cost of people in fractions, over all sets.
 
         Minus infinity where nothing limits it. slack: what it costs for each person that the
         published numbers are missed by; 0 where they must not be. Raises OutOfReachError where
@@ -159,12 +194,13 @@ class _Search:
         while True:
             found = self._model(slack=slack, costs=costs).minimise()
             if found.status == "unbounded":
-                return -np.inf, found.columns
+                return _Least(-np.inf, found.columns, np.zeros(self._rows))
             if found.status != "optimal":
                 raise OutOfReachError
             better = self._next.found(costs - found.duals)
             if better is None:
-                return found.value, found.columns[: self._sets.shape[1]]
+                people = found.columns[: self._sets.shape[1]]
+                return _Least(found.value, people, found.duals)
             self._sets = np.column_stack([self._sets, better])
 
     def _in_whole_people(self, costs: np.ndarray) -> None:

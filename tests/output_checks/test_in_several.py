@@ -1,13 +1,18 @@
 """Withheld cells of a table of one's own, against who asks who can be in what of two dimensions."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from output_checks import Data, ProtectionError
 from output_checks.protect import in_several, suppression
-from output_checks.protect.in_several import overlapping_axes, people_tell
-from output_checks.protect.worlds import MOST_PLACES
+from output_checks.protect.in_several import further_cells, overlapping_axes, people_tell
+from output_checks.protect.intervals import Attainable
+from output_checks.protect.worlds import MOST_PLACES, combination_behind, work_out_people
 
 
 def table_of(who):
@@ -95,3 +100,97 @@ def test_a_group_counts_its_members_once():
     assert people_tell(table.grid, without_b, 10)[0]
     open_ones = without_b | hidden(table, ("b", "Total"))
     assert people_tell(table.grid, open_ones, 10) == (False, True)
+
+
+def repaired(table, withheld, threshold=10):
+    """Withhold further cells until that reader is withstood; the rounds that it took."""
+    rounds = 0
+    while (more := further_cells(table.grid, withheld, threshold)).any():
+        assert not (more & withheld).any()
+        withheld, rounds = withheld | more, rounds + 1
+    return withheld, rounds
+
+
+def test_a_pattern_that_people_tell_is_repaired_by_the_combination_they_use():
+    table = table_of(SAME)
+    withheld = hidden(table, ("Total", "Total"))
+    first = further_cells(table.grid, withheld, 10)
+    # All that is shown is 20 or nobody; the cheapest that tells the whole is no total.
+    assert first.sum() == 1
+    assert not table.grid.frame["margin"].to_numpy()[first].any()
+    mended, rounds = repaired(table, withheld)
+    assert rounds >= 1
+    assert people_tell(table.grid, withheld, 10)[0]
+    assert not people_tell(table.grid, mended, 10)[0]
+
+
+def test_nothing_further_is_withheld_where_nothing_is_told_or_asked():
+    who = {("A", "x"): range(20), ("B", "x"): range(10, 30), ("A", "y"): range(30, 45)}
+    table = table_of(who)
+    assert not further_cells(table.grid, hidden(table, ("A", "x")), 10).any()
+    assert not further_cells(table_of(SAME).grid, np.zeros(9, dtype=bool), 10).any()
+
+
+@settings(max_examples=4, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000))
+def test_the_combination_tells_as_much_as_the_whole_table(seed):
+    """Who knows the combination alone knows the cell as well; so withholding of it is of use."""
+    chance = np.random.default_rng(seed)
+    kinds = chance.random((4, 2, 2)) < 0.6
+    inside = kinds[chance.integers(0, 4, 40)]
+    inside[:, 0, 0] |= ~inside.any(axis=(1, 2))
+    who = {
+        (d, year): np.flatnonzero(inside[:, i, j]).tolist()
+        for i, d in enumerate("AB")
+        for j, year in enumerate("xy")
+    }
+    table = table_of({place: people for place, people in who.items() if people})
+    withheld = chance.random(table.grid.size) < 0.3
+    mended, _ = repaired(table, withheld)
+    assert not people_tell(table.grid, mended, 10)[0]
+    for cell in np.flatnonzero(withheld):
+        told = in_several._told(table.grid, withheld)
+        used = combination_behind(told, int(cell))
+        alone = replace(
+            told,
+            lower=np.where(used, told.lower, 0.0),
+            upper=np.where(used | (told.upper == 0), told.upper, np.inf),
+        )
+        both = [bounds(one, cell) for one in (told, alone)]
+        assert both[0] == both[1]
+
+
+def bounds(told, cell):
+    nothing, endless = np.zeros(len(told.lower)), np.full(len(told.lower), np.inf)
+    outer = Attainable(lower=nothing, upper=nothing, floor=nothing, ceiling=endless)
+    found = work_out_people(told, np.array([cell]), outer)
+    return found.floor[cell], found.ceiling[cell]
+
+
+def test_where_nothing_is_left_to_withhold_the_refusal_says_so(monkeypatch):
+    monkeypatch.setattr(suppression, "people_tell", lambda *_: (True, False))
+    monkeypatch.setattr(suppression, "further_cells", lambda grid, *_: np.zeros(grid.size, bool))
+    with pytest.raises(ProtectionError, match="whatever else is withheld"):
+        large().table("d", "year").protect("suppress")
+
+
+def test_suppression_goes_on_with_what_that_reader_needs(monkeypatch):
+    table = large().table("d", "year")
+    asked = []
+
+    def once(grid, withheld, threshold):
+        asked.append(withheld)
+        more = np.zeros(grid.size, dtype=bool)
+        if len(asked) == 1:
+            shown = ~withheld & ~grid.frame["margin"].to_numpy()
+            more[np.flatnonzero(shown)[:2]] = True
+            asked.append(more)
+        return more
+
+    monkeypatch.setattr(suppression, "further_cells", once)
+    mended = table.protect("suppress")
+    first, more, second = asked
+    left = mended.grid.frame["withheld"].to_numpy()
+    assert (left & more).sum() == 2
+    assert (left == second).all()
+    assert not (first & more).any()
