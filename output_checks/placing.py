@@ -15,6 +15,7 @@ from output_checks.words import TOTAL
 MOST_CELLS = 1_000_000
 
 _CODE = "code of this label"
+_NOBODY = "nobody is in this cell"
 _COUNTS = frozenset({"units", "records", "units_with_value", "records_with_value", "value of sum"})
 """Evidence that is 0 also where there is nobody at all."""
 OF_THOSE_WITH_A_VALUE = MappingProxyType(
@@ -71,14 +72,24 @@ def assembled(
         if second in evidence.columns and evidence[first].null_count() < evidence.height
     )
     rows = _rows_of_cells(numbers, cells.height)
-    joined = cells.with_columns(evidence.select(pl.all().gather(rows)))
-    nobody = rows.is_null()
-    return joined.with_columns(
-        pl.when(nobody).then(pl.lit(0).cast(dtype)).otherwise(pl.col(name)).alias(name)
-        for name, dtype in joined.schema.items()
-        if (name in _NOTHING or name.split(" of ")[0] in _NOTHING)
-        and (name in _COUNTS or joined[name].null_count() < joined.height)
+    nobody = rows.is_null().alias(_NOBODY)
+    return (
+        cells.with_columns(nobody)
+        .with_columns(_placed(evidence[name], rows) for name in names)
+        .drop(_NOBODY)
     )
+
+
+def _placed(evidence: pl.Series, rows: pl.Series) -> pl.Expr:
+    """One column by cell; of nobody it is 0, but where it says nothing of any cell."""
+    name, dtype = evidence.name, evidence.dtype
+    is_unknown = evidence.null_count() == len(evidence)
+    if is_unknown and name not in _COUNTS:
+        return pl.lit(None, dtype=dtype).alias(name)
+    placed = pl.lit(evidence).gather(rows)
+    if name in _NOTHING or name.split(" of ")[0] in _NOTHING:
+        placed = pl.when(_NOBODY).then(pl.lit(0).cast(dtype)).otherwise(placed)
+    return placed.alias(name)
 
 
 def _numbers(
