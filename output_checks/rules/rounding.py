@@ -37,8 +37,14 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding]:
             found,
             Verdict.FAIL,
             f"{len(found)} counts are not rounded to {base}, as the policy asks.",
-            remedy=f"protect('suppress') rounds what it leaves; or protect('round', base={base}).",
+            remedy=_remedy(grid, base),
         )
+
+
+def _remedy(grid: Grid, base: int) -> str:
+    if grid.weight is None:
+        return f"protect('suppress') rounds what it leaves; or protect('round', base={base})."
+    return f"protect('suppress', base={base}, amounts=\"auto\"), or protect('round', base={base})."
 
 
 def _told(grid: Grid, base: int) -> Iterator[Finding]:
@@ -72,9 +78,18 @@ def _has_two_values(grid: Grid) -> np.ndarray:
 
 
 def _hide_codes(grid: Grid, base: int) -> bool:
-    """Whether rounded sums of zeros and ones are as rounded as the policy asks of counts."""
+    """Whether rounded sums of zeros and ones are as rounded as the policy asks of counts.
+
+    Weighted ones are where so many people as the base add less than the amounts are rounded to.
+    """
     options = grid.protection.options if grid.protection else {}
-    largest = numbers(grid, "largest")[_are_codes(grid)]
+    codes = _are_codes(grid)
+    if grid.weight is not None:
+        having = (numbers(grid, "negative") + numbers(grid, "positive"))[codes]
+        enough = having >= base  # fewer are found for their number
+        each = numbers(grid, "total_absolute")[codes][enough] / having[enough]
+        return bool((options["amounts"] >= base * each * (1 - 1e-9)).all())
+    largest = numbers(grid, "largest")[codes]
     steps = options["amounts"] / np.maximum(largest, 1e-300)
     return bool((np.abs(steps / base - np.round(steps / base)) < 1e-9).all() and (steps >= 1).all())
 
@@ -91,10 +106,14 @@ def _telling(grid: Grid, found: np.ndarray, message: str, base: int, which: str)
 
 
 def _are_codes(grid: Grid) -> np.ndarray:
-    """Where a variable has just two values, one of them 0, so that its sum is a count."""
+    """Where a variable has just two values, one of them 0, so that its sum is a count.
+
+    Weighted they are no one amount; who has the higher of two values is known of codes alone.
+    """
     having = numbers(grid, "negative") + numbers(grid, "positive")
     total = numbers(grid, "total_absolute")
     is_one_amount = np.abs(total - having * numbers(grid, "largest")) <= 1e-9 * total
+    is_one_amount |= grid.weight is not None
     return shown(grid) & is_one_amount & (having == numbers(grid, "numerator_units")) & (having > 0)
 
 
@@ -130,9 +149,9 @@ RULE = Rule(
     finds="Published counts that are not rounded to the policy's base, weighted ones too. Counts "
     "that only happen to be multiples are not rounded: a reader learns them exactly. Midpoints "
     "of a base that is no smaller do as well. Proportions of exact counts, means of zeros and "
-    "ones, and spreads of a variable with two values, rounded or not, go to a person. A sum "
-    "beside a mean, a proportion or a ratio to the same amount for "
-    "everybody tells the exact count, which is their quotient, and a sum of zeros and ones is one.",
+    "ones (weighted ones too), and spreads of a variable with two values, rounded or not, go to a "
+    "person. A sum beside a mean, a proportion or a ratio to the same amount for everybody tells "
+    "the exact count, which is their quotient, and a sum of zeros and ones is one.",
     remedy="protect('suppress') rounds what it leaves; or protect('round'). Of a sum and a mean "
     "leave one out.",
     fields=("rounding_base",),

@@ -356,7 +356,8 @@ def test_every_kind_has_its_rules():
         Kind.POSITION: {"extremes", "positions", "all_equal"},
         Kind.MODE: {"mode"},
         Kind.PROPORTION: {"weights", "proportions", "rounding"},
-        Kind.RATIO: {"weights", "ratios", "dominance", "p_percent", "negatives", "all_equal"},
+        Kind.RATIO: {"weights", "ratios", "precision", "dominance", "p_percent"}
+        | {"negatives", "all_equal"},
     }
     assert asked == {kind: everywhere | own[kind] for kind in Kind}
     read = {name for one in RULES.values() for names in one.reads.values() for name in names}
