@@ -38,7 +38,8 @@ $(STAMP): pyproject.toml $(LOCK) deploy/install.py
 
 test: install ## Run the tests; says what was skipped and why (LONG=1: all; PYTEST="-k word": some)
 	@bash deploy/system_packages.sh chromium
-	@TRE_LONG_TESTS="$(LONG)" $(BIN)/python -m pytest -rs -n 3 --dist loadgroup $(PYTEST)
+	@TRE_LONG_TESTS="$(LONG)" PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -rs -n 3 \
+	  --dist loadgroup --no-loadscope-reorder $(PYTEST)
 
 lint: install ## Format, lint, types, import contracts, stale pages
 	@$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """What tests of several rooms stand on: an open environment, a little world in it, databases."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from tests import postgresql
 from tests.clock import FakeClock
@@ -14,26 +17,72 @@ from tests.demo import Demo, fill
 from tre.config import Config
 from tre.steps import passwords
 from tre.steps.tre import Tre, open_tre
+from tre.store import store
+from tre.store.engine import make_engine
 
-COSTLY = {"small_world": "small world", "acro": "", "desk": "", "planted": "", "worlds": ""}
-"""Fixtures that take seconds to make, and the group of tests for which each is made once.
+gc.disable()  # until all tests are collected: what is loaded stays
 
-"" is a group of each module's own. Without a group every process that pytest-xdist runs makes one.
+COSTLY = {"small_world": "small world"}
+"""Fixtures that take seconds to make, and the group of tests for which each is made once."""
+
+LONG = (
+    "looks of the desk",
+    "hub in a browser",
+    "attack",
+    "whole world",
+    "hub",
+    "sealed kernel",
+    "world",
+    "matching",
+    "hub that fails",
+    "large world",
+    "small world",
+    "desk/security/test_planted",
+    "house/test_benchmark_load",
+    "desk/test_api_fuzzed",
+)
+"""Groups that take longest, those first: one that is begun last keeps the others waiting.
+
+pytest-xdist hands groups out in this order when told --no-loadscope-reorder.
 """
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares something costly; leave out what takes minutes, and say so."""
+    """Keep together what shares something; begin with what is long; leave out what takes minutes.
+
+    A file is a group unless it says otherwise, so that each of its fixtures is made once and not
+    by every process that pytest-xdist runs.
+    """
     for item in items:
-        costly = [name for name in getattr(item, "fixturenames", ()) if name in COSTLY]
-        if costly and not item.get_closest_marker("xdist_group"):
-            group = COSTLY[costly[0]] or item.nodeid.partition("::")[0]
+        if not item.get_closest_marker("xdist_group"):
+            file = item.nodeid.partition(".py::")[0].removeprefix("tests/")
+            needed = getattr(item, "fixturenames", ())
+            group = next((COSTLY[name] for name in needed if name in COSTLY), file)
             item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=_turn)
     if os.environ.get("TRE_LONG_TESTS"):
         return
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: make test LONG=1 runs it too"))
+
+
+def _turn(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    name = marker.args[0] if marker else ""
+    return LONG.index(name) if name in LONG else len(LONG)
+
+
+def pytest_collection_finish() -> None:
+    """Have what was loaded until now never looked through again for what can be thrown away."""
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """Let everything be thrown away at the end: some libraries complain of what is left."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,6 +93,26 @@ def cheap_passwords() -> Iterator[None]:
         patch.setattr(passwords, "_HASHER", cheap)
         patch.setattr(passwords, "_DECOY", cheap.hash("nobody's password"))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_power_cuts() -> Iterator[None]:
+    """Wait for no disk: a test's world need not survive a power cut, which tests do not have."""
+
+    def hurried(address: str) -> Engine:
+        engine = make_engine(address)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _hurry)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        patch.setattr(store, "make_engine", hurried)
+        yield
+
+
+def _hurry(connection: DBAPIConnection, _record: object) -> None:
+    connection.cursor().execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from tests.clock import FakeClock
 from tests.demo import Demo
@@ -44,18 +43,9 @@ def desk(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(demo_home, home)
     clock = FakeClock()
     tre = open_tre(Config(home=home), now=clock)
-    # A test's world need not survive a power cut: thousands of ledger lines are written here.
-    event.listen(tre.store._engine, "connect", _hurry)
-    tre.store._engine.dispose()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("os.fsync", lambda _: None)
-        demo = Demo(tre, clock)
-        things = fill(demo)
-        found = Desk(create_app(tre, sign_in=FakeSignIn(tre.config)), demo, things)
-        yield found
-        found.close()
+    demo = Demo(tre, clock)
+    things = fill(demo)
+    found = Desk(create_app(tre, sign_in=FakeSignIn(tre.config)), demo, things)
+    yield found
+    found.close()
     tre.close()
-
-
-def _hurry(connection, _record) -> None:
-    connection.execute("PRAGMA synchronous = OFF")
