@@ -1,8 +1,13 @@
 """JupyterHub for the environment: who signs in, which session starts, and how it is sealed."""
 
+import sys
 from typing import Any
 
 from tre.config import Config
+
+# jsonschema would build 39 grammars with it, in a second of every start, to check IRIs: of the
+# schemas of Jupyter none names one. None means absent, which jsonschema does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # ty: ignore[no-matching-overload]
 
 
 def configure(c: Any, config: Config) -> None:
