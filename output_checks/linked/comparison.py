@@ -1,6 +1,7 @@
 """Outputs of one dataset, and everything that can be found in them together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from output_checks.linked.equations import equations_of
 from output_checks.linked.findings import Wording, left_out, not_searched, too_large
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
-from output_checks.linked.overlapping import narrowed
+from output_checks.linked.met_ranges import met_ranges
+from output_checks.linked.overlapping import Narrowed, narrowed
 from output_checks.linked.reader import NOT_SETTLED, Effort, settled
 from output_checks.linked.report import LinkedFinding
 from output_checks.linked.small_groups import small_groups
@@ -20,6 +22,7 @@ from output_checks.linked.subtraction import Difference, differences
 from output_checks.linked.system import System, TooLargeError, system_of, tree_for
 from output_checks.linked.traits import coded, people_of
 from output_checks.linked.views import PEOPLE, Output, View, as_people, views_of
+from output_checks.words import Verdict
 
 MOST_UNKNOWNS = 20_000
 """Combinations of categories that the exact check looks at, at most."""
@@ -86,12 +89,37 @@ class Comparison:
         """Everything that these outputs reveal together."""
         for name in self.strange:
             yield left_out(name)
+        found: list[LinkedFinding] = []
         for quantity in dict.fromkeys(one.quantity for one in self.views):
             views = [one for one in self.views if one.quantity == quantity]
             if not all(one.output.released for one in views):
-                yield from self._of_quantity(views, threshold)
+                found += self._of_quantity(views, threshold)
+        yield from found
+        told = {one.message for one in found}
+        for one in self._of_rounded_shares(threshold):
+            if one.message not in told:
+                told.add(one.message)
+                yield one
         yield from self._of_means(threshold)
         yield from self._beside_counts(threshold)
+
+    def _of_rounded_shares(self, threshold: int) -> Iterator[LinkedFinding]:
+        """What rounded shares of all people, and counts of the same people, tell together.
+
+        Whoever also knows of how many people the shares are may tell more: that is for a person.
+        """
+        counts = [one for one in self.views if one.quantity == PEOPLE]
+        valued = [one for one in self.views if one.quantity != PEOPLE and one.is_everybody]
+        shares = [as_people(one) for one in valued if one.is_ranged]
+        views = [*counts, *shares]
+        if not counts or not shares or all(one.output.released for one in views):
+            return
+        yield from self._of_quantity(views, threshold)
+        wholes = [as_people(one) for one in valued if not one.is_ranged]
+        for found in self._of_quantity([*views, *wholes], threshold):
+            # Differences of exact numbers alone are told beside counts.
+            if found.cells or not found.terms:
+                yield replace(found, severity=Verdict.REVIEW)
 
     def _of_means(self, threshold: int) -> Iterator[LinkedFinding]:
         """Withheld counts that follow from means, shares and sums beside counts."""
@@ -200,16 +228,33 @@ class Comparison:
         yield from (words.difference(one) for one in simple)
         if not self.people.overlaps:
             known |= {one.people.tobytes() for one in simple if one.is_certain}
-            explained = self._explained(system, known)
-            groups = small_groups(system, views, threshold, explained=explained, effort=effort)
-            for group in groups:
-                who = self._describer.words(system.kinds(int(group.unknowns[0])))
-                yield words.group(group, system, who)
+            yield from self._groups(system, views, threshold, known, effort)
         names = [one.output.name for one in views]
         if self.people.overlaps and len(set(names)) > 2:
             yield not_searched(names)
         if effort.is_spent:
             yield too_large(names, "too many sums to solve", "looked at only in part")
+
+    def _groups(
+        self,
+        system: System,
+        views: Sequence[View],
+        threshold: int,
+        known: Iterable[bytes],
+        effort: Effort,
+    ) -> Iterator[LinkedFinding]:
+        """Small groups that no output shows, and those whose ranges are narrow where they meet."""
+        words = Wording(views, threshold)
+        explained = self._explained(system, known)
+        told = set()
+        for group in small_groups(system, views, threshold, explained=explained, effort=effort):
+            who = self._describer.words(system.kinds(int(group.unknowns[0])))
+            yield words.group(group, system, who)
+            told.add(frozenset(group.unknowns.tolist()))
+        for met in self._met_ranges(system, views, threshold, effort):
+            cell = views[met.larger[0].view].cells[met.larger[0].cell]
+            if frozenset(system.members(cell).tolist()) not in told:
+                yield words.narrowed(met)
 
     def system(self, views: Sequence[View], *, is_whole: bool) -> System:
         """What a reader of these views knows; raises TooLargeError."""
@@ -220,6 +265,24 @@ class Comparison:
         if left > MOST_OPEN:
             raise TooLargeError(f"{left:,} unknown numbers, more than {MOST_OPEN:,}")
         return system
+
+    def _met_ranges(
+        self, system: System, views: Sequence[View], threshold: int, effort: Effort
+    ) -> Iterator[Narrowed]:
+        """Small groups within ranges that meet, less those that released outputs tell as well."""
+        found = list(met_ranges(system, views, threshold, effort))
+        old = [one for one in views if one.output.released]
+        alone: dict[Description, int] = {}
+        if found and old:
+            before = system_of(old, self.people, system.tree, MOST_UNKNOWNS)
+            alone = {
+                old[one.larger[0].view].cells[one.larger[0].cell]: one.high - one.low
+                for one in met_ranges(before, old, threshold, effort)
+            }
+        for one in found:
+            description = views[one.larger[0].view].cells[one.larger[0].cell]
+            if alone.get(description, one.high) > one.high - one.low:
+                yield one
 
     def _people_of(self, description: Description) -> bytes:
         return self.members.bits(description).tobytes()

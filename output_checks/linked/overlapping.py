@@ -206,4 +206,7 @@ def _matrix(rows: Sequence[Row], width: int) -> csr_matrix:
     starts = np.cumsum([0, *(len(numbers) for numbers, *_ in rows)])
     columns = [one for numbers, *_ in rows for one in numbers]
     signs = [one for _, several, _ in rows for one in several]
-    return csr_matrix((np.array(signs), np.array(columns, dtype=int), starts), (len(rows), width))
+    made = csr_matrix((np.array(signs), np.array(columns, dtype=int), starts), (len(rows), width))
+    made.sum_duplicates()  # a total of one part is both of them
+    made.eliminate_zeros()
+    return made

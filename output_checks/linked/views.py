@@ -13,6 +13,7 @@ import numpy as np
 from output_checks.grid import Grid
 from output_checks.linked.conditions import Asked
 from output_checks.linked.descriptions import Describer, Description
+from output_checks.rules.cells import are_of_rounded_parts
 from output_checks.statistics import Kind
 from output_checks.table import Table
 
@@ -38,7 +39,8 @@ class View:
     describes. same: by what cells of any quantity are the same people: those with a value are all
     people where everybody has one. truth: how many they are. least, most: what a reader knows of
     it who sees this output (the same number where it is published, infinite where nothing is
-    known). hidden: withheld cells, which must stay unknown.
+    known). hidden: withheld cells, which must stay unknown. whole: of a share the people whom it
+    divides by.
     """
 
     output: Output
@@ -49,11 +51,17 @@ class View:
     least: np.ndarray
     most: np.ndarray
     hidden: np.ndarray
+    whole: np.ndarray | None = None
 
     @property
     def published(self) -> np.ndarray:
         """The cells whose number a reader knows."""
         return self.least == self.most
+
+    @property
+    def is_ranged(self) -> bool:
+        """Whether some of its numbers are shown, but not as they are."""
+        return bool(((self.least < self.most) & ~self.hidden).any())
 
     @property
     def is_everybody(self) -> bool:
@@ -75,8 +83,9 @@ def views_of(output: Output, asked: Asked, describer: Describer) -> Iterator[Vie
             seen.add((quantity, extra))
             cells = _cells(grid, asked, describer, extra)
             same = [(quantity, one) for one in cells]
-            if column == "units_with_value" and has_everybody(grid):
-                same = [(PEOPLE, one) for one in _cells(grid, asked, describer)]
+            if column != "units" and has_everybody(grid):
+                counted = (asked.numerator,) if column == "numerator_units" else ()
+                same = [(PEOPLE, one) for one in _cells(grid, asked, describer, counted)]
             yield _view(output, quantity, grid, column, (cells, same))
 
 
@@ -119,7 +128,7 @@ def _view(
     truth = grid.frame[column].fill_null(0).to_numpy().astype(float)
     withheld = grid.frame["withheld"].to_numpy()
     zero = grid.frame["structural_zero"].to_numpy()
-    least, most = _known(grid, truth, quantity)
+    least, most = _known(grid, truth, column)
     return View(
         output=output,
         quantity=quantity,
@@ -129,13 +138,37 @@ def _view(
         least=np.where(zero | ~withheld, np.where(zero, 0.0, least), 0.0),
         most=np.where(zero, 0.0, np.where(withheld, np.inf, most)),
         hidden=withheld & ~zero,
+        whole=_whole(grid) if column == "numerator_units" else None,
     )
 
 
-def _known(grid: Grid, truth: np.ndarray, quantity: str) -> tuple[np.ndarray, np.ndarray]:
-    """What a reader can tell of each cell that is shown, by the way it is protected."""
-    if grid.protection is None or quantity != PEOPLE or not grid.is_whole:
+def _whole(grid: Grid) -> np.ndarray:
+    return grid.frame["denominator_units"].fill_null(0).to_numpy().astype(float)
+
+
+def _known(grid: Grid, truth: np.ndarray, column: str) -> tuple[np.ndarray, np.ndarray]:
+    """What a reader can tell of each cell that is shown, by the way it is protected.
+
+    Of a share of rounded counts they are taken to know its denominator, and with it what the
+    numerator was rounded to; of other figures how many people are behind them.
+    """
+    is_share = grid.kind is Kind.PROPORTION and column != "units_with_value"
+    if grid.protection is None or not (grid.is_whole or (is_share and _is_of_rounded(grid))):
         return truth, truth
+    least, most = _ranges(grid, truth)
+    if grid.is_whole or column == "numerator_units":
+        return least, most
+    whole = (grid.frame["numerator_units"] == grid.frame["denominator_units"]).to_numpy()
+    return np.where(whole, truth, least), np.where(whole, truth, most)
+
+
+def _is_of_rounded(grid: Grid) -> bool:
+    """Whether a share is of rounded counts; of a weighted one nobody is counted."""
+    return grid.weight is None and are_of_rounded_parts(grid, 1)
+
+
+def _ranges(grid: Grid, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    assert grid.protection is not None  # it was asked about
     if grid.method == "suppress":
         return _within_base(truth, int(grid.protection.options["base"]))
     lower = grid.frame["people_lower"].fill_null(0.0).to_numpy()
