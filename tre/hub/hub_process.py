@@ -56,7 +56,7 @@ class Hub:
         """Start it; what it says goes to the end of its log."""
         with self.log.open("ab") as output:
             self._child = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "jupyterhub", "-f", str(self._configuration)],
+                [sys.executable, "-m", "tre.hub.jupyterhub", "-f", str(self._configuration)],
                 cwd=self.config.home / "hub",
                 env=_environment(self.config),
                 stdin=subprocess.DEVNULL,
