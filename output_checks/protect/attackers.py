@@ -183,10 +183,15 @@ def _largest_part(structure: Structure, values: np.ndarray, unknown: np.ndarray)
 
 
 def _on_weights(grid: Grid, structure: Structure, threshold: int) -> Attack:
-    """Weighted people; their width is that of the threshold with the cell's usual weight."""
+    """Weighted people; their width is that of the threshold with the cell's usual weight.
+
+    It is no less than the largest weight in the cell, as that of a sum is no less than its largest
+    contribution: otherwise a reader could tell whether somebody who weighs much is in it.
+    """
     weights, units = _floats(grid, "weight"), np.maximum(_floats(grid, "units"), 1)
     usual = np.where(weights > 0, weights / units, weights.max(initial=1.0) / units.max())
-    return _on_amounts(grid, structure, weights, usual * max(threshold, 1))
+    widths = np.maximum(usual * max(threshold, 1), _floats(grid, "largest_weight"))
+    return _on_amounts(grid, structure, weights, widths)
 
 
 def sums_of(grid: Grid) -> np.ndarray:
