@@ -30,27 +30,37 @@ def met_ranges(
     members = [system.members(one) for one in named]
     truth = [float(views[some[0].view].truth[some[0].cell]) for some in named.values()]
     low, high = intervals(system, members, truth, threshold, effort=effort)
-    spans = zip(named.values(), truth, low, high, strict=True)
-    for cells, number, least, most in spans:
-        own = [views[one.view].most[one.cell] - views[one.view].least[one.cell] for one in cells]
-        if most - least >= min(own):
-            continue
-        sides = [(number, least, most)]
-        sides += [(of - number, of - most, of - least) for of in _wholes(cells, views)]
-        if any(_is_told(*side, threshold) for side in sides):
+    for cells, number, least, most in zip(named.values(), truth, low, high, strict=True):
+        told = _is_narrower(most - least, cells, views) and _is_told(number, least, most, threshold)
+        for of, shares in _shares(cells, views).items():
+            told |= _is_narrower(most - least, shares, views) and _is_told(
+                of - number, of - most, of - least, threshold
+            )
+        if told:
             yield Narrowed(
                 larger=cells, smaller=(), low=int(least), high=int(most), is_certain=True
             )
+
+
+def _is_narrower(width: float, cells: Sequence[Named], views: Sequence[View]) -> bool:
+    """Whether together they tell more than any of these by itself."""
+    return all(
+        width < views[one.view].most[one.cell] - views[one.view].least[one.cell] for one in cells
+    )
 
 
 def _is_told(number: float, least: float, most: float, threshold: int) -> bool:
     return 0 < number < threshold and not is_wide(least, most, threshold)
 
 
-def _wholes(cells: Sequence[Named], views: Sequence[View]) -> set[float]:
-    """Of how many people a group is a share, where outputs show it as one."""
-    some = [(views[one.view].whole, one.cell) for one in cells]
-    return {float(whole[cell]) for whole, cell in some if whole is not None}
+def _shares(cells: Sequence[Named], views: Sequence[View]) -> dict[float, list[Named]]:
+    """The cells that show a group as a share, by of how many people it is one."""
+    found: dict[float, list[Named]] = {}
+    for one in cells:
+        whole = views[one.view].whole
+        if whole is not None:
+            found.setdefault(float(whole[one.cell]), []).append(one)
+    return found
 
 
 def _ranged(views: Sequence[View]) -> dict[Description, tuple[Named, ...]]:

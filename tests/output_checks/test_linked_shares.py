@@ -187,6 +187,7 @@ OTHERS = [*SHARES, *map(count_of_ill, (11, 18, 20)), count_of_healthy(14), count
 )
 @example(people=(60, 70), ill=(9, 30), first=SHARES[2], others=[SHARES[1]])
 @example(people=(30, 30), ill=(6, 12), first=SHARES[0], others=[SHARES[3]])
+@example(people=(30, 30), ill=(19, 26), first=SHARES[0], others=[OTHERS[5]])
 def test_what_the_attacker_knows_too_well_never_passes(people, ill, first, others):
     world, several = World(people=people, ill=ill), [first, *others]
     if is_told(world, several):
