@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from output_checks.protect.effort import Effort
 from output_checks.protect.network import is_network
+from output_checks.protect.single_sums import by_single_sums
 from output_checks.protect.solver import INFINITY, Model
 
 _TOLERANCE = 1e-6
@@ -160,8 +161,7 @@ def _look(search: "_Search", block: _Block, enough: Enough | None, judged: Judge
         cell = int(block.cells[position])
         return bool(enough and enough(cell, search.low[position], search.high[position]))
 
-    if enough and search.needs_whole_numbers:
-        _look_at_many(search, is_enough)
+    _look_at_several(search, is_enough if enough else None)
     # Whole numbers that are nearly the furthest are found much sooner, and mostly are enough.
     for position, cell in enumerate(block.cells):
         for loosely in (True, False) if enough else (False,):
@@ -171,6 +171,14 @@ def _look(search: "_Search", block: _Block, enough: Enough | None, judged: Judge
                 search.reach(position, sign, loosely=loosely)
         if judged:
             judged(int(cell), search.low[position], search.high[position])
+
+
+def _look_at_several(search: "_Search", is_enough: Callable[[int], bool] | None) -> None:
+    """Move many cells at once before each is looked at."""
+    if is_enough is None and search.is_flat:
+        _look_at_all(search)
+    if is_enough is not None and search.needs_whole_numbers:
+        _look_at_many(search, is_enough)
 
 
 def _look_at_many(search: "_Search", is_enough: Callable[[int], bool]) -> None:
@@ -193,6 +201,24 @@ def _look_at_many(search: "_Search", is_enough: Callable[[int], bool]) -> None:
             search.towards(sign * costs)
 
 
+def _look_at_all(search: "_Search") -> None:
+    """Move all cells at once towards ends that they may have and have not reached, while it helps.
+
+    One solve costs hardly more than that for a single cell, and brings about half of them there.
+    """
+    chance = np.random.default_rng(0)  # every order of tables ends with the same extremes
+    left, rounds = 2 * search.size + 1, 0
+    while rounds < _ROUNDS_IN_VAIN:
+        up, down = search.open_ends()
+        waiting = np.count_nonzero(up) + np.count_nonzero(down)
+        if waiting < _MANY:
+            return
+        rounds = 0 if waiting < left else rounds + 1
+        left = waiting
+        signs = np.where(up & down, chance.choice([-1.0, 1.0], search.size), 1.0 * down - up)
+        search.move(signs * chance.uniform(0.5, 1.0, search.size))
+
+
 class _Search:
     """Extremes of one block; every solution widens what is known of all its cells.
 
@@ -208,18 +234,38 @@ class _Search:
         self._whole = whole
         self.size = len(block.cells)
         self.needs_whole_numbers = whole and not flat and not is_network(block.matrix)
+        self.is_flat = whole and not self.needs_whole_numbers
         self._linear = self._model(whole=False)
         self._exact: Model | None = None
+        self._moved: Model | None = None
         self.low = np.full(len(block.cells), np.inf)
         self.high = np.full(len(block.cells), -np.inf)
         self.floor = np.full(len(block.cells), np.inf)
         self.ceiling = np.full(len(block.cells), -np.inf)
-        self._least, self._most = _simple_bounds(block)
+        known = block.lower, block.upper
+        self._least, self._most = by_single_sums(block.matrix, block.right, known, whole=whole)
 
-    def _model(self, *, whole: bool) -> Model:
+    def _model(self, *, whole: bool, one_cost_changes: bool = True) -> Model:
         bounds = _for_the_solver(self._block.lower, self._block.upper)
         right = _for_the_solver(*self._block.right)
-        return Model(self._block.matrix, right, bounds, whole=whole, costs_change=not whole)
+        costs_change = one_cost_changes and not whole
+        return Model(self._block.matrix, right, bounds, whole=whole, costs_change=costs_change)
+
+    def open_ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Which cells may be larger than was found, and which smaller; not without any limit."""
+        up = (self.high < self._most - _TOLERANCE) & np.isfinite(self._most)
+        return up, (self.low > self._least + _TOLERANCE) & np.isfinite(self._least)
+
+    def move(self, costs: np.ndarray) -> None:
+        """Keep a table that costs the least, of one in which fractions cannot be extreme."""
+        if self._moved is None:
+            self._moved = self._model(whole=False, one_cost_changes=False)
+        self._moved.set_costs(costs)
+        found = self._moved.minimise()
+        if found.status == "infeasible":
+            raise ValueError("the published values contradict each other")
+        if found.status == "optimal" and self._fits(found.columns):
+            self._keep(np.round(found.columns))
 
     def reach(self, position: int, sign: int, *, loosely: bool = False) -> None:
         """Make a cell as large (sign 1) or as small (sign -1) as the sums allow.
@@ -319,19 +365,6 @@ class _Search:
 def _for_the_solver(least: np.ndarray, most: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The same limits, with the solver's own word for none."""
     return np.where(np.isinf(least), -INFINITY, least), np.where(np.isinf(most), INFINITY, most)
-
-
-def _simple_bounds(block: _Block) -> tuple[np.ndarray, np.ndarray]:
-    """Bounds from single sums, at which a search may stop."""
-    floor, ceiling = block.lower.copy(), block.upper.copy()
-    matrix = block.matrix
-    for row in range(matrix.shape[0]):
-        cells = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-        signs = matrix.data[matrix.indptr[row] : matrix.indptr[row + 1]]
-        if (signs > 0).all() and np.isfinite(block.lower[cells]).all():
-            spare = block.right[1][row] - block.lower[cells].sum()
-            ceiling[cells] = np.minimum(ceiling[cells], block.lower[cells] + spare)
-    return floor, ceiling
 
 
 def _is_whole(values: np.ndarray) -> bool:

@@ -39,7 +39,7 @@ def readable(grid: Grid, bounds: Bounds, threshold: int) -> Bounds:
         )
     structure = structure_of(grid)
     if structure.flat:
-        lower, upper = _searched(grid, structure, (below, above), lambda *_: False)
+        lower, upper = _searched(grid, structure, (below, above), None)
         return np.minimum(lower, counts), np.maximum(upper, counts)
     lower, upper = _moved(grid, counts, below, above)
     small = (counts > 0) & (counts < threshold)
@@ -145,8 +145,8 @@ def _picked(lengths: list[int], seed: tuple[int, int]) -> list[np.ndarray]:
     return [chance.integers(0, one, _MOST_MOVES) for one in lengths]
 
 
-def _searched(grid: Grid, structure: Structure, bounds: Bounds, enough: Enough) -> Bounds:
-    """Extremes of the cells of which not enough is known, by the solver."""
+def _searched(grid: Grid, structure: Structure, bounds: Bounds, enough: Enough | None) -> Bounds:
+    """Extremes of the cells of which not enough is known (None: of all), by the solver."""
     counts = structure.from_grid(grid.frame["exact"].to_numpy()).astype(float)
     published = Published(
         relations=structure.relations,
