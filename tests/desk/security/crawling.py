@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -72,6 +73,12 @@ class Page(HTMLParser):
                 yield to.split("#")[0]
 
 
+@lru_cache(maxsize=8)
+def read(text: str, path: str) -> Page:
+    """A page, not read again by whoever looks at the same one after `walk` did."""
+    return Page(text, path)
+
+
 OF_A_KIND = 3
 """Pages of one sort that are looked at: requests, people, searches of the ledger."""
 
@@ -91,13 +98,13 @@ def walk(desk: Desk, visitor: str) -> Iterator[tuple[str, str]]:
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
         yield path, answer.text
-        waiting += [each for each in Page(answer.text, path).links() if each not in seen]
+        waiting += [each for each in read(answer.text, path).links() if each not in seen]
 
 
 def planted_in(text: str, path: str, mark: str) -> list[str]:
     """What of a page came to life of what somebody typed: nothing, if all is well."""
     problems = []
-    for tag, told in Page(text, path).elements:
+    for tag, told in read(text, path).elements:
         if tag == "script" and not told.get("src", "").startswith("/static/"):
             problems.append(f"<script {told}>")
         problems += [f"<{tag} {name}={told[name]!r}>" for name in told if name.startswith("on")]

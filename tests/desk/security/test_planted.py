@@ -8,7 +8,7 @@ import pytest
 
 from tests.demo_people import STUDY
 from tests.desk.browser import ADDRESS
-from tests.desk.security.crawling import Form, Page, planted_in, walk
+from tests.desk.security.crawling import Form, planted_in, read, walk
 from tests.desk.security.everybody import KNOWN_PEOPLE
 from tests.desk.security.visiting import Desk
 
@@ -45,7 +45,7 @@ def planted(desk: Desk) -> set[tuple[str, str]]:
         forms = [
             form
             for path, text in walk(desk, visitor)
-            for form in Page(text, path).forms
+            for form in read(text, path).forms
             if form.method == "post" and urlsplit(form.action).path not in NOT_PRESSED
         ]
         distinct = {(form.action, *form.fields): form for form in forms}.values()
