@@ -18,6 +18,8 @@ from output_checks.errors import UnreadableDataError
 from output_checks.expressions import prepare, without_minus_zero
 from output_checks.grid import Dimension, Grid
 from output_checks.linked.views import Output
+from output_checks.protect.figures import bases_of
+from output_checks.protect.parts import parts_of, to_nearest
 from output_checks.rules.cells import APPROXIMATE
 from output_checks.statistics import Kind
 from output_checks.words import label_text
@@ -36,7 +38,8 @@ class Amount:
     equal. by: people in rows, cells in columns.
     people: the same with a 1 for everybody in a cell. shown, withheld: cells that are
     published, and those that are not. is_weak: it is seen only in a spread or a position, or
-    rounded.
+    rounded. base: what it is rounded to the nearest multiple of, 0 where it is not; None where
+    it is seen in another way.
     """
 
     output: Output
@@ -47,6 +50,7 @@ class Amount:
     shown: np.ndarray
     withheld: np.ndarray
     is_weak: bool = False
+    base: float | None = 0.0
     one_record_each: bool = True
 
     @property
@@ -83,6 +87,18 @@ class Amount:
     def largest(self) -> np.ndarray:
         """The most that one person adds to each cell, taken absolutely."""
         return np.asarray(abs(self.by).max(axis=0).todense()).ravel()
+
+    def range(self) -> tuple[np.ndarray, np.ndarray]:
+        """From what to what a reader knows every cell; infinite where it is not shown."""
+        if self.base is None:
+            nothing = np.full(len(self.totals), np.inf)
+            return -nothing, nothing
+        middle = to_nearest(self.totals, self.base) if self.base else self.totals
+        half = self.base / 2
+        return (
+            np.where(self.shown, middle - half, -np.inf),
+            np.where(self.shown, middle + half, np.inf),
+        )
 
     def values(self, cell: int) -> np.ndarray:
         """What each person adds to a cell."""
@@ -165,12 +181,30 @@ class _Cells:
         for grid in sorted(self._output.table.grids, key=_is_seen_through):
             if grid.method in _OPAQUE and not _is_a_rounded_figure(grid):
                 continue
-            for variable, by in self._shown(grid):
+            for part, (variable, by) in enumerate(self._shown(grid)):
                 if variable not in seen:
                     seen.add(variable)
-                    yield self._amount(grid, variable, by)
+                    yield self._amount(grid, variable, by, self._base(grid, part))
 
-    def _amount(self, grid: Grid, variable: str, by: csc_matrix) -> Amount:
+    def _base(self, grid: Grid, part: int) -> float | None:
+        """What a numerator (0) or denominator (1) is rounded to the nearest multiple of."""
+        if grid.kind in {Kind.SPREAD, Kind.POSITION}:
+            return None
+        options = grid.protection.options if grid.protection else {}
+        if not _is_a_rounded_figure(grid):
+            return None if grid.is_whole and options.get("base", 1) != 1 else 0.0
+        table = self._output.table
+        bases = bases_of(table.grids, options, table.policy.threshold)
+        if grid.kind is Kind.COUNT:
+            return bases.weights
+        if grid.kind is Kind.SUM:
+            return bases.amounts
+        parts = parts_of(grid, bases, table.declaration)
+        if parts is None or (parts[part].is_count and options.get("controlled")):
+            return None
+        return parts[part].base
+
+    def _amount(self, grid: Grid, variable: str, by: csc_matrix, base: float | None) -> Amount:
         hidden = grid.frame["withheld"] | grid.frame["value"].is_null()
         is_rounded = grid.protection is not None and grid.protection.options.get("base", 1) != 1
         shown = ~hidden.to_numpy()
@@ -185,6 +219,7 @@ class _Cells:
             shown=shown,
             withheld=(grid.frame["withheld"] & ~grid.frame["structural_zero"]).to_numpy(),
             is_weak=grid.kind in {Kind.SPREAD, Kind.POSITION} or _is_a_rounded_figure(grid),
+            base=base,
             one_record_each=int(np.bincount(self._units).max(initial=0)) < 2,
         )
 

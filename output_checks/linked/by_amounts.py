@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+import numpy as np
+
 from output_checks.linked.amount_pairs import (
     MOST_ENTRIES,
     Apart,
@@ -13,6 +15,7 @@ from output_checks.linked.amount_pairs import (
 from output_checks.linked.amounts import Amount, amounts_of, has_amounts
 from output_checks.linked.dominated import Dominated, dominated
 from output_checks.linked.findings import too_large
+from output_checks.linked.leeway import Leeway, Taken
 from output_checks.linked.relations import Place, Relation, TooManyError, relations
 from output_checks.linked.report import LinkedFinding
 from output_checks.linked.views import Output
@@ -52,13 +55,16 @@ def by_amounts(outputs: Sequence[Output], policy: Policy) -> Iterator[LinkedFind
         yield too_large(names, "too many amounts", "not compared by what each person adds to them")
         return
     seen: set[Key] = set()
+    leeway = Leeway(amounts)
     for one, other in pairs:
         if not are_of_whole_people(one, other):
             for found in islice(apart(one, other, policy.threshold), _MOST_OF_A_PAIR):
                 places = _places(found)
                 seen.add(_key(places))
-                yield _few(found, places, amounts)
-    yield from _of_many(pairs, policy, (names, amounts))
+                left = _left_open(found, leeway, policy)
+                if left is not None:
+                    yield _few(found, places, amounts, left)
+    yield from _of_many(pairs, policy, (names, amounts), leeway)
     added_up = [one for one in amounts if not one.is_position]
     yield from _of_relations(added_up, policy.threshold, seen, names)
 
@@ -67,15 +73,44 @@ def _of_many(
     pairs: Iterable[tuple[Amount, Amount]],
     policy: Policy,
     known: tuple[Sequence[str], Sequence[Amount]],
+    leeway: Leeway,
 ) -> Iterator[LinkedFinding]:
     names, amounts = known
     try:
         for one, other in pairs:
             if not (one.is_people or other.is_people or one.is_position):
                 for found in dominated(one, other, policy)[:_MOST_OF_A_PAIR]:
-                    yield _mostly_of_one(found, _places(found.apart), amounts)
+                    left = _left_open(found.apart, leeway, policy)
+                    if left is not None:
+                        yield _mostly_of_one(found, _places(found.apart), amounts, left)
     except TooManyError:
         yield too_large(names, "too many amounts", "not all asked who makes up their differences")
+
+
+def _left_open(found: Apart, leeway: Leeway, policy: Policy) -> str | None:
+    """What rounding leaves open of a difference, in words; None where that is enough.
+
+    It is where it is as wide as what so many people as the threshold would add who add as much as
+    the largest of those that it is of: then no group of fewer can be told from another. Nothing is
+    said of amounts that are not rounded, nor where it is not worked out.
+    """
+    one, other = found.cells
+    span = leeway.span(
+        [
+            Taken(amount=found.one, cell=one, times=1.0),
+            Taken(amount=found.other, cell=other, times=-found.times),
+        ]
+    )
+    if span is None:
+        return ""
+    needed = max(policy.threshold, 1) * float(np.abs(found.left).max())
+    if span[1] - span[0] >= needed:
+        return None
+    return (
+        f" Rounded as they are, all outputs leave it between {_number(span[0])} and "
+        f"{_number(span[1])}; to be of no use it would have to be {_number(needed)} wide, as much "
+        f"as {max(policy.threshold, 1)} people add who add as much as the largest of these."
+    )
 
 
 def _places(found: Apart) -> list[Place]:
@@ -100,8 +135,10 @@ def _key(places: Iterable[Place]) -> Key:
     return frozenset((one.name, one.cell) for one in places)
 
 
-def _few(found: Apart, places: Sequence[Place], amounts: Sequence[Amount]) -> LinkedFinding:
-    """Two cells that differ by the amounts of few people."""
+def _few(
+    found: Apart, places: Sequence[Place], amounts: Sequence[Amount], left: str
+) -> LinkedFinding:
+    """Two cells that differ by the amounts of few people. left: what rounding leaves open."""
     if found.one.is_position:
         return _positions(found, places)
     said, arithmetic = _less(found, places)
@@ -113,7 +150,7 @@ def _few(found: Apart, places: Sequence[Place], amounts: Sequence[Amount]) -> Li
         Verdict.REVIEW if weak else Verdict.FAIL,
         f"{said}: {people(found.people)} "
         f"{'adds' if found.people == 1 else 'add'} another amount to the one than to the other, "
-        f"and everybody else the same.{_OF_SPREADS * of_spreads}",
+        f"and everybody else the same.{_OF_SPREADS * of_spreads}{left}",
         arithmetic,
         remedy=_REMEDY_OF_SPREADS if of_spreads else _REMEDY,
     )
@@ -133,7 +170,7 @@ def _positions(found: Apart, places: Sequence[Place]) -> LinkedFinding:
 
 
 def _mostly_of_one(
-    found: Dominated, places: Sequence[Place], amounts: Sequence[Amount]
+    found: Dominated, places: Sequence[Place], amounts: Sequence[Amount], left: str
 ) -> LinkedFinding:
     """Two cells that differ by enough people, of whom one or two make most of the difference."""
     pair = found.apart.one, found.apart.other
@@ -144,7 +181,7 @@ def _mostly_of_one(
     return _finding(
         places,
         Verdict.REVIEW if is_weak(pair, found.apart.cells, amounts) else found.severity,
-        f"{said}: that is of {people(found.apart.people)}, but {found.said}{absolutely}.",
+        f"{said}: that is of {people(found.apart.people)}, but {found.said}{absolutely}.{left}",
         arithmetic,
     )
 
