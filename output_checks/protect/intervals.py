@@ -141,12 +141,15 @@ def _blocks(published: Published) -> Iterator[_Block]:
     part = published.relations[:, unknown]
     tied = np.flatnonzero(np.diff(part.indptr))
     part, least, most = part[tied], (excess - shown)[tied], (most - shown)[tied]
-    together = abs(part).T @ abs(part)
-    count, labels = connected_components(together, directed=False)
-    first_cell = part.indices[part.indptr[:-1]] if len(tied) else np.empty(0, dtype=int)
+    ties, size = part.tocoo(), len(unknown) + len(tied)
+    # Cells and sums are the points; a tie of every two cells of a sum would be too many.
+    ends = ties.col, len(unknown) + ties.row
+    graph = csr_matrix((np.ones(len(ties.data)), ends), shape=(size, size))
+    count, labels = connected_components(graph, directed=False)
     for number in range(count):
-        cells = np.flatnonzero(labels == number)
-        rows = np.flatnonzero(labels[first_cell] == number) if len(tied) else first_cell
+        cells, rows = (
+            np.flatnonzero(of_them == number) for of_them in np.split(labels, [len(unknown)])
+        )
         yield _Block(
             cells=unknown[cells],
             matrix=csr_matrix(part[rows][:, cells]),

@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -190,10 +191,8 @@ def test_what_was_found_cannot_be_written_to():
         several.parts = ()
     with pytest.raises(AttributeError, match="cannot be changed"):
         del several.counts
-    with pytest.raises(TypeError):
-        several.counts["size"] = {}
-    with pytest.raises(TypeError):
-        several.counts["size"][Verdict.FAIL] = 0
+    assert isinstance(several.counts, MappingProxyType)  # which nobody can write to
+    assert isinstance(several.counts["size"], MappingProxyType)
 
 
 def test_columns_of_different_lengths_are_refused():
@@ -234,6 +233,7 @@ def test_findings_of_several_statistics_are_counted_together():
     frame = pl.DataFrame(some_rows(), schema=["person", "a", "b", "x"], orient="row")
     table = Data.read(frame, unit="person").table("a", "b", statistic=["count", "mean"], of="x")
     findings = table.report().findings
+    assert isinstance(findings, Findings)
     of_each = [one.statistic for one in findings]
     assert of_each == sorted(of_each, key=["count", "mean"].index)
     assert sum(sum(one.values()) for one in findings.counts.values()) == len(of_each)
