@@ -1,6 +1,7 @@
 """What outputs tell of single people's amounts together, in findings."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -22,6 +23,7 @@ from output_checks.linked.views import Output
 from output_checks.linked.weakness import are_spreads, is_weak
 from output_checks.linked.wording import cell_text
 from output_checks.policy import Policy
+from output_checks.statistics import Kind
 from output_checks.words import Verdict, people
 
 MOST_PAIRS = 600
@@ -65,6 +67,7 @@ def by_amounts(outputs: Sequence[Output], policy: Policy) -> Iterator[LinkedFind
                 if left is not None:
                     yield _few(found, places, amounts, left)
     yield from _of_many(pairs, policy, (names, amounts), leeway)
+    yield from _of_known_weights(amounts, leeway, policy)
     added_up = [one for one in amounts if not one.is_position]
     yield from _of_relations(added_up, policy.threshold, seen, names)
 
@@ -85,6 +88,47 @@ def _of_many(
                         yield _mostly_of_one(found, _places(found.apart), amounts, left)
     except TooManyError:
         yield too_large(names, "too many amounts", "not all asked who makes up their differences")
+
+
+def _of_known_weights(
+    amounts: Sequence[Amount], leeway: Leeway, policy: Policy
+) -> Iterator[LinkedFinding]:
+    """Withheld weighted counts that unweighted ones tell to who knows the weights."""
+    threshold = max(policy.threshold, 1)
+    beside = [one for one in amounts if one.is_people and one.shown.any()]
+    for one in amounts:
+        if one.grid.kind is not Kind.COUNT or one.is_people:
+            continue
+        others = [each for each in beside if each.output is not one.output]
+        if not others or all(each.output.released for each in (one, *others)):
+            continue
+        people = np.asarray(one.people.sum(axis=0)).ravel()
+        for cell in np.flatnonzero(one.withheld & (people > 0))[:_MOST_OF_A_PAIR]:
+            span = leeway.with_weights(Taken(amount=one, cell=int(cell), times=1.0))
+            each = one.totals[cell] / people[cell]
+            # As wide as the audit of one table asks, but for the last bits of a float.
+            if span is not None and span[1] - span[0] < threshold * each * (1 - 1e-6):
+                yield _by_weights(Place(amount=one, cell=int(cell)), span, others)
+
+
+def _by_weights(place: Place, span: tuple[float, float], others: Sequence[Amount]) -> LinkedFinding:
+    names = dict.fromkeys(one.output.name for one in others)
+    said = ", ".join(f"“{name}”" for name in names)
+    found = _finding(
+        [place],
+        Verdict.REVIEW,
+        f"The {place.amount.variable} of {_cell(place)} is withheld, but who knows what everybody "
+        f"weighs can tell beside {said} that it is {_number(span[0])} to {_number(span[1])}.",
+        "",
+        remedy="Do not show unweighted numbers of the same people where weights are known, as by "
+        "strata of a design; or round them: protect('round').",
+    )
+    is_out = found.rule == "differencing" or any(one.output.released for one in others)
+    return replace(
+        found,
+        rule="differencing" if is_out else found.rule,
+        cells=(*found.cells, *((name, {}) for name in names)),
+    )
 
 
 def _left_open(found: Apart, leeway: Leeway, policy: Policy) -> str | None:

@@ -118,6 +118,23 @@ class Leeway:
         if not any(one.amount.is_rounded for one in combination):
             return None
         related = [one for one in self._amounts if self._is_related(one, combination)]
+        return self._told(related, combination)
+
+    def with_weights(self, cell: Taken) -> tuple[float, float] | None:
+        """From what to what a withheld weighted count is for who knows what everybody weighs.
+
+        Beside the numbers of people that outputs show: of those who weigh alike these tell it. None
+        where no output shows any, or nobody has worked it out.
+        """
+        counts = [
+            one for one in self._amounts if one.is_people and one.base == 0 and one.shown.any()
+        ]
+        weighted = [one for one in self._amounts if one.variable == cell.amount.variable]
+        return self._told([*weighted, *counts], [cell]) if counts else None
+
+    def _told(
+        self, related: Sequence[Amount], combination: Sequence[Taken]
+    ) -> tuple[float, float] | None:
         if any(one.base is None for one in related):
             return None
         key = frozenset(map(id, related))

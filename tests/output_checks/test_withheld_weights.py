@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from output_checks import Data, ProtectionError
+from output_checks import Data, ProtectionError, check_together
 
 SPANS = [(0.8, 1.3), (0.1, 40.0)]
 
@@ -88,3 +88,31 @@ def test_a_weighted_count_hides_its_heaviest_person():
     for grid in (plain, heavy):
         for place, (least, most) in told(grid.column("exact"), grid.column("withheld")).items():
             assert most - least >= grid.column("largest_weight")[place] - 1e-3
+
+
+COUNTS = [[4, 60, 90], [50, 70, 95]]
+
+
+@pytest.mark.parametrize("is_out", [False, True])
+def test_weights_that_are_known_by_row_tell_counts_beside_unweighted_totals(is_out):
+    """1.3 a + 0.8 b is 1.3 (a + b) less 0.5 b: whoever has both totals and the weights has all."""
+    weights = [one for one, row in zip((1.3, 0.8), COUNTS, strict=True) for _ in range(sum(row))]
+    data = table_of(COUNTS, weights)
+    weighted = data.table("a", "b", weight="w").protect("suppress")
+    assert weighted.report().verdict == "pass"
+    people = {"people": data.table("b")}
+    asked = ({}, people) if is_out else (people, {})
+    report = check_together({"weighted": weighted, **asked[0]}, released=asked[1])
+    assert report.verdict == "review"
+    (small,) = [one for one in report.findings if "a = 0, b = 0" in one.message]
+    assert "beside “people” that it is 5.2 to 5.2" in small.message  # 4 people of 1.3
+    assert (small.rule == "differencing") == is_out
+    alone = check_together({"weighted": weighted, "people": data.table("b").protect("round")})
+    assert alone.verdict == "pass"
+
+
+def test_weights_that_differ_from_person_to_person_leave_counts_open():
+    chance = np.random.default_rng(1)
+    data = table_of(COUNTS, np.round(chance.uniform(0.5, 2.0, sum(map(sum, COUNTS))), 3))
+    weighted = data.table("a", "b", weight="w").protect("suppress")
+    assert check_together([weighted, data.table("b")]).verdict == "pass"
