@@ -234,8 +234,9 @@ def _most_in_one(grids: Sequence[Grid], policy: Policy, *, reviews: bool) -> flo
 def _merged(counts: np.ndarray, choice: Choice) -> np.ndarray:
     for axis, partition in enumerate(choice):
         if len(partition.blocks) < counts.shape[axis]:
-            parts = [counts.take(block, axis=axis).sum(axis=axis) for block in partition.blocks]
-            counts = np.stack(parts, axis=axis)
+            together = counts.take(np.concatenate(partition.blocks), axis=axis)
+            starts = np.cumsum([0, *map(len, partition.blocks[:-1])])
+            counts = np.add.reduceat(together, starts, axis=axis)
     return counts
 
 

@@ -83,8 +83,10 @@ class AlongOrder:
 
     def _name(self, block: tuple[int, ...]) -> str:
         first, last = self.texts[block[0]], self.texts[block[-1]]
+        if len(block) == 1:
+            return first
         others = [text for place, text in enumerate(self.texts) if place not in block]
-        return first if len(block) == 1 else _unused(f"{first} to {last}", others)
+        return _unused(f"{first} to {last}", others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
