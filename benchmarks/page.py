@@ -31,14 +31,17 @@ people, people with a value, records, sums, signs, the two largest contributions
 all values are equal, for every cell and margin) and nothing else: floating-point sums, no check of
 what it reads, no sorting of people and cells as one number, to which `output_checks` owes that it
 can be quicker. *pandas.crosstab* and *acro* count rows, not people, so that they do less. The check
-ends with the verdict and every finding in words; the rows of evidence beside them are written out
-when somebody asks for them. Seconds are the
+ends with the verdict and with every finding: its rule, its cell, how bad it is and the numbers that
+it rests on, counted by rule, all fixed. What is not done when the clock stops is to write their
+sentences, which happens when somebody reads them; *every finding read* measures it all with every
+sentence and every cell's labels. Rows of evidence are written out when somebody asks for them, and
+in no row here. acro marks the cells that a rule finds and counts them in a summary. Seconds are the
 median of the runs (one run where it took long), by the clock and of all processors together; the
-second tells more where other work was going on. Memory is the peak above what was resident when
-the data were loaded. However few the records, `output_checks` takes some 10 milliseconds for a
-table of two dimensions and 20 to 40 for one of three, for its cells, margins and evidence, and then
-the wording of thousands of findings: of a million records that is a fifth to a third of the time,
-and why it comes less far ahead of acro there than with ten million.
+second tells more where other work was going on. Memory is the peak above what was resident when the
+data were loaded. However few the records, `output_checks` takes some 10 milliseconds for a table of
+two dimensions and 15 to 40 for one of three, for its cells, margins, evidence and verdict: of a
+million records that is a fifth to a third of the time, and why it comes less far ahead of acro
+there than with ten million.
 """
 
 LARGER = """\
