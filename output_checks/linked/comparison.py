@@ -64,6 +64,7 @@ class Comparison:
             if output.name not in self.strange
         )
         self._told: set[Description] = set()
+        self._in_fractions = False
 
     def notes(self) -> Iterator[str]:
         """What the findings rest on, in sentences."""
@@ -76,6 +77,11 @@ class Comparison:
             yield (
                 "What means, shares and sums tell of withheld counts is worked out from all their "
                 "digits, where everybody has one value and they are neither weighted nor perturbed."
+            )
+        if self._in_fractions:
+            yield (
+                "Some numbers hang together with so many others that what is possible was worked "
+                "out in fractions of people; whole people may leave less open."
             )
         if self.people.overlaps:
             yield (
@@ -232,6 +238,7 @@ class Comparison:
         names = [one.output.name for one in views]
         if self.people.overlaps and len(set(names)) > 2:
             yield not_searched(names)
+        self._in_fractions |= effort.in_fractions > 0
         if effort.is_spent:
             yield too_large(names, "too many sums to solve", "looked at only in part")
 

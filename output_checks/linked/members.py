@@ -25,8 +25,9 @@ class Members:
             self.weights = np.bincount(people.held, minlength=len(people.profiles))
         self.bytes = -(-len(self.weights) // 8)
         self._bits: dict[Description, np.ndarray] = {}
-        self._weights_of_bits = np.zeros(self.bytes * 8, dtype=np.int64)
-        self._weights_of_bits[: len(self.weights)] = self.weights
+        self._of_traits: dict[tuple[int, int], np.ndarray] = {}
+        digits = range(int(self.weights.max(initial=0)).bit_length())
+        self._digits = [np.packbits((self.weights >> digit) & 1) for digit in digits]
 
     def bits(self, description: Description) -> np.ndarray:
         """Whether each profile (or person) is in the group, eight to a byte."""
@@ -34,8 +35,9 @@ class Members:
         if description not in self._bits:
             found = self._of_profiles(description)
             if people.overlaps:
-                found = np.logical_or.reduceat(found[people.held], self._first)
-            self._bits[description] = np.packbits(found)
+                held = np.unpackbits(found, count=len(people.profiles)).astype(bool)[people.held]
+                found = np.packbits(np.logical_or.reduceat(held, self._first))
+            self._bits[description] = found
         return self._bits[description]
 
     def number(self, description: Description) -> int:
@@ -44,14 +46,18 @@ class Members:
 
     def count(self, bits: np.ndarray) -> int:
         """How many people these are."""
-        return int(self._weights_of_bits[np.unpackbits(bits).astype(bool)].sum())
+        digits = enumerate(self._digits)  # of the weights, in twos
+        return sum(int(np.bitwise_count(bits & one).sum()) << digit for digit, one in digits)
 
     def _of_profiles(self, description: Description) -> np.ndarray:
-        profiles = self._people.profiles
+        """The profiles of a description, eight to a byte."""
         if is_impossible(description):
-            return np.zeros(len(profiles), dtype=bool)
-        parts = [
-            kinds_of(mask, self._people.traits[trait].size)[profiles[:, trait]]
-            for trait, mask in description
-        ]
-        return reduce(np.logical_and, parts, np.ones(len(profiles), dtype=bool))
+            return np.zeros(-(-len(self._people.profiles) // 8), dtype=np.uint8)
+        everybody = np.packbits(np.ones(len(self._people.profiles), dtype=bool))
+        return reduce(np.bitwise_and, (self._of_trait(*one) for one in description), everybody)
+
+    def _of_trait(self, trait: int, mask: int) -> np.ndarray:
+        if (trait, mask) not in self._of_traits:
+            kinds = kinds_of(mask, self._people.traits[trait].size)
+            self._of_traits[trait, mask] = np.packbits(kinds[self._people.profiles[:, trait]])
+        return self._of_traits[trait, mask]

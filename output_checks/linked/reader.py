@@ -14,7 +14,8 @@ from scipy.sparse.csgraph import connected_components
 from output_checks.linked.system import System
 from output_checks.protect.solver import INFINITY, Model
 
-_TOLERANCE = 1e-6
+TOLERANCE = 1e-6
+"""How far the solver's numbers may be from what they stand for."""
 WHOLE_UP_TO = 400
 """Up to how many unknowns that hang together worlds are searched in whole numbers of people."""
 
@@ -28,11 +29,14 @@ class Effort:
     """What is left of the time for one check, counted so that it ends the same everywhere.
 
     doubts: how often the solver proved no end of what is possible, so that the truth stood for it.
+    in_fractions: how often what is possible was worked out in fractions of people, of which whole
+    people may have less.
     """
 
     def __init__(self, left: int = MOST_EFFORT) -> None:
         self.left = left
         self.doubts = 0
+        self.in_fractions = 0
 
     def spend(self, unknowns: int) -> bool:
         """Ask for one more solve; False where there is nothing left."""
@@ -157,7 +161,7 @@ class Reader:
             self._effort.doubts += 1
             return self._truth
         if not self._needs_whole:
-            return found.columns
+            return self._in_fractions(found.columns)
         if not _is_whole(found.columns):
             self._whole_model = self._whole_model or self._made(whole=True)
             self._whole_model.set_costs(-sign * weights)
@@ -172,18 +176,18 @@ class Reader:
             return False
         sums = self._sums @ np.round(world)
         low, high = self._right
-        return bool((sums >= low - _TOLERANCE).all() and (sums <= high + _TOLERANCE).all())
+        return bool((sums >= low - TOLERANCE).all() and (sums <= high + TOLERANCE).all())
 
     def lifted(self, unknowns: np.ndarray, cap: int) -> tuple[np.ndarray, np.ndarray]:
         """How small and how large each of some unknowns can be, as far as up to `cap`."""
         low = self._truth[unknowns].copy()
         high = self._together(unknowns, cap)
-        todo = np.flatnonzero(high < cap - _TOLERANCE)
+        todo = np.flatnonzero(high < cap - TOLERANCE)
         chosen = csr_matrix(
             (np.ones(len(todo)), (np.arange(len(todo)), unknowns[todo])),
             shape=(len(todo), len(self._truth)),
         )
-        least, most = self.spans(chosen, lambda _, __, most: most >= cap - _TOLERANCE)
+        least, most = self.spans(chosen, lambda _, __, most: most >= cap - TOLERANCE)
         low[todo], high[todo] = least, np.maximum(high[todo], most)
         return low, high
 
@@ -191,12 +195,12 @@ class Reader:
         """Lift many at once to the cap; a world in which several are there counts for all."""
         high = self._truth[unknowns].copy()
         while True:
-            left = np.flatnonzero(high < cap - _TOLERANCE)
+            left = np.flatnonzero(high < cap - TOLERANCE)
             world = self._crowded(unknowns[left], cap) if len(left) else None
             if world is None:
                 return high
             high = np.maximum(high, world[unknowns])
-            if (high[left] < cap - _TOLERANCE).all():
+            if (high[left] < cap - TOLERANCE).all():
                 return high
 
     def _crowded(self, unknowns: np.ndarray, cap: int) -> np.ndarray | None:
@@ -210,8 +214,15 @@ class Reader:
         self._model.set_bounds(unknowns, self._nothing[unknowns], self._no_limit[unknowns])
         if found.status != "optimal" or (self._needs_whole and not _is_whole(found.columns)):
             return None
-        return found.columns
+        return self._in_fractions(found.columns)
+
+    def _in_fractions(self, world: np.ndarray) -> np.ndarray:
+        """A world that need not be of whole people, without the solver's own fractions."""
+        whole = np.round(world)
+        is_near = np.abs(world - whole) < TOLERANCE
+        self._effort.in_fractions += not is_near.all()
+        return np.where(is_near, whole, world)
 
 
 def _is_whole(values: np.ndarray) -> bool:
-    return bool((np.abs(values - np.round(values)) < _TOLERANCE).all())
+    return bool((np.abs(values - np.round(values)) < TOLERANCE).all())

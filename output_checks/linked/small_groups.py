@@ -10,7 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from output_checks.linked.arithmetic import Arithmetic, Combination
-from output_checks.linked.reader import NOT_SETTLED, Effort, Reader, parts_of_system, settled
+from output_checks.linked.reader import (
+    NOT_SETTLED,
+    TOLERANCE,
+    Effort,
+    Reader,
+    parts_of_system,
+    settled,
+)
 from output_checks.linked.system import Named, System
 from output_checks.linked.views import View
 from output_checks.rules.threshold import is_wide
@@ -50,7 +57,7 @@ def small_groups(
     done = explained.copy()
     for unknown, low, high in _suspects(system, threshold, effort):
         below = int(min(threshold, smallest[unknown]))
-        if done[unknown] or high >= below:
+        if done[unknown] or high >= below - TOLERANCE:
             continue
         if not effort.spend(len(system.truth)):
             return
@@ -87,7 +94,7 @@ def _suspects(system: System, threshold: int, effort: Effort) -> list[tuple[int,
             found += [
                 (int(part.unknowns[one]), float(least), float(most))
                 for one, least, most in zip(inside, low, high, strict=True)
-                if most < threshold
+                if most < threshold - TOLERANCE
             ]
     return sorted(found, key=lambda one: (one[2], one[0]))
 

@@ -14,6 +14,9 @@ from output_checks.linked.members import Members
 from output_checks.linked.system import Named
 from output_checks.linked.views import View
 
+_WITNESSES = (0.5, 0.0, 1.0)
+"""Where in the order of a group the members are that are looked for first in a larger one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Difference:
@@ -121,13 +124,33 @@ def _found(
 def _near(groups: Sequence[_Group], threshold: int) -> Iterator[tuple[_Group, _Group]]:
     """Pairs, the larger first, of which one is new, that differ by 1 to threshold - 1."""
     counts = np.array([one.count for one in groups])
+    is_new = np.array([one.is_new for one in groups], dtype=bool)
+    witnesses = _witnesses(groups)
     for large in groups:
         first = int(np.searchsorted(counts, large.count - threshold, side="right"))
         last = int(np.searchsorted(counts, large.count, side="left"))
-        near = [one for one in groups[first:last] if one.is_new or large.is_new]
-        if near:
-            inside = ~(np.stack([one.bits for one in near]) & ~large.bits).any(axis=1)
-            yield from ((large, near[i]) for i in np.flatnonzero(inside))
+        near = np.arange(first, last)
+        near = near if large.is_new else near[is_new[first:last]]
+        for places, bits in witnesses:  # nearly all pairs differ in one of them
+            near = near[(large.bits[places[near]] & bits[near]) != 0]
+        for one in near:
+            if not (groups[one].bits & ~large.bits).any():
+                yield large, groups[one]
+
+
+def _witnesses(groups: Sequence[_Group]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Some members of every group, as (bytes, bits within them): who is not in all is in no part.
+
+    The same places in the order of every group, so that groups that begin alike differ further on.
+    """
+    places = np.zeros((len(_WITNESSES), len(groups)), dtype=np.intp)
+    held = np.zeros((len(_WITNESSES), len(groups)), dtype=np.uint8)
+    for number, one in enumerate(groups):
+        filled = np.flatnonzero(one.bits)
+        at = filled[[int(share * (len(filled) - 1)) for share in _WITNESSES]]
+        places[:, number], held[:, number] = at, one.bits[at]
+    lowest = held & (~held + np.uint8(1))  # of the bits in each byte
+    return list(zip(places, lowest, strict=True))
 
 
 def _difference(
