@@ -66,6 +66,14 @@ def structure_of(grid: Grid) -> Structure:
     )
 
 
+def tied_to(structure: Structure, cells: np.ndarray) -> np.ndarray:
+    """Cells that are in a sum with any of these; all where none is named."""
+    if not cells.any():
+        return np.ones(len(cells), dtype=bool)
+    sums = abs(structure.relations)
+    return (sums.T @ (sums @ cells.astype(float))) > 0
+
+
 def sums(shape: Sequence[int]) -> csr_matrix:
     """The relations of a table with margins at every level, cells in the order of its shape."""
     return relations_of([csr_matrix(np.append(np.ones(length - 1), -1.0)) for length in shape])

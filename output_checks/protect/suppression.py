@@ -20,7 +20,7 @@ from output_checks.protect.optimal import Pattern, blocked_cells, cheapest_patte
 from output_checks.protect.parts import Bases
 from output_checks.protect.pattern import Task
 from output_checks.protect.rounded import to_base
-from output_checks.protect.structure import Structure, structure_of
+from output_checks.protect.structure import Structure, structure_of, tied_to
 from output_checks.protect.subject import Subject
 from output_checks.rules import CELL_RULES, judge
 from output_checks.rules.cells import divisors
@@ -156,18 +156,10 @@ def _pattern(
         found = cheapest_pattern(task)
         if found is not None:
             return found.withheld, _recorded(task, found, options, grids)
-        more = _tied_to(structure, blocked_cells(task)) & ~fixed & ~allowed
+        more = tied_to(structure, blocked_cells(task)) & ~fixed & ~allowed
         if not more.any():
             raise ProtectionError(f"no choice of withheld cells makes this table safe. {_COARSEN}")
         allowed |= more
-
-
-def _tied_to(structure: Structure, cells: np.ndarray) -> np.ndarray:
-    """Cells that are in a sum with any of these; all where none is named."""
-    if not cells.any():
-        return np.ones(len(cells), dtype=bool)
-    sums = abs(structure.relations)
-    return (sums.T @ (sums @ cells.astype(float))) > 0
 
 
 def _recorded(
