@@ -243,13 +243,15 @@ def _on_amounts(
     has_negative = signed and bool((grid.frame["negative"] > 0).any())
     counts = structure.from_grid(_floats(grid, grid.counts))
     empty = counts == 0
+    impossible = structure.from_grid(grid.frame["structural_zero"].to_numpy())
     typical = float(np.abs(values).max()) / max(counts.max(), 1.0)
-    width = np.where(largest > 0, largest, typical)
+    # An empty cell that is withheld is not known to be empty, and there is nobody in it to hide.
+    width = np.where(empty, 0.0, np.where(largest > 0, largest, typical))
     return Attack(
         structure=structure,
         values=values / unit,
-        lower=np.where(empty, 0.0, -np.inf if has_negative else 0.0),
-        upper=np.where(empty, 0.0, np.inf),
+        lower=np.where(impossible, 0.0, -np.inf if has_negative else 0.0),
+        upper=np.where(impossible, 0.0, np.inf),
         width=width / unit,
         small=0,
         unit=unit,
