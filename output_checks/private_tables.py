@@ -20,6 +20,7 @@ from output_checks.table import Table
 Names = str | Sequence[str]
 _BIN = "bin"
 _FURTHEST = 1e100
+_CASES = 16
 
 
 class Paid(TypedDict, total=False):
@@ -177,7 +178,16 @@ def _inside(of: str, edges: Sequence[float], where: str | None) -> str:
 
 
 def _in_bins(of: str, edges: Sequence[float], names: Sequence[str]) -> str:
+    """The bin of a value, in SQL; many bins are halved, as a long list of cases takes its square.
+
+    edges: of these bins alone.
+    """
     quoted = '"' + of.replace('"', '""') + '"'
+    if len(names) > _CASES:
+        half = len(names) // 2
+        below = _in_bins(of, edges[: half + 1], names[:half])
+        above = _in_bins(of, edges[half:], names[half:])
+        return f"CASE WHEN {quoted} < {float(edges[half])!r} THEN {below} ELSE {above} END"
     cases = [
         f"WHEN {quoted} < {float(upper)!r} THEN '{name}'"
         for upper, name in zip(edges[1:], names[:-1], strict=False)
