@@ -1,6 +1,6 @@
 """One table about to be drawn: everything that a page, a terminal and a workbook show of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -40,13 +40,28 @@ class Drawing:
         return pivot(self.grids, whole=self.whole)
 
     @cached_property
-    def frames(self) -> list[list[dict[str, object]]]:
-        """Every cell of every statistic; a gap that looks like a withheld cell is shown as one.
+    def frames(self) -> list[Mapping[int, dict[str, object]]]:
+        """Every cell that is drawn, by its number, of each statistic.
+
+        A gap that looks like a withheld cell is shown as one: see `withheld`.
+        """
+        drawn = {place for row in self.layout.places for place in row}
+        return [self._drawn(which, drawn) for which in range(len(self.grids))]
+
+    def _drawn(self, which: int, places: Collection[Place]) -> Mapping[int, dict[str, object]]:
+        cells = sorted(cell for grid, cell in places if grid == which)
+        held = self.withheld[which]
+        frame = self.grids[which].frame.with_columns(withheld=held)[cells]
+        return dict(zip(cells, frame.iter_rows(named=True), strict=True))
+
+    @cached_property
+    def withheld(self) -> list[pl.Series]:
+        """Whether a reader sees no value in each cell of each statistic, and may not know why.
 
         Beside withheld cells the mean of nobody must not be told from them: that nobody is there
         would be published, although no rule was asked whether it may be.
         """
-        return [_with_gaps_withheld(grid).to_dicts() for grid in self.grids]
+        return [_with_gaps(grid) for grid in self.grids]
 
     @cached_property
     def digits(self) -> list[int]:
@@ -63,16 +78,11 @@ class Drawing:
         which, cell = place
         return value_text(self.frames[which][cell], self.digits[which])
 
-    def is_withheld(self, place: Place) -> bool:
-        """Whether a reader sees no value at a place, and may not know why."""
-        which, cell = place
-        return bool(self.frames[which][cell]["withheld"])
-
     def for_release(self) -> "Drawing":
         """The same without evidence, and with everything that leaves."""
         return replace(self, evidence=False, whole=True)
 
 
-def _with_gaps_withheld(grid: Grid) -> pl.DataFrame:
+def _with_gaps(grid: Grid) -> pl.Series:
     gaps = pl.Series(blank(grid)) & ~grid.frame["structural_zero"]
-    return grid.frame.with_columns(withheld=grid.frame["withheld"] | gaps)
+    return grid.frame["withheld"] | gaps

@@ -205,13 +205,14 @@ def _write_tidy(book: Any, drawing: Drawing) -> None:
     sheet = book.add_worksheet("Tidy")
     frame = released_frame(drawing.grids)
     dimensions = len(drawing.grids[0].dimensions)
+    held = [one.to_list() for one in drawing.withheld]
     bold = book.add_format({"bold": True, "bottom": 1})
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, name, bold)
     for number, row in enumerate(frame.iter_rows()):
         for column, value in enumerate(row):
             which = column - dimensions
-            is_withheld = which >= 0 and drawing.is_withheld((which, number))
+            is_withheld = which >= 0 and held[which][number]
             _write_plain(sheet, (number + 1, column), WITHHELD if is_withheld else value)
     sheet.freeze_panes(1, 0)
 

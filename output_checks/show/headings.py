@@ -1,6 +1,6 @@
 """How the categories of a dimension are headed: groups above their members, "Missing" apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,9 +32,10 @@ def headed(dimension: Dimension, *, margins: bool) -> list[tuple[int, Heading]]:
 
     A group comes before its members; what is missing after everything else, and the total last.
     """
-    shown = [one for top in _in_order(dimension) for one in _below(dimension, top, 0)]
+    texts = dimension.texts
+    shown = [one for top in _in_order(dimension) for one in _below(dimension, texts, top, 0)]
     if margins:
-        shown.append((len(dimension.texts), Heading(text=TOTAL, heads=Heads.TOTAL)))
+        shown.append((len(texts), Heading(text=TOTAL, heads=Heads.TOTAL)))
     return shown
 
 
@@ -53,11 +54,14 @@ def _members(dimension: Dimension, position: int) -> tuple[int, ...]:
     return dimension.groups[within].members if within >= 0 else ()
 
 
-def _below(dimension: Dimension, position: int, depth: int) -> Iterator[tuple[int, Heading]]:
+def _below(
+    dimension: Dimension, texts: Sequence[str], position: int, depth: int
+) -> Iterator[tuple[int, Heading]]:
+    """A position with its heading, and those under it. texts: the dimension's, written once."""
     members = _members(dimension, position)
     heads = Heads.GROUP if members else Heads.CATEGORY
     if position < len(dimension.labels) and dimension.labels[position] is None:
         heads = Heads.MISSING
-    yield position, Heading(text=dimension.texts[position], heads=heads, depth=depth)
+    yield position, Heading(text=texts[position], heads=heads, depth=depth)
     for member in sorted(members, key=lambda one: _first(dimension, one)):
-        yield from _below(dimension, member, depth + 1)
+        yield from _below(dimension, texts, member, depth + 1)
