@@ -123,7 +123,10 @@ def _grid(
     """One statistic's cells: its value, and the evidence that is about it."""
     own = {"value of sum": "sum"} | {
         f"{name} of {asked.name}": name
-        for name in ("units_at", "units_at_or_below", "units_at_or_above", "units_in_mode")
+        for name in (
+            *("units_at", "units_at_or_below", "units_at_or_above", "units_in_mode"),
+            *("records_around", "most_records_around"),
+        )
     }
     if declaration.of is None:
         cells = cells.with_columns(units_with_value="units")

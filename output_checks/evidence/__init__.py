@@ -15,6 +15,7 @@ from output_checks.evidence.counted import Counting, counted
 from output_checks.evidence.finished import finished
 from output_checks.evidence.heads import Heads
 from output_checks.evidence.modes import frequencies, modes
+from output_checks.evidence.nearest import bounds, joined, nearest, nobody_has_several
 from output_checks.evidence.positions import added, around, positions
 from output_checks.evidence.question import Question, lean
 from output_checks.evidence.rows import Rows, rows_of
@@ -46,7 +47,9 @@ def gather(  # noqa: PLR0913 - the question has as many parts
     memory within bounds, but medians and modes hold their variable's column all the same.
     Returns frames in the order of `keysets` and of their labels: the keys; COUNTS, AMOUNTS and
     TRUTHS, null where they do not apply; "value of {statistic}", null where it is of nobody;
-    "units_at of …", "units_at_or_below of …", "units_at_or_above of …" of every position, and
+    "units_at of …", "units_at_or_below of …", "units_at_or_above of …" of every position,
+    "records_around of …" and the "most_records_around of …" that one person has, null where each
+    row is a person, and
     "units_in_mode of mode"; with a spread "total_square", the squares around each cell's mean, and
     "largest_square", "second_largest_square", what persons add to them, and "units_with_rarest",
     people with the rarest of at most three values; "units_with_lowest", "units_with_middle" and
@@ -89,9 +92,30 @@ def _others(
     if at:
         places = positions(rows.of(NUMBER), every, at)
         near = [around(part.by_unit(), places, every, at) for part in rows.each()]
-        found += [places, added(near)]
+        found += [places, added(near), _nearest(rows, every, whole, at)]
     if Kind.MODE in asked.kinds:
         found.append(modes([frequencies(part.by_unit(), every) for part in rows.each()], "mode"))
     if Kind.SPREAD in asked.kinds:
         found.append(spreads(rows, whole, every))
     return found
+
+
+def _nearest(
+    rows: Rows, every: Sequence[Cells], whole: Counting | Heads, at: Sequence[Statistic]
+) -> list[pl.DataFrame]:
+    """Whose records are around positions; minimum and maximum are people's own in any case."""
+    inner = [one for one in at if 0 < float(one.position or 0.0) < 1]
+    nothing = [nobody_has_several(cells, inner) for cells in every]
+    if isinstance(whole, Heads) or (rows.held is not None and rows.held.order is None):
+        return nothing
+    held = rows.of(NUMBER)
+    ends = [
+        bounds(held, cells, whole.of(place)[0].of[NUMBER].counts.counts["units_with_value"], inner)
+        for place, cells in enumerate(every)
+    ]
+    parts, have_several = [], False
+    for part in rows.each():
+        some = part.by_unit()
+        have_several |= part.order is not None
+        parts.append([nearest(some, cells, one) for cells, one in zip(every, ends, strict=True)])
+    return [joined(same) for same in zip(*parts, strict=True)] if have_several else nothing

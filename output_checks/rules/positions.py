@@ -24,6 +24,31 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     cells = np.flatnonzero(shown(grid) & (described(grid) > 0) & (fewer < policy.threshold))
     columns = (one[cells] for one in (below, above, single))
     yield RULE.each(grid, cells, policy.positions, _said(grid.statistic, policy), *columns)
+    yield _of_one(grid, policy, cells)
+
+
+def _of_one(grid: Grid, policy: Policy, found: np.ndarray) -> Found:
+    """Positions among the records of one person; not those that are found already.
+
+    Not known where somebody has several records is found too.
+    """
+    around, most = numbers(grid, "records_around"), numbers(grid, "most_records_around")
+    several = numbers(grid, "records_with_value") > numbers(grid, "units_with_value")
+    hits = shown(grid) & several & ~(2 * most < around)
+    hits[found] = False
+    cells = np.flatnonzero(hits)
+    columns = (np.nan_to_num(one[cells]) for one in (around, most))
+    return RULE.each(grid, cells, policy.positions, _said_of_one(grid.statistic), *columns)
+
+
+def _said_of_one(statistic: str) -> Callable[[float, float], str]:
+    def say(around: float, most: float) -> str:
+        return (
+            f"Of the {around:,.0f} records around the {statistic}, {most:,.0f} are one person's, "
+            "so that it is a value of this person."
+        )
+
+    return say
 
 
 def _said(statistic: str, policy: Policy) -> Callable[[float, float, int], str]:
@@ -45,8 +70,11 @@ RULE = Rule(
     source="ABS DataLab, minimum contributors for quantiles; SDC handbook, percentiles",
     finds="A median or percentile with fewer people at or below it, or at or above it, than the "
     "threshold. A single person whose own value it is counts on neither side. A p99 of 200 "
-    "people is nearly their maximum, and is found like one.",
-    remedy="Show a percentile further in, merge categories, or withhold the cell.",
+    "people is nearly their maximum, and is found like one. Records are put in order, not people: "
+    "where one person has half or more of the records around the position (a tenth of the cell's, "
+    "or as many as ten people have on average), it is this person's value.",
+    remedy="Show a percentile further in, take one record a person, merge categories, or withhold "
+    "the cell.",
     fields=("threshold", "positions"),
     only="median, percentiles",
     reads={

@@ -218,4 +218,19 @@ def position(one: Statistic, having: Sequence[Row], value: Callable[[Row], Any])
         if value(row) >= shown:
             around["units_at_or_above"].append(row)
     counts = {f"{name} of {one.name}": count(some) for name, some in around.items()}
-    return {f"value of {one.name}": shown, **counts}
+    return {f"value of {one.name}": shown, **counts, **nearest(one, having, numbers, value)}
+
+
+def nearest(
+    one: Statistic, having: Sequence[Row], numbers: Sequence[float], value: Callable[[Row], Any]
+) -> dict[str, Any]:
+    """A tenth of the records around a quantile, or those of ten people, and whose most are."""
+    names = [f"{name} of {one.name}" for name in ("records_around", "most_records_around")]
+    if not 0 < (one.position or 0.0) < 1 or len(having) == count(having):
+        return {}
+    half = len(numbers) * max(10 / count(having), 0.1) / 2
+    middle = float(one.position or 0.0) * (len(numbers) - 1)
+    low = numbers[max(0, math.floor(middle - half))]
+    high = numbers[min(len(numbers) - 1, math.ceil(middle + half))]
+    whose = Counter(row["who"] for row in having if low <= value(row) <= high)
+    return dict(zip(names, (whose.total(), max(whose.values())), strict=True))

@@ -36,6 +36,8 @@ class Behind:
     at: int = 0
     at_or_below: int = 0
     at_or_above: int = 0
+    around: int = 0
+    most_around: int = 0
     in_mode: int = 0
     numerator: int = 0
     denominator: int = 0
@@ -255,11 +257,27 @@ def _sides(value: Any, owners: dict[Any, list[Row]], asked: Question) -> dict[st
     if asked.statistic in VALUES or asked.statistic == "rate" or value is None:
         return {}
     numbers = [{number(row[asked.of]) for row in own} for own in owners.values()]
-    return {
+    return _around(owners, asked) | {
         "at": sum(any(one == value for one in own) for own in numbers),
         "at_or_below": sum(any(one <= value for one in own) for own in numbers),
         "at_or_above": sum(any(one >= value for one in own) for own in numbers),
     }
+
+
+def _around(owners: dict[Any, list[Row]], asked: Question) -> dict[str, int]:
+    """Records around a quantile, a tenth of all or those of ten people, and whose most are."""
+    held = sorted(
+        (number(row[asked.of]), who) for who, own in enumerate(owners.values()) for row in own
+    )
+    if asked.statistic in ("min", "max"):
+        return {}
+    share = PERCENTILES.get(asked.statistic) or Fraction(asked.statistic.removeprefix("p")) / 100
+    half = len(held) * max(Fraction(10, len(owners)), Fraction(1, 10)) / 2
+    middle = share * (len(held) - 1)
+    low = held[max(0, math.floor(middle - half))][0]
+    high = held[min(len(held) - 1, math.ceil(middle + half))][0]
+    whose = Counter(who for value, who in held if low <= value <= high)
+    return {"around": whose.total(), "most_around": max(whose.values())}
 
 
 def _shares(

@@ -148,7 +148,8 @@ def _of_a_position(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[
     elif asked.statistic.startswith(("median", "p")) and asked.statistic != "proportion":
         alone = one.at == 1
         fewer = min(one.at_or_below - alone, one.at_or_above - alone)
-        if one.with_value and fewer < policy.threshold:
+        several = one.records_with_value > one.with_value and 2 * one.most_around >= one.around
+        if one.with_value and (fewer < policy.threshold or several):
             yield "positions", str(policy.positions)
 
 
