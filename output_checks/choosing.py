@@ -17,6 +17,11 @@ _TEXTS = re.compile(r"'((?:[^']|'')*)'")
 _NUMBERS = re.compile(r"(?<![\w.'])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w'])")
 _FAR = (-1e6, 0.0, 1e6)
 """Numbers beyond what conditions mostly ask for, so that something fulfils them."""
+_NEXT = (-1.0, -1e-6, 0.0, 1e-6, 1.0)
+"""Steps to the numbers next to one that is named."""
+_UNNAMED = ("", " ", "!", "0", "7", "A", "Q", "a", "q", "~", "\u03a9", "qQ", "q q", "7q7", "Qqqq")
+"""Texts that nobody names, first and last in any order, and of several lengths."""
+_MOST_LETTERS = 40
 
 
 def chooses(
@@ -25,8 +30,9 @@ def chooses(
     """Whether a condition leaves a dimension its only label, or it is made of constants.
 
     A condition that fits other values too, such as `sex IN ('F', 'M')`, does not choose between
-    them: that there is only one is what the data tell. Tried are the values that the condition
-    and `derive` name, those next to them, and the label itself. Whether a value is there at all
+    them: that there is only one is what the data tell, and neither does one that leaves out a few,
+    such as `sex <> 'unknown'`. Tried are the values that the condition and `derive` name, those
+    next to them, the label itself and such as nobody names. Whether a value is there at all
     (IS NULL) does not choose which one. schema: of the data before anything is derived.
     """
     made_of = sources([dimension], derive)
@@ -74,13 +80,15 @@ def _values(name: str, dtype: pl.DataType, said: str, more: Sequence[Any]) -> pl
     if isinstance(dtype, pl.Enum):
         return pl.Series(name, [*dtype.categories, None], dtype=pl.String)
     if isinstance(dtype, pl.String | pl.Categorical):
-        return pl.Series(name, [*dict.fromkeys([*texts, *map(str, more)]), None], dtype=pl.String)
+        named = [*texts, *map(str, more)]
+        near = chain(named, chain.from_iterable(map(_next_to, named)), _UNNAMED)
+        return pl.Series(name, [*dict.fromkeys(near), None], dtype=pl.String)
     if isinstance(dtype, pl.Boolean):
         return pl.Series(name, [True, False, None])
     if dtype.is_numeric():
         named = [*map(float, _NUMBERS.findall(_TEXTS.sub("", said))), *map(float, more)]
         signed = dict.fromkeys([*named, *(-one for one in named), *_FAR])
-        found = dict.fromkeys(chain.from_iterable((one - 1, one, one + 1) for one in signed))
+        found = dict.fromkeys(one + step for one in signed for step in _NEXT)
         numbers = pl.Series(name, [*found, None], dtype=pl.Float64)
         return numbers.cast(dtype, strict=False).unique()
     if isinstance(dtype, pl.Date):
@@ -88,6 +96,17 @@ def _values(name: str, dtype: pl.DataType, said: str, more: Sequence[Any]) -> pl
         steps = [one + timedelta(days=by) for one in days for by in (-1, 0, 1)]
         return pl.Series(name, [*dict.fromkeys(steps), None], dtype=dtype)
     return None
+
+
+def _next_to(text: str) -> list[str]:
+    """Texts that differ by little: a letter more, less or another one; larger or smaller letters."""
+    bare = text.strip("%_")
+    letters = range(min(len(bare), _MOST_LETTERS))
+    return [
+        *(bare, bare + "~", bare + " ", "~" + bare, bare[:-1], bare[1:], bare[:1], bare.swapcase()),
+        *("q" * length for length in range(len(bare) - 1, min(len(bare), _MOST_LETTERS) + 2)),
+        *(bare[:at] + "~" + bare[at + 1 :] for at in letters),
+    ]
 
 
 def _day(text: str) -> date | None:

@@ -37,6 +37,23 @@ SCHEMA = pl.Schema(
         ("sex IS NOT NULL", "sex", "F", False),
         ("", "sex", "F", False),
         ("age = 30", "sex", "F", False),
+        # what leaves out a few texts fits those that nobody names
+        ("sex <> 'unknown'", "sex", "F", False),
+        ("sex <> ''", "sex", "F", False),
+        ("length(sex) > 0", "sex", "F", False),
+        ("length(sex) = 1", "sex", "F", False),
+        ("trim(sex) <> ''", "sex", "F", False),
+        ("sex NOT IN ('refused', 'unknown')", "sex", "F", False),
+        ("NOT sex LIKE 'u%'", "sex", "F", False),
+        ("sex > ''", "sex", "F", False),
+        ("sex < 'unknown'", "sex", "F", False),
+        ("sex LIKE 'po%'", "sex", "pos", False),
+        ("sex LIKE '%s'", "sex", "pos", False),
+        ("sex LIKE 'p_s'", "sex", "pos", False),
+        ("substr(sex, 1, 1) = 'p'", "sex", "pos", False),
+        ("sex > 'poo' AND sex < 'pot'", "sex", "pos", False),
+        ("area <> 'unknown' AND age > 50", "area", "North", False),
+        ("sex = 'pos' AND length(area) > 3", "sex", "pos", True),
         # null is a category as well
         ("sex = 'F' OR sex IS NULL", "sex", "F", False),
         # numbers
@@ -45,6 +62,8 @@ SCHEMA = pl.Schema(
         ("age > 29", "age", 30, False),
         ("score = 0.5", "score", 0.5, True),
         ("score >= 0.5", "score", 0.5, False),
+        ("score > 0.4 AND score < 0.6", "score", 0.5, False),
+        ("age <> 99", "age", 30, False),
         ("age = -30", "age", -30, True),
         ("month = 1", "month", 1, True),
         # truths and days
