@@ -99,7 +99,7 @@ def _values(name: str, dtype: pl.DataType, said: str, more: Sequence[Any]) -> pl
 
 
 def _next_to(text: str) -> list[str]:
-    """Texts that differ by little: a letter more, less or another one; larger or smaller letters."""
+    """Texts that differ by little: a letter more, less or another; larger or smaller letters."""
     bare = text.strip("%_")
     letters = range(min(len(bare), _MOST_LETTERS))
     return [

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from output_checks.errors import PolicyError, unknown
 from output_checks.given import path_of, shown
-from output_checks.settings import NEVER, SETTINGS
+from output_checks.settings import NEVER, SETTINGS, Setting
 from output_checks.words import Verdict
 
 __all__ = ["NEVER", "SETTINGS", "Policy", "policies"]
@@ -54,6 +54,26 @@ class Policy:
     sources: Mapping[str, str] = field(compare=False, hash=False)
     members: "tuple[Policy, ...]" = field(default=(), compare=False, hash=False, repr=False)
 
+    def __post_init__(self) -> None:
+        """Read every value as a file's would be.
+
+        Raises PolicyError for one that is none, for another policy with the name of one that ships
+        with the package, and for members that this is not the strictest of.
+        """
+        words = {name: getattr(self, name) for name in _WORDS}
+        for name in _WORDS:
+            _word(words, name, "a policy")
+        if self.members or "+" in self.name:
+            _refuse_no_strictest(self)
+            return
+        for name, setting in SETTINGS.items():
+            object.__setattr__(self, name, _read(setting, name, getattr(self, name)))
+        if self.name in policies() and self.hash != _hash_of(_shipped_values(self.name)):
+            raise PolicyError(
+                f'"name" is {self.name!r}, which is a policy that ships with the package and says '
+                "something else; choose another name"
+            )
+
     @classmethod
     def named(cls, name: str) -> "Policy":
         """A policy that ships with the package; "srs+ukllc" is the strictest of both.
@@ -80,13 +100,11 @@ class Policy:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise PolicyError(f"the policy file {path} cannot be read: {error}") from error
-        policy = cls._parse(text, str(path))
-        if policy.name in policies() and policy.hash != cls.named(policy.name).hash:
-            raise PolicyError(
-                f'{path}: "name" is {policy.name!r}, which is a policy that ships with the '
-                "package and says something else; choose another name"
-            )
-        return policy
+        try:
+            return cls(**_parsed(text, str(path)))
+        except PolicyError as error:
+            prefix = "" if str(error).startswith(str(path)) else f"{path}: "
+            raise PolicyError(f"{prefix}{error}") from error
 
     @classmethod
     def of(cls, policy: "str | Path | Policy") -> "Policy":
@@ -111,10 +129,7 @@ class Policy:
         chosen = _members(cls.of(one) for one in several)
         if len(chosen) == 1:
             return chosen[0]
-        values = {
-            name: reduce(setting.strictest, (getattr(one, name) for one in chosen))
-            for name, setting in SETTINGS.items()
-        }
+        values = _strictest(chosen)
         return cls(
             name="+".join(one.name for one in chosen),
             title="Strictest of: " + "; ".join(one.title for one in chosen),
@@ -127,37 +142,13 @@ class Policy:
     @property
     def hash(self) -> str:
         """SHA-256 over name, version and every value, so that a verdict can be traced."""
-        values = {name: str(getattr(self, name)) for name in ("name", "version", *SETTINGS)}
-        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+        return _hash_of({name: getattr(self, name) for name in ("name", "version", *SETTINGS)})
 
     @classmethod
     @cache
     def _shipped(cls, name: str) -> Self:
         """Read a policy of the package once: it is frozen, and every table asks for it."""
-        file = resources.files("output_checks") / "policies" / f"{name}.toml"
-        return cls._parse(file.read_text(encoding="utf-8"), f"{name}.toml")
-
-    @classmethod
-    def _parse(cls, text: str, where: str) -> Self:
-        try:
-            content = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise PolicyError(f"{where} is not valid TOML: {error}") from error
-        words: dict[str, Any] = {name: _word(content, name, where) for name in _WORDS}
-        if "+" in words["name"]:
-            raise PolicyError(
-                f'{where}: "name" cannot hold a "+", which joins the names of several policies: '
-                f"{words['name']!r}"
-            )
-        for name in content:
-            if name not in words and name not in SETTINGS:
-                raise PolicyError(f"{where}: " + unknown("field", name, (*words, *SETTINGS)))
-        read = {name: _value(content, name, where) for name in SETTINGS}
-        return cls(
-            **words,
-            **{name: value for name, (value, _) in read.items()},
-            sources=MappingProxyType({name: source for name, (_, source) in read.items()}),
-        )
+        return cls(**_shipped_values(name))
 
 
 @cache
@@ -167,6 +158,67 @@ def policies() -> tuple[str, ...]:
     return tuple(
         sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.is_file())
     )
+
+
+@cache
+def _shipped_values(name: str) -> Mapping[str, Any]:
+    file = resources.files("output_checks") / "policies" / f"{name}.toml"
+    return MappingProxyType(_parsed(file.read_text(encoding="utf-8"), f"{name}.toml"))
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    """What a policy file says, by the names of a policy's fields."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"{where} is not valid TOML: {error}") from error
+    words: dict[str, Any] = {name: _word(content, name, where) for name in _WORDS}
+    if "+" in words["name"]:
+        raise PolicyError(
+            f'{where}: "name" cannot hold a "+", which joins the names of several policies: '
+            f"{words['name']!r}"
+        )
+    for name in content:
+        if name not in words and name not in SETTINGS:
+            raise PolicyError(f"{where}: " + unknown("field", name, (*words, *SETTINGS)))
+    read = {name: _value(content, name, where) for name in SETTINGS}
+    return {
+        **words,
+        **{name: value for name, (value, _) in read.items()},
+        "sources": MappingProxyType({name: source for name, (_, source) in read.items()}),
+    }
+
+
+def _hash_of(values: Mapping[str, Any]) -> str:
+    texts = {name: str(values[name]) for name in ("name", "version", *SETTINGS)}
+    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
+
+
+def _read(setting: Setting, name: str, value: object) -> Any:
+    """A field's value as it is kept; infinity stands for the file's word."""
+    try:
+        return setting.read("never" if isinstance(value, float) and value == NEVER else value)
+    except ValueError as error:
+        raise PolicyError(f"{name} {error}") from error
+
+
+def _refuse_no_strictest(policy: Policy) -> None:
+    """A joined name is only for what `strictest` makes of the policies that it names."""
+    kept = _strictest(policy.members) if policy.members else {}
+    names = "+".join(one.name for one in policy.members)
+    if policy.name != names or any(getattr(policy, one) != kept[one] for one in SETTINGS):
+        raise PolicyError(
+            f'"name" is {policy.name!r}, but this is not the strictest of {names or "several"}; '
+            'choose another name without "+", and no members'
+        )
+
+
+def _strictest(several: Iterable[Policy]) -> dict[str, Any]:
+    chosen = tuple(several)
+    return {
+        name: reduce(setting.strictest, (getattr(one, name) for one in chosen))
+        for name, setting in SETTINGS.items()
+    }
 
 
 def _members(several: Iterable[Policy]) -> tuple[Policy, ...]:

@@ -144,9 +144,47 @@ def test_a_file_with_the_name_of_a_policy_that_ships_must_be_that_policy(tmp_pat
 
 
 def test_two_different_policies_of_one_name_are_refused():
-    other = replace(Policy.named("srs"), threshold=3)
-    with pytest.raises(PolicyError, match='two different policies are called "srs"'):
-        Policy.strictest([Policy.named("srs"), Policy.named("hes"), other])
+    one, other = (replace(Policy.named("srs"), name="own", threshold=least) for least in (3, 4))
+    with pytest.raises(PolicyError, match='two different policies are called "own"'):
+        Policy.strictest([one, Policy.named("hes"), other])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("threshold", math.nan),
+        ("threshold", -5),
+        ("threshold", True),
+        ("zeros", "pas"),
+        ("zeros", ["fail"]),
+        ("p_percent", "x"),
+        ("p_percent", math.inf),
+        ("dominance_1_review", 0),
+        ("class_disclosure_fail", -math.inf),
+        ("epsilon_per_table", math.nan),
+    ],
+)
+def test_a_policy_made_in_python_is_read_like_a_file(field, value):
+    with pytest.raises(PolicyError, match=f"{field} must be"):
+        replace(Policy.named("srs"), name="own", **{field: value})
+
+
+def test_a_severity_given_as_its_word_is_one():
+    assert replace(Policy.named("srs"), name="own", zeros="fail").zeros is Verdict.FAIL
+
+
+def test_another_policy_cannot_have_the_name_of_one_that_ships():
+    with pytest.raises(PolicyError, match="choose another name"):
+        replace(Policy.named("srs"), threshold=3)
+    with pytest.raises(PolicyError, match='"title" must be a text'):
+        replace(Policy.named("srs"), title="")
+
+
+def test_a_joined_name_is_only_that_of_the_strictest():
+    with pytest.raises(PolicyError, match="not the strictest of srs.ukllc"):
+        replace(Policy.named("srs+ukllc"), threshold=3)
+    with pytest.raises(PolicyError, match="not the strictest of several"):
+        replace(Policy.named("srs"), name="srs+ukllc")
 
 
 def test_a_name_cannot_look_like_several(tmp_path):

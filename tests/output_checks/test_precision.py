@@ -64,7 +64,7 @@ def test_means_that_are_of_no_fraction_and_those_that_are_withheld_tell_nothing(
 @given(st.integers(1, 400), st.integers(1, 5000), st.sampled_from([1.0, 10.0, 100.0]))
 def test_as_many_digits_as_the_remedy_says_tell_nothing(people, whole, scale):
     cell = {"sum": whole / scale, "records_with_value": people, "units_with_value": people}
-    policy = replace(HES, rounding_base=5)
+    policy = replace(HES, name="fives", rounding_base=5)
     for finding in RULES["precision"].find(made_grid("mean", [cell]), policy):
         digits = int(finding.remedy.split(" digits")[0].rsplit(" ", 1)[1])
         shown = round(whole / scale / people, digits)

@@ -17,7 +17,7 @@ def with_changes(**changes):
     """srs with other severities."""
     srs = Policy.named("srs")
     values = {name: getattr(srs, name) for name in Policy.__dataclass_fields__}
-    return Policy(**values | changes)
+    return Policy(**values | {"name": "own"} | changes)
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH_KIND)
