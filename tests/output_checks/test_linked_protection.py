@@ -120,7 +120,7 @@ def test_sums_are_protected_with_their_people():
 
 
 def dominated():
-    """One woman of the north earns nearly all of what the women there do; the south earns little."""
+    """One woman of the north earns nearly all of what women there do; the south earns little."""
     cells = {("F", "N"): 30, ("F", "S"): 20, ("M", "S"): 20, ("M", "N"): 40, ("F", "W"): 90}
     pay = [100_000.0, *(10.0 + number % 7 for number in range(69))]
     pay += [5_000.0 + number % 7 for number in range(225)]

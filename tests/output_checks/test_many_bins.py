@@ -1,4 +1,4 @@
-"""Histograms of many bins: the same bins as few cases would give, in a time that grows with them."""
+"""Histograms of many bins: the bins that few cases would give, in a time that grows with them."""
 
 import re
 

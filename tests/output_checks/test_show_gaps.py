@@ -13,7 +13,7 @@ NOBODY = "\u2013"
 
 
 def table():
-    cells = CELLS | {("c", "M"): 30}
+    cells = CELLS | {("c", "M"): 30, ("d", "F"): 0, ("d", "M"): 40}
     rows = [(g, s, 1.0 + i % 9) for (g, s), count in cells.items() for i in range(count)]
     frame = pl.DataFrame(
         {"id": range(len(rows))}
@@ -34,7 +34,9 @@ def test_an_empty_cell_is_told_from_others_only_where_nothing_is_withheld():
     assert NOBODY in in_terminal(plain)
     assert NOBODY not in protected._repr_html_()
     assert NOBODY not in in_terminal(protected)
-    assert in_terminal(protected).count("[c]") == 6  # five cells and the legend
+    # Of two cells of nobody one helps to hide the small cell, the other is a gap that looks so.
+    assert protected.cells["withheld"].sum() == 4
+    assert in_terminal(protected).count("[c]") == 6  # these, the gap and the legend
 
 
 def test_a_workbook_does_not_tell_it_either(tmp_path):
@@ -44,6 +46,6 @@ def test_a_workbook_does_not_tell_it_either(tmp_path):
         strings = book.read("xl/sharedStrings.xml").decode()
         tidy = book.read("xl/worksheets/sheet2.xml").decode()
     assert NOBODY not in strings
-    # twelve rows of two labels and a value each: none is left empty
-    assert tidy.count("<row ") == 13
-    assert tidy.count("<c ") == 13 * 3
+    # fifteen rows of two labels and a value each: none is left empty
+    assert tidy.count("<row ") == 16
+    assert tidy.count("<c ") == 16 * 3

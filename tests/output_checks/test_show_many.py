@@ -1,4 +1,4 @@
-"""Tables of many categories are shown in a time that grows with them, by the rows that are drawn."""
+"""Tables of many categories are shown in a time that grows with the rows that are drawn."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""A withheld cell that is empty is not known to be empty, by a linear program of this file's own."""
+"""A withheld cell that is empty is not known to be empty: by a linear program of its own."""
 
 import numpy as np
 import polars as pl
