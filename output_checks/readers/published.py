@@ -173,7 +173,7 @@ def published_table(
         values=values,
         there=there,
         bounds=_bounds(values, told),
-        decimals=None if are_counts(values) else _decimals(long.texts),
+        decimals=None if _are_whole(values) else _decimals(long.texts),
         lines=_lines(dimensions, hierarchies or {}),
     )
 
@@ -251,8 +251,13 @@ def _bounds(
 
 def are_counts(values: np.ndarray) -> bool:
     """Whether every published value could be a number of people."""
+    return _are_whole(values) and bool((values[~np.isnan(values)] >= 0).all())
+
+
+def _are_whole(values: np.ndarray) -> bool:
+    """Whether every published value is a whole number, and so taken as it is."""
     known = values[~np.isnan(values)]
-    return bool((known >= 0).all() and (known == np.floor(known)).all())
+    return bool((known == np.floor(known)).all())
 
 
 def _lines(
