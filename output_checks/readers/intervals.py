@@ -239,12 +239,14 @@ def _refuse_reserved(table: PublishedTable) -> None:
 class _Source:
     """Where a table comes from. candidates: rows in which it may be, the likeliest first.
 
-    overlaps: whether something beside it says that people are in several cells.
+    overlaps: whether something beside it says that people are in several cells. notes: whether
+    rows of it may be a title or notes, and no cells.
     """
 
     name: str
     candidates: list[Sequence[Sequence[str]]]
     overlaps: bool = False
+    notes: bool = True
 
 
 def _overlapping(read: PublishedTable, source: _Source, overlaps: Any) -> PublishedTable:
@@ -270,7 +272,7 @@ def _read(
     problems = []
     for rows in source.candidates:
         try:
-            return published_table(lengthened(rows, value), hierarchies, totals)
+            return published_table(lengthened(rows, value, notes=source.notes), hierarchies, totals)
         except OutputCheckError as error:
             problems.append(error)
     if len(problems) == 1 and not isinstance(problems[0], UnreadableDataError):
@@ -285,9 +287,10 @@ def _source(table: Any) -> _Source:
     if isinstance(table, str | Path):
         return _sheets(path_of("a published table", table, UnreadableDataError))
     if isinstance(table, pl.DataFrame | pl.LazyFrame):
-        return _Source(name="the frame", candidates=[_frame_rows(_collected(table.lazy()))])
+        rows = _frame_rows(_collected(table.lazy()))
+        return _Source(name="the frame", candidates=[rows], notes=False)
     if type(table).__module__.startswith("pandas"):
-        return _Source(name="the frame", candidates=[_pandas_rows(table)])
+        return _Source(name="the frame", candidates=[_pandas_rows(table)], notes=False)
     raise UnreadableDataError(
         f"a published table is a polars or pandas frame or a path, not {type(table).__name__}"
     )

@@ -29,14 +29,15 @@ class Long:
     heads: int = 1
 
 
-def lengthened(rows: Rows, value: str | None = None) -> Long:
+def lengthened(rows: Rows, value: str | None = None, *, notes: bool = True) -> Long:
     """Read a tidy table (dimensions and one column of values) or a crossed one.
 
     Crossed: labels in the first columns, and headings of one or more levels over the others; a
     blank label or heading goes on from the one before it. value: the column to take of several.
+    notes: whether there may be titles above the table and notes under it, as a frame has none.
     Raises UnreadableDataError with what is in the way.
     """
-    cleaned, titles = _without_surroundings(rows)
+    cleaned, titles = _without_surroundings(rows, notes=notes)
     if len(cleaned) < 2 or len(cleaned[0]) < 2:
         raise UnreadableDataError("it has no rows of labels and numbers")
     header = list(cleaned[0])
@@ -55,16 +56,16 @@ def lengthened(rows: Rows, value: str | None = None) -> Long:
     )
 
 
-def _without_surroundings(rows: Rows) -> tuple[list[list[str]], int]:
+def _without_surroundings(rows: Rows, *, notes: bool) -> tuple[list[list[str]], int]:
     """The table without titles above it, notes under it and empty rows; and how many titles.
 
     Raises UnreadableDataError where rows are of different lengths.
     """
     kept = [[cell.strip() for cell in row] for row in rows]
-    while kept and not any(kept[0][1:]) and any(any(row[1:]) for row in kept):
+    while notes and kept and not any(kept[0][1:]) and any(any(row[1:]) for row in kept):
         kept.pop(0)
     titles = len(rows) - len(kept)
-    kept = without_notes(kept)
+    kept = without_notes(kept) if notes else kept
     if not all(map(any, kept)):
         raise UnreadableDataError("there are several tables in it")
     if len({len(row) for row in kept}) > 1:
