@@ -6,10 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from output_checks.linked.averages import averages_of
-from output_checks.linked.by_means import ByMeans, by_means
+from output_checks.linked.beside_counts import BesideCounts
 from output_checks.linked.conditions import read_rows
 from output_checks.linked.descriptions import Describer, Description
-from output_checks.linked.equations import equations_of
 from output_checks.linked.findings import Wording, left_out, not_searched, too_large
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
@@ -20,6 +19,8 @@ from output_checks.linked.report import LinkedFinding
 from output_checks.linked.small_groups import small_groups
 from output_checks.linked.subtraction import Difference, differences
 from output_checks.linked.system import System, TooLargeError, system_of, tree_for
+from output_checks.linked.ties import Tying
+from output_checks.linked.told_by_ties import told_by
 from output_checks.linked.traits import coded, people_of
 from output_checks.linked.views import PEOPLE, Output, View, as_people, views_of
 from output_checks.words import Verdict
@@ -64,6 +65,12 @@ class Comparison:
             if output.name not in self.strange
         )
         self._told: set[Description] = set()
+        tying = Tying(self.people, rows, self._describer, self.members)
+        pairs = zip(outputs, rows.asked, strict=True)
+        same = [] if self._too_many else [one for one in pairs if one[0].name not in self.strange]
+        self.ties = tuple(tying.ties(same, self.views))
+        self._by_ties = told_by(self.ties, self.views)
+        self.views += self._by_ties.sure
         self._in_fractions = False
 
     def notes(self) -> Iterator[str]:
@@ -82,6 +89,12 @@ class Comparison:
             yield (
                 "Some numbers hang together with so many others that what is possible was worked "
                 "out in fractions of people; whole people may leave less open."
+            )
+        if self.ties:
+            yield (
+                "A variable that other outputs use as a dimension or condition is compared by how "
+                "many people have each of its values: sums, means, shares and spreads of it are "
+                "sums of such numbers."
             )
         if self.people.overlaps:
             yield (
@@ -129,38 +142,22 @@ class Comparison:
 
     def _of_means(self, threshold: int) -> Iterator[LinkedFinding]:
         """Withheld counts that follow from means, shares and sums beside counts."""
-        counts = [one for one in self.views if one.quantity == PEOPLE]
-        if self._too_many or self.people.overlaps or not any(one.hidden.any() for one in counts):
+        if self._too_many or self.people.overlaps:
             return
-        views = [*counts, *(one.view for one in self.averages)]
-        if all(one.output.released for one in views):
-            return
-        effort = Effort()
-        names = [one.output.name for one in views]
-        words = Wording(views, threshold)
-        try:
-            found = list(self._by_means(views, threshold, effort))
-            old = [one for one in views if one.output.released]
-            known = {
-                old[one.cell.view].cells[one.cell.cell]
-                for one in self._by_means(old, threshold, effort)
-            }
-        except TooLargeError as error:
-            yield too_large(names, str(error), "not compared by what means tell of counts")
-            return
-        for one in found:
-            description = views[one.cell.view].cells[one.cell.cell]
-            if description not in self._told | known:
-                self._told.add(description)
-                yield words.by_means(one, [each.view.output.name for each in self.averages])
-        if effort.is_spent:
-            yield too_large(names, "too many sums to solve", "looked at only in part")
+        beside = BesideCounts(
+            counts=[one for one in self.views if one.quantity == PEOPLE],
+            averages=self.averages,
+            ties=self.ties,
+            system=lambda views: self.system(views, is_whole=True),
+        )
+        yield from beside.findings(threshold, self._told)
 
     def _beside_counts(self, threshold: int) -> Iterator[LinkedFinding]:
         """Counts and the people behind means that differ by few: somebody may know how many."""
         counts = [one for one in self.views if one.quantity == PEOPLE]
         others = [one for one in self.views if one.quantity != PEOPLE]
         valued = [as_people(one) for one in others if one.is_everybody]
+        valued += self._by_ties.maybe
         views = [*counts, *valued]
         if self._too_many or not valued or all(one.output.released for one in views):
             return
@@ -175,14 +172,6 @@ class Comparison:
         for one in differences(views, self.members, threshold):
             if one.people.tobytes() not in known:
                 yield words.beside_counts(one)
-
-    def _by_means(self, views: Sequence[View], threshold: int, effort: Effort) -> Iterator[ByMeans]:
-        names = {one.output.name for one in views}
-        averages = [one for one in self.averages if one.view.output.name in names]
-        if averages and any(one.hidden.any() for one in views):
-            system = self.system(views, is_whole=True)
-            equations = equations_of(system, averages)
-            yield from by_means(system, views, equations, threshold, effort)
 
     def _of_quantity(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
         names = [one.output.name for one in views]

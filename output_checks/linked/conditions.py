@@ -49,25 +49,29 @@ class Asked:
 
     dimensions: one for each, in the table's order. where: those that must be true.
     values: whether the row has a value of the variable, and of the denominator where there is
-    one. numerator: whether it has a value that counts.
+    one. numerator: whether it has a value that counts. numbers: the variable, the denominator and
+    the weight by their keys in `Rows.numbers`; "" for what there is not, or is no number.
     """
 
     dimensions: tuple[str, ...]
     where: tuple[str, ...]
     values: tuple[str, ...] = ()
     numerator: str = ""
+    numbers: tuple[str, ...] = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rows:
     """The rows of the data, as far as a set of tables looks at them.
 
-    units: whose row each is, numbered. conditions: every question by its key.
+    units: whose row each is, numbered. conditions: every question by its key. numbers: what
+    variables and weights are of every row, NaN where it has none.
     """
 
     units: np.ndarray
     conditions: Mapping[str, Condition]
     asked: tuple[Asked, ...]
+    numbers: Mapping[str, np.ndarray]
 
 
 def read_rows(frame: pl.LazyFrame, unit: str | None, declarations: Sequence[Declaration]) -> Rows:
@@ -79,9 +83,12 @@ def read_rows(frame: pl.LazyFrame, unit: str | None, declarations: Sequence[Decl
     collected = _collected(frame, unit, declarations)
     conditions: dict[str, Condition] = {}
     columns = frame.collect_schema().names()
-    asked = tuple(_Questions(one, collected, columns, conditions).ask() for one in declarations)
+    numbers: dict[str, np.ndarray] = {}
+    asked = tuple(
+        _Questions(one, collected, columns, (conditions, numbers)).ask() for one in declarations
+    )
     units = collected[_UNIT].rank("dense").to_numpy().astype(np.int64) - 1
-    return Rows(units=units, conditions=conditions, asked=asked)
+    return Rows(units=units, conditions=conditions, asked=asked, numbers=numbers)
 
 
 def _collected(
@@ -93,6 +100,7 @@ def _collected(
     for one in declarations:
         derived = _derived_columns(one, columns)
         named = [*one.dimensions, *_coarser(one), *_variables(one)]
+        named += [one.weight] if one.weight is not None else []
         if one.where:
             named += row_expression(one.where, [*columns, *one.derive]).meta.root_names()
         for name in named:
@@ -134,11 +142,14 @@ class _Questions:
         declaration: Declaration,
         rows: pl.DataFrame,
         columns: Sequence[str],
-        known: dict[str, Condition],
+        known: tuple[dict[str, Condition], dict[str, np.ndarray]],
     ) -> None:
-        """columns: of the data, whether they are among the rows' or not, as of weights."""
+        """columns: of the data, whether they are among the rows' or not. known: what others asked.
+
+        That is conditions and numbers by their keys, to which this table's are added.
+        """
         self._declaration = declaration
-        self._known = known
+        self._known, self._numbers = known
         self._data_columns = [name for name in rows.columns if name != _UNIT]
         self._made_of = _derived_columns(declaration, columns)
         self._rows = self._with_derived(rows)
@@ -157,6 +168,7 @@ class _Questions:
             where=self._where(),
             values=tuple(self._has_value(name) for name in _variables(one)),
             numerator=self._counts(one.of) if one.of and self._is_number(one.of) else "",
+            numbers=tuple(self._number(name) for name in (one.of, one.per, one.weight)),
         )
 
     def _with_derived(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +182,7 @@ class _Questions:
         """Derived columns that the table needs, and those that they are made of."""
         one = self._declaration
         names = [*self._data_columns, *one.derive]
-        used = {*one.dimensions, *_coarser(one), *_variables(one)}
+        used = {*one.dimensions, *_coarser(one), *_variables(one), one.weight or ""}
         if one.where:
             used.update(row_expression(one.where, names).meta.root_names())
         for name, text in reversed(list(one.derive.items())):
@@ -238,6 +250,14 @@ class _Questions:
 
     def _counts(self, name: str) -> str:
         return self._value(name, "counts", pl.col(name).cast(pl.Float64).fill_nan(None) != 0)
+
+    def _number(self, name: str | None) -> str:
+        if name is None or name not in self._rows.columns or not self._is_number(name):
+            return ""
+        key = self._meaning([name])
+        if key not in self._numbers:
+            self._numbers[key] = self._rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        return key
 
     def _is_float(self, name: str) -> bool:
         return self._rows.schema[name].is_float()

@@ -68,7 +68,7 @@ class Describer:
 
     def population(self, questions: Iterable[str]) -> Description:
         """Everybody for whom all these questions are true."""
-        return self._joined([self._true(question) for question in questions])
+        return self.joined([self._true(question) for question in questions])
 
     def cells(
         self,
@@ -83,7 +83,7 @@ class Describer:
             self._axis(question, one, margins=margins)
             for question, one in zip(asked.dimensions, dimensions, strict=True)
         ]
-        return [self._joined([population, *places]) for places in product(*axes)]
+        return [self.joined([population, *places]) for places in product(*axes)]
 
     def _axis(self, question: str, one: Dimension, *, margins: bool) -> list[Description]:
         trait = self._people.trait_of(question)
@@ -110,7 +110,8 @@ class Describer:
             for question, answers in traits[trait].answers.items()
         )
 
-    def _joined(self, parts: Sequence[Description]) -> Description:
+    def joined(self, parts: Sequence[Description]) -> Description:
+        """Everybody whom all of these describe."""
         masks: dict[int, int] = {}
         for part in parts:
             for trait, kinds in part:

@@ -216,10 +216,13 @@ class Wording:
             cells=((view.output.name, place),),
         )
 
-    def by_means(self, one: ByMeans, outputs: Iterable[str]) -> LinkedFinding:
+    def by_means(
+        self, one: ByMeans, outputs: Iterable[str], *, are_values_known: bool = False
+    ) -> LinkedFinding:
         """A withheld count that follows from means beside counts.
 
-        outputs: those that show the means.
+        outputs: those that show the means. are_values_known: each kind of people has one value of
+        some variable, as where it is a dimension too.
         """
         view = self._views[one.cell.view]
         place = view.place(one.cell.cell)
@@ -227,7 +230,9 @@ class Wording:
         names = " and ".join(f"“{name}”" for name, _ in others)
         is_one = one.low == one.high
         said = people(int(one.low)) if is_one else f"{one.low:,.0f} to {one.high:,.0f} people"
-        maybe = "has" if one.is_certain else "has, as far as the last digits of means can tell,"
+        unsure = "has, as far as last digits, or whoever knows a mean beside a spread, can tell,"
+        maybe = "has" if one.is_certain else unsure
+        each = ", and what it is of is known of each kind of people" * are_values_known
         return LinkedFinding(
             rule=self._rule(
                 (), view, *(each for each in self._views if (each.output.name, {}) in others)
@@ -235,7 +240,7 @@ class Wording:
             severity=Verdict.FAIL if one.is_certain else Verdict.REVIEW,
             message=f"{cell_text(view.output.name, place)} is withheld, but it {maybe} {said}: "
             "everybody has a value, so that people times their mean, or their share, add up to "
-            f"those of their total, and {names} leave{'s' * (len(others) == 1)} no more.",
+            f"those of their total{each}, and {names} leave{'s' * (len(others) == 1)} no more.",
             remedy="Withhold the same cells in all of these outputs: protect_together() does.",
             cells=((view.output.name, place), *others),
         )

@@ -79,6 +79,11 @@ def people_of(rows: Rows) -> People:
     return _sorted_into_profiles(tuple(traits), columns, rows.units)
 
 
+def kinds_of_rows(trait: Trait, rows: Rows) -> np.ndarray:
+    """Which kind of a trait every row has."""
+    return _kinds([rows.conditions[key] for key in trait.answers])
+
+
 def _sorted_into_profiles(
     traits: tuple[Trait, ...], columns: Sequence[np.ndarray], units: np.ndarray
 ) -> People:
@@ -133,7 +138,7 @@ def _with_determined(
     """Join a trait to another that determines it, where that cannot be chance."""
     joined = list(range(len(families)))
     for fine, coarse in _ordered_pairs(columns):
-        if joined[fine] != joined[coarse] and _determines(columns[fine], columns[coarse], units):
+        if joined[fine] != joined[coarse] and determines(columns[fine], columns[coarse], units):
             old, new = joined[coarse], joined[fine]
             joined = [new if one == old else one for one in joined]
     members: dict[int, list[str]] = {}
@@ -153,7 +158,7 @@ def _ordered_pairs(columns: Sequence[np.ndarray]) -> list[tuple[int, int]]:
     ]
 
 
-def _determines(fine: np.ndarray, coarse: np.ndarray, units: np.ndarray) -> bool:
+def determines(fine: np.ndarray, coarse: np.ndarray, units: np.ndarray) -> bool:
     """Whether everybody of one kind is of the same other kind, beyond what chance can do.
 
     With kinds drawn independently of each other this would happen less than once in a million.
