@@ -8,13 +8,17 @@ from rich.console import Console
 
 from output_checks import Data
 
-CELLS = {("a", "F"): 20, ("a", "M"): 4, ("b", "F"): 0, ("b", "M"): 30, ("c", "F"): 25}
+SIZES = {"a": (20, 4, 30), "b": (0, 30, 30), "c": (25, 30, 30), "d": (0, 40, 40)}
 NOBODY = "\u2013"
 
 
 def table():
-    cells = CELLS | {("c", "M"): 30, ("d", "F"): 0, ("d", "M"): 40}
-    rows = [(g, s, 1.0 + i % 9) for (g, s), count in cells.items() for i in range(count)]
+    rows = [
+        (group, sex, 1.0 + number % 9)
+        for group, sizes in SIZES.items()
+        for sex, size in zip("FMX", sizes, strict=True)
+        for number in range(size)
+    ]
     frame = pl.DataFrame(
         {"id": range(len(rows))}
         | {name: [row[at] for row in rows] for at, name in enumerate(("group", "sex", "x"))}
@@ -46,6 +50,6 @@ def test_a_workbook_does_not_tell_it_either(tmp_path):
         strings = book.read("xl/sharedStrings.xml").decode()
         tidy = book.read("xl/worksheets/sheet2.xml").decode()
     assert NOBODY not in strings
-    # fifteen rows of two labels and a value each: none is left empty
-    assert tidy.count("<row ") == 16
-    assert tidy.count("<c ") == 16 * 3
+    # twenty rows of two labels and a value each: none is left empty
+    assert tidy.count("<row ") == 21
+    assert tidy.count("<c ") == 21 * 3
