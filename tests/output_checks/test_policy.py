@@ -181,7 +181,7 @@ def test_another_policy_cannot_have_the_name_of_one_that_ships():
 
 
 def test_a_joined_name_is_only_that_of_the_strictest():
-    with pytest.raises(PolicyError, match="not the strictest of srs.ukllc"):
+    with pytest.raises(PolicyError, match=r"not the strictest of srs\+ukllc"):
         replace(Policy.named("srs+ukllc"), threshold=3)
     with pytest.raises(PolicyError, match="not the strictest of several"):
         replace(Policy.named("srs"), name="srs+ukllc")
