@@ -66,9 +66,14 @@ def build_grids(
 
 
 def _chosen(one: Dimension, declaration: Declaration, frame: pl.LazyFrame) -> Dimension:
-    """A dimension that knows whether its only category was asked for."""
+    """A dimension that knows whether its only category was asked for.
+
+    An only dimension of data from which nobody was chosen says what these data are about.
+    """
     if one.is_chosen or len(one.labels) != 1:
         return one
+    if not declaration.where and len(declaration.dimensions) == 1:
+        return replace(one, is_chosen=True)
     schema = frame.collect_schema()
     asked = (declaration.where, one.name, one.labels[0], declaration.derive)
     return replace(one, is_chosen=chooses(*asked, schema))

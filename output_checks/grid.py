@@ -64,7 +64,8 @@ class Dimension:
     labels: values as in the data, None for missing, which comes last. groups: after the labels
     on its axis, and before the total; each after those that it contains. is_chosen: its people
     were chosen by their category (where), or it is one for everybody (a constant, a merge of
-    all), so that a single category says nothing about them.
+    all, the only dimension of data from which nobody was chosen), so that a single category says
+    nothing about them.
     """
 
     name: str

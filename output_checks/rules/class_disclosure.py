@@ -61,11 +61,8 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding | Found]:
 
 
 def _single(grid: Grid, policy: Policy) -> Iterator[Finding]:
-    """Dimensions with one category: everybody's, unless that is how people were chosen.
-
-    The only category of a table's only dimension is what the table is about.
-    """
-    if ranks_of_shares(np.array(100.0), policy) == PASS or len(grid.dimensions) == 1:
+    """Dimensions with one category: everybody's, unless that is how people were chosen."""
+    if ranks_of_shares(np.array(100.0), policy) == PASS:
         return
     for axis, one in enumerate(grid.dimensions):
         if len(one.labels) == 1 and not one.is_chosen:
@@ -154,7 +151,8 @@ RULE = Rule(
     "only possible one (the others are structural zeros) tells nothing new. A dimension with one "
     "category tells that everybody has it, and goes to a person; not where people were chosen for "
     "it (`where` fits no other), and not where it is one for everybody (all merged, or a "
-    "constant). The only category of an only dimension is what the table is about.",
+    "constant). The only category of an only dimension, without any `where`, is what the data are "
+    "about; where people were chosen by something else, it tells of them.",
     remedy="Merge categories of that dimension, or withhold the cell.",
     fields=("class_disclosure_review", "class_disclosure_fail"),
     reads=dict.fromkeys(Kind, ("units", "units_with_value", "structural_zero")),

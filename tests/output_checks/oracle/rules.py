@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.output_checks.oracle.behind import Behind
 from tests.output_checks.oracle.cells import members
-from tests.output_checks.oracle.question import TOTAL, Cell, Question
+from tests.output_checks.oracle.question import TOTAL, Cell, Question, everybody
 
 Found = Iterator[tuple[str, Cell, str]]
 WORDS = ("pass", "review", "fail")
@@ -194,7 +194,8 @@ def _class_disclosure(made: dict[Cell, Behind], asked: Question, policy: Any) ->
     for axis, dimension in enumerate(asked.dimensions):
         groups = asked.hierarchies.get(dimension, {}).values()
         labels = {cell[axis] for cell in made} - {TOTAL, *groups}
-        if len(labels) == 1 and len(asked.dimensions) > 1 and _of_share(100, policy) != "pass":
+        is_about = len(asked.dimensions) == 1 and asked.where is everybody
+        if len(labels) == 1 and not is_about and _of_share(100, policy) != "pass":
             yield "class_disclosure", (), "review"
         places = list(dict.fromkeys(cell[axis] for cell in made))
         parents = asked.hierarchies.get(dimension, {})

@@ -127,3 +127,43 @@ def test_people_who_were_chosen_by_the_category(spec):
         """data.table("town", "ill", where="ill = 'yes'")""",
         [],
     )
+
+
+def test_a_filter_that_fits_other_categories_too_chooses_none(spec):
+    """Whoever is not unknown might be ill or well: that all are ill is what the data tell."""
+    spec(
+        records("""
+            town   ill
+            York   yes   *20
+            Bath   yes   *30
+        """),
+        """data.table("town", "ill", where="ill <> 'unknown'")""",
+        ["review"],
+    )
+
+
+def test_one_category_of_people_who_were_chosen_by_something_else(spec):
+    """Of York it is told that all 20 are ill, without a table of towns."""
+    spec(
+        records("""
+            town   ill
+            York   yes   *20
+            Bath   yes   *30
+            Bath   no    *30
+        """),
+        """data.table("ill", where="town = 'York'")""",
+        ["review"],
+    )
+
+
+def test_an_only_dimension_without_a_filter_is_what_the_data_are_about(spec):
+    """Data of the ill alone are about the ill, and whoever asked for them knows that."""
+    spec(
+        records("""
+            town   ill
+            York   yes   *20
+            Bath   yes   *30
+        """),
+        """data.table("ill")""",
+        [],
+    )
