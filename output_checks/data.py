@@ -190,7 +190,8 @@ def private_count(  # noqa: PLR0913
     categories: {dimension: its labels}, named without looking at the data, or "public" where
     everybody may know which the data have; an Enum's, and true and false, need not be named.
     cells_per_person: for people in several cells, in how many of theirs each is counted; 1 where
-    it is not said and there is a `where`.
+    it is not said and there is a `where`. random_state: a seed for tests and dummy data; it is
+    recorded, and the table fails.
     Raises BudgetSpentError before anything is computed.
     """
     from output_checks.protect.private import ask_budget  # noqa: PLC0415

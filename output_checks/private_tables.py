@@ -30,8 +30,8 @@ class Paid(TypedDict, total=False):
     categories: {dimension: its labels}, named without looking at the data, or "public" where
     everybody may know which the data have; an Enum's, and true and false, need not be named.
     where: as in `Data.table`. cells_per_person: for people in several cells, in how many of
-    theirs each is counted; 1 where it is not said and there is a `where`. random_state: for tests
-    only.
+    theirs each is counted; 1 where it is not said and there is a `where`. random_state: a seed
+    for tests and dummy data; it is recorded, and the table fails.
     """
 
     epsilon: float

@@ -85,7 +85,7 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     person's contribution to a cell is brought: their sum for a sum, the mean of their records
     for a mean or quantile; `cells_per_person`, for people in several cells: each is counted in
     that many of theirs, by chance (1 where it is not said and there is a `where`);
-    `random_state`, for tests only.
+    `random_state`, a seed for tests and dummy data: it is recorded, and the table fails.
     Totals and groups are added up from the noisy cells, but quantiles have noise of their own.
     Negative counts are shown as 0.
     Raises BudgetSpentError before anything is computed, ProtectionError where a person is in
@@ -319,4 +319,7 @@ def _said(options: Mapping[str, Any], bounds: tuple[float, float] | None, grid: 
     if options["cells_per_person"] is not None:
         recorded["cells_per_person"] = options["cells_per_person"]
         notes.append(f"Nobody is counted in more than {options['cells_per_person']} cells.")
+    if options["random_state"] is not None:
+        recorded["random_state"] = options["random_state"]
+        notes.append("The noise was drawn with a chosen seed: it can be drawn again and taken off.")
     return Protection(method="noise", options=recorded, notes=tuple(notes))

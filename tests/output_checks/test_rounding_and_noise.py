@@ -89,12 +89,21 @@ def test_noise_is_charged_and_adds_up_to_its_margins():
     assert (shown[:-1].sum(axis=0) == shown[-1]).all()
     assert np.abs(shown - table.grid.column("exact")).max() < 100
     assert budget.spent_budget == [(0.5, 0)]
-    assert table.report().verdict == "pass"
     assert table.declaration.protection == {
         "method": "noise",
         "epsilon": 0.5,
         "categories": "public",
+        "random_state": 7,
     }
+    assert table.report().verdict == "fail"
+    assert "chosen seed" in table.report().note
+
+
+def test_noise_by_chance_passes_and_has_no_seed():
+    options = {"epsilon": 0.5, "categories": "public", "accountant": accountant()}
+    table = private_count(data("F M\na 100 200"), "group", "sex", **options)
+    assert table.report().verdict == "pass"
+    assert "random_state" not in table.declaration.protection
 
 
 def test_a_spent_budget_refuses_before_anything_is_computed():

@@ -70,6 +70,15 @@ def without_unit(data: Data) -> Data:
     return Data.read(data.frame, unit=None, name=data.name)
 
 
+def by_chance(table: Table) -> Table:
+    """Noise that was drawn with a seed, so that its page stays, as if it had been by chance."""
+    done = table.grid.protection
+    assert done is not None
+    options = {name: one for name, one in done.options.items() if name != "random_state"}
+    grids = tuple(replace(one, protection=replace(done, options=options)) for one in table.grids)
+    return replace(table, grids=grids)
+
+
 def more(data: Data, both: int = 0, **single: int) -> Data:
     """The same and so many more people, each with one diagnosis, or with both."""
     kinds = [
@@ -84,6 +93,7 @@ def more(data: Data, both: int = 0, **single: int) -> Data:
 
 WORDS: Mapping[str, Any] = {
     "BudgetAccountant": BudgetAccountant,
+    "by_chance": by_chance,
     "more": more,
     "withhold_only": withhold_only,
     "without": without,
