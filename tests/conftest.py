@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -21,6 +22,10 @@ from tre.store import store
 from tre.store.engine import make_engine
 
 gc.disable()  # until all tests are collected: what is loaded stays
+
+# That a machine is busy is no fault of a test.
+settings.register_profile("patient", settings.default, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 COSTLY = {"small_world": "small world"}
 """Fixtures that take seconds to make, and the group of tests for which each is made once."""

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.hub.beacons import DOWNLOAD, LEAVING, WAYS, listening, written
+from tests.hub.conftest import free_ports, serving
 from tests.hub.fake_gate import CODE, OTHER, PASSWORD
 from tests.hub.planted import notebook
 
@@ -24,6 +25,14 @@ pytestmark = [
     pytest.mark.xdist_group("hub in a browser"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
+
+
+@pytest.fixture(scope="module")
+def served(sealable, tmp_path_factory):
+    """A hub of their own: what these leave in a session, and what it showed, is in nobody's way."""
+    running = serving(tmp_path_factory.mktemp("browser") / "home", free_ports())
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")

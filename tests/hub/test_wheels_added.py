@@ -178,8 +178,9 @@ def test_all_wheels_are_added_or_none(demo: Demo, tmp_path: Path):
 
 
 def test_another_wheel_of_the_same_name_does_not_take_its_place(demo: Demo, tmp_path: Path):
-    add_packages(demo.tre, "mia", [write_wheel(tmp_path)])
-    add_packages(demo.tre, "mia", [write_wheel(tmp_path)])
+    wheel = write_wheel(tmp_path)
+    add_packages(demo.tre, "mia", [wheel])
+    add_packages(demo.tre, "mia", [wheel])
     changed = write_wheel(tmp_path, files={"tinything.py": "ANSWER = 7\n"})
     with pytest.raises(UnusableRequestError, match="takes it away first"):
         add_packages(demo.tre, "mia", [changed])
@@ -188,7 +189,8 @@ def test_another_wheel_of_the_same_name_does_not_take_its_place(demo: Demo, tmp_
 
 @pytest.mark.parametrize("how", ["changed", "linked", "gone"])
 def test_a_wheel_that_is_not_what_was_added_is_noticed(demo: Demo, tmp_path: Path, how: str):
-    add_packages(demo.tre, "mia", [write_wheel(tmp_path)])
+    wheel = write_wheel(tmp_path)  # once: another one holds another time
+    add_packages(demo.tre, "mia", [wheel])
     there = demo.tre.config.package_folder / "tinything-1.0-py3-none-any.whl"
     there.unlink()
     if how == "changed":
@@ -197,7 +199,7 @@ def test_a_wheel_that_is_not_what_was_added_is_noticed(demo: Demo, tmp_path: Pat
         there.symlink_to("/etc/passwd")
     (seen,) = packages(demo.tre, "mia")
     assert seen.standing == ("missing" if how == "gone" else "changed since")
-    add_packages(demo.tre, "mia", [write_wheel(tmp_path)])
+    add_packages(demo.tre, "mia", [wheel])
     assert [one.standing for one in packages(demo.tre, "mia")] == ["as added"]
 
 
