@@ -18,6 +18,7 @@ from output_checks.errors import (
     UnreadableDataError,
     unknown,
 )
+from output_checks.expressions import refuse_patterns
 from output_checks.given import path_of, refuse_other, shown
 from output_checks.grid import json_label
 from output_checks.policy import Policy
@@ -48,8 +49,8 @@ class Data:
         """Read a polars or pandas frame, or a path to a Parquet or CSV file.
 
         A CSV is parted by commas, semicolons or tabs; codes such as 01 stay texts.
-        Raises UnreadableDataError for anything else and for a damaged file; UnknownColumnError
-        where the unit column is not there.
+        Raises UnreadableDataError for anything else, for a damaged file and for columns whose
+        names are patterns (`^c$`, `*`); UnknownColumnError where the unit column is not there.
         """
         refuse_other("unit", unit, (str, type(None)), "a column's name or None", UnknownColumnError)
         refuse_other("name", name, str, "a text", UnreadableDataError)
@@ -60,6 +61,7 @@ class Data:
             raise UnreadableDataError(
                 f"the data cannot be read: {str(error).splitlines()[0]}"
             ) from error
+        refuse_patterns(columns, "the data", UnreadableDataError)
         if unit is not None and unit not in columns:
             raise UnknownColumnError("unit: " + unknown("column", unit, columns))
         return cls(frame=frame, unit=unit, name=name or _name_of(source), policy=policy)

@@ -1,12 +1,18 @@
 """SQL expressions in a declaration: read, and refused unless they look at one row at a time."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import polars as pl
 from polars.exceptions import PolarsError
 
-from output_checks.errors import DeclarationError, UnknownColumnError, unknown
+from output_checks.errors import (
+    DeclarationError,
+    OutputCheckError,
+    UnknownColumnError,
+    UnreadableDataError,
+    unknown,
+)
 
 NEVER_FAILING = frozenset(
     [
@@ -81,6 +87,10 @@ ROW_FUNCTIONS = NEVER_FAILING | _MAY_FAIL
 WORDS_BEFORE_A_BRACKET = frozenset(
     ["and", "or", "not", "in", "between", "like", "ilike", "is", "when", "then", "else", "case"]
 )
+_OF_THE_MOMENT = frozenset(
+    ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"]
+)
+"""Words of SQL for the time of day: what is made with them today, nobody makes again tomorrow."""
 _TOKENS = re.compile(
     r"""(?P<comment>--|/\*)|(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")*"|`[^`]*`)"""
     r"""|(?P<word>[^\W\d]\w*)|(?P<open>\()|(?P<space>\s+)|(?P<other>.)""",
@@ -92,7 +102,8 @@ def row_expression(text: str, columns: Iterable[str]) -> pl.Expr:
     """Read an SQL expression over `columns` that judges each row by itself.
 
     Raises DeclarationError for text that is not one SQL expression, or one that looks at other
-    rows (an average, a rank): its value would tell about people outside the cell.
+    rows (an average, a rank): its value would tell about people outside the cell; or at the clock,
+    so that it could not be made again.
     Raises UnknownColumnError for a column that is not there.
     """
     _refuse_other_rows(text)
@@ -120,6 +131,15 @@ def _refuse_other_rows(text: str) -> None:
             raise DeclarationError(f"the expression {text!r} holds a comment; leave it out")
         if kind == "word" and written.lower() in {"over", "select"}:
             raise DeclarationError(f"the expression {text!r} may not use {written.upper()}")
+        if kind == "quoted":
+            refuse_patterns([written[1:-1]], f"in {text!r}", DeclarationError)
+        if kind == "word" and written.lower() in _OF_THE_MOMENT:
+            raise DeclarationError(
+                f"the expression {text!r} may not use {written.upper()}, since the same "
+                "declaration would make another table at another time: write the day itself, "
+                "DATE '2026-01-31'; a column of that name stands in quotes: "
+                f'"{written}"'
+            )
         if kind == "open" and before and before.lower() not in _MAY_STAND_BEFORE_A_BRACKET:
             raise DeclarationError(
                 f"in {text!r}: "
@@ -132,15 +152,31 @@ def _refuse_other_rows(text: str) -> None:
 _MAY_STAND_BEFORE_A_BRACKET = ROW_FUNCTIONS | WORDS_BEFORE_A_BRACKET
 
 
+def refuse_patterns(names: Iterable[str], what: str, error: type[OutputCheckError]) -> None:
+    """Refuse names that polars takes for patterns: `^c$` is every column that fits, `*` is all.
+
+    what: whose names these are, as a message begins.
+    """
+    for name in names:
+        if name == "*" or (name.startswith("^") and name.endswith("$")):
+            raise error(
+                f'{what}: a column cannot be called "{name}", which stands for several columns; '
+                f'rename it, for example to "{name.strip("^*$") or "all"}"'
+            )
+
+
 def prepare(
-    frame: pl.LazyFrame, *, where: str, derive: Iterable[tuple[str, str]], protected: str | None
+    frame: pl.LazyFrame, *, where: str, derive: Collection[tuple[str, str]], protected: str | None
 ) -> pl.LazyFrame:
     """Add the derived columns and keep the rows for which `where` is true.
 
     A row for which `where` is null is left out, as in SQL. protected: the unit column, which
     nothing may replace.
-    Raises DeclarationError for a derived name that is taken or a `where` that is no condition.
+    Raises DeclarationError for a derived name that is taken or a `where` that is no condition,
+    and for names that are patterns of names.
     """
+    refuse_patterns(frame.collect_schema().names(), "the data", UnreadableDataError)
+    refuse_patterns((name for name, _ in derive), "derive", DeclarationError)
     for name, text in derive:
         columns = frame.collect_schema().names()
         if name in columns or name == protected:
