@@ -13,6 +13,7 @@ from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import blank, flags, is_approximate, numbers, shown
 from output_checks.rules.rule import Rule
+from output_checks.settings import worse
 from output_checks.statistics import Kind
 from output_checks.words import Verdict, share_text
 
@@ -45,7 +46,7 @@ def ranks_of_shares(shares: np.ndarray, policy: Policy) -> np.ndarray:
 def _find(grid: Grid, policy: Policy) -> Iterator[Finding | Found]:
     """100 % can be read off any statistic, since the other cells are empty; less only off counts.
 
-    A category is not judged where it is the only one that can have people.
+    A category that is said to be the only one that can have people goes to a person.
     """
     people = numbers(grid, _seen_as(grid))
     readable = shown(grid) & ~blank(grid) & ~np.isnan(people)
@@ -57,7 +58,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Finding | Found]:
     )
     yield from _single(grid, policy)
     for family in families(grid):
-        yield _within(grid, policy, read, family)
+        yield from _within(grid, policy, read, family)
 
 
 def _single(grid: Grid, policy: Policy) -> Iterator[Finding]:
@@ -94,7 +95,7 @@ def families(grid: Grid) -> Iterator[Family]:
             yield Family(axis, group.members, len(one.labels) + number)
 
 
-def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Found:
+def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Iterator[Found]:
     axis = family.axis
     parts, seen, possible, cells = (
         values.take(family.members, axis=axis)
@@ -105,11 +106,13 @@ def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Found:
         totals = read.people.take(family.total, axis=axis)
         if _shows_shares(grid):
             told |= read.readable.take(family.total, axis=axis)
-    judged = np.expand_dims(told & (possible.sum(axis=axis) > 1) & (totals > 0), axis)
+    several = possible.sum(axis=axis) > 1
+    judged = np.expand_dims(told & several & (totals > 0), axis)
+    declared = np.expand_dims(told & ~several & (totals > 0) & ~possible.all(axis=axis), axis)
     shares = 100 * parts / np.maximum(np.expand_dims(totals, axis), 1)
     least = min(policy.class_disclosure_review, policy.class_disclosure_fail)
     found = judged & seen & (shares >= (least if _shows_shares(grid) else max(least, 100.0)))
-    return RULE.each(
+    yield RULE.each(
         grid,
         cells[found],
         Verdict.REVIEW if is_approximate(grid) else ranks_of_shares(shares[found], policy),
@@ -117,10 +120,33 @@ def _within(grid: Grid, policy: Policy, read: _Read, family: Family) -> Found:
         shares[found],
         *np.unravel_index(cells[found], grid.shape),
     )
+    alone = declared & seen & (shares >= 100)
+    yield RULE.each(
+        grid,
+        cells[alone],
+        _of_declared(grid, policy),
+        _message(grid, family, _DECLARED),
+        shares[alone],
+        *np.unravel_index(cells[alone], grid.shape),
+        remedy="Say to the checker why nobody can be in the others, or merge categories.",
+    )
 
 
-def _message(grid: Grid, family: Family) -> Callable[..., str]:
-    """A sentence of a share and the position of its cell on every axis."""
+def _of_declared(grid: Grid, policy: Policy) -> Verdict:
+    """How bad it is where the others are declared to be impossible, which nobody has checked.
+
+    Where no zero may be shown at all, a declared one is no exception.
+    """
+    if ranks_of_shares(np.array(100.0), policy) == PASS:
+        return Verdict.PASS
+    return Verdict.REVIEW if is_approximate(grid) else worse(Verdict.REVIEW, policy.zeros)
+
+
+_DECLARED = ": that nobody can be in the others is what structural_zeros declares"
+
+
+def _message(grid: Grid, family: Family, rest: str = "") -> Callable[..., str]:
+    """A sentence of a share and the position of its cell on every axis; rest: how it ends."""
     one = grid.dimensions[family.axis]
     axes = [(other.name, grid.texts(axis)) for axis, other in enumerate(grid.dimensions)]
     name, texts = axes[family.axis]
@@ -135,7 +161,8 @@ def _message(grid: Grid, family: Family) -> Callable[..., str]:
         ]
         return (
             f"{'All' if share >= 100 else share_text(share)} of the people in "
-            f"{', '.join([*where, *group]) or 'the table'} have {name} = {texts[at[family.axis]]}."
+            f"{', '.join([*where, *group]) or 'the table'} have {name} = "
+            f"{texts[at[family.axis]]}{rest}."
         )
 
     return say
@@ -148,13 +175,15 @@ RULE = Rule(
     finds="Along one dimension, and within each group of a hierarchy, a category that holds all "
     "or nearly all of the people, margins included. All can be read off any statistic, since the "
     "other cells are empty; nearly all only off counts and per cents. A category that is the "
-    "only possible one (the others are structural zeros) tells nothing new. A dimension with one "
+    "only possible one (the others are structural zeros) tells nothing new, but that is somebody's "
+    "word, so a person looks; a policy under which empty cells fail (`zeros`) takes no such word. "
+    "A dimension with one "
     "category tells that everybody has it, and goes to a person; not where people were chosen for "
     "it (`where` fits no other), and not where it is one for everybody (all merged, or a "
     "constant). The only category of an only dimension, without any `where`, is what the data are "
     "about; where people were chosen by something else, it tells of them.",
     remedy="Merge categories of that dimension, or withhold the cell.",
-    fields=("class_disclosure_review", "class_disclosure_fail"),
+    fields=("class_disclosure_review", "class_disclosure_fail", "zeros"),
     reads=dict.fromkeys(Kind, ("units", "units_with_value", "structural_zero")),
     search=_find,
     about_cells=True,

@@ -69,11 +69,11 @@ def test_an_empty_cell_is_a_review_under_srs_and_fails_under_ukllc():
     assert found(lenient, "zeros") == []
 
 
-def test_a_structural_zero_is_no_finding():
-    table = data("F M\na 10 20\nb 0 40").table(
+def test_a_structural_zero_is_no_empty_cell():
+    table = data("F M X\na 10 20 30\nb 0 40 20").table(
         "group", "sex", structural_zeros=[{"group": "b", "sex": "F"}]
     )
-    assert table.report().verdict == "pass"
+    assert found(table, "zeros") == []
 
 
 def test_everybody_in_one_category_fails_and_nearly_everybody_is_a_review():
@@ -136,7 +136,8 @@ def test_that_everybody_has_the_only_category_goes_to_a_person():
         ({"merges": {"sex": {"F": "women"}}}, "review"),
         ({"derive": {"all": "'everybody'"}, "columns": "all"}, "pass"),
         ({"derive": {"is": "sex = 'F'"}, "columns": "is"}, "review"),
-        ({"derive": {"is": "sex = 'F'"}, "columns": "is", "where": "sex <> 'M'"}, "pass"),
+        ({"derive": {"is": "sex = 'F'"}, "columns": "is", "where": "sex <> 'M'"}, "review"),
+        ({"derive": {"is": "sex = 'F'"}, "columns": "is", "where": "sex = 'F'"}, "pass"),
         ({"merges": {"group": {"a": "a or b", "b": "a or b"}}, "where": "sex = 'F'"}, "pass"),
         ({"hierarchies": {"sex": {"F": "all"}}}, "review"),
     ],
@@ -146,11 +147,13 @@ def test_a_category_that_was_chosen_tells_nothing(asked, expected):
     assert table.report().verdict == expected
 
 
-def test_where_only_one_category_is_possible_nothing_is_disclosed():
+def test_where_only_one_category_is_said_to_be_possible_a_person_looks():
     table = data("F M\na 10 20\nb 0 40").table(
         "group", "sex", structural_zeros=[{"group": "b", "sex": "F"}]
     )
-    assert found(table, "class_disclosure") == []
+    expected = [((("a", "F"),), "review"), ((("b", "M"),), "review")]
+    assert found(table, "class_disclosure") == expected
+    assert "what structural_zeros declares" in table.report().findings[0].message
 
 
 def test_two_who_make_up_nine_tenths_dominate():

@@ -3,7 +3,7 @@
 A finding is (rule, cell, severity). Severities are words: pass, review, fail.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -223,12 +223,32 @@ def _in_one(
 
     everybody = people(whole) if whole in made else sum(people(cell) for cell in cells)
     possible = [cell for cell in cells if not _is_structural(cell, asked)]
+    if everybody and len(possible) < 2 and len(cells) > len(possible):
+        yield from _declared(made, cells, everybody, people, policy)
     if not everybody or len(possible) < 2:
         return
     for cell in cells:
         share = Fraction(100 * people(cell), everybody)
         word = _of_share(share, policy)
         if word != "pass" and (shows_shares or share >= 100):
+            yield "class_disclosure", cell, word
+
+
+def _declared(
+    made: dict[Cell, Behind],
+    cells: list[Cell],
+    everybody: int,
+    people: Callable[[Cell], int],
+    policy: Any,
+) -> Found:
+    """All others are said to be impossible, which a person looks at, or no policy takes."""
+    word = (
+        "pass"
+        if _of_share(100, policy) == "pass"
+        else max("review", str(policy.zeros), key=WORDS.index)
+    )
+    for cell in cells:
+        if people(cell) == everybody and word != "pass":
             yield "class_disclosure", cell, word
 
 

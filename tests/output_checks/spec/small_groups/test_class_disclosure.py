@@ -42,8 +42,8 @@ def test_nearly_all_fails_where_the_policy_says_so(spec):
     )
 
 
-def test_the_only_possible_category_tells_nothing(spec):
-    """Nobody of b can be F, so that all are M is no news; that all F are in a is none either."""
+def test_that_a_category_is_the_only_possible_one_is_a_word_that_a_person_looks_at(spec):
+    """If nobody of b can be F, that all are M is no news; that all F are in a is none either."""
     spec(
         counts("""
             group/sex   F    M
@@ -51,7 +51,20 @@ def test_the_only_possible_category_tells_nothing(spec):
             b           0   40
         """),
         'data.table("group", "sex", structural_zeros=[{"group": "b", "sex": "F"}])',
-        [],
+        ["review a F", "review b M"],
+    )
+
+
+def test_where_no_empty_cell_may_be_shown_a_declared_one_is_no_exception(spec):
+    """UK LLC masks counts below 10 including zero, without exceptions."""
+    spec(
+        counts("""
+            group/sex   F    M
+            a          10   20
+            b           0   40
+        """),
+        'data.table("group", "sex", policy="ukllc", structural_zeros=[{"group": "b", "sex": "F"}])',
+        ["fail a F", "fail b M"],
     )
 
 
