@@ -57,10 +57,13 @@ def _says_something(grid: Grid) -> bool:
     if grid.kind is Kind.RATIO and not _has_one_base(grid):
         return False
     if grid.kind in {Kind.MEAN, Kind.RATIO}:
-        units, records = grid.frame["units"], grid.frame["records_with_value"].fill_null(0)
-        if not np.array_equal(units.to_numpy(), records.to_numpy()):
-            return False
+        return has_everybody(grid) and _has_one_record_each(grid)
     return has_everybody(grid)
+
+
+def _has_one_record_each(grid: Grid) -> bool:
+    units, records = grid.frame["units"], grid.frame["records_with_value"].fill_null(0)
+    return np.array_equal(units.to_numpy(), records.to_numpy())
 
 
 def _has_one_base(grid: Grid) -> bool:
@@ -94,12 +97,16 @@ def _averages(output: Output, grid: Grid, asked: Asked, describer: Describer) ->
     )
     is_sum = grid.kind is Kind.SUM
     share = asked.numerator if grid.kind is Kind.PROPORTION else "sum"
+    # Copies of a variable in other units are turned into the first of them.
+    is_other = grid.kind is Kind.PROPORTION or (is_sum and not _has_one_record_each(grid))
+    times, plus = (1.0, 0.0) if is_other else asked.scale
+    of = asked.values if is_other else asked.quantity or asked.values
     return Averages(
         view=view,
-        variable=f"{share} of {asked.values}",
+        variable=f"{share} of {of}",
         shown=shown,
-        each=nothing if is_sum else told,
-        fixed=told if is_sum else nothing,
+        each=np.where(shown & ~empty, plus if is_sum else times * told + plus, 0.0),
+        fixed=times * told if is_sum else nothing,
         multiple=np.where(shown, _multiples(grid, truth.astype(np.int64)), 1),
     )
 

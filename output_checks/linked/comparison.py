@@ -8,6 +8,7 @@ import numpy as np
 from output_checks.linked.averages import averages_of
 from output_checks.linked.beside_counts import BesideCounts
 from output_checks.linked.conditions import read_rows
+from output_checks.linked.copies import circuits, combined, with_copies
 from output_checks.linked.descriptions import Describer, Description
 from output_checks.linked.findings import Wording, left_out, not_searched, too_large
 from output_checks.linked.hidden import Recovered, recovered
@@ -43,7 +44,7 @@ class Comparison:
     def __init__(self, outputs: Sequence[Output]) -> None:
         source = outputs[0].table.source
         declarations = [one.table.declaration for one in outputs]
-        rows = read_rows(source.frame, source.unit, declarations)
+        rows = with_copies(read_rows(source.frame, source.unit, declarations))
         self.people = people_of(rows)
         self.members = Members(self.people)
         self._describer = Describer(self.people, rows.conditions)
@@ -71,6 +72,7 @@ class Comparison:
         self.ties = tuple(tying.ties(same, self.views))
         self._by_ties = told_by(self.ties, self.views)
         self.views += self._by_ties.sure
+        self.views += tuple(combined(circuits(rows), self.views))
         self._in_fractions = False
 
     def notes(self) -> Iterator[str]:

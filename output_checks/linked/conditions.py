@@ -51,6 +51,8 @@ class Asked:
     values: whether the row has a value of the variable, and of the denominator where there is
     one. numerator: whether it has a value that counts. numbers: the variable, the denominator and
     the weight by their keys in `Rows.numbers`; "" for what there is not, or is no number.
+    quantity: what is the same for copies of one variable in other units; "" where that is not
+    asked. scale: how often its amount is taken, and what is added for everybody, to have that one.
     """
 
     dimensions: tuple[str, ...]
@@ -58,6 +60,8 @@ class Asked:
     values: tuple[str, ...] = ()
     numerator: str = ""
     numbers: tuple[str, ...] = ("", "", "")
+    quantity: str = ""
+    scale: tuple[float, float] = (1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,6 +1,6 @@
 """What was found, said to somebody who has to act on it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -213,8 +213,17 @@ class Wording:
             remedy=_REMEDY,
             terms=terms,
             arithmetic=arithmetic,
-            cells=((view.output.name, place),),
+            cells=((view.output.name, place), *self._beside(one.combination, system)),
         )
+
+    def _beside(
+        self, combination: Combination | None, system: System
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Outputs without which others would not show the numbers of an arithmetic."""
+        for row in combination.terms if combination is not None else ():
+            names = [self._views[one.view].beside for one in system.named[row]]
+            if names and all(names):
+                yield names[0], {}
 
     def by_means(
         self, one: ByMeans, outputs: Iterable[str], *, are_values_known: bool = False

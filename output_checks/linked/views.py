@@ -40,7 +40,7 @@ class View:
     people where everybody has one. truth: how many they are. least, most: what a reader knows of
     it who sees this output (the same number where it is published, infinite where nothing is
     known). hidden: withheld cells, which must stay unknown. whole: of a share the people whom it
-    divides by.
+    divides by. beside: another output without which this one would not show it.
     """
 
     output: Output
@@ -52,6 +52,7 @@ class View:
     most: np.ndarray
     hidden: np.ndarray
     whole: np.ndarray | None = None
+    beside: str = ""
 
     @property
     def published(self) -> np.ndarray:
@@ -111,7 +112,7 @@ def _shown(grid: Grid, asked: Asked) -> Iterator[tuple[str, tuple[str, ...], str
     if grid.counts == "units":
         yield PEOPLE, (), "units"
         return
-    quantity = " and ".join(asked.values)
+    quantity = asked.quantity or " and ".join(asked.values)
     yield quantity, asked.values, "units_with_value"
     if grid.kind is Kind.PROPORTION:
         yield quantity, (*asked.values, asked.numerator), "numerator_units"
