@@ -42,6 +42,7 @@ def check_together(
     for some in of_one_dataset(outputs):
         comparison = Comparison(some)
         findings += comparison.findings(chosen.threshold)
+        findings += _of_those_apart(comparison, chosen, findings)
         same = [one for one in some if one.name not in comparison.strange]
         findings += by_amounts(same, chosen)
         findings += without_value_told(same, chosen)
@@ -57,6 +58,21 @@ def check_together(
         notes=tuple(dict.fromkeys(notes)),
         alone={one.name: one.table.report().verdict for one in outputs if not one.released},
     )
+
+
+def _of_those_apart(
+    comparison: Comparison, policy: Policy, found: Sequence[LinkedFinding]
+) -> Iterator[LinkedFinding]:
+    """What outputs of which nobody is in several cells tell without the others.
+
+    More is asked of them then, so that another output never makes a set look better.
+    """
+    some = comparison.apart
+    if len(some) > 1 and not all(one.released for one in some):
+        told = {text for one in found for text in (one.message, one.arithmetic) if text}
+        for one in Comparison(some).findings(policy.threshold):
+            if not told & {one.message, one.arithmetic}:
+                yield one
 
 
 def _not_compared(outputs: Sequence[Output]) -> Iterator[str]:

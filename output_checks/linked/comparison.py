@@ -1,6 +1,7 @@
 """Outputs of one dataset, and everything that can be found in them together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from output_checks.linked.met_ranges import met_ranges
 from output_checks.linked.overlapping import Narrowed, narrowed
 from output_checks.linked.reader import NOT_SETTLED, Effort, settled
 from output_checks.linked.report import LinkedFinding
+from output_checks.linked.slices import MOST_SLICES, overlapping_traits, slices_of
 from output_checks.linked.small_groups import small_groups
 from output_checks.linked.subtraction import Difference, differences
 from output_checks.linked.system import System, TooLargeError, system_of, tree_for
@@ -101,7 +103,8 @@ class Comparison:
         if self.people.overlaps:
             yield (
                 "People are in several cells: groups are found by subtracting one cell from "
-                "another, and where the ranges of rounded ones meet, not from sums of several; "
+                "another, where the ranges of rounded ones meet, and from sums of several among "
+                "everybody or those of one category of what people have several of; "
                 "intervals hold against a reader who knows by how much cells add up to more than "
                 "their margin."
             )
@@ -114,7 +117,8 @@ class Comparison:
         for quantity in dict.fromkeys(one.quantity for one in self.views):
             views = [one for one in self.views if one.quantity == quantity]
             if not all(one.output.released for one in views):
-                found += self._of_quantity(views, threshold)
+                found += self.of_quantity(views, threshold)
+                found += self._of_slices(views, threshold, found)
         yield from found
         told = {one.message for one in found}
         for one in self._of_rounded_shares(threshold):
@@ -123,6 +127,42 @@ class Comparison:
                 yield one
         yield from self._of_means(threshold)
         yield from self._beside_counts(threshold)
+
+    @property
+    def apart(self) -> list[Output]:
+        """The outputs of which nobody is in several cells, where that is some of them."""
+        if not self.people.overlaps or self._too_many:
+            return []
+        several = overlapping_traits(self.people)
+        mixed = {
+            view.output.name
+            for view in self.views
+            for cell in view.cells
+            if any(trait in several for trait, _ in cell)
+        }
+        outputs = {view.output.name: view.output for view in self.views}
+        return [one for name, one in outputs.items() if name not in mixed]
+
+    def _of_slices(
+        self, views: Sequence[View], threshold: int, found: Sequence[LinkedFinding]
+    ) -> Iterator[LinkedFinding]:
+        """What follows from cells of people who are in one each, beside what is found already."""
+        if not self.people.overlaps or self._too_many:
+            return
+        told = {one.message for one in found}
+        cells = [one.cells[0] for one in found if one.cells]
+        for number, some in enumerate(slices_of(self.people, views)):
+            if number == MOST_SLICES:
+                names = [one.output.name for one in views]
+                yield too_large(names, "too many categories", "looked at only in part")
+                return
+            part = copy(self)
+            part.people, part.members = some.people, Members(some.people)
+            for one in part.of_quantity(some.views, threshold):
+                is_told = one.message in told or (one.cells and one.cells[0] in cells)
+                if not is_told:
+                    told.add(one.message)
+                    yield one
 
     def _of_rounded_shares(self, threshold: int) -> Iterator[LinkedFinding]:
         """What rounded shares of all people, and counts of the same people, tell together.
@@ -135,9 +175,9 @@ class Comparison:
         views = [*counts, *shares]
         if not counts or not shares or all(one.output.released for one in views):
             return
-        yield from self._of_quantity(views, threshold)
+        yield from self.of_quantity(views, threshold)
         wholes = [as_people(one) for one in valued if not one.is_ranged]
-        for found in self._of_quantity([*views, *wholes], threshold):
+        for found in self.of_quantity([*views, *wholes], threshold):
             # Differences of exact numbers alone are told beside counts.
             if found.cells or not found.terms:
                 yield replace(found, severity=Verdict.REVIEW)
@@ -175,7 +215,8 @@ class Comparison:
             if one.people.tobytes() not in known:
                 yield words.beside_counts(one)
 
-    def _of_quantity(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
+    def of_quantity(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
+        """What these views of one quantity tell together."""
         names = [one.output.name for one in views]
         if self._too_many:
             yield too_large(names, "too many cells for so many people", "not compared at all")
