@@ -19,6 +19,8 @@ _AGREEMENT = 0.001
 """What a term costs that only says that two clusters agree: nobody has to write it down."""
 _FINEST = 60
 _MOST_TIMES = 20.0
+_NEARLY_SHORTEST, _NODES = 0.5, 50
+"""How far a combination in whole numbers may be from the shortest, and how long it is searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,8 @@ class _Problem:
         right = np.append(self._low, least), np.append(self._high, most)
         times = np.full(2 * size, _MOST_TIMES)
         model = Model(both, right, (np.zeros(2 * size), times), whole=whole)
+        if whole:
+            model.accept(gap=_NEARLY_SHORTEST, near=0.0, nodes=_NODES)
         model.set_costs(np.concatenate([self._costs, self._costs]))
         found = model.minimise()
         if found.status != "optimal":

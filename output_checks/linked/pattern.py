@@ -1,7 +1,7 @@
 """Which cells of which outputs are withheld, kept the same wherever the same people are shown."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from output_checks.linked.reader import Effort
 from output_checks.linked.small_groups import small_groups
 from output_checks.linked.subtraction import differences
 from output_checks.linked.system import System, TooLargeError
-from output_checks.linked.views import Output, Same, View
+from output_checks.linked.union import Found, Marks, Union, costs_of
+from output_checks.linked.views import PEOPLE, Output, Same, View
 from output_checks.linked.wording import cell_text
 from output_checks.rules.threshold import is_wide
 
@@ -25,11 +26,20 @@ COARSEN = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """What a pattern costs, and what no safe one costs less than."""
+
+    cost: float
+    bound: float
+
+
 class Pattern:
     """The withheld cells of the new outputs of a comparison; it only grows.
 
     hidden: for every new output, which of its cells. allowed: which may be withheld: those whose
-    people are in no released output, and which can have people at all.
+    people are in no released output, and which can have people at all. union: the counts as one
+    table, None where they are none. unchecked: what was too large to search, in a sentence.
     """
 
     def __init__(self, comparison: Comparison, threshold: int) -> None:
@@ -43,6 +53,8 @@ class Pattern:
                 self._same.setdefault(view.same[cell], []).append((view, cell))
             elif view.published[cell]:
                 self._out[view.quantity, view.cells[cell]] = (view, cell)
+        self.unchecked = ""
+        self._systems: dict[str, System] = {}
         self.hidden: dict[str, np.ndarray] = {}
         self.allowed: dict[str, np.ndarray] = {}
         for view in (one for one in self._views if not one.output.released):
@@ -50,6 +62,40 @@ class Pattern:
             self.hidden.setdefault(name, np.zeros(size, dtype=bool))
             may = np.array([self._may_hide(view, cell) for cell in range(size)])
             self.allowed[name] = self.allowed.get(name, np.ones(size, dtype=bool)) & may
+
+        counts = [one for one in self._views if one.quantity == PEOPLE and _is_plain(one)]
+        is_possible = any(not one.output.released for one in counts)
+        self.union: Union | None = None
+        if is_possible and not comparison.people.overlaps:
+            self.union = Union(counts, comparison.members, threshold)
+
+    def as_one_table(self, primary: Marks) -> Found | None:
+        """Withhold the cheapest safe pattern of the counts as one table; None where there is none.
+
+        primary: what each output must withhold for itself.
+        """
+        if self.union is None:
+            return None
+        found = self.union.protect(primary, self.hidden, self.allowed)
+        if found is not None:
+            for name, cells in found.withheld.items():
+                self.hide(name, cells)
+        return found
+
+    def costs(self, found: Found | None, primary: Marks) -> Costs | None:
+        """What the outputs of counts cost now, beyond their primary cells, and the bound."""
+        if found is None or self.union is None:
+            return None
+        cost = sum(
+            float(costs_of(view)[self.hidden[view.output.name] & ~primary[view.output.name]].sum())
+            for view in self.union.views
+            if not view.output.released
+        )
+        return Costs(cost=cost, bound=found.bound)
+
+    def is_in_union(self, name: str) -> bool:
+        """Whether an output of this name is part of the one table of counts."""
+        return self.union is not None and any(view.output.name == name for view in self.union.views)
 
     @property
     def outputs(self) -> list[Output]:
@@ -59,10 +105,18 @@ class Pattern:
     def spans(self, view: View) -> tuple[np.ndarray, np.ndarray]:
         """How few and how many people a reader of all outputs leaves for each withheld cell.
 
-        NaN for cells that are shown.
+        NaN for cells that are shown, and where that is too large to work out.
         """
+        try:
+            return self._joint_spans(view)
+        except TooLargeError:
+            if self.union is not None and view in self.union.views:
+                return self.union.spans(view, self.hidden)
+            return np.full(len(view.cells), np.nan), np.full(len(view.cells), np.nan)
+
+    def _joint_spans(self, view: View) -> tuple[np.ndarray, np.ndarray]:
         views = [one for one in self._views if one.quantity == view.quantity]
-        system = self._comparison.system(views, is_whole=True)
+        system = self._system(views)
         rows = np.array([self._is_hidden(views, system, row) for row in range(len(system.named))])
         now = opened(system, rows)
         cells = [
@@ -112,18 +166,39 @@ class Pattern:
     def grow(self) -> bool:
         """Withhold more until nothing can be worked out; whether any more was needed.
 
-        Raises ProtectionError where no choice of cells does it, TooLargeError.
+        What is too large to search is noted as unchecked. Raises ProtectionError where no choice
+        of cells does it.
         """
         before = self._size()
         for quantity in dict.fromkeys(view.quantity for view in self._views):
             views = [view for view in self._views if view.quantity == quantity]
-            system = self._comparison.system(views, is_whole=True)
-            released = self._still_safe(views, system)
-            size = -1
-            while self._size() > size:
-                size = self._size()
-                self._once(views, system, released)
+            try:
+                self._grow(views)
+            except TooLargeError as error:
+                self.unchecked = f"not all sums of several outputs were searched ({error})"
         return self._size() > before
+
+    def _grow(self, views: Sequence[View]) -> None:
+        system = self._system(views)
+        released = self._still_safe(views, system)
+        size = -1
+        while self._size() > size:
+            size = self._size()
+            self._once(views, system, released)
+
+    def _system(self, views: Sequence[View]) -> System:
+        """All that a reader of these views knows; of too many combinations what any two share."""
+        key = views[0].quantity
+        if key not in self._systems:
+            try:
+                self._systems[key] = self._comparison.system(views, is_whole=True)
+            except TooLargeError as error:
+                self.unchecked = (
+                    "it was not used that the same people are behind three outputs or more, only "
+                    f"what any two of them share ({error})"
+                )
+                self._systems[key] = self._comparison.system(views, is_whole=False)
+        return self._systems[key]
 
     def _size(self) -> int:
         return sum(int(one.sum()) for one in self.hidden.values())
@@ -247,6 +322,11 @@ class Pattern:
                 )
             for view, cell in allowed[0]:
                 self.hide(view.output.name, np.arange(len(view.cells)) == cell)
+
+
+def _is_plain(view: View) -> bool:
+    """Whether each number of a view is known as it is, or withheld; new ones are."""
+    return not view.output.released or bool((view.published | view.hidden).all())
 
 
 def opened(system: System, rows: np.ndarray) -> System:

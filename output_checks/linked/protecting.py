@@ -1,7 +1,7 @@
 """Protect several outputs together: what one withholds, no other gives away."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from output_checks.linked.check import (
     policy_for,
 )
 from output_checks.linked.comparison import Comparison
-from output_checks.linked.pattern import COARSEN, Pattern
+from output_checks.linked.pattern import COARSEN, Costs, Pattern
 from output_checks.linked.system import TooLargeError
 from output_checks.linked.views import PEOPLE, Output, View
 from output_checks.policy import Policy
@@ -35,6 +35,7 @@ from output_checks.words import Verdict
 
 _STEPS_FOR_THE_BOUND = 5e6
 _TOLERANCE = 1e-6
+Progress = Callable[[str], None]
 
 
 def protect_together(
@@ -44,16 +45,22 @@ def protect_together(
     released: Tables = (),
     reviews: bool = False,
     base: int | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Table, ...]:
     """Withhold cells of several outputs so that all of them together tell none of them.
 
     tables: not protected yet. released: outputs that are out already; what they show is known and
     cannot be withheld. policy: None takes the strictest of the tables' own. reviews: also
     withhold what a person would have to look at. base: round the counts that are left; None takes
-    the policy's. Returns the tables in their order, each with its proof.
-    The same people are withheld wherever they are shown. The pattern is safe; how far its cost may
-    be above the least is the gap to what each output would have to withhold alone.
-    Raises ProtectionError where that cannot be done, or where the set is too large.
+    the policy's. progress: told in a sentence what is being done. Returns the tables in their
+    order, each with its proof.
+    The same people are withheld wherever they are shown. Outputs of counts are protected as one
+    table, with the sums of all of them, so that their gap is to the cheapest safe pattern of all;
+    other statistics say how far they may be above what each would have to withhold alone. Then
+    all that a reader of everything can write down is searched, and what that tells is withheld
+    too; where that is too large a review says what was not searched. Where no pattern is found,
+    each output is protected by itself, if all of them together hold then.
+    Raises ProtectionError where that cannot be done.
     """
     refuse_other("reviews", reviews, bool, "true or false", ProtectionError)
     if base is not None and (type(base) is not int or not 1 <= base <= MOST):
@@ -63,23 +70,65 @@ def protect_together(
     outputs = outputs_of(tables, released)
     chosen = policy_for(outputs, policy)
     options = {"reviews": reviews, "base": chosen.rounding_base if base is None else base}
+    say = progress or _to_nobody
     done: dict[str, Table] = {}
     for some in of_one_dataset(outputs):
         new = [one for one in some if not one.released]
         _refuse_protected(new)
+        say(f"comparing {len(some)} outputs")
         comparison = Comparison(some)
-        if comparison.strange:
-            names = ", ".join(f"“{name}”" for name in comparison.strange)
-            raise ProtectionError(f"the data do not have the people that {names} shows")
+        _refuse_strange(comparison)
         try:
-            done |= _protected(comparison, new, chosen, options)
-        except TooLargeError as error:
-            raise ProtectionError(f"too large to protect together: {error}. {COARSEN}") from error
-    result = [done[one.name] for one in outputs if not one.released]
-    _refuse_unsafe(
-        {one.name: done[one.name] for one in outputs if not one.released}, chosen, released
-    )
-    return tuple(result)
+            done |= _together(comparison, new, chosen, options, say)
+            say("checking all outputs together")
+            _refuse_unsafe({one.name: done[one.name] for one in new}, chosen, released)
+        except ProtectionError as error:
+            say("protecting each output by itself")
+            done |= _one_by_one(new, chosen, options, released, error)
+    result = {one.name: done[one.name] for one in outputs if not one.released}
+    return tuple(result.values())
+
+
+def _to_nobody(_: str) -> None:
+    """Where nobody asked how far it is."""
+
+
+def _refuse_strange(comparison: Comparison) -> None:
+    if comparison.strange:
+        names = ", ".join(f"“{name}”" for name in comparison.strange)
+        raise ProtectionError(f"the data do not have the people that {names} shows")
+
+
+def _together(
+    comparison: Comparison,
+    new: Sequence[Output],
+    policy: Policy,
+    options: Mapping[str, object],
+    say: Progress,
+) -> dict[str, Table]:
+    try:
+        return _protected(comparison, new, policy, options, say)
+    except TooLargeError as error:
+        raise ProtectionError(f"too large to protect together: {error}. {COARSEN}") from error
+
+
+def _one_by_one(
+    new: Sequence[Output],
+    policy: Policy,
+    options: Mapping[str, object],
+    released: Tables,
+    error: ProtectionError,
+) -> dict[str, Table]:
+    """Each output protected by itself; raises the error again where these do not hold together."""
+    try:
+        done = {
+            one.name: replace(one.table, policy=policy).protect("suppress", **options)
+            for one in new
+        }
+        _refuse_unsafe(done, policy, released)
+    except ProtectionError:
+        raise error from None
+    return done
 
 
 def _refuse_protected(new: Sequence[Output]) -> None:
@@ -100,16 +149,25 @@ def _refuse_unsafe(done: Mapping[str, Table], policy: Policy, released: Tables) 
 
 
 def _protected(
-    comparison: Comparison, new: Sequence[Output], policy: Policy, options: Mapping[str, object]
+    comparison: Comparison,
+    new: Sequence[Output],
+    policy: Policy,
+    options: Mapping[str, object],
+    say: Progress,
 ) -> dict[str, Table]:
     pattern = Pattern(comparison, policy.threshold)
     primary = {one.name: _failing(one, policy, reviews=bool(options["reviews"])) for one in new}
     for one in new:
         pattern.hide(one.name, primary[one.name])
+    say("searching for the cheapest pattern of all outputs of counts")
+    found = pattern.as_one_table(primary)
+    say("searching what a reader of all outputs can work out")
     while pattern.grow() or any(_own(one, pattern, policy) for one in new):
         pass
+    costs = pattern.costs(found, primary)
+    say("working out what is left open")
     return {
-        one.name: _table(one, comparison, pattern, primary[one.name], policy, options)
+        one.name: _table(one, comparison, pattern, (primary[one.name], costs), policy, options)
         for one in new
     }
 
@@ -150,47 +208,53 @@ def _task(output: Output, pattern: Pattern, policy: Policy, primary: np.ndarray)
     )
 
 
-def _compared(protection: Protection, task: Task, hidden: np.ndarray) -> Protection:
+def _compared(
+    protection: Protection, task: Task, hidden: np.ndarray, costs: Costs | None
+) -> Protection:
     """Note what the withheld cells cost, and what no pattern costs less than.
 
-    Whatever is safe together is safe by itself: what an output must withhold at least when it is
-    alone it must withhold beside the others too.
+    costs: of all outputs as one table, where the output is one of them. Otherwise: whatever is
+    safe together is safe by itself: what an output must withhold at least when it is alone it
+    must withhold beside the others too.
     """
-    alone = cheapest_pattern(task, _STEPS_FOR_THE_BOUND)
-    bound = 0.0 if alone is None else alone.bound
-    cost = task.cost_of(hidden)
-    is_best = cost <= bound + _TOLERANCE
-    return replace(protection, cost=cost, bound=min(bound, cost), optimal=is_best)
+    if costs is None:
+        alone = cheapest_pattern(task, _STEPS_FOR_THE_BOUND)
+        costs = Costs(cost=task.cost_of(hidden), bound=0.0 if alone is None else alone.bound)
+    bound = min(costs.bound, costs.cost)
+    is_best = costs.cost <= bound + _TOLERANCE
+    return replace(protection, cost=costs.cost, bound=bound, optimal=is_best)
 
 
 def _table(
     output: Output,
     comparison: Comparison,
     pattern: Pattern,
-    primary: np.ndarray,
+    known: tuple[np.ndarray, Costs | None],
     policy: Policy,
     options: Mapping[str, object],
 ) -> Table:
-    """The output with its pattern, its proof against all outputs, and how to make it again."""
+    """The output with its pattern, its proof against all outputs, and how to make it again.
+
+    known: its primary cells, and what all outputs cost as one table.
+    """
     table, hidden = output.table, pattern.hidden[output.name]
+    primary, costs = known
+    costs = costs if pattern.is_in_union(output.name) else None
     if hidden.all():
         raise ProtectionError(f"every cell of “{output.name}” would have to be withheld. {COARSEN}")
     structure = structure_of(table.plains[0])
-    also = [json.dumps(table.grid.place(int(cell))) for cell in np.flatnonzero(hidden & ~primary)]
-    others = [one.name for one in pattern.outputs if one.name != output.name]
+    places = table.grid.places(np.flatnonzero(hidden & ~primary))
+    also = [json.dumps(place) for place in places]
     task = _task(output, pattern, policy, primary)
     protection = Protection(
         method="suppress",
         options={**options, "also": also},
         primary=int(primary.sum()),
         complementary=len(also),
-        notes=(
-            f"{hidden.sum()} of {table.grid.size} cells are withheld.",
-            f"Protected together with {', '.join(f'“{name}”' for name in others) or 'no other'}; "
-            "the gap is to what it would have to withhold alone.",
-        ),
+        unsettled=_unsettled(pattern.unchecked),
+        notes=_notes(output, pattern, is_one_table=costs is not None),
     )
-    protection = _compared(protection, task, structure.from_grid(hidden))
+    protection = _compared(protection, task, structure.from_grid(hidden), costs)
     withheld, first = structure.from_grid(hidden), structure.from_grid(primary)
     attacks = attacks_on(table.plains, structure, policy.threshold, first)
     grids = audited(table.plains, withheld, first, attacks, protection)
@@ -204,6 +268,28 @@ def _table(
             policy=policy.name,
             protection={"method": "suppress", **options, "also": also},
         ),
+    )
+
+
+def _unsettled(unchecked: str) -> str:
+    if not unchecked:
+        return ""
+    return (
+        f"Protected together with others, but {unchecked}: a person must judge whether that tells "
+        "a withheld cell."
+    )
+
+
+def _notes(output: Output, pattern: Pattern, *, is_one_table: bool) -> tuple[str, ...]:
+    hidden = pattern.hidden[output.name]
+    others = [one.name for one in pattern.outputs if one.name != output.name]
+    names = ", ".join(f"“{name}”" for name in others) or "no other"
+    gap = "the gap is to what it would have to withhold alone."
+    if is_one_table:
+        gap = "cost and gap are of all its outputs of counts as one table."
+    return (
+        f"{hidden.sum()} of {len(hidden)} cells are withheld.",
+        f"Protected together with {names}; {gap}",
     )
 
 

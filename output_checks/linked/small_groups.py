@@ -53,6 +53,7 @@ def small_groups(
     """
     every = np.ones(len(system.named), dtype=bool)
     after, before = Arithmetic(system, every), Arithmetic(system, _known_before(system, views))
+    is_out = any(one.output.released for one in views)
     smallest = _smallest_published(system, views)
     done = explained.copy()
     for unknown, low, high in _suspects(system, threshold, effort):
@@ -61,7 +62,7 @@ def small_groups(
             continue
         if not effort.spend(len(system.truth)):
             return
-        if before.smallest_group(unknown, below) is not None:
+        if is_out and before.smallest_group(unknown, below) is not None:
             continue
         found = after.smallest_group(unknown, below)
         if found is not None and found.is_group:

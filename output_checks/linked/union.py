@@ -41,7 +41,7 @@ class Union:
     """
 
     def __init__(self, views: Sequence[View], members: Members, threshold: int) -> None:
-        self._views = views
+        self.views = views
         self._columns = _columns_of(views, members)
         self.size = 1 + max(int(one.max(initial=-1)) for one in self._columns)
         self._threshold = max(threshold, 1)
@@ -77,7 +77,7 @@ class Union:
     def withheld(self, hidden: Marks) -> np.ndarray:
         """The cells of the union of which no output shows the number."""
         found = np.zeros(self.size, dtype=bool)
-        for view, columns in zip(self._views, self._columns, strict=True):
+        for view, columns in zip(self.views, self._columns, strict=True):
             its = view.hidden if view.output.released else hidden[view.output.name]
             found[columns[its]] = True
         return found & ~self._shown
@@ -92,12 +92,12 @@ class Union:
         Raises ProtectionError where the solver cannot make sense of the sums.
         """
         low, high = self._attack.spans(self.withheld(hidden), quick=False)
-        columns = self._columns[self._views.index(view)]
+        columns = self._columns[self.views.index(view)]
         shown = ~hidden[view.output.name]
         return np.where(shown, np.nan, low[columns]), np.where(shown, np.nan, high[columns])
 
     def protect(
-        self, primary: Marks, hidden: Marks, allowed: Marks, most_steps: float | None
+        self, primary: Marks, hidden: Marks, allowed: Marks, most_steps: float | None = None
     ) -> Found | None:
         """The cheapest safe pattern with these cells withheld; None where there is none.
 
@@ -122,19 +122,19 @@ class Union:
     def _found(self, found: Pattern, primary: Marks, must: np.ndarray) -> Found:
         new = {
             view.output.name: found.withheld[columns]
-            for view, columns in zip(self._views, self._columns, strict=True)
+            for view, columns in zip(self.views, self._columns, strict=True)
             if not view.output.released
         }
         forced = sum(
             float(costs_of(view)[must[columns] & ~primary[view.output.name]].sum())
-            for view, columns in zip(self._views, self._columns, strict=True)
+            for view, columns in zip(self.views, self._columns, strict=True)
             if not view.output.released
         )
         return Found(withheld=new, bound=found.bound + forced, proven=found.proven)
 
     def _may(self, allowed: Marks) -> np.ndarray:
         may = ~self._out
-        for view, columns in zip(self._views, self._columns, strict=True):
+        for view, columns in zip(self.views, self._columns, strict=True):
             if not view.output.released:
                 may[columns[~allowed[view.output.name]]] = False
         return may
@@ -142,7 +142,7 @@ class Union:
     def _relations(self) -> csr_matrix:
         """The sums of every output, each once; one that is of the same people is none."""
         parts = []
-        for view, columns in zip(self._views, self._columns, strict=True):
+        for view, columns in zip(self.views, self._columns, strict=True):
             structure = structure_of(view.output.table.plains[0])
             its = structure.relations.tocoo()
             where = columns[structure.order][its.col]
@@ -155,7 +155,7 @@ class Union:
 
 
 def costs_of(view: View) -> np.ndarray:
-    """What withholding each cell of an output costs: its people and 1, ten times that for margins."""
+    """What withholding each cell costs: its people and 1, ten times that for margins."""
     grid = view.output.table.plains[0]
     people = grid.frame["units"].to_numpy() + 1.0
     return people * np.where(grid.frame["margin"].to_numpy(), _MARGIN_COSTS, 1.0)

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from output_checks import Data, Declaration, Policy, ProtectionError, Verdict
-from output_checks.linked import check_together, protect_together, protecting
+from output_checks.linked import check_together, protect_together, protecting, union
 from output_checks.policy import NEVER
+from output_checks.protect import suppression
 
 quick = settings(
     max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -133,7 +134,8 @@ def test_sums_need_more_cells_than_people_do(monkeypatch):
     (done,) = protect_together([dominated()])
     assert {("F", "N"), ("F", "W")} <= withheld(done)
     assert done.report().verdict != "fail"
-    monkeypatch.setattr(protecting, "cheapest_pattern", lambda task: None)
+    for module in (protecting, union, suppression):
+        monkeypatch.setattr(module, "cheapest_pattern", lambda *_: None)
     with pytest.raises(ProtectionError, match="makes “output 1” safe"):
         protect_together([dominated()])
 
