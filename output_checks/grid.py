@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         **dict.fromkeys(("units_in_mode", "numerator_units", "denominator_units"), pl.Int64),
         **dict.fromkeys(("per_largest", "per_second_largest", "per_total_absolute"), pl.Float64),
         "per_all_equal": pl.Boolean,
+        **dict.fromkeys(("largest_divisor", "second_largest_divisor", "total_divisor"), pl.Float64),
         **dict.fromkeys(("largest_square", "second_largest_square", "total_square"), pl.Float64),
         "units_with_rarest": pl.Int64,
         **dict.fromkeys(("units_with_lowest", "units_with_middle", "units_with_highest"), pl.Int64),
@@ -143,7 +144,9 @@ class Grid:
     the `most_records_around` that one person has, null where each row is a person; for a mode
     `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people)
     and for ratios the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`,
-    `per_all_equal`; for spreads `largest_square`, `second_largest_square` and `total_square`
+    `per_all_equal`; for means `largest_divisor`,
+    `second_largest_divisor`, `total_divisor` (records with a value, or their weights, summed per
+    person); for spreads `largest_square`, `second_largest_square` and `total_square`
     (squares around the cell's mean, summed per person) and `units_with_rarest` (people with the
     rarest of at most three values, 0 where there are more), and `units_with_lowest`,
     `units_with_middle`, `units_with_highest` where the table has three values in all; all null

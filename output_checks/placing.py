@@ -34,6 +34,7 @@ _FIRST_OF = MappingProxyType(
             ("", "largest"),
             ("per_", "largest"),
             ("", "largest_square"),
+            ("", "largest_divisor"),
             ("", "largest_weight"),
             ("", "largest_weight_with_value"),
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from output_checks.evidence.columns import NUMBER, WEIGHT
+from output_checks.evidence.exact import Exact
 from output_checks.evidence.people import Amount, People
 from output_checks.evidence.sizes import Sizes
 from output_checks.evidence.tally import Counts, Extremes, Largest, Same, Sum
@@ -12,13 +13,16 @@ from output_checks.evidence.units import Array
 
 _ONES = ("units_with_value", "units_not_zero")
 _WEIGHING = "units_weighing"
+_OF_RECORDS = Exact(scale=1.0, bits=52, limbs=1)
+"""How records are counted: each is one step."""
 
 
 class Contributions:
     """What units contribute: how many, signs, the largest, and whether all are equal.
 
     below: the sum of the contributions below zero. heaviest: the largest weights of units that
-    have a value.
+    have a value. divisor: the largest of what units add to the number of records that a mean is
+    divided by, or to their weights.
     """
 
     def __init__(self, cells: int, variable: str, sizes: Sizes) -> None:
@@ -29,6 +33,8 @@ class Contributions:
         self.below = [Sum(cells, self.given)] if self.given else []
         self.weights = [Sum(cells, sizes.exact[WEIGHT]) for _ in _ONES if WEIGHT in sizes.exact]
         self.same, self.largest, self.heaviest = Same(cells), Largest(cells), Largest(cells)
+        self.divisor = Largest(cells)
+        self.of_divisor = sizes.exact.get(WEIGHT, _OF_RECORDS)
 
     def add(self, cells: Array, everybody: Array, amount: Amount, weights: list[Array]) -> None:
         """Count units, one row for each of their cells, who are `everybody`. weights: limbs."""
@@ -49,6 +55,8 @@ class Contributions:
             cells, amount = cells[amount.has], amount.at(np.flatnonzero(amount.has))
         own = self.own.steps(amount.own)
         given = own if amount.given is amount.own else self.given.steps(amount.given)
+        if amount.divisor:
+            self.divisor.see(cells, self.of_divisor.steps(amount.divisor))
         self._count(("positive",), cells, having, given > 0)
         self.same.see(cells, own)
         below = given < 0
@@ -74,7 +82,11 @@ class Contributions:
         for total, added in zip(mine, theirs, strict=True):
             total.absorb(added, cells)
         self.same.absorb(other.same, cells)
-        for own, its in ((self.largest, other.largest), (self.heaviest, other.heaviest)):
+        for own, its in (
+            (self.largest, other.largest),
+            (self.heaviest, other.heaviest),
+            (self.divisor, other.divisor),
+        ):
             own.see(cells, its.first)
             own.see(cells, its.second)
 

@@ -91,6 +91,12 @@ def _of_units(
         return columns
     plain, below = records.sums[variable], these.below[0]
     absolute = [one - 2 * less for one, less in zip(plain.limbs, below.limbs, strict=True)]
+    if records.sizes.has_mean and variable == NUMBER:
+        columns += _two_largest(these.divisor, these.of_divisor.scale, "{}_divisor")
+        weights = records.weights.get(variable)
+        counted = pl.Series(records.counts.counts[variable])
+        divisor = counted if weights is None else weights.numbers()
+        columns.append(divisor.cast(pl.Float64).alias("total_divisor"))
     equal = records.same[variable].are_equal() | these.same.are_equal()
     return [
         *columns,

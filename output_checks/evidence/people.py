@@ -20,7 +20,8 @@ class Amount:
 
     has: who has a value, None for all. weighs: who also has a weight, where there are any. counts:
     in which of them it is not zero, or is the higher of its two values; None for all who have one.
-    own, given: limbs of its sum, and of its sum times the weight.
+    own, given: limbs of its sum, and of its sum times the weight. divisor: limbs of what it adds to
+    what a mean is divided by, its records or their weights; none where that is not asked.
     """
 
     has: Array | None
@@ -28,6 +29,7 @@ class Amount:
     weighs: Array | None
     own: list[Array]
     given: list[Array]
+    divisor: list[Array]
 
     def at(self, places: Array) -> "Amount":
         """That of some of them, in another order."""
@@ -46,7 +48,8 @@ class Amount:
         )
         own = list(map(of_limb, self.own))
         given = own if self.given is self.own else list(map(of_limb, self.given))
-        return Amount(has=has, counts=counts, weighs=weighs, own=own, given=given)
+        divisor = list(map(of_limb, self.divisor))
+        return Amount(has=has, counts=counts, weighs=weighs, own=own, given=given, divisor=divisor)
 
     def is_bare(self) -> bool:
         """Whether there is nothing to add up."""
@@ -125,7 +128,7 @@ def people_of(part: Part, start: int, end: int, sizes: Sizes) -> tuple[People, d
             numbers[name] = part.columns[name][some]
             amounts[name] = _amount(numbers[name], has, weights, name, sizes)
         else:
-            amounts[name] = Amount(has=has, counts=None, weighs=has, own=[], given=[])
+            amounts[name] = Amount(has=has, counts=None, weighs=has, own=[], given=[], divisor=[])
     return People(units=units, cells=cells, weights=weights, amounts=amounts), numbers
 
 
@@ -142,8 +145,24 @@ def _amount(
         counts = counts & weighs
     everybody = weights is None and counts.all()
     return Amount(
-        has=has, counts=None if everybody else counts, weighs=weighs, own=own, given=given
+        has=has,
+        counts=None if everybody else counts,
+        weighs=weighs,
+        own=own,
+        given=given,
+        divisor=_divisor(has, weights, len(numbers), name, sizes),
     )
+
+
+def _divisor(
+    has: Array | None, weights: Array | None, rows: int, name: str, sizes: Sizes
+) -> list[Array]:
+    """Of each record 1, or its weight, where it has a value."""
+    if name != NUMBER or not sizes.has_mean:
+        return []
+    if weights is None:
+        return [np.ones(rows, dtype=np.int64) if has is None else has.astype(np.int64)]
+    return sizes.exact[WEIGHT].cut(weights if has is None else np.where(has, weights, 0.0))
 
 
 def _sums(limb: Array, ends: Array) -> Array:

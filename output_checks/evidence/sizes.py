@@ -26,7 +26,8 @@ class Sizes:
 
     variables: NUMBER and PER as far as they are there, NUMBER also for labels. exact: of NUMBER,
     PER and WEIGHT. products: of NUMBER and PER times WEIGHT. higher: the larger of the values of
-    a NUMBER that has just two, as codes for yes and no; None of any other. has_spread: whether one
+    a NUMBER that has just two, as codes for yes and no; None of any other. has_spread,
+    has_mean: whether one
     is asked for.
     """
 
@@ -35,6 +36,7 @@ class Sizes:
     exact: Mapping[str, Exact]
     products: Mapping[str, Exact]
     has_spread: bool
+    has_mean: bool = False
     higher: float | None = None
 
 
@@ -78,6 +80,7 @@ def look(rows: pl.LazyFrame, asked: Question) -> Sizes:
         },
         products={name: _exact(seen, f"product {name}", are_whole=False) for name in products},
         has_spread=Kind.SPREAD in asked.kinds,
+        has_mean=Kind.MEAN in asked.kinds,
         higher=_higher(rows, seen, asked),
     )
 

@@ -11,6 +11,7 @@ from output_checks.statistics import Kind
 
 SUMMED = ("largest", "second_largest", "total_absolute", "negative", "positive")
 DIVIDED_BY = ("per_largest", "per_second_largest", "per_total_absolute")
+DIVISORS = ("largest_divisor", "second_largest_divisor", "total_divisor")
 SQUARED = ("largest_square", "second_largest_square", "total_square")
 READS = {
     Kind.SUM: SUMMED,
@@ -52,6 +53,21 @@ def contributions(grid: Grid) -> Iterator[Contributions]:
     yield _taken(grid, SUMMED[:3], both, part)
     if grid.kind is Kind.RATIO:
         yield _taken(grid, DIVIDED_BY, np.zeros_like(both), "the denominator")
+
+
+def divided_by(grid: Grid) -> Iterator[Contributions]:
+    """The records, or their weights, that a mean is divided by, where somebody has several."""
+    if grid.kind is not Kind.MEAN:
+        return
+    part = "the records" if grid.weight is None else "the weights of the records"
+    several = numbers(grid, "records_with_value") > numbers(grid, "units_with_value")
+    made = _taken(grid, DIVISORS, np.zeros(grid.size, bool), part)
+    kept = several[made.cells]
+    columns = (made.cells, made.first, made.second, made.total, made.signs)
+    cells, first, second, total, signs = (one[kept] for one in columns)
+    yield Contributions(
+        cells=cells, first=first, second=second, total=total, signs=signs, part=part
+    )
 
 
 def _taken(grid: Grid, names: tuple[str, ...], both: np.ndarray, part: str) -> Contributions:

@@ -10,8 +10,9 @@ import numpy as np
 from output_checks.findings import FAIL, PASS, REVIEW, Found
 from output_checks.grid import Grid
 from output_checks.policy import Policy
-from output_checks.rules.contributions import READS, REMARKS, contributions
+from output_checks.rules.contributions import DIVISORS, READS, REMARKS, contributions, divided_by
 from output_checks.rules.rule import Rule
+from output_checks.statistics import Kind
 from output_checks.words import Verdict, share_text
 
 _EXACTLY = 1 - 1e-12
@@ -21,7 +22,7 @@ _EXACTLY = 1 - 1e-12
 def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     """In the order of the cells; of one cell, what is said of one contributor comes first."""
     parts, found = [], []
-    for made in contributions(grid):
+    for made in (*contributions(grid), *divided_by(grid)):
         for count, part in ((1, made.first), (2, made.first + made.second)):
             shares = 100 * (part / made.total)
             severities = ranks_of_contributors(policy, count, shares)
@@ -66,12 +67,14 @@ RULE = Rule(
     finds="A cell whose largest one or two contributors make up the policy's share of its total: "
     "whoever knows one of them knows nearly the total, and the other way round. Contributions "
     "are summed by person first and taken absolutely, so that one negative amount does not hide "
-    "who dominates. Of a ratio, numerator and denominator are judged each. Of a standard "
+    "who dominates. Of a ratio, numerator and denominator are judged each. Of a mean also the "
+    "records that it is divided by (or their weights), where somebody has several: it is nearly "
+    "the mean of who has nearly all of them. Of a standard "
     "deviation or variance, the squares around the mean are: one person far from all others makes "
     "most of them, and is as far off as the spread says.",
     remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
     fields=("dominance_1_review", "dominance_1_fail", "dominance_2_review", "dominance_2_fail"),
-    reads=READS,
+    reads={**READS, Kind.MEAN: (*READS[Kind.MEAN], *DIVISORS)},
     search=_find,
     about_cells=True,
 )

@@ -42,6 +42,7 @@ def evidence(
         known["records_with_value"] = len(with_value)
     if of is not None and kinds != {Kind.MODE}:
         known |= contributions(rows, value, weight)
+        known |= divisors(rows, value, weight) if Kind.MEAN in kinds else {}
     if of is not None and weight is not None:
         known |= weights_with_value([row for row in rows if value(row) is not None], weight)
     if per is not None:
@@ -98,6 +99,21 @@ def weights_with_value(rows: Sequence[Row], weight: str) -> dict[str, Any]:
         "largest_weight_with_value": ordered[0],
         "second_largest_weight_with_value": ordered[1],
         "units_weighing": sum(one > 0 for one in weights),
+    }
+
+
+def divisors(
+    rows: Sequence[Row], value: Callable[[Row], Any], weight: str | None
+) -> dict[str, Any]:
+    """How many records, or how much of their weights, are single people's."""
+    by_person: dict[Any, Fraction] = defaultdict(Fraction)
+    for row in (one for one in rows if value(one) is not None):
+        by_person[row["who"]] += Fraction(row[weight]) if weight else 1
+    ordered = [*sorted(map(float, by_person.values()), reverse=True), None, None]
+    return {
+        "largest_divisor": ordered[0],
+        "second_largest_divisor": ordered[1],
+        "total_divisor": float(sum(by_person.values())),
     }
 
 

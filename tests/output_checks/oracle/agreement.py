@@ -101,7 +101,7 @@ def _expected(one: Behind, asked: Question) -> dict[str, Any]:
         found |= _contributions(one.per_contributions, "per_")
     if asked.statistic == "mode":
         found["units_in_mode"] = one.in_mode
-    return found | _squares(one, asked) | {"value": one.value}
+    return found | _squares(one, asked) | _divisors(one, asked) | {"value": one.value}
 
 
 def _squares(one: Behind, asked: Question) -> dict[str, Fraction]:
@@ -111,6 +111,13 @@ def _squares(one: Behind, asked: Question) -> dict[str, Fraction]:
     every = sum(one.squares, Fraction(0))
     found = {"largest_square": first, "second_largest_square": second, "total_square": every}
     return found | {"units_with_rarest": Fraction(one.rarest)}
+
+
+def _divisors(one: Behind, asked: Question) -> dict[str, Fraction]:
+    if asked.statistic != "mean":
+        return {}
+    names = ("largest_divisor", "second_largest_divisor", "total_divisor")
+    return dict(zip(names, _contributions(one.divisors, "").values(), strict=True))
 
 
 def _contributions(sizes: list[Fraction], prefix: str) -> dict[str, Fraction]:

@@ -29,6 +29,7 @@ class Behind:
     negative: int
     positive: int
     all_equal: bool
+    divisors: list[Fraction]
     per_contributions: list[Fraction]
     per_all_equal: bool
     weight: Fraction
@@ -79,6 +80,7 @@ def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> 
         negative=sum(one < 0 for one in given.values()),
         positive=sum(one > 0 for one in given.values()),
         all_equal=_same(having, owners, asked.of),
+        divisors=_divisors(owners, asked),
         per_contributions=sorted((abs(one) for one in divided.values()), reverse=True),
         per_all_equal=_same(having, owners, asked.per),
         weight=weight_of(weighed, asked),
@@ -86,6 +88,13 @@ def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> 
         **_sides(value, owners, asked),
         **_shares(owners, asked, higher),
     )
+
+
+def _divisors(owners: dict[Any, list[Row]], asked: Question) -> list[Fraction]:
+    """How many records each has, or how much they weigh, the largest first."""
+    weight = asked.weight
+    each = (sum(number(row[weight]) if weight else 1 for row in own) for own in owners.values())
+    return sorted(map(Fraction, each), reverse=True)
 
 
 def by_person(rows: list[Row], asked: Question) -> dict[Any, list[Row]]:

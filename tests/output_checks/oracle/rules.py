@@ -49,6 +49,7 @@ def _of_cell(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[
         yield from _contributions(one.contributions, policy)
         if one.negative and one.positive:
             yield "negatives", str(policy.negatives)
+    yield from _divisors(one, asked, policy)
     if asked.statistic in ("std", "var"):
         yield from _contributions(one.squares, policy)
     if asked.statistic in ("rate", "ratio"):
@@ -87,6 +88,13 @@ def _contributions(sizes: list[Fraction], policy: Any) -> Iterator[tuple[str, st
                 break
     if whole - first - second < Fraction(policy.p_percent) / 100 * first * NEAR:
         yield "p_percent", "fail"
+
+
+def _divisors(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
+    """Records of a mean, or their weights, of which one or two people have most."""
+    if asked.statistic == "mean" and one.records_with_value > one.with_value:
+        found = _contributions(one.divisors, policy)
+        yield from (each for each in found if each[0] == "dominance")
 
 
 def _weights(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:

@@ -92,3 +92,48 @@ def test_a_standard_deviation_is_judged_on_squares_around_the_mean(spec):
         'data.table("group", statistic=["count", "mean", "std"], of="x", margins=False)',
         ["review a", "fail a"],
     )
+
+
+def test_a_mean_of_records_of_which_one_person_has_nearly_all(spec):
+    """p0 has 200 of 212 records (94 %), so that the mean is nearly 37, the mean of p0."""
+    spec(
+        records("""
+            id   group  x
+            p0   a      37   *200
+            p1   a      1000
+            p2   a      1100
+            p3   a      1200
+            p4   a      1300
+            p5   a      1400
+            p6   a      1500
+            p7   a      1600
+            p8   a      1700
+            p9   a      1800
+            p10  a      1900
+            p11  a      2000
+            p12  a      2100
+        """),
+        'data.table("group", statistic="mean", of="x", margins=False)',
+        ["review a", "fail a"],
+    )
+
+
+def test_records_that_many_people_have_alike_are_nobody_s(spec):
+    """Each of ten people has two of 20 records."""
+    spec(
+        records("""
+            id   group  x
+            p0   a      37   *2
+            p1   a      10   *2
+            p2   a      11   *2
+            p3   a      12   *2
+            p4   a      13   *2
+            p5   a      14   *2
+            p6   a      15   *2
+            p7   a      16   *2
+            p8   a      17   *2
+            p9   a      18   *2
+        """),
+        'data.table("group", statistic="mean", of="x", margins=False)',
+        [],
+    )
