@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from output_checks.cli import books, comparing, listings, published, tables
 from output_checks.cli.answering import EXIT, NOT_DONE, say
+from output_checks.cli.written import as_options
 from output_checks.errors import OutputCheckError
 
 _STATES = (None, *EXIT.values())
@@ -97,7 +98,7 @@ def run(arguments: Sequence[str]) -> int:
         said = error.format_message()
         return say(said) if said.strip() else NOT_DONE  # without arguments its help was printed
     except (OutputCheckError, OSError) as error:
-        return say(str(error) or type(error).__name__)
+        return say(as_options(str(error)) or type(error).__name__)
     except typer.Abort:
         return say("stopped")
     return int(status or 0) if status in _STATES else say("stopped")

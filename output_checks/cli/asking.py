@@ -9,7 +9,12 @@ import typer
 
 from output_checks.cli.reading import as_object, read_object, read_text
 from output_checks.data import Data
-from output_checks.errors import OutputCheckError, ProtectionError, unknown
+from output_checks.errors import (
+    OutputCheckError,
+    ProtectionError,
+    UnreadableDataError,
+    unknown,
+)
 from output_checks.protect import METHODS
 from output_checks.table import Table
 
@@ -212,7 +217,7 @@ class Protecting:
             "record_key": self.record_key,
             "ptable": _ptable(self.ptable),
             "along": dict(named(text, "--along", "dimension=order") for text in self.along) or None,
-            "secret": None if self.secret is None else read_text(self.secret).strip(),
+            "secret": None if self.secret is None else _secret(self.secret),
         }
         options = {name: value for name, value in given.items() if value is not None}
         options |= dict(any_option(text) for text in self.option)
@@ -283,6 +288,16 @@ def _amounts(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
+
+
+def _secret(path: Path) -> str:
+    """What a file holds; what was given is not said again, since it may be the secret itself."""
+    if not path.is_file():
+        raise UnreadableDataError(
+            "--secret takes the path of a file that holds the secret, not the secret itself; "
+            "there is no such file"
+        )
+    return read_text(path).strip()
 
 
 def _categories(text: str | None) -> Any:
