@@ -15,6 +15,7 @@ from output_checks.linked.findings import Wording, left_out, not_searched, too_l
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
 from output_checks.linked.met_ranges import met_ranges
+from output_checks.linked.other_data import of_other_data
 from output_checks.linked.overlapping import Narrowed, narrowed
 from output_checks.linked.reader import NOT_SETTLED, Effort, settled
 from output_checks.linked.report import LinkedFinding
@@ -59,7 +60,8 @@ class Comparison:
         self._too_many = len(different) * self.members.bytes > MOST_BYTES
         known = {} if self._too_many else {one: self.members.number(one) for one in different}
         strange = [one for one in found if known and not _fits(one, known)]
-        self.strange = tuple(dict.fromkeys(one.output.name for one in strange))
+        of_others = of_other_data(outputs)
+        self.strange = tuple(dict.fromkeys([*(one.output.name for one in strange), *of_others]))
         self.views = tuple(one for one in found if one.output.name not in self.strange)
         self.averages = tuple(
             average
