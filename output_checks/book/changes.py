@@ -20,22 +20,25 @@ def changed_counts(
 
     Only where both tables ask the same of their people, so that a cell means the same in both.
     """
-    before = _counts(entry)
+    if not _shows_counts(entry.declaration):
+        return
+    before = counts_of(entry)
     for output in outputs:
-        if not _asks_the_same(entry.declaration, output.table.declaration):
+        is_same = asks_the_same(entry.declaration, output.table.declaration)
+        if not is_same or not _shows_counts(output.table.declaration):
             continue
         grid = next(one for one in output.table.grids if one.is_whole)
         for number, now in enumerate(grid.frame["value"].to_list()):
             place = grid.place(number)
-            then = before.get(_key({name: label_text(label) for name, label in place.items()}))
+            then = before.get(key_of(place))
             if then is not None and now is not None and 0 < abs(then - now) < threshold:
                 yield _finding(entry, output, place, (then, int(now)))
 
 
-def _asks_the_same(one: Declaration, other: Declaration) -> bool:
+def asks_the_same(one: Declaration, other: Declaration) -> bool:
+    """Whether a cell of both is of the same people, as definitions go."""
     names = ("dataset", "unit", "where", "derive", "merges")
-    is_same = all(getattr(one, name) == getattr(other, name) for name in names)
-    return is_same and _shows_counts(one) and _shows_counts(other)
+    return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def _shows_counts(declaration: Declaration) -> bool:
@@ -45,8 +48,13 @@ def _shows_counts(declaration: Declaration) -> bool:
     return is_true and "count" in declaration.statistics and declaration.weight is None
 
 
-def _counts(entry: Entry) -> dict[frozenset[tuple[str, str]], int]:
-    """The released counts by their labels."""
+Labels = frozenset[tuple[str, str]]
+
+
+def counts_of(entry: Entry) -> dict[Labels, int]:
+    """The released counts by their labels; none where they are not true ones."""
+    if not _shows_counts(entry.declaration):
+        return {}
     names = entry.declaration.dimensions
     return {
         _key(dict(zip(names, cell, strict=True))): value
@@ -55,7 +63,27 @@ def _counts(entry: Entry) -> dict[frozenset[tuple[str, str]], int]:
     }
 
 
-def _key(labels: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+def amounts_of(entry: Entry, counts: Mapping[Labels, int]) -> dict[Labels, float]:
+    """The released sums by their labels, or means times the people of these counts."""
+    options = entry.declaration.protection or {}
+    if options.get("amounts") is not None:
+        return {}
+    names = entry.declaration.dimensions
+    keys = [_key(dict(zip(names, cell, strict=True))) for cell in entry.cells]
+    found: dict[Labels, float] = {}
+    for statistic in ("mean", "sum"):
+        for key, value in zip(keys, entry.values.get(statistic, ()), strict=False):
+            if isinstance(value, int | float) and key in counts:
+                found[key] = value * (counts[key] if statistic == "mean" else 1)
+    return found
+
+
+def key_of(place: Mapping[str, Any]) -> Labels:
+    """The same of a cell of a grid."""
+    return _key({name: label_text(label) for name, label in place.items()})
+
+
+def _key(labels: Mapping[str, str]) -> Labels:
     """A cell by its labels, in whatever order and among whatever totals."""
     return frozenset((name, label) for name, label in labels.items() if label != TOTAL)
 

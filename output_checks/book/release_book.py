@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from output_checks.book.changed_amounts import changed_amounts
 from output_checks.book.changes import changed_counts
 from output_checks.book.entry import Entry
 from output_checks.book.kept import Lines, add_line, alone, read_lines
@@ -144,6 +145,7 @@ class ReleaseBook:
             except ChangedDataError as error:
                 findings.append(_changed(entry, str(error)))
                 findings += changed_counts(entry, outputs, chosen.threshold)
+                findings += changed_amounts(entry, outputs, chosen.threshold)
         named = {one.name: one.table for one in outputs}
         report = check_together(named, chosen, released=released)
         notes = _not_compared(entries, outputs, meant)

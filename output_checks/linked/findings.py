@@ -29,7 +29,7 @@ def left_out(name: str) -> LinkedFinding:
         rule="linked_tables",
         severity=Verdict.REVIEW,
         message=f"“{name}” could not be compared: the data do not have the people that it shows, "
-        "or other numbers of them. If its data were corrected since, two such outputs may tell what.",
+        "or other numbers of them. If they were corrected since, two such outputs may tell what.",
         remedy="Make it again from the data that the others are made from.",
         terms=(),
         cells=((name, {}),),
