@@ -54,11 +54,13 @@ def small_groups(
     every = np.ones(len(system.named), dtype=bool)
     after, before = Arithmetic(system, every), Arithmetic(system, _known_before(system, views))
     is_out = any(one.output.released for one in views)
+    alone = _Alone(system, views)
     smallest = _smallest_published(system, views)
     done = explained.copy()
     for unknown, low, high in _suspects(system, threshold, effort):
         below = int(min(threshold, smallest[unknown]))
-        if done[unknown] or high >= below - TOLERANCE:
+        is_told = is_wide(low, high, threshold) and alone.tells(unknown, below)
+        if is_told or done[unknown] or high >= below - TOLERANCE:
             continue
         if not effort.spend(len(system.truth)):
             return
@@ -77,6 +79,37 @@ def small_groups(
             yield SmallGroup(
                 unknowns=np.array([unknown]), low=int(low), high=int(high), combination=None
             )
+
+
+class _Alone:
+    """What one output tells by a single sum less the cells that it shows: no need to search it."""
+
+    def __init__(self, system: System, views: Sequence[View]) -> None:
+        self._system = system
+        self._by_unknown = system.sums.tocsc()
+        self._outputs = [
+            _publishing(system, views, row) if named else set()
+            for row, named in enumerate(system.named)
+        ]
+        self._shown: dict[str, np.ndarray] = {}
+        single = np.diff(system.sums.indptr) == 1
+        for row in np.flatnonzero(single & (system.least == system.most)):
+            for name in self._outputs[row]:
+                nobody = np.zeros(len(system.truth), dtype=bool)
+                shown = self._shown.setdefault(name, nobody)
+                shown[system.sums.indices[system.sums.indptr[row]]] = True
+
+    def tells(self, unknown: int, below: int) -> bool:
+        """Whether an output tells so that fewer than `below` have this and what it withholds."""
+        sums = self._system.sums
+        start, end = self._by_unknown.indptr[unknown : unknown + 2]
+        for row in self._by_unknown.indices[start:end]:
+            inside = sums.indices[sums.indptr[row] : sums.indptr[row + 1]]
+            for name in self._outputs[row] & self._shown.keys():
+                left = inside[~self._shown[name][inside]]
+                if unknown in left and self._system.truth[left].sum() < below:
+                    return True
+        return False
 
 
 def _suspects(system: System, threshold: int, effort: Effort) -> list[tuple[int, float, float]]:
