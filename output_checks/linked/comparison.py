@@ -162,7 +162,8 @@ class Comparison:
             part.people, part.members = some.people, Members(some.people)
             for one in part.of_quantity(some.views, threshold):
                 is_told = one.message in told or (one.cells and one.cells[0] in cells)
-                if not is_told:
+                # Two numbers at a time are compared already, each group of people once.
+                if not is_told and len(one.terms) != 2:
                     told.add(one.message)
                     yield one
 

@@ -67,8 +67,9 @@ def not_searched(names: Iterable[str]) -> LinkedFinding:
     return LinkedFinding(
         rule="too_large",
         severity=Verdict.REVIEW,
-        message="People are in several cells, so that these outputs were only compared two numbers "
-        "at a time: a small group that follows from three or more of them is not searched for.",
+        message="People are in several cells. From one category to another these outputs were only "
+        "compared two numbers at a time: a small group that follows there from three or more of "
+        "them is not searched for.",
         remedy="Look for outputs that are parts of another, such as one of all people and one of "
         "each group of them; or check fewer outputs together.",
         cells=tuple((name, {}) for name in dict.fromkeys(names)),

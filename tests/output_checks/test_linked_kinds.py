@@ -243,7 +243,7 @@ def test_of_people_in_several_cells_some_are_only_in_one():
     assert arithmetic(check_together({"wards": data.table("ward")})) == ["83 - 80 = 3"]
 
 
-def test_three_outputs_of_people_in_several_cells_go_to_a_person():
+def test_three_outputs_of_people_in_several_cells_are_added_up_by_ward():
     # person 0 is in A and in B, and neither among the women nor among the men that are asked for
     sexes = pl.DataFrame({"id": range(130), "sex": ["F", "F", "M", "M", "M"] * 26})
     data = data_of(VISITS.join(sexes, on="id").with_columns(old=pl.col("id") < 3))
@@ -251,9 +251,12 @@ def test_three_outputs_of_people_in_several_cells_go_to_a_person():
         sex: data.table("ward", where=f"sex = '{sex}' AND NOT old", margins=False) for sex in "FM"
     }
     report = check_together(tables)
-    (found,) = report.findings
-    assert (report.verdict, found.rule) == ("review", "too_large")
-    assert "from three or more of them is not searched for" in found.message
+    # of 0, 1 and 2, whom neither asks for, two are in A and one in B
+    assert [len(one.terms) for one in report.findings[:-1]] == [3, 3]
+    assert {one.arithmetic[-4:] for one in report.findings[:-1]} == {" = 2", " = 1"}
+    found = report.findings[-1]
+    assert (report.verdict, found.severity, found.rule) == ("fail", "review", "too_large")
+    assert "them is not searched for" in found.message
     assert found.outputs == ("all", "F", "M")
     two = {name: table for name, table in tables.items() if name != "M"}
     assert check_together(two).verdict == "pass"
