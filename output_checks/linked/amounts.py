@@ -25,8 +25,11 @@ from output_checks.statistics import Kind
 from output_checks.words import label_text
 
 UNIT, OF, PER, WEIGHT = (f"{one} of this row" for one in ("unit", "variable", "base", "weight"))
+CODE = "category of this row"
 PEOPLE = "people"
 _OPAQUE = APPROXIMATE | {"noise"}
+_POSITIONS = frozenset({Kind.POSITION, Kind.MODE})
+_CODES = 2**40
 _ADDED_UP = frozenset({Kind.SUM, Kind.MEAN, Kind.RATIO, Kind.SPREAD})
 
 
@@ -60,8 +63,8 @@ class Amount:
 
     @property
     def is_position(self) -> bool:
-        """Whether a median or another position is taken of it, which adds up to nothing."""
-        return self.grid.kind is Kind.POSITION
+        """Whether a median, a mode or another position is taken of it, which adds up to nothing."""
+        return self.grid.kind in _POSITIONS
 
     @property
     def is_rounded(self) -> bool:
@@ -109,7 +112,7 @@ def has_amounts(outputs: Sequence[Output]) -> bool:
     """Whether there is anything but numbers of people to compare."""
     grids = [grid for one in outputs for grid in one.table.grids]
     return len(outputs) > 1 and any(
-        grid.kind in {*_ADDED_UP, Kind.PROPORTION, Kind.POSITION} or grid.weight is not None
+        grid.kind in {*_ADDED_UP, *_POSITIONS, Kind.PROPORTION} or grid.weight is not None
         for grid in grids
     )
 
@@ -145,6 +148,10 @@ def _records(frame: pl.LazyFrame, unit: str | None, output: Output) -> pl.DataFr
         if is_number:
             number = without_minus_zero(pl.col(str(name)).cast(pl.Float64))
             columns.append(number.alias(column))
+    if declared.of is not None and "mode" in declared.statistics:
+        code = pl.col(declared.of).cast(pl.String).hash(seed=1) % _CODES + 1
+        has_value = pl.col(declared.of).is_not_null()
+        columns.append(pl.when(has_value).then(code.cast(pl.Float64)).alias(CODE))
     labelled, _ = with_axes(prepared.select(*names, *columns), declared)
     try:
         rows = labelled.rename({"who": UNIT}).drop_nulls(UNIT).collect()
@@ -188,7 +195,7 @@ class _Cells:
 
     def _base(self, grid: Grid, part: int) -> float | None:
         """What a numerator (0) or denominator (1) is rounded to the nearest multiple of."""
-        if grid.kind in {Kind.SPREAD, Kind.POSITION}:
+        if _is_seen_through(grid):
             return None
         options = grid.protection.options if grid.protection else {}
         if not _is_a_rounded_figure(grid):
@@ -218,7 +225,7 @@ class _Cells:
             people=self._people,
             shown=shown,
             withheld=(grid.frame["withheld"] & ~grid.frame["structural_zero"]).to_numpy(),
-            is_weak=grid.kind in {Kind.SPREAD, Kind.POSITION} or _is_a_rounded_figure(grid),
+            is_weak=_is_seen_through(grid) or _is_a_rounded_figure(grid),
             base=base,
             one_record_each=int(np.bincount(self._units).max(initial=0)) < 2,
         )
@@ -233,6 +240,9 @@ class _Cells:
             yield words, self._once(times)
         elif of is not None and grid.kind is Kind.PROPORTION:
             yield self._said("people with", above), self._once(times * of)
+        elif grid.kind is Kind.MODE:
+            # What it is a number for nobody sees; that it is the same for two people, they do.
+            yield self._said("categories of", above), self._added(self._code())
         elif of is not None and grid.kind is Kind.POSITION:
             yield self._said("values of", above), self._added(of)
         elif of is not None and grid.kind in _ADDED_UP:
@@ -240,6 +250,9 @@ class _Cells:
             if per is not None:
                 words = self._said("sum of the base in", above)
                 yield words, self._added(per * times)
+
+    def _code(self) -> np.ndarray:
+        return self._rows[CODE].fill_null(0.0).to_numpy()
 
     def _column(self, name: str) -> np.ndarray | None:
         if name not in self._rows.columns:
@@ -276,7 +289,7 @@ class _Cells:
 
 def _is_seen_through(grid: Grid) -> bool:
     """Whether an amount is not read off it: sums and means beside it come first."""
-    return grid.kind in {Kind.SPREAD, Kind.POSITION}
+    return grid.kind in {Kind.SPREAD, *_POSITIONS}
 
 
 def _is_a_rounded_figure(grid: Grid) -> bool:

@@ -207,8 +207,8 @@ def _positions(found: Apart, places: Sequence[Place]) -> LinkedFinding:
         places,
         Verdict.REVIEW,
         f"Only {people(found.people)} {'tells' if found.people == 1 else 'tell'} {each[0]} from "
-        f"{each[1]}, so that a median or other position of the one beside that of the other may "
-        "say something of them.",
+        f"{each[1]}, so that a median, mode or other position of the one beside that of the other "
+        "may say something of them.",
         "",
     )
 
