@@ -163,7 +163,8 @@ class Comparison:
             for one in part.of_quantity(some.views, threshold):
                 is_told = one.message in told or (one.cells and one.cells[0] in cells)
                 # Two numbers at a time are compared already, each group of people once.
-                if not is_told and len(one.terms) != 2:
+                is_compared = len(one.terms) == 2 and not one.cells
+                if not is_told and not is_compared:
                     told.add(one.message)
                     yield one
 

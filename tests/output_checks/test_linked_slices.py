@@ -65,3 +65,11 @@ def test_the_same_regions_by_diagnosis_pass(patients):
     districts = patients.table("district", where="district IN ('e1', 'e2')")
     assert check_together({"R": regions, "B": several}).together == "pass"
     assert check_together({"D": districts, "B": several}).together == "pass"
+
+
+def test_withheld_cells_of_people_in_several_are_told_by_two_numbers(patients):
+    some = "region = 'N' AND district IN ('d1', 'd3')"  # 43, less the 40 of d1
+    hidden = patients.table("district", where="region = 'N'").protect("suppress")
+    several = patients.table("region", "diagnosis")
+    both = patients.table("region", where=some)
+    assert check_together({"A": hidden, "B": several, "C": both}).together == "fail"

@@ -6,7 +6,7 @@ from itertools import product
 import polars as pl
 import pytest
 
-from output_checks import Data, ReleaseBook, check_together
+from output_checks import Data, ReleaseBook, check_together, protect_together
 
 CHILDREN = {
     "d1": (40, 20, 15, 12),
@@ -157,3 +157,11 @@ def test_book_asks_for_sums_of_what_it_counted(smokers, tmp_path):
     book.add(suppressed(smokers, "district", "smoker"), name="first", on=date(2026, 5, 4))
     report = book.ask({"new": smokers.table("region", statistic="mean", of="smoker")})
     assert report.together == "fail"
+
+
+@pytest.mark.parametrize("statistic", ["sum", "mean"])
+def test_outputs_that_are_tied_are_protected_together(smokers, statistic):
+    counts = smokers.table("district", "smoker")
+    other = smokers.table("region", statistic=statistic, of="smoker")
+    done = protect_together({"A": counts, "B": other})
+    assert check_together({"A": done[0], "B": done[1]}).verdict != "fail"
