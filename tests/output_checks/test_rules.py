@@ -1,5 +1,6 @@
 """Each rule: a drawn table, one call, what is found; expected values by hand."""
 
+from dataclasses import replace
 from importlib import resources
 
 import polars as pl
@@ -7,6 +8,7 @@ import pytest
 
 from output_checks import Data, Policy, Verdict, policies, rebuild
 from output_checks.grid import Protection
+from output_checks.policy import NEVER
 from output_checks.rules import RULES, judge
 from output_checks.rules.threshold import is_wide
 from output_checks.words import share_text
@@ -154,6 +156,16 @@ def test_where_only_one_category_is_said_to_be_possible_a_person_looks():
     expected = [((("a", "F"),), "review"), ((("b", "M"),), "review")]
     assert found(table, "class_disclosure") == expected
     assert "what structural_zeros declares" in table.report().findings[0].message
+
+
+def test_a_declared_zero_of_a_rounded_table_or_without_a_rule_is_no_failure():
+    asked = {"structural_zeros": [{"group": "b", "sex": "F"}], "margins": False}
+    people = data("F M\na 10 20\nb 0 40")
+    rounded = people.table("group", "sex", policy="ukllc", **asked).protect("round", base=5)
+    assert {severity for _, severity in found(rounded, "class_disclosure")} == {"review"}
+    never = dict.fromkeys(("class_disclosure_review", "class_disclosure_fail"), NEVER)
+    lenient = replace(Policy.named("srs"), name="lenient", **never)
+    assert found(people.table("group", "sex", policy=lenient, **asked), "class_disclosure") == []
 
 
 def test_two_who_make_up_nine_tenths_dominate():
