@@ -4,7 +4,7 @@ Every row of the data is asked every question of every table of the set, once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -75,7 +75,7 @@ class Rows:
     units: np.ndarray
     conditions: Mapping[str, Condition]
     asked: tuple[Asked, ...]
-    numbers: Mapping[str, np.ndarray]
+    numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def read_rows(frame: pl.LazyFrame, unit: str | None, declarations: Sequence[Declaration]) -> Rows:
