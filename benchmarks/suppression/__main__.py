@@ -7,9 +7,10 @@ import importlib
 import json
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from benchmarks.suppression.cases import CASES
+from benchmarks.suppression.cases import CASES, Linked
 
 MINUTES = 1
 """What pytauargus is told to take at most."""
@@ -22,14 +23,22 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write("\n" + json.dumps(answer) + "\n")
 
 
+def _module(name: str) -> tuple[ModuleType, Any]:
+    """What asks, protects and audits a case, and the case's table or tables."""
+    case = CASES[name]
+    kind = "linked" if isinstance(case, Linked) else "ours"
+    module = importlib.import_module(f"benchmarks.suppression.{kind}")
+    return module, module.table_of(case)
+
+
 def _ours(name: str, folder: Path) -> dict[str, Any]:  # noqa: ARG001 - it makes its own table
-    ours = importlib.import_module("benchmarks.suppression.ours")
-    return ours.protect(ours.table_of(CASES[name]))
+    module, table = _module(name)
+    return module.protect(table)
 
 
 def _ask(name: str, folder: Path) -> dict[str, Any]:
-    ours = importlib.import_module("benchmarks.suppression.ours")
-    asked = ours.question(ours.table_of(CASES[name]))
+    module, table = _module(name)
+    asked = module.question(table)
     (folder / "question.json").write_text(json.dumps(asked), encoding="utf-8")
     return {"cells": len(asked["cells"]), "primary": sum(one["primary"] for one in asked["cells"])}
 
@@ -41,12 +50,26 @@ def _peer(name: str, folder: Path) -> dict[str, Any]:  # noqa: ARG001 - the ques
 
 
 def _audit(name: str, folder: Path) -> dict[str, Any]:
-    ours = importlib.import_module("benchmarks.suppression.ours")
-    withheld = json.loads((folder / "pattern.json").read_text(encoding="utf-8"))
-    return ours.audit(ours.table_of(CASES[name]), withheld)
+    module, table = _module(name)
+    return module.audit(table, _pattern(folder))
 
 
-STEPS = {"ask": _ask, "output_checks": _ours, "pytauargus": _peer, "audit": _audit}
+def _intervals(name: str, folder: Path) -> dict[str, Any]:
+    module, table = _module(name)
+    return module.intervals(table, _pattern(folder))
+
+
+def _pattern(folder: Path) -> list[int]:
+    return json.loads((folder / "pattern.json").read_text(encoding="utf-8"))
+
+
+STEPS = {
+    "ask": _ask,
+    "output_checks": _ours,
+    "pytauargus": _peer,
+    "audit": _audit,
+    "intervals": _intervals,
+}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -41,7 +41,7 @@ def question(table: Table) -> dict[str, Any]:
     """
     grid = table.plain
     threshold = Policy.named(POLICY).threshold
-    primary = _primary(table)
+    primary = primary_of(table)
     units = grid.frame["units"].to_list()
     margins = grid.frame["margin"].to_list()
     codes = grid.frame.select(list(table.dimensions)).rows()
@@ -59,7 +59,7 @@ def question(table: Table) -> dict[str, Any]:
     return {"axes": [_axis(one) for one in grid.dimensions], "cells": cells}
 
 
-def _primary(table: Table) -> np.ndarray:
+def primary_of(table: Table) -> np.ndarray:
     """Cells that fail a rule, as suppression sees them."""
     grid = table.plain
     marked = np.zeros(grid.size, dtype=bool)
@@ -105,9 +105,20 @@ def audit(table: Table, withheld: Sequence[int]) -> dict[str, Any]:
     found: set[int] = set()
     for attack in attacks_on([grid], structure, table.policy.threshold):
         found |= set(structure.order[attack.unsafe(structure.from_grid(hidden))].tolist())
-    primary = set(np.flatnonzero(_primary(table)).tolist())
+    primary = set(np.flatnonzero(primary_of(table)).tolist())
     return {
         "audit_seconds": time.perf_counter() - began,
         "unsafe_primary": len(found & primary),
         "unsafe": len(found),
     }
+
+
+def intervals(table: Table, withheld: Sequence[int]) -> dict[str, Any]:
+    """Work out how far each withheld cell of a pattern can go, for every reader."""
+    structure = structure_of(table.plain)
+    hidden = np.zeros(table.plain.size, dtype=bool)
+    hidden[list(withheld)] = True
+    began = time.perf_counter()
+    for attack in attacks_on([table.plain], structure, table.policy.threshold):
+        attack.spans(structure.from_grid(hidden), quick=False)
+    return {"interval_seconds": time.perf_counter() - began}

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from benchmarks.suppression.cases import CASES
+from benchmarks.suppression.cases import CASES, Linked
 
 PROGRAMS = ("output_checks", "pytauargus")
 ROOT = Path(__file__).parent.parent.parent
@@ -25,7 +25,8 @@ class Outcome:
 
     complementary: cells withheld besides those that had to be. people: in those cells. cost: what
     both programs minimise. unsafe: withheld cells that our audit can work out, in all and of
-    those that had to be withheld. audit_seconds: what that took. gap: how far the cost may be from
+    those that had to be withheld. audit_seconds: what that took. interval_seconds: what it takes
+    to work out all intervals of our own pattern. gap: how far the cost may be from
     the least possible.
     """
 
@@ -40,6 +41,7 @@ class Outcome:
     unsafe: int | None = None
     unsafe_primary: int | None = None
     audit_seconds: float | None = None
+    interval_seconds: float | None = None
     gap: float | None = None
     note: str = ""
 
@@ -59,6 +61,9 @@ def outcomes(names: Sequence[str] = tuple(CASES)) -> Iterator[Outcome]:
 
 
 def _outcome(name: str, program: str, size: dict[str, int], folder: Path) -> Outcome:
+    if program == "pytauargus" and isinstance(CASES[name], Linked):
+        why = "not asked: linked tables"
+        return Outcome(case=name, program=program, **size, note=why)
     if program == "pytauargus" and find_spec("pytauargus") is None:
         return Outcome(case=name, program=program, **size, note="not installed (extra peers)")
     answer = _run(program, name, folder)
@@ -66,6 +71,7 @@ def _outcome(name: str, program: str, size: dict[str, int], folder: Path) -> Out
         return Outcome(case=name, program=program, **size, note=answer["note"])
     (folder / "pattern.json").write_text(json.dumps(answer["withheld"]), encoding="utf-8")
     audit = _run("audit", name, folder)
+    worked_out = _run("intervals", name, folder) if program == PROGRAMS[0] else {}
     asked = json.loads((folder / "question.json").read_text(encoding="utf-8"))["cells"]
     extra = [asked[at] for at in answer["withheld"] if not asked[at]["primary"]]
     forgotten = size["primary"] + len(extra) - len(answer["withheld"])
@@ -80,6 +86,7 @@ def _outcome(name: str, program: str, size: dict[str, int], folder: Path) -> Out
         unsafe=audit.get("unsafe"),
         unsafe_primary=audit.get("unsafe_primary"),
         audit_seconds=audit.get("audit_seconds"),
+        interval_seconds=worked_out.get("interval_seconds"),
         gap=answer.get("gap"),
         note="; ".join(
             filter(
@@ -88,6 +95,7 @@ def _outcome(name: str, program: str, size: dict[str, int], folder: Path) -> Out
                     "proven optimal" if answer.get("optimal") else "",
                     f"{forgotten} primary cells left open" if forgotten else "",
                     f"audit: {audit['note']}" if "note" in audit else "",
+                    f"intervals: {worked_out['note']}" if "note" in worked_out else "",
                 ),
             )
         ),

@@ -86,6 +86,16 @@ class Union:
         """Whether no reader of all outputs can tell too much of a withheld cell."""
         return self._attack.holds(self.withheld(hidden))
 
+    def unsafe(self, hidden: Marks) -> Marks:
+        """For each new output the withheld cells of which too much can be told."""
+        told = np.zeros(self.size, dtype=bool)
+        told[self._attack.unsafe(self.withheld(hidden))] = True
+        return {
+            view.output.name: told[columns]
+            for view, columns in zip(self.views, self._columns, strict=True)
+            if not view.output.released
+        }
+
     def spans(self, view: View, hidden: Marks) -> tuple[np.ndarray, np.ndarray]:
         """How few and how many a reader of all outputs leaves for each cell of one; NaN if shown.
 
