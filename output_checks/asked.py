@@ -21,7 +21,8 @@ from output_checks.statistics import SCALED, WEIGHTED, Kind, Statistic, statisti
 
 RESERVED = frozenset([*COLUMNS, "cell", "statistic", ""])
 _WORKING = re.compile(
-    r"label as it was|.* of this row|(?:value|code|level \d+|(?:units|records|most_records)_\w+) of .*",
+    r"label as it was|.* of this row|"
+    r"(?:value|code|level \d+|(?:units|records|most_records)_\w+) of .*",
     re.DOTALL,
 )
 """Names of columns while a table is made."""
