@@ -286,7 +286,7 @@ def _notes(output: Output, pattern: Pattern, *, is_one_table: bool) -> tuple[str
     names = ", ".join(f"“{name}”" for name in others) or "no other"
     gap = "the gap is to what it would have to withhold alone."
     if is_one_table:
-        gap = "cost and gap are of all its outputs of counts as one table."
+        gap = "cost and gap are of all outputs of counts as one table."
     return (
         f"{hidden.sum()} of {len(hidden)} cells are withheld.",
         f"Protected together with {names}; {gap}",

@@ -120,6 +120,7 @@ def test_protection_whose_search_has_to_end_early_is_for_a_person(monkeypatch, l
     monkeypatch.setattr(reader.Effort.__init__, "__defaults__", (left,))
     for one in protect_together(tables):
         assert one.report().verdict == "review"
+        assert one.grid.protection is not None
         assert "not all sums of several outputs were searched" in one.grid.protection.unsettled
 
 
