@@ -28,6 +28,7 @@ from output_checks.linked import (
     protect_together,
     reader,
 )
+from output_checks.linked.check import outputs_of
 from output_checks.linked.wording import cells_text, sum_text
 from output_checks.protect import solver
 from output_checks.words import Verdict
@@ -317,3 +318,19 @@ def test_findings_of_the_same_outputs_are_told_together():
     console = Console(record=True, width=200)
     console.print(report)
     assert "and 2 more findings" in console.export_text()
+
+
+def test_the_solvers_own_fractions_are_no_fewer_people(monkeypatch):
+    # 9.9999999999 is 10 where the threshold is 10: otherwise "2 to 9 people" would be told.
+    compared = comparison.Comparison(outputs_of(small_circle(), ()))
+    system = compared.system(compared.views, is_whole=True)
+    by = reader.settled(system, np.ones(len(system.named), dtype=bool))
+    (part, *_) = reader.parts_of_system(system, by)
+    monkeypatch.setattr(reader, "WHOLE_UP_TO", 0)
+    effort = reader.Effort()
+    solved(monkeypatch, "optimal", lambda columns: columns - 1e-11)
+    low, high = reader.Reader(system, part, effort).lifted(np.arange(len(part.unknowns)), 10)
+    assert (high > low).any()
+    assert np.array_equal(low, np.round(low))
+    assert np.array_equal(high, np.round(high))
+    assert effort.in_fractions == 0
