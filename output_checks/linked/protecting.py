@@ -79,9 +79,9 @@ def protect_together(
         comparison = Comparison(some)
         _refuse_strange(comparison)
         try:
-            done |= _together(comparison, new, chosen, options, say)
+            found = _together(comparison, new, chosen, options, say)
             say("checking all outputs together")
-            _refuse_unsafe({one.name: done[one.name] for one in new}, chosen, released)
+            done |= _checked(found, chosen, released)
         except ProtectionError as error:
             say("protecting each output by itself")
             done |= _one_by_one(new, chosen, options, released, error)
@@ -125,10 +125,9 @@ def _one_by_one(
             one.name: replace(one.table, policy=policy).protect("suppress", **options)
             for one in new
         }
-        _refuse_unsafe(done, policy, released)
+        return _checked(done, policy, released)
     except ProtectionError:
         raise error from None
-    return done
 
 
 def _refuse_protected(new: Sequence[Output]) -> None:
@@ -139,13 +138,32 @@ def _refuse_protected(new: Sequence[Output]) -> None:
             )
 
 
-def _refuse_unsafe(done: Mapping[str, Table], policy: Policy, released: Tables) -> None:
+def _checked(done: Mapping[str, Table], policy: Policy, released: Tables) -> dict[str, Table]:
+    """The outputs, with a word for a person where they could not be checked to the end.
+
+    Raises ProtectionError where they are not safe together.
+    """
     report = check_together(done, policy, released=released)
     left = [one for one in report.findings if one.severity is Verdict.FAIL]
     if left:
         raise ProtectionError(
             f"what is withheld can still be worked out: {left[0].message} {COARSEN}"
         )
+    large = [one.message for one in report.findings if one.rule == "too_large"]
+    if not large:
+        return dict(done)
+    return {name: _for_a_person(table, large[0]) for name, table in done.items()}
+
+
+def _for_a_person(table: Table, why: str) -> Table:
+    """The table with a word on what was not settled, where it has none."""
+    grids = []
+    for grid in table.grids:
+        protection = grid.protection
+        if protection is not None and not protection.unsettled:
+            protection = replace(protection, unsettled=why)
+        grids.append(grid.with_columns(protection))
+    return replace(table, grids=tuple(grids))
 
 
 def _protected(

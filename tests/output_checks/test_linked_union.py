@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from output_checks import Data
-from output_checks.linked import check_together, protect_together
+from output_checks import Data, ProtectionError
+from output_checks.linked import check_together, comparison, protect_together, protecting
 
 THRESHOLD = 10
 
@@ -123,6 +123,24 @@ def test_cells_of_a_released_output_are_never_withheld():
             assert not any(same)
     report = check_together(done, released=released)
     assert not [one for one in report.findings if one.severity == "fail"]
+
+
+def test_where_no_pattern_is_found_each_is_protected_by_itself_if_that_is_safe(monkeypatch):
+    tables = triangle(1)
+
+    def refused(*_):
+        raise ProtectionError("there is none")
+
+    monkeypatch.setattr(protecting, "_protected", refused)
+    done = protect_together(tables)
+    assert [one.cells["withheld"].to_list() for one in done] == [
+        one.protect("suppress").cells["withheld"].to_list() for one in tables.values()
+    ]
+    monkeypatch.setattr(comparison, "MOST_UNKNOWNS", 40)
+    for one in protect_together(tables):
+        assert one.report().verdict == "review"
+        assert one.grid.protection is not None
+        assert "put together two by two" in one.grid.protection.unsettled
 
 
 def test_a_set_of_two_thousand_cells_is_protected_at_the_least_cost():
