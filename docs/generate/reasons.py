@@ -13,8 +13,13 @@ REASONS: dict[str, tuple[str, str]] = {
     "diffprivlib": ("MIT", "Differentially private counts and the accountant of a budget."),
     "highspy": (
         "MIT",
-        "HiGHS, the optimiser that finds and proves complementary suppression. Version 1.16 prints "
+        "HiGHS, the optimiser that finds and audits complementary suppression. Version 1.16 prints "
         "a banner whatever it is asked, which would break the JSON of `output-checks`.",
+    ),
+    "pyscipopt": (
+        "MIT (SCIP itself: Apache-2.0)",
+        "SCIP, which proves patterns of complementary suppression the cheapest: it learns while it "
+        "branches, which HiGHS cannot be asked to.",
     ),
     "typer": ("MIT", "The commands `tre` and `output-checks`."),
     "rich": ("MIT", "Progress bars and tables on the terminal."),

@@ -1,6 +1,6 @@
 """Patterns that nothing learnt so far speaks against, and the cheapest of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -44,14 +44,12 @@ class Master:
         self._effort = effort
         self._columns: list[np.ndarray] = []
         self._values: list[np.ndarray] = []
-        self._asked: list[bool] = []
         self._sums = abs(task.attacks[0].structure.relations)
         may = task.allowed | task.primary
         self._costs = np.where(task.primary, 0.0, task.cost)
         self.step = 1.0 if (task.cost == np.round(task.cost)).all() else 0.0
         size = len(may)
         self._matrix = csr_matrix((0, size))
-        self._in_use = True
         none = np.empty(0)
         bounds = (task.primary.astype(float), may.astype(float))
         self._model = Model(csr_matrix((0, size)), (none, none), bounds)
@@ -61,10 +59,6 @@ class Master:
     def __len__(self) -> int:
         return len(self._columns)
 
-    def set_aside(self, *, later: bool) -> None:
-        """What is learnt from now on: only ask for it once it is broken, or at once."""
-        self._in_use = not later
-
     def learn(self, weights: np.ndarray, cell: int, need: float) -> None:
         """Where the cell is withheld, the weights of the withheld cells are at least `need`."""
         row = weights / need
@@ -73,7 +67,6 @@ class Master:
         self._add(used, row[used])
 
     def _add(self, columns: np.ndarray, values: np.ndarray) -> None:
-        self._asked.append(self._in_use)
         self._columns.append(columns)
         self._values.append(values)
         self._model.add_row(columns, values, 0.0)
@@ -125,29 +118,6 @@ class Master:
         least = np.append(least, base - below)
         return self._solved(rows, least, columns, fixed, (gap, nodes))
 
-    def cheapest(self, free: np.ndarray, fixed: np.ndarray, *, gap: float, nodes: int) -> Candidate:
-        """The same without a limit, for large searches: rows are asked for as they are broken.
-
-        What no candidate breaks would only make each search slower.
-        """
-        columns = np.flatnonzero(free & ~fixed)
-        bound = 0.0
-        while True:
-            asked = np.flatnonzero(self._asked)
-            rows, least = self._part(asked, columns, fixed)
-            found = self._solved(rows, least, columns, fixed, (gap, nodes))
-            bound = max(bound, found.bound)
-            if found.withheld is None or not self._effort.left:
-                return replace(found, bound=bound)
-            broken = self._known @ found.withheld.astype(float) < -_TOLERANCE
-            if not broken.any():
-                return replace(found, bound=bound)
-            self._ask(np.flatnonzero(broken))
-
-    def _ask(self, rows: np.ndarray) -> None:
-        for row in rows:
-            self._asked[row] = True
-
     def _solved(
         self,
         rows: csr_matrix,
@@ -181,6 +151,14 @@ class Master:
         withheld[columns[chosen]] = True
         is_best = found.status == "optimal" and limits[0] == 0.0
         return Candidate(withheld=withheld, bound=base + found.bound, is_best=is_best)
+
+    def breaks(self, chosen: np.ndarray, since: int = 0) -> bool:
+        """Whether a pattern, or one in fractions, breaks what was learnt from a row on."""
+        return bool((self._known[since:] @ chosen < -_TOLERANCE).any())
+
+    def part_since(self, first: int, columns: np.ndarray) -> tuple[csr_matrix, np.ndarray]:
+        """What was learnt from a row on, for some columns, where the primary cells are withheld."""
+        return self._part(np.arange(first, len(self)), columns, self._task.primary)
 
     @property
     def _known(self) -> csr_matrix:

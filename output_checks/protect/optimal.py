@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from output_checks.protect.blocks import Block, blocks_of
-from output_checks.protect.effort import Effort, Part
+from output_checks.protect.branching import branch_and_cut
+from output_checks.protect.effort import Effort
 from output_checks.protect.improve import improve
 from output_checks.protect.pattern import Growth, Task
 from output_checks.protect.search import Search
@@ -17,8 +18,8 @@ _LARGE, _STEPS_A_CELL = 2_000, 6_000
 """From so many cells on that may be withheld, each lets the search take so many steps more."""
 _FAR = 0.05
 """With a larger gap most of the effort goes into cheaper patterns, and little into the bound."""
-_GAPS = (0.01, 0.0)
-_NODES = 500
+_CHEAPER, _CHEAPER_WHEN_FAR, _PROOF = 0.05, 0.10, 0.80
+"""Shares of the effort: for cheaper patterns before the proof, and then for the proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,30 +69,12 @@ def _prove(searches: Sequence[Search], effort: Effort) -> None:
     waiting = [one for one in searches if not one.is_proven]
     for number, search in enumerate(waiting):
         part = effort.part(1 / (len(waiting) - number))
-        for gap in _GAPS:
-            search.master.set_aside(later=True)
-            is_far = search.bound < (1 - _FAR) * search.cost
-            improve(search, part.part(0.8 if is_far else 0.4))
-            search.master.set_aside(later=False)
-            _in_whole_cells(search, gap, part.part(0.4))
-        _in_whole_cells(search, 0.0, part)
-
-
-def _in_whole_cells(search: Search, gap: float, effort: Part) -> None:
-    """Ask for the cheapest pattern that nothing speaks against, and learn what does."""
-    near = search.nearby(search.relaxed.chosen.sum())
-    while effort.left and not search.is_proven:
-        found = search.master.cheapest(
-            search.promising(), search.task.primary, gap=gap, nodes=_NODES
-        )
-        search.raise_bound(found.bound)
-        if found.withheld is None:
-            return
-        if not search.learn(found.withheld.astype(float), strictly=True, near=near):
-            search.offer(found.withheld)
-            if found.is_best:
-                search.raise_bound(search.cost)
-            return
+        is_far = search.bound < (1 - _FAR) * search.cost
+        improve(search, part.part(_CHEAPER_WHEN_FAR if is_far else _CHEAPER))
+        if not search.is_proven:
+            branch_and_cut(search, part.part(_PROOF))
+        if not search.is_proven:
+            improve(search, part)
 
 
 def _together(task: Task, searches: Sequence[tuple[Block, Search]]) -> Pattern | None:

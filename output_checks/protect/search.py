@@ -16,6 +16,8 @@ _LITTLE = 1e-3
 """The part of a cell that is withheld as good as not: the cuts then ask for few cells."""
 _NEARBY = 2
 """Cells that cuts and first patterns are made of, for each that the relaxed pattern withholds."""
+_MENDED_WITH = 3
+"""The same, for making another pattern safe."""
 _CLEANING = 0.15
 """The share of the effort for publishing again what a first pattern withholds without need."""
 _LARGEST_UNSAFE_UP_TO = 60
@@ -81,6 +83,13 @@ class Search:
             count *= 4
         self.offer(self.cleaned(withheld))
         return True
+
+    def mend(self, withheld: np.ndarray) -> bool:
+        """Withhold more and then less of an unsafe pattern; whether it is the cheapest so far."""
+        may = self.nearby(_MENDED_WITH * self.relaxed.chosen.sum()) | withheld
+        growth = Growth(self.task, may, self.task.cost, self.effort)
+        mended = withheld.copy()
+        return growth.until_safe(mended, self.readers) and self.offer(self.cleaned(mended))
 
     def largest_safe(self) -> np.ndarray | None:
         """Every cell that can be withheld safely; None where the primary cells are not among them.

@@ -69,24 +69,6 @@ def test_whole_cells_are_ruled_out_just_where_they_are_unsafe_in_fractions(table
 ROW = [[3, 30, 41], [25, 33, 27]]
 
 
-def test_a_row_that_is_set_aside_is_asked_for_once_it_is_broken():
-    task = drawn(ROW, [(0, 0)])
-    known = Master(task, Effort(np.inf))
-    free, fixed = task.allowed | task.primary, task.primary
-    known.set_aside(later=True)
-    # Where cell 0 is withheld, 30 or 41 must be: the cheaper is cell 1 for 31.
-    known.learn(np.isin(np.arange(12), (1, 2)).astype(float), 0, 1.0)
-    found = known.cheapest(free, fixed, gap=0.0, nodes=100)
-    assert np.flatnonzero(found.withheld if found.withheld is not None else []).tolist() == [0, 1]
-    assert (found.bound, found.is_best) == (31.0, True)
-    known.set_aside(later=False)
-    # Where cell 1 is withheld, 33 must be too: 31 + 34 = 65; with 41 instead it is 42.
-    known.learn(np.isin(np.arange(12), (5,)).astype(float), 1, 1.0)
-    found = known.cheapest(free, fixed, gap=0.0, nodes=100)
-    assert np.flatnonzero(found.withheld if found.withheld is not None else []).tolist() == [0, 2]
-    assert (len(known), found.bound) == (2, 42.0)
-
-
 def test_where_nothing_is_left_to_choose_the_fixed_cells_do_or_do_not():
     task = drawn(ROW, [(0, 0)])
     known = Master(task, Effort(np.inf))
@@ -200,7 +182,7 @@ def test_a_neighbourhood_is_no_larger_than_can_be_chosen_anew(monkeypatch):
     assert not (again & searching.task.primary).any()
 
 
-def test_a_search_in_whole_cells_that_fails_leaves_a_safe_pattern_and_a_true_bound(monkeypatch):
+def test_neighbourhoods_that_fail_leave_a_safe_pattern_and_a_true_bound(monkeypatch):
     class WholeFails(Model):
         def __init__(self, *args, whole=False):
             super().__init__(*args, whole=whole)
@@ -224,16 +206,7 @@ def test_a_search_in_whole_cells_that_fails_leaves_a_safe_pattern_and_a_true_bou
         assert found.bound <= least <= task.cost_of(found.withheld)
         assert not found.proven or task.cost_of(found.withheld) == least
         proven.add(found.proven)
-    assert proven == {True, False}
-
-
-@tables
-def test_one_search_in_whole_cells_without_a_gap_proves_the_best(table):
-    task = task_of(table)
-    searching = costly(task)
-    optimal._in_whole_cells(searching, 0.0, searching.effort.part(1.0))
-    assert searching.is_proven
-    assert searching.cost == pytest.approx(least_cost(task))
+    assert True in proven
 
 
 @pytest.mark.parametrize("columns", [np.array([]), np.zeros(5)], ids=["none", "broken"])

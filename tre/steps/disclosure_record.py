@@ -13,7 +13,7 @@ from tre.steps.acting import Act, known_person, known_project, known_request
 from tre.store.requests import checks_of
 from tre.vocabulary import Role
 
-TOOLS = ("tre-simulator", "polars", "highspy", "diffprivlib", "cryptography")
+TOOLS = ("tre-simulator", "polars", "highspy", "pyscipopt", "diffprivlib", "cryptography")
 """The packages whose versions matter for how a result came about."""
 
 
