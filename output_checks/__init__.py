@@ -21,6 +21,7 @@ from output_checks.errors import (
     UnreadableDataError,
     UnusableTableError,
 )
+from output_checks.example import example_people
 from output_checks.finding import Finding, Report
 from output_checks.linked import (
     LinkedFinding,
@@ -80,6 +81,7 @@ __all__ = [
     "check_file",
     "check_together",
     "compare",
+    "example_people",
     "intervals",
     "policies",
     "private_count",

@@ -23,7 +23,7 @@ right; nothing is then checked, protected or written.
 """
 
 GROUPS = {
-    "Data and tables": ("Data", "Table", "Declaration", "rebuild"),
+    "Data and tables": ("Data", "Table", "Declaration", "rebuild", "example_people"),
     "What a check says": ("Report", "Finding", "Verdict", "Provenance"),
     "Policies": ("Policy", "policies"),
     "Protections side by side": (

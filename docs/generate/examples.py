@@ -19,6 +19,7 @@ from typing import Any
 
 from rich.console import Console
 
+from output_checks import example_people
 from output_checks.cli import NOT_DONE, run
 from output_checks.errors import OutputCheckError
 
@@ -28,7 +29,7 @@ WIDTH = 96
 _BLOCK = re.compile(
     r"^```(python|sh)\n(.*?)^```\n(\n```text\n.*?^```\n)?", re.DOTALL | re.MULTILINE
 )
-_PEOPLE = re.compile(r"^```python\n(?:(?!^```).)*?^people = .*?^```\n", re.DOTALL | re.MULTILINE)
+_OF_YOUR_OWN = "README.md"
 
 
 class ExampleError(Exception):
@@ -45,14 +46,15 @@ def pages() -> dict[str, Path]:
 def page(name: str) -> str:
     """Run a page's examples and give its text with what they show now.
 
-    A page but the tutorial begins with the people that the tutorial makes.
+    It is run alone, without a name from anywhere and in an empty folder, as by who copies it from
+    its first block on. The README speaks of a file of the reader's own: it has the example people.
     Raises ExampleError where one cannot be run.
     """
     text = (ROOT / name).read_text(encoding="utf-8")
     with _workplace():
+        if name == _OF_YOUR_OWN:
+            example_people().write_parquet("people.parquet")
         reader = _Reader(name)
-        if name != TUTORIAL:
-            reader.make_people()
         return _BLOCK.sub(reader.shown, text)
 
 
@@ -77,13 +79,6 @@ class _Reader:
         self._page = name
         self._names: dict[str, Any] = {"__name__": "__example__"}
         self._status = 0
-
-    def make_people(self) -> None:
-        """Run the tutorial's block that makes its people."""
-        found = _PEOPLE.search((ROOT / TUTORIAL).read_text(encoding="utf-8"))
-        if found is None:
-            raise ExampleError(f"{TUTORIAL} makes no people")
-        self._said("python", found.group().removeprefix("```python\n").removesuffix("```\n"))
 
     def shown(self, block: re.Match[str]) -> str:
         """A block, and after it what it shows where the page shows that."""

@@ -1,12 +1,14 @@
 """Pages whose examples are run: what they show is what happens, and nothing is left unrun."""
 
 import re
+from typing import Any
 
 import pytest
 
 from docs.generate import examples
 from docs.generate.examples import ExampleError
 from docs.generate.pages import PAGES
+from output_checks import example_people
 from tests.house.tracked import ROOT
 
 HOW_TO = ROOT / "docs" / "how-to" / "output-checks"
@@ -16,13 +18,10 @@ HOW_TO = ROOT / "docs" / "how-to" / "output-checks"
 def shown(tmp_path, monkeypatch):
     """What a page of this text says after its examples have been run."""
 
-    def write_and_run(text: str) -> str:
+    def write_and_run(text: str, name: str = "page.md") -> str:
         monkeypatch.setattr(examples, "ROOT", tmp_path)
-        people = tmp_path / examples.TUTORIAL
-        people.parent.mkdir(parents=True, exist_ok=True)
-        people.write_text("```python\nfrom output_checks import Policy\n\npeople = 3\n```\n")
-        (tmp_path / "page.md").write_text(text)
-        return examples.page("page.md")
+        (tmp_path / name).write_text(text)
+        return examples.page(name)
 
     return write_and_run
 
@@ -48,12 +47,39 @@ def test_a_block_without_a_text_after_it_is_run_all_the_same(shown):
         shown(page("nothing_of_that_name\n"))
 
 
-def test_a_page_begins_with_the_people_of_the_tutorial(shown):
-    assert shown(page("people\n", "")) == page("people\n", "3\n")
+@pytest.mark.parametrize("left_by_another", ["people\n", "Data\n", "Path\n", "pl\n"])
+def test_a_page_that_needs_what_another_made_is_refused(shown, left_by_another):
+    shown(page("from pathlib import Path\nimport polars as pl\nfrom output_checks import Data\n"))
+    shown(page("people = 3\nopen('people.parquet', 'w').close()\n"))
+    with pytest.raises(ExampleError, match="NameError"):
+        shown(page(left_by_another))
+    with pytest.raises(ExampleError, match="FileNotFoundError"):
+        shown(page("open('people.parquet')\n"))
+
+
+def test_the_readme_speaks_of_a_file_of_the_readers_own(shown):
+    code = "import polars as pl\n\npl.read_parquet('people.parquet').height\n"
+    assert "400" in shown(page(code, ""), "README.md")
+
+
+def test_the_example_people_are_those_that_the_tutorial_makes():
+    text = (ROOT / examples.TUTORIAL).read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n((?:(?!^```).)*?^people = .*?)^```$", text, re.S | re.M)
+    made: dict[str, Any] = {}
+    exec(code.replace("people.write_parquet", "str"), made)
+    assert made["people"].equals(example_people())
+
+
+ALONE = [f"docs/how-to/output-checks/{file.name}" for file in sorted(HOW_TO.glob("*.md"))]
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_how_to_runs_alone_from_its_first_block_on(name):
+    assert examples.page(name) == (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_a_mistake_is_shown_where_the_page_names_it_and_refused_elsewhere(shown):
-    code = 'Policy.named("srss")\n'
+    code = 'from output_checks import Policy\nPolicy.named("srss")\n'
     assert "PolicyError: unknown policy" in shown(page(code, "PolicyError\n"))
     with pytest.raises(ExampleError, match="PolicyError"):
         shown(page(code, "something else\n"))
@@ -97,5 +123,8 @@ def test_the_index_leads_to_every_page_about_output_checks():
 
 @pytest.mark.parametrize("file", sorted(HOW_TO.glob("*.md")), ids=lambda file: file.stem)
 def test_a_how_to_is_short(file):
-    prose = re.sub(r"```text\n.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
-    assert prose.count("\n") <= 130
+    """Without what its examples show, and the block that sets them up."""
+    text = file.read_text(encoding="utf-8")
+    prose = re.sub(r"```text\n.*?```", "", text, flags=re.DOTALL)
+    set_up = r"```python\n(?:(?!```).)*?example_people\(\).*?```\n+"
+    assert re.sub(set_up, "", prose, count=1, flags=re.DOTALL).count("\n") <= 130
