@@ -125,14 +125,15 @@ def row_expression(text: str, columns: Iterable[str]) -> pl.Expr:
 
 def _refuse_other_rows(text: str) -> None:
     before = ""
-    for token in _TOKENS.finditer(text):
+    tokens = list(_TOKENS.finditer(text))
+    quoted = {one.group()[1:-1] for one in tokens if one.lastgroup == "quoted"}
+    refuse_patterns(sorted(quoted), f"in {text!r}", DeclarationError)
+    for token in tokens:
         kind, written = str(token.lastgroup), token.group()
         if kind == "comment":
             raise DeclarationError(f"the expression {text!r} holds a comment; leave it out")
         if kind == "word" and written.lower() in {"over", "select"}:
             raise DeclarationError(f"the expression {text!r} may not use {written.upper()}")
-        if kind == "quoted":
-            refuse_patterns([written[1:-1]], f"in {text!r}", DeclarationError)
         if kind == "word" and written.lower() in _OF_THE_MOMENT:
             raise DeclarationError(
                 f"the expression {text!r} may not use {written.upper()}, since the same "
