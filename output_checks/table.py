@@ -237,9 +237,9 @@ class Table:
             findings=self._findings(policy),
             provenance=Provenance.RECOMPUTED,
             policy=policy,
-            table=Rows(kept._rows),
-            evidence=Rows(partial(kept._of_each, _EVIDENCE)),
-            proof=Rows(kept._proof),
+            table=Rows(kept._rows),  # noqa: SLF001 - a table too
+            evidence=Rows(partial(kept._of_each, _EVIDENCE)),  # noqa: SLF001 - a table too
+            proof=Rows(kept._proof),  # noqa: SLF001 - a table too
             protection=protection.to_dict() if protection else {},
             note=" ".join(protection.notes) if protection else "",
         )
