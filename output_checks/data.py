@@ -21,10 +21,10 @@ from output_checks.errors import (
 from output_checks.expressions import refuse_patterns
 from output_checks.given import path_of, refuse_other, shown
 from output_checks.grid import json_label
+from output_checks.pandas_data import from_pandas
 from output_checks.policy import Policy
 from output_checks.protect import as_recorded
 from output_checks.table import Table
-from output_checks.words import label_text
 
 Names = str | Sequence[str]
 
@@ -249,7 +249,7 @@ def _frame(source: Any, unit: str | None) -> pl.LazyFrame:
     if isinstance(source, str | Path):
         return _scan(path_of("data", source, UnreadableDataError), unit)
     if type(source).__module__.startswith("pandas"):
-        return _from_pandas(source)
+        return from_pandas(source)
     raise UnreadableDataError(
         f"data can be a polars or pandas frame or a path, not {shown(source)}"
     )
@@ -264,46 +264,3 @@ def _scan(path: Path, unit: str | None) -> pl.LazyFrame:
     if path.suffix.lower() == ".csv":
         return scan_csv(path, unit)
     raise UnreadableDataError(f"{path.name}: data are read from .parquet or .csv files")
-
-
-def _from_pandas(source: Any) -> pl.LazyFrame:
-    """With its index where that has a name.
-
-    Categories in an order of their own stay in it; intervals and periods become texts.
-    """
-    try:
-        made = source.to_frame() if not hasattr(source, "columns") else source
-        if None not in made.index.names and not set(made.index.names) & set(made.columns):
-            made = made.reset_index()
-        as_texts = {
-            name: texts for name, one in made.items() if (texts := _in_texts(one)) is not None
-        }
-        frame = pl.from_pandas(made.assign(**as_texts) if as_texts else made)
-        ordered = {
-            name: pl.col(name)
-            .cast(pl.String)
-            .cast(pl.Enum([str(one) for one in texts.cat.categories]))
-            for name, texts in as_texts.items()
-        }
-        return frame.with_columns(**ordered).lazy()
-    except (PolarsError, TypeError, ValueError, NotImplementedError) as error:
-        raise UnreadableDataError(
-            f"the pandas frame cannot be read: {str(error).splitlines()[0]}"
-        ) from error
-
-
-def _in_texts(column: Any) -> Any:
-    """A pandas column as ordered categories that are texts, None where it need not be."""
-    kind = type(getattr(column, "dtype", None)).__name__
-    if kind in {"IntervalDtype", "PeriodDtype"}:
-        column = column.astype("category").cat.as_ordered()
-    elif kind != "CategoricalDtype":
-        return None
-    categories = column.cat.categories
-    if type(categories).__name__ in {"IntervalIndex", "PeriodIndex"}:
-        return column.cat.rename_categories([str(one) for one in categories])
-    if not column.cat.ordered or (
-        categories.is_monotonic_increasing and categories.dtype != object
-    ):
-        return None
-    return column.cat.rename_categories([label_text(one) for one in categories])
