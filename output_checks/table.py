@@ -102,7 +102,8 @@ class Table:
 
         With several statistics also which one (`statistic`). Null where nothing limits it.
         Against a reader who knows all that is published, and for other statistics than counts
-        also the people behind the published cells.
+        also the people behind the published cells. Where a search in whole numbers was given up,
+        for how many cells the report says, the truth may be wider and is never narrower.
         """
         found = [
             grid.frame.filter(pl.col("withheld")).select(
@@ -118,8 +119,9 @@ class Table:
     def protect(self, method: str, **options: Any) -> "Table":
         """Protect the table; the result is checked again.
 
-        suppress: reviews=False (withhold what needs a review too), base (round the counts that are
-        left), amounts (round other figures too: a base of sums, or "auto"), digits=3.
+        suppress: reviews=False (withhold what needs a review too), also (further cells, each as the
+        JSON of its labels), base (round the counts that are left), amounts (round other figures
+        too: a base of sums, or "auto"), digits=3.
         round: base, controlled=True (counts still add up), amounts="auto", digits=3.
         midpoint: base=6. cell-key: record_key (a column; None: made from the unit), secret,
         ptable, threshold. noise: epsilon, accountant (a PrivacyBudget), categories, bounds,

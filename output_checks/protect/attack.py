@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from output_checks.errors import ProtectionError
-from output_checks.protect.intervals import Enough, Judged, Published, work_out
+from output_checks.protect.intervals import Attainable, Enough, Judged, Published, work_out
 from output_checks.protect.structure import Structure
 from output_checks.rules.threshold import is_wide
 
@@ -39,8 +39,14 @@ class Attack:
 
         Raises ProtectionError where the solver cannot make sense of the sums.
         """
-        if quick:
-            return self._attainable(withheld, self.is_safe)
+        found = self._attainable(withheld, self.is_safe) if quick else self.worked_out(withheld)
+        return found.lower, found.upper
+
+    def worked_out(self, withheld: np.ndarray) -> Attainable:
+        """All that the reader can work out, and of which cells the search came to its end.
+
+        Raises ProtectionError as `spans` does.
+        """
         return self._attainable(withheld, None, first=self.is_safe)
 
     def _attainable(
@@ -50,7 +56,7 @@ class Attack:
         judged: Judged | None = None,
         *,
         first: Enough | None = None,
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> Attainable:
         right = self.structure.relations @ self.values
         seen = self._seen(withheld, self.structure.relations, (right, right))
         return self._worked_out(seen, enough, judged, first=first)
@@ -71,7 +77,8 @@ class Attack:
         relations = csr_matrix(vstack([self.structure.relations, pairs]))
         least = np.minimum(relations @ self.values, 0.0)  # a sum of which not all cells are here
         seen = self._seen(withheld, relations, (least, np.full(len(least), np.inf)))
-        return self._worked_out(seen, enough, judged)
+        found = self._worked_out(seen, enough, judged)
+        return found.lower, found.upper
 
     def _seen(
         self, withheld: np.ndarray, relations: csr_matrix, right: tuple[np.ndarray, np.ndarray]
@@ -94,15 +101,14 @@ class Attack:
         judged: Judged | None,
         *,
         first: Enough | None = None,
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> Attainable:
         try:
-            found = work_out(published, enough, judged, first=first)
+            return work_out(published, enough, judged, first=first)
         except ValueError as error:  # the truth fits itself: only the arithmetic can be at fault
             raise ProtectionError(
                 f"the audit of the withheld cells cannot be relied on ({error}); make the table "
                 "coarser"
             ) from error
-        return found.lower, found.upper
 
     def is_safe(self, cell: int, lower: float, upper: float) -> bool:
         """Whether an interval of this cell tells too little to harm anybody in it."""

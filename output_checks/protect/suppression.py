@@ -210,9 +210,17 @@ def audited(
     protection: Protection,
 ) -> tuple[Grid, ...]:
     """Work out what a reader can, from the published cells alone, and put it beside the cells."""
-    spans = [one.spans(withheld, quick=one.insider is not None) for one in attacks]
-    for attack, (lower, upper) in zip(attacks, spans, strict=True):
-        cells = np.flatnonzero(withheld)
+    cells = np.flatnonzero(withheld)
+    is_open = np.zeros(len(withheld), dtype=bool)
+    spans = []
+    for attack in attacks:
+        if attack.insider is None:
+            found = attack.worked_out(withheld)
+            lower, upper = found.lower, found.upper
+            is_open[[cell for cell in cells if not found.is_exact(cell)]] = True
+        else:
+            lower, upper = attack.spans(withheld, quick=True)
+        spans.append((lower, upper))
         is_safe = all(attack.is_safe(cell, lower[cell], upper[cell]) for cell in cells)
         if not is_safe or attack.told_by_bounds(withheld):
             raise ProtectionError(
@@ -227,8 +235,19 @@ def audited(
                 f"tells a withheld cell, whatever else is withheld. {_COARSEN}"
             )
         protection = replace(protection, unsettled="" if settled else PEOPLE_IN_SEVERAL)
+    if is_open.any():
+        protection = replace(protection, notes=(*protection.notes, _given_up(int(is_open.sum()))))
     known = list(zip(attacks, spans, strict=True))
     return tuple(_shown(one, withheld, primary, known, protection) for one in grids)
+
+
+def _given_up(count: int) -> str:
+    """What a report says of intervals whose search did not come to its end."""
+    which = "interval of 1 cell" if count == 1 else f"intervals of {count} cells"
+    return (
+        f"The {which} could not be shown to be as wide as can be: the search in whole numbers was "
+        "given up. A reader can exclude neither end, and may know less than the interval says."
+    )
 
 
 def _shown(
