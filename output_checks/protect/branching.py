@@ -18,10 +18,12 @@ from output_checks.protect.search import Search
 _WHOLE = 1e-6
 _BELOW = 1e-3
 """A bound is believed but for so much: SCIP keeps to sums within a tolerance."""
-_PER_ITERATION, _PER_CALL = 250.0, 300.0
-"""Steps that an iteration of SCIP's simplex takes, and a question that it asks."""
+_PER_ITERATION, _PER_CALL, _PER_VALUE = 250.0, 300.0, 5.0
+"""Steps that an iteration of SCIP's simplex takes, and a question that it asks, a cell of it."""
 _MENDING = 0.25
 """The share of the effort for making unsafe patterns safe, which are cheap ones to begin with."""
+_IN_VAIN = 20
+"""So many patterns made safe, none of them cheaper than the best, and no more are."""
 _MAY_BE_ENDED = {SCIP_STAGE.PRESOLVING, SCIP_STAGE.SOLVING}
 _OPTIONS: dict[str, Any] = {
     # SCIP sees only what is learnt so far: what it would conclude from the rest that it sees,
@@ -105,7 +107,7 @@ class _Safety(Conshdlr):
         self._near = search.nearby(search.relaxed.chosen.sum())
         self._known = 0
         self._iterations = 0
-        self._began, self._mending = search.effort.spent, 0.0
+        self._began, self._mending, self._in_vain = search.effort.spent, 0.0, 0
 
     def most(self) -> float:
         """What a cheaper pattern costs at most: of costs in whole numbers a whole one less."""
@@ -174,7 +176,8 @@ class _Safety(Conshdlr):
         is_solving = self.model.getStage() == SCIP_STAGE.SOLVING
         taken = self.model.getNLPIterations() if is_solving else self._iterations
         since, self._iterations = taken - self._iterations, taken
-        self._search.effort.spend(_PER_CALL + _PER_ITERATION * max(since, 0))
+        asking = _PER_CALL + _PER_VALUE * len(self._cells)
+        self._search.effort.spend(asking + _PER_ITERATION * max(since, 0))
 
     def _pattern(self, solution: object) -> np.ndarray:
         chosen = self._search.task.primary.astype(float)
@@ -216,9 +219,12 @@ class _Safety(Conshdlr):
     def _mend(self, withheld: np.ndarray) -> None:
         """Withhold more until the pattern is safe, which may be cheaper than the best so far."""
         spent = self._search.effort.spent
-        if self._mending > _MENDING * (spent - self._began):
+        is_dear = self._mending > _MENDING * (spent - self._began)
+        if is_dear or self._in_vain >= _IN_VAIN:
             return
+        self._in_vain += 1
         if self._search.mend(withheld):
+            self._in_vain = 0
             self.model.setObjlimit(self.most())
         self._mending += self._search.effort.spent - spent
 
@@ -237,7 +243,7 @@ class _Safety(Conshdlr):
     def _checked(self, solution: object) -> Any:
         chosen = np.round(self._pattern(solution))
         search = self._search
-        if search.master.breaks(chosen):
+        if search.task.cost_of(chosen > 0.5) > self.most() or search.master.breaks(chosen):
             return SCIP_RESULT.INFEASIBLE
         if search.learn(chosen, strictly=True, near=self._near):
             self._mend(chosen > 0.5)

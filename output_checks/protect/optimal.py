@@ -17,9 +17,10 @@ MOST_STEPS = 40e6
 _LARGE, _STEPS_A_CELL = 2_000, 6_000
 """From so many cells on that may be withheld, each lets the search take so many steps more."""
 _FAR = 0.05
-"""With a larger gap most of the effort goes into cheaper patterns, and little into the bound."""
-_CHEAPER, _CHEAPER_WHEN_FAR, _PROOF = 0.05, 0.10, 0.80
-"""Shares of the effort: for cheaper patterns before the proof, and then for the proof."""
+"""With a larger gap the proof of a large table is far."""
+_CHEAPER, _CHEAPER_FIRST, _PROOF = 0.1, 0.6, 0.8
+"""Shares of the effort: for cheaper patterns before the proof, where that is still far and the
+table large, and for the proof of what is left then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,8 @@ def _prove(searches: Sequence[Search], effort: Effort) -> None:
     for number, search in enumerate(waiting):
         part = effort.part(1 / (len(waiting) - number))
         is_far = search.bound < (1 - _FAR) * search.cost
-        improve(search, part.part(_CHEAPER_WHEN_FAR if is_far else _CHEAPER))
+        is_large = (search.task.allowed | search.task.primary).sum() > _LARGE
+        improve(search, part.part(_CHEAPER_FIRST if is_far and is_large else _CHEAPER))
         if not search.is_proven:
             branch_and_cut(search, part.part(_PROOF))
         if not search.is_proven:
