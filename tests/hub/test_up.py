@@ -57,10 +57,20 @@ def test_stopping_leaves_nothing_of_it_and_touches_nothing_else(sealable, tmp_pa
     browser.close()
 
 
+def written_down(home, root, patience=60.0):
+    """The processes of a hub, once all of them are on its list, which is written every second."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        ours = processes.descendants(root)
+        if len(ours) > 1 and ours <= processes.left_over(home / "hub" / "processes.json"):
+            return ours
+        time.sleep(0.2)
+    raise AssertionError("the list of processes stayed shorter than what runs")
+
+
 def test_after_a_kill_the_next_start_cleans_up_and_works(sealable, tmp_path):
     running = serving(tmp_path / "home", free_ports())
-    time.sleep(1.5)  # until the list of processes has been written
-    ours = processes.descendants(running.process.pid)
+    ours = written_down(tmp_path / "home", running.process.pid)
     hub = min(ours)
     os.kill(running.process.pid, signal.SIGKILL)
     os.kill(hub.pid, signal.SIGKILL)
