@@ -69,7 +69,7 @@ def test_a_difference_of_enough_people_is_judged_by_their_amounts(largest, secon
 
 def test_the_second_largest_must_not_work_out_the_largest_of_a_difference():
     # 6,000 + 5,000 + 12 · 40 = 11,480: the rest, 480, is 8 % of 6,000, and both have 95.8 %.
-    alone = replace(SRS, dominance_2_fail=np.inf)
+    alone = replace(SRS, name="pairs aside", dominance_2_fail=100.0)
     tables = both(data_of(6000.0, 5000.0, others=40.0))
     (found,) = check_together(tables, alone).findings
     assert found.severity == "fail"
@@ -80,7 +80,7 @@ def test_the_second_largest_must_not_work_out_the_largest_of_a_difference():
 
 
 def test_the_only_contributor_of_a_difference_makes_all_of_it():
-    assert judged(np.array([5.0]), replace(SRS, dominance_1_fail=100.0)) == (
+    assert judged(np.array([5.0]), replace(SRS, name="ones aside", dominance_1_fail=100.0)) == (
         Verdict.FAIL,
         "one makes up 100 % of it",
     )
