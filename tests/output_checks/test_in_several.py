@@ -150,6 +150,7 @@ def test_the_combination_tells_as_much_as_the_whole_table(seed):
     assert not people_tell(table.grid, mended, 10)[0]
     for cell in np.flatnonzero(withheld):
         told = in_several._told(table.grid, withheld)
+        assert told is not None
         used = combination_behind(told, int(cell))
         alone = replace(
             told,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from importlib import resources
+from typing import Any
 
 import polars as pl
 import pytest
@@ -159,7 +160,10 @@ def test_where_only_one_category_is_said_to_be_possible_a_person_looks():
 
 
 def test_a_declared_zero_of_a_rounded_table_or_without_a_rule_is_no_failure():
-    asked = {"structural_zeros": [{"group": "b", "sex": "F"}], "margins": False}
+    asked: dict[str, Any] = {
+        "structural_zeros": [{"group": "b", "sex": "F"}],
+        "margins": False,
+    }
     people = data("F M\na 10 20\nb 0 40")
     rounded = people.table("group", "sex", policy="ukllc", **asked).protect("round", base=5)
     assert {severity for _, severity in found(rounded, "class_disclosure")} == {"review"}

@@ -1,6 +1,7 @@
 """The rules at their limits, on grids whose evidence is made by hand."""
 
 import time
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,9 @@ ONE_OF_EACH_KIND = ("count", "sum", "mean", "std", "median", "max", "mode", "pro
 def with_changes(**changes):
     """srs with other severities."""
     srs = Policy.named("srs")
-    values = {name: getattr(srs, name) for name in Policy.__dataclass_fields__}
-    return Policy(**values | {"name": "own"} | changes)
+    values: dict[str, Any] = {name: getattr(srs, name) for name in Policy.__dataclass_fields__}
+    values["name"] = "own"
+    return Policy(**{**values, **changes})
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH_KIND)

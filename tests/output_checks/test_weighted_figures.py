@@ -1,5 +1,7 @@
 """Rounding of weighted shares, ratios and means: they tell what their rounded parts tell."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
@@ -197,9 +199,10 @@ def test_what_has_the_same_rounded_parts_is_shown_as_the_same(seed, span, statis
     )
     of = "ill" if statistic == "proportion" else "x"
     per = {"per": "y"} if statistic == "ratio" else {}
-    asked = {"statistic": statistic, "of": of, "weight": "w", **per}
+    asked: dict[str, Any] = {"statistic": statistic, "of": of, "weight": "w", **per}
     made = Data.read(frame, unit="id").table("group", **asked)
     rounded = made.protect("round", base=10, digits=9)
+    assert rounded.declaration.protection is not None
     base = rounded.declaration.protection["amounts"]
     weight, above = pl.col("w"), pl.col(of).cast(float) * pl.col("w")
     below = pl.col("y") * weight if statistic == "ratio" else weight
