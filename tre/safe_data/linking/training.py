@@ -53,8 +53,7 @@ def new_linker(
         engine.interface.register(frame.to_arrow(), dataset_display_name=f"{side}_{purpose}")
         for side, frame in zip("lr", files, strict=True)
     ]
-    # The model is our own and is tested; to look for slips in it takes a fifth of a small linkage.
-    return Linker(inputs, model, log_level=None, validate_settings=False)
+    return Linker(inputs, model, log_level=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
