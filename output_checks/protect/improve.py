@@ -61,9 +61,9 @@ def _chosen_again(search: Search, again: np.ndarray, effort: Part) -> bool:
     for _ in range(_ROUNDS):
         if not effort.left:
             return False
-        found = search.master.whole(free, fixed, gap=0.0, nodes=_NODES, below=search.cost - 0.5)
-        if found.withheld is None:
+        found = search.master.whole(free, fixed, nodes=_NODES, below=search.cost - 0.5)
+        if found is None:
             return False
-        if not search.learn(found.withheld.astype(float), strictly=True, near=free | fixed):
-            return search.offer(found.withheld)
+        if not search.learn(found.astype(float), strictly=True, near=free | fixed):
+            return search.offer(found)
     return False

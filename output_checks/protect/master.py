@@ -24,15 +24,6 @@ class Relaxed:
     is_solved: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """withheld: a pattern, None where there is none; bound: none costs less; is_best: proven."""
-
-    withheld: np.ndarray | None
-    bound: float
-    is_best: bool
-
-
 class Master:
     """What is known that every safe pattern must do, as rows: a weighted sum is at least 0.
 
@@ -104,53 +95,33 @@ class Master:
         return Relaxed(chosen=found.columns, cost=found.value, dearer=found.reduced)
 
     def whole(
-        self, free: np.ndarray, fixed: np.ndarray, *, gap: float, nodes: int, below: float
-    ) -> Candidate:
+        self, free: np.ndarray, fixed: np.ndarray, *, nodes: int, below: float
+    ) -> np.ndarray | None:
         """The cheapest pattern in whole cells, of those that cost no more than `below`.
 
         free: which cells may be withheld or not; fixed: which are in any case. The others are
-        shown. Within a gap (a share of the cost), after at most so many nodes of the search.
+        shown. None where there is none, or none was found in so many nodes of the search.
         """
         columns = np.flatnonzero(free & ~fixed)
         rows, least = self._part(np.arange(len(self)), columns, fixed)
         base = float(self._costs[fixed].sum())
         rows = csr_matrix(vstack([rows, csr_matrix(-self._costs[columns])]))
         least = np.append(least, base - below)
-        return self._solved(rows, least, columns, fixed, (gap, nodes))
-
-    def _solved(
-        self,
-        rows: csr_matrix,
-        least: np.ndarray,
-        columns: np.ndarray,
-        fixed: np.ndarray,
-        limits: tuple[float, int],
-    ) -> Candidate:
-        base = float(self._costs[fixed].sum())
         if not len(columns):
-            broken = bool((least > _TOLERANCE).any())
-            return Candidate(
-                withheld=None if broken else fixed.copy(),
-                bound=np.inf if broken else base,
-                is_best=True,
-            )
+            return None if (least > _TOLERANCE).any() else fixed.copy()
         bounds = (np.zeros(len(columns)), np.ones(len(columns)))
         model = Model(rows, (least, np.full(len(least), INFINITY)), bounds, whole=True)
         model.count_on(self._effort)
         model.set_costs(self._costs[columns])
-        model.accept(gap=limits[0], near=max(self.step - 1e-3, 1e-6), nodes=limits[1])
+        model.accept(gap=0.0, near=max(self.step - 1e-3, 1e-6), nodes=nodes)
         found = model.minimise()
-        if found.status == "infeasible":
-            return Candidate(withheld=None, bound=np.inf, is_best=True)
-        if found.status not in {"optimal", "limited"}:
-            return Candidate(withheld=None, bound=0.0, is_best=False)
         chosen = found.columns > 0.5
-        if len(chosen) != len(columns) or (rows @ chosen < least - 10 * _TOLERANCE).any():
-            return Candidate(withheld=None, bound=base + found.bound, is_best=False)
+        is_found = found.status in {"optimal", "limited"} and len(chosen) == len(columns)
+        if not is_found or (rows @ chosen < least - 10 * _TOLERANCE).any():
+            return None
         withheld = fixed.copy()
         withheld[columns[chosen]] = True
-        is_best = found.status == "optimal" and limits[0] == 0.0
-        return Candidate(withheld=withheld, bound=base + found.bound, is_best=is_best)
+        return withheld
 
     def breaks(self, chosen: np.ndarray, since: int = 0) -> bool:
         """Whether a pattern, or one in fractions, breaks what was learnt from a row on."""

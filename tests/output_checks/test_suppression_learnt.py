@@ -72,23 +72,21 @@ ROW = [[3, 30, 41], [25, 33, 27]]
 def test_where_nothing_is_left_to_choose_the_fixed_cells_do_or_do_not():
     task = drawn(ROW, [(0, 0)])
     known = Master(task, Effort(np.inf))
-    found = known.whole(task.primary, task.primary, gap=0.0, nodes=100, below=100.0)
-    assert found.withheld is not None
-    assert (found.withheld == task.primary).all()
-    assert (found.bound, found.is_best) == (0.0, True)
+    found = known.whole(task.primary, task.primary, nodes=100, below=100.0)
+    assert found is not None
+    assert (found == task.primary).all()
     known.learn(np.isin(np.arange(12), (1, 2)).astype(float), 0, 1.0)
-    found = known.whole(task.primary, task.primary, gap=0.0, nodes=100, below=100.0)
-    assert found.withheld is None
-    assert found.bound == np.inf
+    assert known.whole(task.primary, task.primary, nodes=100, below=100.0) is None
 
 
 def test_nothing_is_found_that_costs_more_than_is_asked_for():
     task = drawn(ROW, [(0, 0)])
     known = Master(task, Effort(np.inf))
     known.learn(np.isin(np.arange(12), (1, 2)).astype(float), 0, 1.0)
-    assert known.whole(task.allowed, task.primary, gap=0.0, nodes=100, below=30.5).withheld is None
-    found = known.whole(task.allowed, task.primary, gap=0.0, nodes=100, below=31.0)
-    assert np.flatnonzero(found.withheld if found.withheld is not None else []).tolist() == [0, 1]
+    assert known.whole(task.allowed, task.primary, nodes=100, below=30.5) is None
+    found = known.whole(task.allowed, task.primary, nodes=100, below=31.0)
+    assert found is not None
+    assert np.flatnonzero(found).tolist() == [0, 1]
 
 
 # Making patterns cheaper
@@ -213,17 +211,15 @@ def test_neighbourhoods_that_fail_leave_a_safe_pattern_and_a_true_bound(monkeypa
 def test_what_a_limited_search_gives_is_not_taken_where_it_breaks_a_row(monkeypatch, columns):
     def limited(self):
         found = Model.minimise(self)
-        found.status, found.columns, found.bound = "limited", columns, 7.0
+        found.status, found.columns = "limited", columns
         return found
 
     task = drawn(ROW, [(0, 0)])
     known = Master(task, Effort(np.inf))
     known.learn(np.isin(np.arange(12), (1, 2)).astype(float), 0, 1.0)
     monkeypatch.setattr(master, "Model", type("LimitedModel", (Model,), {"minimise": limited}))
-    found = known.whole(task.allowed, task.primary, gap=0.0, nodes=1, below=100.0)
     # Of the six inner cells five are not primary; none of them chosen breaks what was learnt.
-    assert found.withheld is None
-    assert (found.bound, found.is_best) == (7.0, False)
+    assert known.whole(task.allowed, task.primary, nodes=1, below=100.0) is None
 
 
 def test_without_any_safe_pattern_the_start_says_so():
