@@ -239,9 +239,9 @@ class Table:
             findings=self._findings(policy),
             provenance=Provenance.RECOMPUTED,
             policy=policy,
-            table=Rows(kept._rows),  # noqa: SLF001 - a table too
-            evidence=Rows(partial(kept._of_each, _EVIDENCE)),  # noqa: SLF001 - a table too
-            proof=Rows(kept._proof),  # noqa: SLF001 - a table too
+            table=Rows(partial(_released_rows, kept)),
+            evidence=Rows(partial(_rows_of_each, kept.grids, _EVIDENCE)),
+            proof=Rows(partial(_proof, kept.grids)),
             protection=protection.to_dict() if protection else {},
             note=" ".join(protection.notes) if protection else "",
         )
@@ -255,24 +255,6 @@ class Table:
         if len(self.grids) == 1:
             return judge(self.grid, policy)
         return Findings.joined(judge(grid, policy).about(grid.statistic) for grid in self.grids)
-
-    def _rows(self) -> tuple[dict[str, Any], ...]:
-        """The cells as they would be released, labels as in the data."""
-        if len(self.grids) == 1:
-            return self.grid.rows(["value"])
-        values = self.released().drop(self.dimensions).to_dicts()
-        places = self.grid.places(range(self.grid.size))
-        return tuple(place | row for place, row in zip(places, values, strict=True))
-
-    def _proof(self) -> Iterator[dict[str, Any]]:
-        """Intervals of the withheld cells."""
-        return (row for row in self._of_each([*_PROOF, "withheld"]) if row.pop("withheld"))
-
-    def _of_each(self, columns: list[str]) -> Iterator[dict[str, Any]]:
-        """Rows of every statistic's cells; named by it where there are several."""
-        for grid in self.grids:
-            for row in grid.rows(columns):
-                yield {"statistic": grid.statistic} | row if len(self.grids) > 1 else row
 
     def _with(self, protected: tuple[Grid, ...]) -> "Table":
         done = protected[0].protection
@@ -293,3 +275,25 @@ class Table:
             f"<Table of {self.grid.size} cells: {report.verdict}, "
             f"{len(report.findings)} findings, policy {report.policy.name}>"
         )
+
+
+def _released_rows(table: Table) -> tuple[dict[str, Any], ...]:
+    """The cells as they would be released, labels as in the data."""
+    if len(table.grids) == 1:
+        return table.grid.rows(["value"])
+    values = table.released().drop(table.dimensions).to_dicts()
+    places = table.grid.places(range(table.grid.size))
+    return tuple(place | row for place, row in zip(places, values, strict=True))
+
+
+def _proof(grids: tuple[Grid, ...]) -> Iterator[dict[str, Any]]:
+    """Intervals of the withheld cells."""
+    rows = _rows_of_each(grids, [*_PROOF, "withheld"])
+    return (row for row in rows if row.pop("withheld"))
+
+
+def _rows_of_each(grids: tuple[Grid, ...], columns: list[str]) -> Iterator[dict[str, Any]]:
+    """Rows of every statistic's cells; named by it where there are several."""
+    for grid in grids:
+        for row in grid.rows(columns):
+            yield {"statistic": grid.statistic} | row if len(grids) > 1 else row
