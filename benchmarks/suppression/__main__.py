@@ -31,7 +31,7 @@ def _module(name: str) -> tuple[ModuleType, Any]:
     return module, module.table_of(case)
 
 
-def _ours(name: str, folder: Path) -> dict[str, Any]:  # noqa: ARG001 - it makes its own table
+def _ours(name: str, _folder: Path) -> dict[str, Any]:
     module, table = _module(name)
     return module.protect(table)
 
@@ -43,7 +43,7 @@ def _ask(name: str, folder: Path) -> dict[str, Any]:
     return {"cells": len(asked["cells"]), "primary": sum(one["primary"] for one in asked["cells"])}
 
 
-def _peer(name: str, folder: Path) -> dict[str, Any]:  # noqa: ARG001 - the question names nothing
+def _peer(_name: str, folder: Path) -> dict[str, Any]:
     peer = importlib.import_module("benchmarks.suppression.tau_argus")
     asked = json.loads((folder / "question.json").read_text(encoding="utf-8"))
     return peer.protect(asked, folder, MINUTES)
