@@ -144,7 +144,7 @@ class Grid:
     the `most_records_around` that one person has, null where each row is a person; for a mode
     `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people)
     and for ratios the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`,
-    `per_all_equal`; for means `largest_divisor`,
+    `per_all_equal`; for means and spreads `largest_divisor`,
     `second_largest_divisor`, `total_divisor` (records with a value, or their weights, summed per
     person); for spreads `largest_square`, `second_largest_square` and `total_square`
     (squares around the cell's mean, summed per person) and `units_with_rarest` (people with the

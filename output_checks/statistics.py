@@ -25,6 +25,7 @@ class Kind(StrEnum):
 CONTRIBUTIONS = frozenset({Kind.SUM, Kind.MEAN, Kind.RATIO})
 WEIGHTED = frozenset({Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.PROPORTION, Kind.RATIO})
 SCALED = frozenset({Kind.PROPORTION, Kind.RATIO})
+DIVIDED_BY_RECORDS = frozenset({Kind.MEAN, Kind.SPREAD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ def _of_units(
         return columns
     plain, below = records.sums[variable], these.below[0]
     absolute = [one - 2 * less for one, less in zip(plain.limbs, below.limbs, strict=True)]
-    if records.sizes.has_mean and variable == NUMBER:
+    if records.sizes.has_divisor and variable == NUMBER:
         columns += _two_largest(these.divisor, these.of_divisor.scale, "{}_divisor")
         weights = records.weights.get(variable)
         counted = pl.Series(records.counts.counts[variable])

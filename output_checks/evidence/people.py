@@ -21,7 +21,7 @@ class Amount:
     has: who has a value, None for all. weighs: who also has a weight, where there are any. counts:
     in which of them it is not zero, or is the higher of its two values; None for all who have one.
     own, given: limbs of its sum, and of its sum times the weight. divisor: limbs of what it adds to
-    what a mean is divided by, its records or their weights; none where that is not asked.
+    what a mean or spread is divided by, its records or their weights; none where that is not asked.
     """
 
     has: Array | None
@@ -158,7 +158,7 @@ def _divisor(
     has: Array | None, weights: Array | None, rows: int, name: str, sizes: Sizes
 ) -> list[Array]:
     """Of each record 1, or its weight, where it has a value."""
-    if name != NUMBER or not sizes.has_mean:
+    if name != NUMBER or not sizes.has_divisor:
         return []
     if weights is None:
         return [np.ones(rows, dtype=np.int64) if has is None else has.astype(np.int64)]

@@ -7,7 +7,7 @@ import numpy as np
 
 from output_checks.grid import Grid
 from output_checks.rules.cells import numbers, shown
-from output_checks.statistics import Kind
+from output_checks.statistics import DIVIDED_BY_RECORDS, Kind
 
 SUMMED = ("largest", "second_largest", "total_absolute", "negative", "positive")
 DIVIDED_BY = ("per_largest", "per_second_largest", "per_total_absolute")
@@ -56,8 +56,8 @@ def contributions(grid: Grid) -> Iterator[Contributions]:
 
 
 def divided_by(grid: Grid) -> Iterator[Contributions]:
-    """The records, or their weights, that a mean is divided by, where somebody has several."""
-    if grid.kind is not Kind.MEAN:
+    """The records, or their weights, that a mean or a spread is of, where somebody has several."""
+    if grid.kind not in DIVIDED_BY_RECORDS:
         return
     part = "the records" if grid.weight is None else "the weights of the records"
     several = numbers(grid, "records_with_value") > numbers(grid, "units_with_value")

@@ -12,7 +12,7 @@ from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.contributions import DIVISORS, READS, REMARKS, contributions, divided_by
 from output_checks.rules.rule import Rule
-from output_checks.statistics import Kind
+from output_checks.statistics import DIVIDED_BY_RECORDS
 from output_checks.words import Verdict, share_text
 
 _EXACTLY = 1 - 1e-12
@@ -71,10 +71,11 @@ RULE = Rule(
     "records that it is divided by (or their weights), where somebody has several: it is nearly "
     "the mean of who has nearly all of them. Of a standard "
     "deviation or variance, the squares around the mean are: one person far from all others makes "
-    "most of them, and is as far off as the spread says.",
+    "most of them, and is as far off as the spread says. The records that it is of are judged "
+    "too: it is nearly the spread within the records of who has nearly all of them.",
     remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
     fields=("dominance_1_review", "dominance_1_fail", "dominance_2_review", "dominance_2_fail"),
-    reads={**READS, Kind.MEAN: (*READS[Kind.MEAN], *DIVISORS)},
+    reads={**READS, **{kind: (*READS[kind], *DIVISORS) for kind in sorted(DIVIDED_BY_RECORDS)}},
     search=_find,
     about_cells=True,
 )

@@ -42,7 +42,7 @@ def evidence(
         known["records_with_value"] = len(with_value)
     if of is not None and kinds != {Kind.MODE}:
         known |= contributions(rows, value, weight)
-        known |= divisors(rows, value, weight) if Kind.MEAN in kinds else {}
+        known |= divisors(rows, value, weight) if kinds & {Kind.MEAN, Kind.SPREAD} else {}
     if of is not None and weight is not None:
         known |= weights_with_value([row for row in rows if value(row) is not None], weight)
     if per is not None:

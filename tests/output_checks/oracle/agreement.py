@@ -114,7 +114,7 @@ def _squares(one: Behind, asked: Question) -> dict[str, Fraction]:
 
 
 def _divisors(one: Behind, asked: Question) -> dict[str, Fraction]:
-    if asked.statistic != "mean":
+    if asked.statistic not in ("mean", "std", "var"):
         return {}
     names = ("largest_divisor", "second_largest_divisor", "total_divisor")
     return dict(zip(names, _contributions(one.divisors, "").values(), strict=True))

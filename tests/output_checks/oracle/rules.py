@@ -91,8 +91,8 @@ def _contributions(sizes: list[Fraction], policy: Any) -> Iterator[tuple[str, st
 
 
 def _divisors(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
-    """Records of a mean, or their weights, of which one or two people have most."""
-    if asked.statistic == "mean" and one.records_with_value > one.with_value:
+    """Records of a mean or spread, or their weights, of which one or two people have most."""
+    if asked.statistic in ("mean", "std", "var") and one.records_with_value > one.with_value:
         found = _contributions(one.divisors, policy)
         yield from (each for each in found if each[0] == "dominance")
 

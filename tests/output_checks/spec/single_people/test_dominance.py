@@ -137,3 +137,66 @@ def test_records_that_many_people_have_alike_are_nobody_s(spec):
         'data.table("group", statistic="mean", of="x", margins=False)',
         [],
     )
+
+
+def test_a_standard_deviation_of_records_of_which_one_person_has_nearly_all(spec):
+    """p0 has 200 of 212 records (94 %), so that the spread is nearly 10, that within p0's own.
+
+    Of the squares p0 makes 68 % only, 20,000 of some 29,500.
+    """
+    spec(
+        records("""
+            id   group  x
+            p0   a      30   *100
+            p0   a      50   *100
+            p1   a      10
+            p2   a      15
+            p3   a      20
+            p4   a      25
+            p5   a      60
+            p6   a      65
+            p7   a      70
+            p8   a      75
+            p9   a      10
+            p10  a      80
+            p11  a      70
+            p12  a      12
+        """),
+        'data.table("group", statistic="std", of="x", margins=False)',
+        ["review a", "review a", "fail a"],
+    )
+
+
+def test_records_that_many_people_have_alike_make_nobody_s_spread(spec):
+    """Each of twelve people has two records, one high and one low, a twelfth of all."""
+    spec(
+        records("""
+            id   group  x
+            p0   a      30
+            p0   a      50
+            p1   a      31
+            p1   a      51
+            p2   a      32
+            p2   a      52
+            p3   a      33
+            p3   a      53
+            p4   a      34
+            p4   a      54
+            p5   a      35
+            p5   a      55
+            p6   a      36
+            p6   a      56
+            p7   a      37
+            p7   a      57
+            p8   a      38
+            p8   a      58
+            p9   a      39
+            p9   a      59
+            p10  a      40
+            p10  a      60
+            p11  a      41
+            p11  a      61
+        """),
+        'data.table("group", statistic="std", of="x", margins=False)',
+        [],
+    )
