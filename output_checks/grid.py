@@ -36,13 +36,14 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         **dict.fromkeys(("structural_zero", "margin", "withheld"), pl.Boolean),
         "withheld_as": pl.String,
         **dict.fromkeys(("lower", "upper", "people_lower", "people_upper"), pl.Float64),
+        "interval_exact": pl.Boolean,
     }
 )
 """A grid's columns after its dimensions; value and exact are whole numbers or texts for some."""
 
 PLACED = frozenset(
     {"value", "exact", "structural_zero", "margin", "withheld", "withheld_as"}
-    | {"lower", "upper", "people_lower", "people_upper"}
+    | {"lower", "upper", "people_lower", "people_upper", "interval_exact"}
 )
 """Columns that say what a cell is and shows; all others are the evidence behind it."""
 
@@ -153,7 +154,8 @@ class Grid:
     where they do not apply. Then `structural_zero`, `margin` (a total or group along some
     dimension), `withheld`, `withheld_as`, and what a reader can work out of a protected cell:
     `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not limited, or not
-    protected).
+    protected), `interval_exact` (whether the search for lower and upper came to its end; of a
+    rounded share that for people; null: not protected).
     overlaps: people are in several cells, so that cells add up to more than their margin.
     beside: the names of all statistics that are shown of these cells.
     """

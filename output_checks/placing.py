@@ -176,4 +176,5 @@ def _empty_cells(
         upper=pl.lit(None, dtype=pl.Float64),
         people_lower=pl.lit(None, dtype=pl.Float64),
         people_upper=pl.lit(None, dtype=pl.Float64),
+        interval_exact=pl.lit(None, dtype=pl.Boolean),
     )

@@ -35,8 +35,8 @@ from output_checks.words import Provenance
 if TYPE_CHECKING:
     from output_checks.data import Data
 
-_EVIDENCE = [name for name in COLUMNS if name not in {"value", "margin"}]
-_PROOF = ["lower", "upper"]
+_EVIDENCE = [name for name in COLUMNS if name not in {"value", "margin", "interval_exact"}]
+_PROOF = ["lower", "upper", "interval_exact"]
 _COARSENING = ("along", "reviews")
 
 
@@ -98,12 +98,13 @@ class Table:
         return self.grid.frame.select(*self.dimensions).with_columns(values)
 
     def intervals(self) -> pl.DataFrame:
-        """What a reader can work out of each withheld cell: its dimensions, `lower`, `upper`.
+        """What a reader can work out of each withheld cell: its dimensions, `lower`, `upper`,
+        `exact`.
 
         With several statistics also which one (`statistic`). Null where nothing limits it.
         Against a reader who knows all that is published, and for other statistics than counts
-        also the people behind the published cells. Where a search in whole numbers was given up,
-        for how many cells the report says, the truth may be wider and is never narrower.
+        also the people behind the published cells. exact: false where the search in whole numbers
+        was given up; the truth may then be wider and is never narrower.
         """
         found = [
             grid.frame.filter(pl.col("withheld")).select(
@@ -111,6 +112,7 @@ class Table:
                 *([pl.lit(grid.statistic).alias("statistic")] if len(self.grids) > 1 else []),
                 "lower",
                 "upper",
+                exact="interval_exact",
             )
             for grid in self.grids
         ]
@@ -288,8 +290,10 @@ def _released_rows(table: Table) -> tuple[dict[str, Any], ...]:
 
 def _proof(grids: tuple[Grid, ...]) -> Iterator[dict[str, Any]]:
     """Intervals of the withheld cells."""
-    rows = _rows_of_each(grids, [*_PROOF, "withheld"])
-    return (row for row in rows if row.pop("withheld"))
+    for row in _rows_of_each(grids, [*_PROOF, "withheld"]):
+        exact = row.pop("interval_exact")
+        if row.pop("withheld"):
+            yield {**row, "exact": exact}
 
 
 def _rows_of_each(grids: tuple[Grid, ...], columns: list[str]) -> Iterator[dict[str, Any]]:

@@ -59,7 +59,7 @@ def perturb(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     withheld = (shown < threshold) & ~structural
     bounds = _origins(ptable, shown, withheld, threshold)
     possible = tuple(np.where(structural, 0, one) for one in bounds)
-    lower, upper = readable(grid, (possible[0], possible[1]), subject.policy.threshold)
+    lower, upper, is_all = readable(grid, (possible[0], possible[1]), subject.policy.threshold)
     recorded = {
         "record_key": options["record_key"],
         "ptable": ptable.name,
@@ -83,6 +83,7 @@ def perturb(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
             upper=upper,
             people_lower=lower,
             people_upper=upper,
+            interval_exact=is_all,
         ),
     )
 

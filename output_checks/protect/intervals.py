@@ -83,6 +83,10 @@ class Attainable:
         """Whether the search for this cell came to its end."""
         return bool(self.lower[cell] == self.floor[cell] and self.upper[cell] == self.ceiling[cell])
 
+    def are_exact(self) -> np.ndarray:
+        """For every cell whether the search for it came to its end."""
+        return (self.lower == self.floor) & (self.upper == self.ceiling)
+
 
 def attainable(
     published: Published, enough: Enough | None = None, judged: Judged | None = None

@@ -5,11 +5,12 @@ import numpy as np
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid
 from output_checks.protect.contributions import covering
-from output_checks.protect.intervals import Enough, Published, attainable
+from output_checks.protect.intervals import Enough, Published, work_out
 from output_checks.protect.structure import Structure, structure_of
 from output_checks.rules.threshold import is_wide
 
 Bounds = tuple[np.ndarray, np.ndarray]
+Readable = tuple[np.ndarray, np.ndarray, np.ndarray]
 _MOST_MOVES = 64
 _MOST_ROUNDS = 12
 _MOST_ATTEMPTS = 8
@@ -19,8 +20,10 @@ _MOST_SEARCHED = 10
 """Cells of a table of three or more dimensions that are searched in whole numbers at most."""
 
 
-def readable(grid: Grid, bounds: Bounds, threshold: int) -> Bounds:
-    """Between which values that it can certainly have each count is, in the grid's order.
+def readable(grid: Grid, bounds: Bounds, threshold: int) -> Readable:
+    """Between which values that it can certainly have each count is, and where that is all.
+
+    All three in the grid's order; the last is true where the search came to its end.
 
     bounds: what each shown value alone says of its count. People of a group or margin are those
     of its categories, which can narrow that; whole numbers are looked for in which it does not.
@@ -31,7 +34,7 @@ def readable(grid: Grid, bounds: Bounds, threshold: int) -> Bounds:
     below = np.minimum(bounds[0], counts)
     above = np.maximum(bounds[1], counts)
     if not grid.margins and not any(one.groups for one in grid.dimensions):
-        return below.astype(float), above.astype(float)
+        return below.astype(float), above.astype(float), np.ones(grid.size, dtype=bool)
     if grid.size > _MOST_CELLS:
         raise ProtectionError(
             f"what a reader can tell of {grid.size:,} changed counts takes too long to work out; "
@@ -39,8 +42,8 @@ def readable(grid: Grid, bounds: Bounds, threshold: int) -> Bounds:
         )
     structure = structure_of(grid)
     if structure.flat:
-        lower, upper = _searched(grid, structure, (below, above), None)
-        return np.minimum(lower, counts), np.maximum(upper, counts)
+        lower, upper, ended = _searched(grid, structure, (below, above), None)
+        return np.minimum(lower, counts), np.maximum(upper, counts), ended
     lower, upper = _moved(grid, counts, below, above)
     small = (counts > 0) & (counts < threshold)
     left = {
@@ -57,9 +60,15 @@ def readable(grid: Grid, bounds: Bounds, threshold: int) -> Bounds:
                 min(least, lower[number]), max(most, upper[number]), threshold
             )
 
-        found = _searched(grid, structure, (below, above), enough)
-        lower, upper = np.minimum(lower, found[0]), np.maximum(upper, found[1])
-    return lower.astype(float), upper.astype(float)
+        least, most, ended = _searched(grid, structure, (below, above), enough)
+        lower, upper = np.minimum(lower, least), np.maximum(upper, most)
+        # What became wide was left as soon as it was; of the others both ends were looked for.
+        left = {cell for cell in left if not is_wide(lower[cell], upper[cell], threshold)}
+    else:
+        ended, left = np.zeros(grid.size, dtype=bool), set()
+    is_all = (lower == below) & (upper == above)
+    is_all[list(left)] |= ended[list(left)]
+    return lower.astype(float), upper.astype(float), is_all
 
 
 def _moved(grid: Grid, counts: np.ndarray, below: np.ndarray, above: np.ndarray) -> Bounds:
@@ -145,8 +154,11 @@ def _picked(lengths: list[int], seed: tuple[int, int]) -> list[np.ndarray]:
     return [chance.integers(0, one, _MOST_MOVES) for one in lengths]
 
 
-def _searched(grid: Grid, structure: Structure, bounds: Bounds, enough: Enough | None) -> Bounds:
-    """Extremes of the cells of which not enough is known (None: of all), by the solver."""
+def _searched(grid: Grid, structure: Structure, bounds: Bounds, enough: Enough | None) -> Readable:
+    """Extremes of the cells of which not enough is known (None: of all), by the solver.
+
+    And where it was not given up.
+    """
     counts = structure.from_grid(grid.frame["exact"].to_numpy()).astype(float)
     published = Published(
         relations=structure.relations,
@@ -158,7 +170,8 @@ def _searched(grid: Grid, structure: Structure, bounds: Bounds, enough: Enough |
         flat=structure.flat,
     )
     try:
-        found = attainable(published, enough)
+        found = work_out(published, enough)
     except ValueError as error:  # the truth fits itself: only the arithmetic can be at fault
         raise ProtectionError(f"what a reader can tell cannot be worked out ({error})") from error
-    return structure.to_grid(found[0]), structure.to_grid(found[1])
+    lower, upper = structure.to_grid(found.lower), structure.to_grid(found.upper)
+    return lower, upper, structure.to_grid(found.are_exact())

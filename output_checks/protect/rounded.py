@@ -114,8 +114,8 @@ def _figures(
         return shown
     counted = grid.with_columns(exact=grid.frame["numerator_units"])
     _, bounds = counting.of(counted, "exact")
-    lower, upper = readable(counted, bounds, subject.policy.threshold)
-    return shown.with_columns(people_lower=lower, people_upper=upper)
+    lower, upper, is_all = readable(counted, bounds, subject.policy.threshold)
+    return shown.with_columns(people_lower=lower, people_upper=upper, interval_exact=is_all)
 
 
 def round_to_midpoints(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
@@ -215,7 +215,13 @@ def _rounded(
     subject: Subject, grid: Grid, how: tuple[np.ndarray, Bounds], protection: Protection
 ) -> Grid:
     shown, bounds = how
-    lower, upper = readable(grid, bounds, subject.policy.threshold)
+    lower, upper, is_all = readable(grid, bounds, subject.policy.threshold)
     return grid.with_columns(
-        protection, value=shown, lower=lower, upper=upper, people_lower=lower, people_upper=upper
+        protection,
+        value=shown,
+        lower=lower,
+        upper=upper,
+        people_lower=lower,
+        people_upper=upper,
+        interval_exact=is_all,
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from output_checks.rules.withheld_cells import RULE as WITHHELD_CELLS
 from output_checks.statistics import Kind
 from output_checks.words import Verdict
 
+Spans = tuple[np.ndarray, np.ndarray]
 _COARSEN = (
     "Make the table coarser instead: merge categories (derive with CASE … WHEN), use fewer "
     "dimensions, or leave rare groups out with where."
@@ -211,16 +212,9 @@ def audited(
 ) -> tuple[Grid, ...]:
     """Work out what a reader can, from the published cells alone, and put it beside the cells."""
     cells = np.flatnonzero(withheld)
-    is_open = np.zeros(len(withheld), dtype=bool)
-    spans = []
-    for attack in attacks:
-        if attack.insider is None:
-            found = attack.worked_out(withheld)
-            lower, upper = found.lower, found.upper
-            is_open[[cell for cell in cells if not found.is_exact(cell)]] = True
-        else:
-            lower, upper = attack.spans(withheld, quick=True)
-        spans.append((lower, upper))
+    known = [_told(attack, withheld) for attack in attacks]
+    for one in known:
+        attack, lower, upper = one.attack, *one.spans
         is_safe = all(attack.is_safe(cell, lower[cell], upper[cell]) for cell in cells)
         if not is_safe or attack.told_by_bounds(withheld):
             raise ProtectionError(
@@ -235,10 +229,31 @@ def audited(
                 f"tells a withheld cell, whatever else is withheld. {_COARSEN}"
             )
         protection = replace(protection, unsettled="" if settled else PEOPLE_IN_SEVERAL)
+    is_open = ~np.all([one.exact for one in known if one.attack.insider is None], axis=0)
     if is_open.any():
         protection = replace(protection, notes=(*protection.notes, _given_up(int(is_open.sum()))))
-    known = list(zip(attacks, spans, strict=True))
     return tuple(_shown(one, withheld, primary, known, protection) for one in grids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What one reader can work out of every cell: from where to where it is.
+
+    exact: of which cells the search for that came to its end, as far as that was asked.
+    """
+
+    attack: Attack
+    spans: tuple[np.ndarray, np.ndarray]
+    exact: np.ndarray
+
+
+def _told(attack: Attack, withheld: np.ndarray) -> _Told:
+    """All that a reader of the table can; of an only contributor just that it is too little."""
+    if attack.insider is not None:
+        spans = attack.spans(withheld, quick=True)
+        return _Told(attack=attack, spans=spans, exact=~withheld)
+    found = attack.worked_out(withheld)
+    return _Told(attack=attack, spans=(found.lower, found.upper), exact=found.are_exact())
 
 
 def _given_up(count: int) -> str:
@@ -254,13 +269,14 @@ def _shown(
     grid: Grid,
     withheld: np.ndarray,
     primary: np.ndarray,
-    known: list[tuple[Attack, tuple[np.ndarray, np.ndarray]]],
+    known: Sequence[_Told],
     protection: Protection,
 ) -> Grid:
-    structure = known[0][0].structure
-    own_people = next(spans for attack, spans in known if _is_about(attack, grid, grid.counts))
+    structure = known[0].attack.structure
+    own_people = _about(known, grid, grid.counts).spans
     people = [_to_column(structure, withheld, side) for side in own_people]
-    value = [_to_column(structure, withheld, side) for side in _value_spans(grid, known)]
+    spans, exact = _value_spans(grid, known)
+    value = [_to_column(structure, withheld, side) for side in spans]
     hidden = structure.to_grid(withheld)
     first = structure.to_grid(primary)
     shown = grid.frame["exact"]
@@ -275,55 +291,65 @@ def _shown(
         upper=value[1],
         people_lower=people[0],
         people_upper=people[1],
+        interval_exact=pl.Series(structure.to_grid(exact)).set(~pl.Series(hidden), None),
     )
 
 
-def _is_about(attack: Attack, grid: Grid, column: str) -> bool:
+def _about(known: Sequence[_Told], grid: Grid, column: str) -> _Told:
+    """What is told of this column's people."""
     counts = grid.frame[column].fill_null(0).to_numpy().astype(float)
-    return attack.small > 0 and np.array_equal(attack.values, attack.structure.from_grid(counts))
+    return next(
+        one
+        for one in known
+        if one.attack.small > 0
+        and np.array_equal(one.attack.values, one.attack.structure.from_grid(counts))
+    )
 
 
-def _value_spans(
-    grid: Grid, known: list[tuple[Attack, tuple[np.ndarray, np.ndarray]]]
-) -> tuple[np.ndarray, np.ndarray]:
-    """What a reader can tell of the shown statistic; nothing of those that add up to nothing."""
-    structure = known[0][0].structure
+def _value_spans(grid: Grid, known: Sequence[_Told]) -> tuple[Spans, np.ndarray]:
+    """What a reader can tell of the shown statistic, and where that was searched to its end.
+
+    Nothing of those that add up to nothing, which takes no search.
+    """
+    structure = known[0].attack.structure
     if grid.is_whole:
-        return next(spans for attack, spans in known if _is_about(attack, grid, "units"))
+        told = _about(known, grid, "units")
+        return told.spans, told.exact
     if grid.kind not in {Kind.COUNT, Kind.SUM, Kind.MEAN}:
-        return np.full(structure.size, -np.inf), np.full(structure.size, np.inf)
+        nothing = np.full(structure.size, -np.inf), np.full(structure.size, np.inf)
+        return nothing, np.ones(structure.size, dtype=bool)
     amounts = grid.frame["weight" if grid.kind is Kind.COUNT else "sum"].fill_null(0.0).to_numpy()
     amounts = structure.from_grid(amounts)
-    attack, (lower, upper) = next(
-        (attack, spans)
-        for attack, spans in known
-        if attack.small == 0 and np.array_equal(attack.values, amounts / attack.unit)
+    told = next(
+        one
+        for one in known
+        if one.attack.small == 0 and np.array_equal(one.attack.values, amounts / one.attack.unit)
     )
-    spans = lower * attack.unit, upper * attack.unit
-    return _as_means(grid, spans, known) if grid.kind is Kind.MEAN else spans
+    lower, upper = (side * told.attack.unit for side in told.spans)
+    if grid.kind is Kind.MEAN:
+        return _as_means(grid, (lower, upper), told.exact, known)
+    return (lower, upper), told.exact
 
 
 def _as_means(
-    grid: Grid,
-    sums: tuple[np.ndarray, np.ndarray],
-    known: list[tuple[Attack, tuple[np.ndarray, np.ndarray]]],
-) -> tuple[np.ndarray, np.ndarray]:
+    grid: Grid, sums: Spans, exact: np.ndarray, known: Sequence[_Told]
+) -> tuple[Spans, np.ndarray]:
     """What spans of sums say of means: of a withheld cell a reader divides by what it can have.
 
     Records that are no people, and weights, are not worked out; they are taken for known.
     """
-    structure = known[0][0].structure
+    structure = known[0].attack.structure
     records = structure.from_grid(grid.frame["records_with_value"].fill_null(0).to_numpy())
     having = structure.from_grid(grid.frame["units_with_value"].fill_null(0).to_numpy())
     if grid.weight is None and np.array_equal(records, having):
-        people = next(spans for attack, spans in known if _is_about(attack, grid, grid.counts))
-        least, most = np.maximum(people[0], 1.0), np.maximum(people[1], 1.0)
+        people = _about(known, grid, grid.counts)
+        least, most = (np.maximum(side, 1.0) for side in people.spans)
+        exact = exact & people.exact
     else:
         least = most = structure.from_grid(divisors(grid))
-    return (
-        sums[0] / np.where(sums[0] < 0, least, most),
-        sums[1] / np.where(sums[1] < 0, most, least),
-    )
+    lower = sums[0] / np.where(sums[0] < 0, least, most)
+    upper = sums[1] / np.where(sums[1] < 0, most, least)
+    return (lower, upper), exact
 
 
 def _to_column(structure: Structure, withheld: np.ndarray, side: np.ndarray) -> pl.Series:

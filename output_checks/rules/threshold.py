@@ -25,6 +25,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     yield RULE.each(grid, plain, Verdict.FAIL, _small(grid, policy), counts[plain])
     vague = np.flatnonzero(small & ~np.isnan(lower))
     told = zip(lower[vague].tolist(), upper[vague].tolist(), strict=True)
+    is_all = flags(grid, "interval_exact")[vague]
     yield RULE.each(
         grid,
         vague,
@@ -32,6 +33,7 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
         _perturbed(grid, policy),
         lower[vague],
         upper[vague],
+        is_all,
         remedy=f"Round to a base of {policy.threshold} or more, or withhold the cell.",
     )
 
@@ -73,13 +75,20 @@ def _severity(lower: float, upper: float, policy: Policy) -> Verdict:
     return Verdict.FAIL if lower >= 1 and upper < policy.threshold else Verdict.REVIEW
 
 
-def _perturbed(grid: Grid, policy: Policy) -> Callable[[float, float], str]:
+def _perturbed(grid: Grid, policy: Policy) -> Callable[[float, float, int], str]:
+    """A search that was given up found no value beyond these, and none may be there."""
     change = "perturbed" if grid.method == "cell-key" else "rounded"
 
-    def say(lower: float, upper: float) -> str:
+    def say(lower: float, upper: float, is_all: int) -> str:
+        they_are = f" that they are {lower:.0f} to {upper:.0f}."
+        if not is_all:
+            they_are = (
+                f", as far as was searched, that they are at least {lower:.0f} and at most "
+                f"{upper:.0f}."
+            )
         return (
             f"The cell describes fewer than {policy.threshold} people, and a reader of the "
-            f"{change} table can tell that they are {lower:.0f} to {upper:.0f}."
+            f"{change} table can tell{they_are}"
         )
 
     return say

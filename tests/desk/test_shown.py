@@ -39,8 +39,8 @@ CHECK = {
         {"rule": "zeros", "severity": "review", "cells": [{"group": "Psychosis"}], "message": ""},
         {"rule": "note", "severity": "review", "cells": [], "message": "the whole table"},
     ],
-    "evidence": [{"group": "Mood", "sex": "Male", "units": 402, "records": 1206}],
-    "proof": [{"group": "Mood", "sex": "Male", "lower": 380, "upper": 420}],
+    "evidence": [{"group": "Mood", "sex": "Male", "units": 402, "records": 1206, "exact": 402}],
+    "proof": [{"group": "Mood", "sex": "Male", "lower": 380, "upper": 420, "exact": True}],
 }
 
 
@@ -104,8 +104,10 @@ def test_a_withheld_cell_shows_what_can_be_worked_out_about_it():
     assert {line.label: line.text for line in withheld.facts} == {
         "People": "402",
         "Records": "1,206",
+        "Exact value": "402",
         "Can be worked out: at least": "380",
         "Can be worked out: at most": "420",
+        "The search for that came to its end": "yes",
     }
 
 

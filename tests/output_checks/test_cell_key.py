@@ -55,7 +55,7 @@ def test_a_count_below_the_threshold_after_its_noise_is_withheld():
     table = keyed(threshold=5)
     assert table.released()["value"].to_list() == [None, 7, 9]
     # 2 was shown as less than 5: at least 0 (a 0 has no noise), at most 4 (with no noise).
-    assert table.intervals().rows() == [("a", 0.0, 4.0)]
+    assert table.intervals().rows() == [("a", 0.0, 4.0, True)]
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def test_a_small_cell_takes_three_others_with_it():
     # a, M moves up to where b, M is at 3 + 25 (F of b gives 25 to M) and down to 0:
     # lower 0, upper min(3 + 30, 3 + 33) = 33.
     rows = {row[:2]: row[2:] for row in table.intervals().rows()}
-    assert rows["a", "M"] == (0.0, 33.0)
-    assert rows["b", "F"] == (22.0, 55.0)
+    assert rows["a", "M"] == (0.0, 33.0, True)
+    assert rows["b", "F"] == (22.0, 55.0, True)
     done = table.report().protection
     assert (done["optimal"], done["gap"], done["primary"], done["complementary"]) == (True, 0, 1, 3)
     assert (done["cost"], done["bound"]) == (91, 91)
@@ -85,7 +85,7 @@ def test_a_table_of_one_row_without_columns_is_protected():
 def test_without_margins_only_the_small_cells_are_withheld():
     table = data(SMALL).table("group", "sex", margins=False).protect("suppress")
     assert withheld(table) == {("a", "M")}
-    assert table.intervals().rows() == [("a", "M", 0.0, None)]
+    assert table.intervals().rows() == [("a", "M", 0.0, None, True)]
 
 
 def test_a_table_with_one_category_has_its_margins_withheld_too():

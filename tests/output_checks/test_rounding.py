@@ -256,11 +256,14 @@ def test_what_a_reader_can_tell_is_what_trying_all_tables_finds(inner):
     shown = (counts + 1) // 3 * 3
     bounds = (np.maximum(shown - 1, 0), shown + 1)
     tables = np.array(possible(grid, bounds))
-    lower, upper = readable(grid, bounds, threshold=3)
+    lower, upper, is_all = readable(grid, bounds, threshold=3)
+    assert (lower[is_all] == tables.min(axis=0)[is_all]).all()
+    assert (upper[is_all] == tables.max(axis=0)[is_all]).all()
     # Never wider than the truth; in two dimensions the truth.
     assert (lower >= tables.min(axis=0)).all()
     assert (upper <= tables.max(axis=0)).all()
     if inner.ndim == 2:
+        assert is_all.all()
         assert (lower == tables.min(axis=0)).all()
         assert (upper == tables.max(axis=0)).all()
 
@@ -310,8 +313,15 @@ def test_more_cells_than_can_be_searched_stay_as_they_are_known(monkeypatch):
     monkeypatch.setattr(reading, "_MOST_ATTEMPTS", 0)
     monkeypatch.setattr(reading, "_MOST_SEARCHED", 0)
     table = table_of(np.array([[[3, 30], [31, 32]], [[33, 34], [35, 36]]]))
-    row = table.protect("round", base=20, controlled=False).cells.row(0, named=True)
+    rounded_table = table.protect("round", base=20, controlled=False)
+    row = rounded_table.cells.row(0, named=True)
     assert (row["lower"], row["upper"]) == (3.0, 3.0)  # taken for less safe than it is
+    assert row["interval_exact"] is False
+    (found,) = [one for one in rounded_table.report().findings if one.rule == "threshold"]
+    assert found.message == (
+        "The cell describes fewer than 10 people, and a reader of the rounded table can tell, as "
+        "far as was searched, that they are at least 3 and at most 3."
+    )
 
 
 def test_a_table_too_large_to_be_worked_out_is_refused(monkeypatch):
@@ -327,7 +337,7 @@ def test_arithmetic_that_fails_is_no_traceback(monkeypatch):
     def contradict(*args):
         raise ValueError("the published values contradict each other")
 
-    monkeypatch.setattr(reading, "attainable", contradict)
+    monkeypatch.setattr(reading, "work_out", contradict)
     with pytest.raises(ProtectionError, match="cannot be worked out"):
         data(SMALL).table("group", "sex").protect("round", base=10)
 

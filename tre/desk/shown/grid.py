@@ -40,6 +40,7 @@ _FACTS = {
     "withheld_as": "Withheld as",
     "lower": "Can be worked out: at least",
     "upper": "Can be worked out: at most",
+    "interval_exact": "The search for that came to its end",
 }
 """The evidence behind a cell, in words, in the order in which it is read."""
 
@@ -117,7 +118,8 @@ class Evidence:
         ]
         self._dimensions = dimensions
         self._facts: dict[Key, dict[str, Any]] = {}
-        for row in (*(check.get("evidence") or ()), *(check.get("proof") or ())):
+        proof = map(_proven, check.get("proof") or ())
+        for row in (*(check.get("evidence") or ()), *proof):
             facts = {name: value for name, value in row.items() if name not in dimensions}
             self._facts.setdefault(self._key(row), {}).update(facts)
 
@@ -141,6 +143,12 @@ class Evidence:
     def facts(self, key: Key) -> tuple[Line, ...]:
         """The evidence and the proof behind this cell, as labelled lines."""
         return fact_lines(self._facts.get(key, {}))
+
+
+def _proven(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the proof, whose `exact` is about its interval: the evidence's is the value."""
+    own = {name: value for name, value in row.items() if name != "exact"}
+    return own | {"interval_exact": row.get("exact")}
 
 
 def fact_lines(facts: Mapping[str, Any]) -> tuple[Line, ...]:
