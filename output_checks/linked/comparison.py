@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from output_checks.linked.averages import averages_of
+from output_checks.linked.behind import behind
 from output_checks.linked.beside_counts import BesideCounts
 from output_checks.linked.conditions import read_rows
 from output_checks.linked.copies import circuits, combined, with_copies
 from output_checks.linked.descriptions import Describer, Description
-from output_checks.linked.findings import Wording, left_out, not_searched, too_large
+from output_checks.linked.findings import KNOWN, Wording, left_out, not_searched, too_large
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
 from output_checks.linked.met_ranges import met_ranges
@@ -22,7 +23,7 @@ from output_checks.linked.report import LinkedFinding
 from output_checks.linked.slices import MOST_SLICES, overlapping_traits, slices_of
 from output_checks.linked.small_groups import small_groups
 from output_checks.linked.subtraction import Difference, differences
-from output_checks.linked.system import System, TooLargeError, system_of, tree_for
+from output_checks.linked.system import Named, System, TooLargeError, system_of, tree_for
 from output_checks.linked.ties import Tying
 from output_checks.linked.told_by_ties import told_by
 from output_checks.linked.traits import coded, people_of
@@ -69,6 +70,19 @@ class Comparison:
             for average in averages_of(output, asked, self._describer)
             if output.name not in self.strange
         )
+        of_statistics = [
+            view
+            for output, asked in zip(outputs, rows.asked, strict=True)
+            for view in behind(output, asked, self._describer)
+            if known and output.name not in self.strange
+        ]
+        known |= {
+            cell: self.members.number(cell)
+            for view in of_statistics
+            for cell in view.cells
+            if cell not in known
+        }
+        self._behind = tuple(view for view in of_statistics if _fits(view, known))
         self._told: set[Description] = set()
         tying = Tying(self.people, rows, self._describer, self.members)
         pairs = zip(outputs, rows.asked, strict=True)
@@ -78,6 +92,8 @@ class Comparison:
         self.views += self._by_ties.sure
         self.views += tuple(combined(circuits(rows), self.views))
         self._in_fractions = False
+        self._knowing = False
+        self._known: frozenset[bytes] = frozenset()
 
     def notes(self) -> Iterator[str]:
         """What the findings rest on, in sentences."""
@@ -121,14 +137,14 @@ class Comparison:
             if not all(one.output.released for one in views):
                 found += self.of_quantity(views, threshold)
                 found += self._of_slices(views, threshold, found)
-        yield from found
         told = {one.message for one in found}
         for one in self._of_rounded_shares(threshold):
             if one.message not in told:
                 told.add(one.message)
-                yield one
-        yield from self._of_means(threshold)
-        yield from self._beside_counts(threshold)
+                found.append(one)
+        found += self._of_means(threshold)
+        yield from found
+        yield from self._of_who_knows(threshold, found)
 
     @property
     def apart(self) -> list[Output]:
@@ -169,10 +185,7 @@ class Comparison:
                     yield one
 
     def _of_rounded_shares(self, threshold: int) -> Iterator[LinkedFinding]:
-        """What rounded shares of all people, and counts of the same people, tell together.
-
-        Whoever also knows of how many people the shares are may tell more: that is for a person.
-        """
+        """What rounded shares of all people, and counts of the same people, tell together."""
         counts = [one for one in self.views if one.quantity == PEOPLE]
         valued = [one for one in self.views if one.quantity != PEOPLE and one.is_everybody]
         shares = [as_people(one) for one in valued if one.is_ranged]
@@ -180,11 +193,6 @@ class Comparison:
         if not counts or not shares or all(one.output.released for one in views):
             return
         yield from self.of_quantity(views, threshold)
-        wholes = [as_people(one) for one in valued if not one.is_ranged]
-        for found in self.of_quantity([*views, *wholes], threshold):
-            # Differences of exact numbers alone are told beside counts.
-            if found.cells or not found.terms:
-                yield replace(found, severity=Verdict.REVIEW)
 
     def _of_means(self, threshold: int) -> Iterator[LinkedFinding]:
         """Withheld counts that follow from means, shares and sums beside counts."""
@@ -198,16 +206,27 @@ class Comparison:
         )
         yield from beside.findings(threshold, self._told)
 
-    def _beside_counts(self, threshold: int) -> Iterator[LinkedFinding]:
-        """Counts and the people behind means that differ by few: somebody may know how many."""
+    @property
+    def knowing(self) -> list[View]:
+        """Counts, and the people behind other statistics: what somebody knows who knows these.
+
+        None where there are no two outputs of which one has other statistics than counts.
+        """
         counts = [one for one in self.views if one.quantity == PEOPLE]
-        others = [one for one in self.views if one.quantity != PEOPLE]
-        valued = [as_people(one) for one in others if one.is_everybody]
-        valued += self._by_ties.maybe
-        views = [*counts, *valued]
-        if self._too_many or not valued or all(one.output.released for one in views):
+        views = [*counts, *self._behind, *self._by_ties.maybe]
+        names = {one.output.name for one in views}
+        is_new = any(not one.output.released for one in views)
+        return views if len(views) > len(counts) and len(names) > 1 and is_new else []
+
+    def _of_who_knows(
+        self, threshold: int, found: Sequence[LinkedFinding]
+    ) -> Iterator[LinkedFinding]:
+        """What follows for somebody who knows how many people are behind other statistics."""
+        views = self.knowing
+        if self._too_many or not views:
             return
-        words = Wording(views, threshold)
+        told = {text for one in found for text in (one.message, one.arithmetic) if text}
+        cells = [one.cells[0] for one in found if one.cells]
         known = {
             one.people.tobytes()
             for quantity in dict.fromkeys(one.quantity for one in self.views)
@@ -215,9 +234,12 @@ class Comparison:
                 [each for each in self.views if each.quantity == quantity], self.members, threshold
             )
         }
-        for one in differences(views, self.members, threshold):
-            if one.people.tobytes() not in known:
-                yield words.beside_counts(one)
+        knower = copy(self)
+        knower._knowing, knower._known = True, frozenset(known)
+        for one in knower.of_quantity(views, threshold):
+            is_told = one.message.replace(KNOWN, "") in told or bool(told & {one.arithmetic} - {""})
+            if not is_told and not (one.cells and one.cells[0] in cells):
+                yield one
 
     def of_quantity(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
         """What these views of one quantity tell together."""
@@ -227,7 +249,11 @@ class Comparison:
             return
         if self.people.overlaps:
             yield from self._narrowed(views, threshold)
-        simple = differences(views, self.members, threshold)
+        simple = [
+            one
+            for one in differences(views, self.members, threshold)
+            if _is_asked((*one.larger, *one.smaller), views)
+        ]
         try:
             yield from self._exactly(views, threshold, simple, is_whole=True)
         except TooLargeError as error:
@@ -236,12 +262,12 @@ class Comparison:
                 yield from self._exactly(views, threshold, simple, is_whole=False)
             except TooLargeError as worse:
                 yield too_large(names, str(worse), "only compared number by number")
-                words = Wording(views, threshold)
+                words = Wording(views, threshold, knowing=self._knowing)
                 yield from (words.difference(one) for one in simple)
 
     def _narrowed(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
         """Groups that the ranges of several outputs tell where they meet."""
-        words = Wording(views, threshold)
+        words = Wording(views, threshold, knowing=self._knowing)
         try:
             found = list(narrowed(views, self.members, threshold))
         except TooLargeError as error:
@@ -258,9 +284,9 @@ class Comparison:
         is_whole: see `tree_for`.
         """
         system = self.system(views, is_whole=is_whole)
-        words = Wording(views, threshold)
+        words = Wording(views, threshold, knowing=self._knowing)
         effort = Effort()
-        known: set[bytes] = set()
+        known = set(self._known)
         for cell in self._recovered(system, views, threshold, effort):
             if views[cell.cell.view].quantity == PEOPLE:
                 self._told.add(views[cell.cell.view].cells[cell.cell.cell])
@@ -287,10 +313,13 @@ class Comparison:
         effort: Effort,
     ) -> Iterator[LinkedFinding]:
         """Small groups that no output shows, and those whose ranges are narrow where they meet."""
-        words = Wording(views, threshold)
+        words = Wording(views, threshold, knowing=self._knowing)
         explained = self._explained(system, known)
         told = set()
         for group in small_groups(system, views, threshold, explained=explained, effort=effort):
+            terms = group.combination.terms if group.combination is not None else ()
+            if terms and not _is_asked([one for row in terms for one in system.named[row]], views):
+                continue
             who = self._describer.words(system.kinds(int(group.unknowns[0])))
             yield words.group(group, system, who)
             told.add(frozenset(group.unknowns.tolist()))
@@ -363,6 +392,11 @@ class Comparison:
             codes = coded([outside[:, i] for i in cluster], [system.sizes[i] for i in cluster])
             explained[start + np.broadcast_to(codes, len(outside))] = False
         return explained
+
+
+def _is_asked(cells: Iterable[Named], views: Sequence[View]) -> bool:
+    """Whether any of these says more than how many people a mean is of, which tells no amount."""
+    return any(views[one.view].is_asked for one in cells)
 
 
 def _fits(view: View, known: Mapping[Description, int]) -> bool:

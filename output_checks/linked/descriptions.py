@@ -66,9 +66,13 @@ class Describer:
         self._people = people
         self._conditions = conditions
 
-    def population(self, questions: Iterable[str]) -> Description:
-        """Everybody for whom all these questions are true."""
-        return self.joined([self._true(question) for question in questions])
+    def population(self, questions: Iterable[str], *, but: str = "") -> Description:
+        """Everybody for whom all these questions are true, and one that is not, where given."""
+        found = [self._true(question) for question in questions]
+        if but:
+            ((trait, kinds),) = self._true(but)
+            found.append(((trait, ((1 << self._people.traits[trait].size) - 1) & ~kinds),))
+        return self.joined(found)
 
     def cells(
         self,

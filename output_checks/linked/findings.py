@@ -76,12 +76,21 @@ def not_searched(names: Iterable[str]) -> LinkedFinding:
     )
 
 
-class Wording:
-    """Findings about some views, in words."""
+KNOWN = "A mean or a share does not show its people, but its digits may, or somebody knows. "
+"""What findings say that rest on how many people are behind other statistics than counts."""
 
-    def __init__(self, views: Sequence[View], threshold: int) -> None:
+
+class Wording:
+    """Findings about some views, in words.
+
+    knowing: they rest on how many people are behind other statistics than counts. What is told of
+    such a statistic fails, as it would in one table; of counts it is for a person.
+    """
+
+    def __init__(self, views: Sequence[View], threshold: int, *, knowing: bool = False) -> None:
         self._views = views
         self._threshold = threshold
+        self._knowing = knowing
 
     def difference(self, one: Difference) -> LinkedFinding:
         """One number less another."""
@@ -99,23 +108,11 @@ class Wording:
             )
         return LinkedFinding(
             rule=self._rule(terms),
-            severity=Verdict.FAIL if one.is_certain else Verdict.REVIEW,
+            severity=self._severity(is_certain=one.is_certain),
             message=f"{cells_text(terms)} is {arithmetic}: {who}. {self._allowed()}",
             remedy=_REMEDY,
             terms=terms,
             arithmetic=arithmetic,
-        )
-
-    def beside_counts(self, one: Difference) -> LinkedFinding:
-        """A count less the people behind a mean, or these less a count."""
-        found = self.difference(one)
-        known = (
-            "A mean or a share does not show its people, but its digits may, or somebody knows. "
-        )
-        return replace(
-            found,
-            severity=Verdict.REVIEW,
-            message=found.message.replace(self._allowed(), known + self._allowed()),
         )
 
     def group(self, one: SmallGroup, system: System, who: str) -> LinkedFinding:
@@ -132,7 +129,7 @@ class Wording:
         how = f"The ranges of {names} leave one number where they meet. " if met else ""
         return LinkedFinding(
             rule=self._rule(terms, *(self._views[cell.view] for cell in met)),
-            severity=Verdict.FAIL,
+            severity=self._severity(),
             message=f"{cells_text(terms)} is {arithmetic or one.combination.total}: a group of "
             f"{people(one.combination.total)} that no output shows. {how}{self._allowed()}",
             remedy=_REMEDY,
@@ -155,7 +152,7 @@ class Wording:
         names = dict.fromkeys(view.output.name for view in self._views)
         return LinkedFinding(
             rule=self._rule((), *self._views),
-            severity=Verdict.FAIL if one.low == one.high else Verdict.REVIEW,
+            severity=self._severity(is_certain=one.low == one.high),
             message=f"All outputs together leave {how_many} people of a kind that none of them "
             f"shows: {who}. {self._allowed()}",
             remedy=_REMEDY,
@@ -175,7 +172,7 @@ class Wording:
         maybe = "" if one.is_certain else ", if everybody in the second is in the first,"
         return LinkedFinding(
             rule=self._rule((), *self._views),
-            severity=Verdict.FAIL if is_one and one.is_certain else Verdict.REVIEW,
+            severity=self._severity(is_certain=is_one and one.is_certain),
             message=f"{cells_text(terms)} is{maybe} {who}, which no output shows by itself. "
             f"The ranges of {' and '.join(names)} leave {'one number' if is_one else 'no more'} "
             f"where they meet. {self._allowed()}",
@@ -207,11 +204,16 @@ class Wording:
             how = f"{cells_text(terms)} is {arithmetic}"
             if len(terms) == 1:
                 how = f"{cells_text(terms)} shows it"
+        counted = "person" if said == "1" else "people"
+        known = ""
+        if self._knowing:
+            counted += " to count" if view.whole is not None else " not to count" * view.behind
+            known = " to whoever knows of how many people means and shares are"
         return LinkedFinding(
             rule=self._rule(terms, view),
-            severity=Verdict.FAIL,
+            severity=Verdict.FAIL if view.behind else self._severity(),
             message=f"{cell_text(view.output.name, place)} is withheld, but it has {said} "
-            f"{'person' if said == '1' else 'people'}: {how}.",
+            f"{counted}{known}: {how}.",
             remedy=_REMEDY,
             terms=terms,
             arithmetic=arithmetic,
@@ -294,5 +296,8 @@ class Wording:
         is_out = any(one.released and one.name in names for one in outputs)
         return "differencing" if is_out else "linked_tables"
 
+    def _severity(self, *, is_certain: bool = True) -> Verdict:
+        return Verdict.FAIL if is_certain and not self._knowing else Verdict.REVIEW
+
     def _allowed(self) -> str:
-        return f"The policy asks for groups of at least {self._threshold}."
+        return f"{KNOWN * self._knowing}The policy asks for groups of at least {self._threshold}."

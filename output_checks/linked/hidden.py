@@ -39,7 +39,7 @@ def recovered(
         Named(view=number, cell=int(cell))
         for number, view in enumerate(views)
         for cell in np.flatnonzero(view.hidden)
-        if not is_impossible(view.cells[cell])
+        if view.is_asked and not is_impossible(view.cells[cell])
     ]
     members = [system.members(views[one.view].cells[one.cell]) for one in cells]
     counts = [float(views[one.view].truth[one.cell]) for one in cells]

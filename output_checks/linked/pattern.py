@@ -1,6 +1,6 @@
 """Which cells of which outputs are withheld, kept the same wherever the same people are shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -176,6 +176,7 @@ class Pattern:
                 self._grow(views)
             except TooLargeError as error:
                 self.unchecked = f"not all sums of several outputs were searched ({error})"
+        self._grow_beside_sizes()
         return self._size() > before
 
     def _grow(self, views: Sequence[View]) -> None:
@@ -184,11 +185,35 @@ class Pattern:
         size = -1
         while self._size() > size:
             size = self._size()
-            self._once(views, system, released)
+            groups = [*released, *self._hidden_groups(views, system)]
+            self._once(views, system, groups)
 
-    def _system(self, views: Sequence[View]) -> System:
+    def _grow_beside_sizes(self) -> None:
+        """The same for a reader who knows how many people are behind other statistics than counts.
+
+        What is told to them of withheld counts is for a person where no choice of cells hides it.
+        """
+        views = self._comparison.knowing
+        if not views or self._comparison.people.overlaps:
+            return
+        try:
+            system = self._system(views, "people behind statistics too")
+            released = self._still_safe(views, system, lambda view: view.behind)
+            size = -1
+            while self._size() > size:
+                size = self._size()
+                must = self._hidden_groups([one for one in views if one.behind], system)
+                may = self._hidden_groups([one for one in views if not one.behind], system)
+                self._once(views, system, [*released, *must], may)
+        except TooLargeError as error:
+            self.unchecked = (
+                "not all was searched that the people behind means and shares tell beside counts "
+                f"({error})"
+            )
+
+    def _system(self, views: Sequence[View], key: str = "") -> System:
         """All that a reader of these views knows; of too many combinations what any two share."""
-        key = views[0].quantity
+        key = key or views[0].quantity
         if key not in self._systems:
             try:
                 self._systems[key] = self._comparison.system(views, is_whole=True)
@@ -203,7 +228,12 @@ class Pattern:
     def _size(self) -> int:
         return sum(int(one.sum()) for one in self.hidden.values())
 
-    def _still_safe(self, views: Sequence[View], system: System) -> list[Group]:
+    def _still_safe(
+        self,
+        views: Sequence[View],
+        system: System,
+        is_asked: Callable[[View], bool] = lambda _: True,
+    ) -> list[Group]:
         """Withheld cells of released outputs that these do not give away by themselves."""
         new = np.array(
             [
@@ -216,7 +246,7 @@ class Pattern:
         groups = [
             (before.members(view.cells[cell]), float(view.truth[cell]))
             for view in views
-            if view.output.released
+            if view.output.released and view.is_asked and is_asked(view)
             for cell in np.flatnonzero(view.hidden)
             if not is_impossible(view.cells[cell])
         ]
@@ -227,11 +257,22 @@ class Pattern:
             if is_wide(low[number], high[number], self._threshold)
         ]
 
-    def _once(self, views: Sequence[View], system: System, released: Sequence[Group]) -> None:
-        """Look for what can be worked out now, and withhold what hides it."""
+    def _once(
+        self,
+        views: Sequence[View],
+        system: System,
+        asked: Sequence[Group],
+        may: Sequence[Group] | None = None,
+    ) -> None:
+        """Look for what can be worked out now, and withhold what hides it.
+
+        asked: groups that must stay unknown. may: where given, those that stay unknown where that
+        can be; small groups that no output shows are then not looked for.
+        """
         rows = np.array([self._is_hidden(views, system, row) for row in range(len(system.named))])
         now = opened(system, rows)
-        groups = [*released, *self._hidden_groups(views, now), *self._small_groups(views, now)]
+        groups = [*asked, *(self._small_groups(views, now) if may is None else may)]
+        must = len(groups) if may is None else len(asked)
         if not groups:
             return
         low, high = _spans(now, groups, self._threshold)
@@ -242,13 +283,13 @@ class Pattern:
         ]
         cost = np.array([self._cost(views, system, row) for row in range(len(system.named))])
         hiding = Hiding(system, cost, [groups[one] for one in unsafe], self._threshold)
-        for number in range(len(unsafe)):
+        for number, group in enumerate(unsafe):
             more = hiding.hide(number, rows)
-            if more is None:
+            if more is None and group < must:
                 raise ProtectionError(
                     f"no choice of withheld cells makes these outputs safe together. {COARSEN}"
                 )
-            rows = rows | more
+            rows = rows if more is None else rows | more
         self._withhold(views, system, rows)
 
     def _withhold(self, views: Sequence[View], system: System, rows: np.ndarray) -> None:
@@ -280,7 +321,7 @@ class Pattern:
     def _hidden_groups(self, views: Sequence[View], now: System) -> list[Group]:
         """The unknowns of every withheld cell, each description once."""
         found: dict[Description, Group] = {}
-        for view in (one for one in views if not one.output.released):
+        for view in (one for one in views if not one.output.released and one.is_asked):
             for cell in np.flatnonzero(self.hidden[view.output.name]):
                 if not is_impossible(view.cells[cell]):
                     found[view.cells[cell]] = now.members(view.cells[cell]), float(view.truth[cell])

@@ -40,7 +40,9 @@ class View:
     people where everybody has one. truth: how many they are. least, most: what a reader knows of
     it who sees this output (the same number where it is published, infinite where nothing is
     known). hidden: withheld cells, which must stay unknown. whole: of a share the people whom it
-    divides by. beside: another output without which this one would not show it.
+    divides by. beside: another output without which this one would not show it. behind: it is of the
+    people behind another statistic, whose numbers are known from elsewhere (see `behind`).
+    is_asked: what it withholds must stay unknown.
     """
 
     output: Output
@@ -53,6 +55,8 @@ class View:
     hidden: np.ndarray
     whole: np.ndarray | None = None
     beside: str = ""
+    behind: bool = False
+    is_asked: bool = True
 
     @property
     def published(self) -> np.ndarray:
@@ -87,7 +91,7 @@ def views_of(output: Output, asked: Asked, describer: Describer) -> Iterator[Vie
             if column != "units" and has_everybody(grid):
                 counted = (asked.numerator,) if column == "numerator_units" else ()
                 same = [(PEOPLE, one) for one in _cells(grid, asked, describer, counted)]
-            yield _view(output, quantity, grid, column, (cells, same))
+            yield view_of(output, quantity, grid, column, (cells, same))
 
 
 def has_everybody(grid: Grid) -> bool:
@@ -118,7 +122,7 @@ def _shown(grid: Grid, asked: Asked) -> Iterator[tuple[str, tuple[str, ...], str
         yield quantity, (*asked.values, asked.numerator), "numerator_units"
 
 
-def _view(
+def view_of(
     output: Output,
     quantity: str,
     grid: Grid,
