@@ -130,7 +130,7 @@ def _grid(
         f"{name} of {asked.name}": name
         for name in (
             *("units_at", "units_at_or_below", "units_at_or_above", "units_in_mode"),
-            *("records_around", "most_records_around"),
+            *("records_around", "most_records_around", "second_most_records_around"),
         )
     }
     if declaration.of is None:

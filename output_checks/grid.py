@@ -25,7 +25,8 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         **dict.fromkeys(("negative", "positive"), pl.Int64),
         "all_equal": pl.Boolean,
         **dict.fromkeys(("units_at", "units_at_or_below", "units_at_or_above"), pl.Int64),
-        **dict.fromkeys(("records_around", "most_records_around"), pl.Int64),
+        "records_around": pl.Int64,
+        **dict.fromkeys(("most_records_around", "second_most_records_around"), pl.Float64),
         **dict.fromkeys(("units_in_mode", "numerator_units", "denominator_units"), pl.Int64),
         **dict.fromkeys(("per_largest", "per_second_largest", "per_total_absolute"), pl.Float64),
         "per_all_equal": pl.Boolean,
@@ -141,8 +142,10 @@ class Grid:
     a weight above 0), `largest_weight`, `second_largest_weight`, `sum` (of the variable),
     `largest`, `second_largest` and `total_absolute` (absolute contributions, summed per person),
     `negative`, `positive` (people), `all_equal`; for positions `units_at`,
-    `units_at_or_below`, `units_at_or_above` (people with a value there), `records_around` and
-    the `most_records_around` that one person has, null where each row is a person; for a mode
+    `units_at_or_below`, `units_at_or_above` (people with a value there), `records_around`, the
+    `most_records_around` that one person has and the `second_most_records_around` (of records
+    with the same value at an end of them everybody's in proportion), null where each row is a
+    person; for a mode
     `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people)
     and for ratios the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`,
     `per_all_equal`; for means and spreads `largest_divisor`,

@@ -48,11 +48,11 @@ def gather(  # noqa: PLR0913 - the question has as many parts
     Returns frames in the order of `keysets` and of their labels: the keys; COUNTS, AMOUNTS and
     TRUTHS, null where they do not apply; "value of {statistic}", null where it is of nobody;
     "units_at of …", "units_at_or_below of …", "units_at_or_above of …" of every position,
-    "records_around of …" and the "most_records_around of …" that one person has, null where each
-    row is a person, and
-    "units_in_mode of mode"; with a spread "total_square", the squares around each cell's mean, and
-    "largest_square", "second_largest_square", what persons add to them, and "units_with_rarest",
-    people with the rarest of at most three values; "units_with_lowest", "units_with_middle" and
+    "records_around of …", the "most_records_around of …" that one person has and the
+    "second_most_records_around of …", null where each row is a person, and "units_in_mode of mode";
+    with a spread "total_square", the squares around each cell's mean, and "largest_square",
+    "second_largest_square", what persons add to them, and "units_with_rarest", people with the
+    rarest of at most three values; "units_with_lowest", "units_with_middle" and
     "units_with_highest" where there are three values in all, else null. Amounts are in the unit of
     their column.
     Raises UnreadableDataError for data that cannot be read, missing units and infinite values;
@@ -106,7 +106,7 @@ def _nearest(
     """Whose records are around positions; minimum and maximum are people's own in any case."""
     inner = [one for one in at if 0 < float(one.position or 0.0) < 1]
     nothing = [nobody_has_several(cells, inner) for cells in every]
-    if isinstance(whole, Heads) or (rows.held is not None and rows.held.order is None):
+    if not inner or isinstance(whole, Heads) or (rows.held is not None and rows.held.order is None):
         return nothing
     held = rows.of(NUMBER)
     ends = [
@@ -118,4 +118,6 @@ def _nearest(
         some = part.by_unit()
         have_several |= part.order is not None
         parts.append([nearest(some, cells, one) for cells, one in zip(every, ends, strict=True)])
-    return [joined(same) for same in zip(*parts, strict=True)] if have_several else nothing
+    if not have_several:
+        return nothing
+    return [joined(same, one) for same, one in zip(zip(*parts, strict=True), ends, strict=True)]

@@ -1,16 +1,21 @@
-"""A median or percentile needs enough people on both sides: ABS, minimum contributors."""
+"""A median or percentile needs enough people on both sides, and around it: ABS; SDC handbook."""
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from output_checks.findings import Found
+from output_checks.findings import PASS, REVIEW, Found, ranks
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import described, numbers, shown
+from output_checks.rules.dominance import ranks_of_contributors
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind
 from output_checks.words import people
+
+_AROUND = ("records_around", "most_records_around", "second_most_records_around")
+_EXACTLY = 1 - 1e-12
+"""A share that is half but for the last bit of a float has reached it."""
 
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
@@ -24,28 +29,36 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     cells = np.flatnonzero(shown(grid) & (described(grid) > 0) & (fewer < policy.threshold))
     columns = (one[cells] for one in (below, above, single))
     yield RULE.each(grid, cells, policy.positions, _said(grid.statistic, policy), *columns)
-    yield _of_one(grid, policy, cells)
+    yield _of_few(grid, policy, cells)
 
 
-def _of_one(grid: Grid, policy: Policy, found: np.ndarray) -> Found:
-    """Positions among the records of one person; not those that are found already.
+def _of_few(grid: Grid, policy: Policy, found: np.ndarray) -> Found:
+    """Positions among the records of one or two people; not those that are found already.
 
     Not known where somebody has several records is found too.
     """
-    around, most = numbers(grid, "records_around"), numbers(grid, "most_records_around")
+    around, first, second = (numbers(grid, name) for name in _AROUND)
     several = numbers(grid, "records_with_value") > numbers(grid, "units_with_value")
-    hits = shown(grid) & several & ~(2 * most < around)
-    hits[found] = False
-    cells = np.flatnonzero(hits)
-    columns = (np.nan_to_num(one[cells]) for one in (around, most))
-    return RULE.each(grid, cells, policy.positions, _said_of_one(grid.statistic), *columns)
+    is_one = ~(2 * first < around * _EXACTLY)
+    is_left = 2 * first >= (around - second) * _EXACTLY
+    shares = 100 * np.nan_to_num((first + second) / np.maximum(around, 1))
+    (of_one,) = ranks([policy.positions])
+    of_two = np.maximum(ranks_of_contributors(policy, 2, shares), REVIEW * is_left)
+    severities = np.where(is_one, of_one, np.minimum(of_two, of_one))
+    severities[found] = PASS
+    cells = np.flatnonzero(shown(grid) & several & (severities != PASS))
+    columns = (np.nan_to_num(one[cells]) for one in (around, first, second))
+    return RULE.each(grid, cells, severities[cells], _said_of_few(grid.statistic), *columns)
 
 
-def _said_of_one(statistic: str) -> Callable[[float, float], str]:
-    def say(around: float, most: float) -> str:
+def _said_of_few(statistic: str) -> Callable[[float, float, float], str]:
+    def say(around: float, first: float, second: float) -> str:
+        start = f"Of the {around:,.0f} records around the {statistic}, "
+        if not 2 * first < around * _EXACTLY:
+            return f"{start}{first:,.0f} are one person's, so that it is a value of this person."
         return (
-            f"Of the {around:,.0f} records around the {statistic}, {most:,.0f} are one person's, "
-            "so that it is a value of this person."
+            f"{start}{first:,.0f} are one person's and {second:,.0f} another's, who can tell by "
+            "leaving out their own that it is a value of the first."
         )
 
     return say
@@ -67,15 +80,20 @@ def _said(statistic: str, policy: Policy) -> Callable[[float, float, int], str]:
 RULE = Rule(
     name="positions",
     title="Medians and percentiles",
-    source="ABS DataLab, minimum contributors for quantiles; SDC handbook, percentiles",
+    source="ABS DataLab, minimum contributors for quantiles; SDC handbook, percentiles, and the "
+    "(n,k) rule of magnitude tables for the records around a position",
     finds="A median or percentile with fewer people at or below it, or at or above it, than the "
     "threshold. A single person whose own value it is counts on neither side. A p99 of 200 "
     "people is nearly their maximum, and is found like one. Records are put in order, not people: "
     "where one person has half or more of the records around the position (a tenth of the cell's, "
-    "or as many as ten people have on average), it is this person's value.",
+    "or as many as ten people have on average), it is this person's value, whoever else shares it. "
+    "Where two have the policy's share of them (`dominance_2_review`, `dominance_2_fail`), it is "
+    "theirs, and where one has half of what a second leaves, the second can tell it is the "
+    "first's (review). Where equal records are only partly around a position, so are everybody's "
+    "of them.",
     remedy="Show a percentile further in, take one record a person, merge categories, or withhold "
     "the cell.",
-    fields=("threshold", "positions"),
+    fields=("threshold", "positions", "dominance_2_review", "dominance_2_fail"),
     only="median, percentiles",
     reads={
         Kind.POSITION: ("units_with_value", "units_at", "units_at_or_below", "units_at_or_above")

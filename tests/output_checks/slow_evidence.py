@@ -241,12 +241,16 @@ def nearest(
     one: Statistic, having: Sequence[Row], numbers: Sequence[float], value: Callable[[Row], Any]
 ) -> dict[str, Any]:
     """A tenth of the records around a quantile, or those of ten people, and whose most are."""
-    names = [f"{name} of {one.name}" for name in ("records_around", "most_records_around")]
+    kinds = ("records_around", "most_records_around", "second_most_records_around")
+    names = [f"{name} of {one.name}" for name in kinds]
     if not 0 < (one.position or 0.0) < 1 or len(having) == count(having):
         return {}
     half = len(numbers) * max(10 / count(having), 0.1) / 2
     middle = float(one.position or 0.0) * (len(numbers) - 1)
-    low = numbers[max(0, math.floor(middle - half))]
-    high = numbers[min(len(numbers) - 1, math.ceil(middle + half))]
-    whose = Counter(row["who"] for row in having if low <= value(row) <= high)
-    return dict(zip(names, (whose.total(), max(whose.values())), strict=True))
+    inside = numbers[max(0, math.floor(middle - half)) : math.ceil(middle + half) + 1]
+    among, of_all = Counter(inside), Counter(numbers)
+    whose: dict[Any, Fraction] = defaultdict(Fraction)
+    for number, who in ((float(value(row)), row["who"]) for row in having):
+        whose[who] += Fraction(among[number], of_all[number])
+    first, second = [*sorted(map(float, whose.values()), reverse=True), 0.0][:2]
+    return dict(zip(names, (len(inside), first, second), strict=True))

@@ -38,7 +38,7 @@ class Behind:
     at_or_below: int = 0
     at_or_above: int = 0
     around: int = 0
-    most_around: int = 0
+    most_around: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
     in_mode: int = 0
     numerator: int = 0
     denominator: int = 0
@@ -258,7 +258,7 @@ VALUES: dict[str, Callable[[list[Row], list[Row], Question], Any]] = {
 }
 
 
-def _sides(value: Any, owners: dict[Any, list[Row]], asked: Question) -> dict[str, int]:
+def _sides(value: Any, owners: dict[Any, list[Row]], asked: Question) -> dict[str, Any]:
     """People with a value at, at or below, at or above the shown one; people with the mode."""
     if asked.statistic == "mode":
         held = [{text(row[asked.of]) for row in own} for own in owners.values()]
@@ -273,8 +273,11 @@ def _sides(value: Any, owners: dict[Any, list[Row]], asked: Question) -> dict[st
     }
 
 
-def _around(owners: dict[Any, list[Row]], asked: Question) -> dict[str, int]:
-    """Records around a quantile, a tenth of all or those of ten people, and whose most are."""
+def _around(owners: dict[Any, list[Row]], asked: Question) -> dict[str, Any]:
+    """Records around a quantile, a tenth of all or those of ten people, and whose most are.
+
+    Everybody has as large a part of those that equal each other as of all that equal them.
+    """
     held = sorted(
         (number(row[asked.of]), who) for who, own in enumerate(owners.values()) for row in own
     )
@@ -283,10 +286,14 @@ def _around(owners: dict[Any, list[Row]], asked: Question) -> dict[str, int]:
     share = PERCENTILES.get(asked.statistic) or Fraction(asked.statistic.removeprefix("p")) / 100
     half = len(held) * max(Fraction(10, len(owners)), Fraction(1, 10)) / 2
     middle = share * (len(held) - 1)
-    low = held[max(0, math.floor(middle - half))][0]
-    high = held[min(len(held) - 1, math.ceil(middle + half))][0]
-    whose = Counter(who for value, who in held if low <= value <= high)
-    return {"around": whose.total(), "most_around": max(whose.values())}
+    inside = held[max(0, math.floor(middle - half)) : math.ceil(middle + half) + 1]
+    among, of_all = (Counter(value for value, _ in some) for some in (inside, held))
+    parts = [
+        sum(Fraction(among[number(row[asked.of])], of_all[number(row[asked.of])]) for row in own)
+        for own in owners.values()
+    ]
+    first, second = (*sorted(map(Fraction, parts), reverse=True), Fraction(0))[:2]
+    return {"around": len(inside), "most_around": (first, second)}
 
 
 def _shares(

@@ -156,9 +156,26 @@ def _of_a_position(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[
     elif asked.statistic.startswith(("median", "p")) and asked.statistic != "proportion":
         alone = one.at == 1
         fewer = min(one.at_or_below - alone, one.at_or_above - alone)
-        several = one.records_with_value > one.with_value and 2 * one.most_around >= one.around
-        if one.with_value and (fewer < policy.threshold or several):
+        if one.with_value and fewer < policy.threshold:
             yield "positions", str(policy.positions)
+        elif one.records_with_value > one.with_value:
+            yield "positions", _of_records_around(one, policy)
+
+
+def _of_records_around(one: Behind, policy: Any) -> str:
+    """One person's, two people's, or those of one to another who knows their own."""
+    first, second = one.most_around
+    if 2 * first >= one.around:
+        return str(policy.positions)
+    words = ["pass"]
+    if first >= (one.around - second) / 2:
+        words.append("review")
+    for severity in ("fail", "review"):
+        limit = getattr(policy, f"dominance_2_{severity}")
+        if limit <= 100 and 100 * (first + second) >= Fraction(limit) * one.around * NEAR:
+            words.append(severity)
+    worst = max(words, key=WORDS.index)
+    return min((worst, str(policy.positions)), key=WORDS.index)
 
 
 def _of_a_mode(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:

@@ -80,3 +80,181 @@ def test_a_position_among_one_person_s_records_is_this_person_s_value(spec):
         'data.table("group", statistic="median", of="x", margins=False)',
         ["fail a"],
     )
+
+
+def test_a_value_that_two_people_have_nearly_all_records_of_is_theirs(spec):
+    """Three share the median of 37, but p0 and p1 have 80 of the 81 records that are around it."""
+    spec(
+        records("""
+            id   group  x
+            p0   a      37  *40
+            p1   a      37  *40
+            p2   a      37
+            p3   a      1
+            p4   a      2
+            p5   a      3
+            p6   a      4
+            p7   a      5
+            p8   a      6
+            p9   a      7
+            p10  a      8
+            p11  a      9
+            p12  a      10
+            p13  a      11
+            p14  a      61
+            p15  a      62
+            p16  a      63
+            p17  a      64
+            p18  a      65
+            p19  a      66
+            p20  a      67
+            p21  a      68
+            p22  a      69
+            p23  a      70
+            p24  a      71
+        """),
+        'data.table("group", statistic="median", of="x", margins=False)',
+        ["fail a"],
+    )
+
+
+def test_who_leaves_out_their_own_records_can_tell_whose_the_others_are(spec):
+    """Of 75 records of 37 p0 has 30: less than half, but of the 50 that p1 leaves more than half.
+
+    All records around the median are of 37; equal ones count by how many each has.
+    """
+    spec(
+        records("""
+            id   group  x
+            p0   a      37  *30
+            p1   a      37  *25
+            p2   a      37  *20
+            p3   a      1
+            p4   a      2
+            p5   a      3
+            p6   a      4
+            p7   a      5
+            p8   a      6
+            p9   a      7
+            p10  a      8
+            p11  a      9
+            p12  a      10
+            p13  a      11
+            p14  a      61
+            p15  a      62
+            p16  a      63
+            p17  a      64
+            p18  a      65
+            p19  a      66
+            p20  a      67
+            p21  a      68
+            p22  a      69
+            p23  a      70
+            p24  a      71
+        """),
+        'data.table("group", statistic="median", of="x", margins=False)',
+        ["review a"],
+    )
+
+
+def test_a_value_that_several_have_as_many_records_of_is_nobody_s(spec):
+    """Five people have twenty records of 37 each; nobody can tell whose it is."""
+    spec(
+        records("""
+            id   group  x
+            p0   a      37  *20
+            p1   a      37  *20
+            p2   a      37  *20
+            p3   a      37  *20
+            p4   a      37  *20
+            p5   a      1
+            p6   a      2
+            p7   a      3
+            p8   a      4
+            p9   a      5
+            p10  a      6
+            p11  a      7
+            p12  a      8
+            p13  a      9
+            p14  a      10
+            p15  a      11
+            p16  a      61
+            p17  a      62
+            p18  a      63
+            p19  a      64
+            p20  a      65
+            p21  a      66
+            p22  a      67
+            p23  a      68
+            p24  a      69
+            p25  a      70
+            p26  a      71
+        """),
+        'data.table("group", statistic="median", of="x", margins=False)',
+        [],
+    )
+
+
+def test_many_equal_records_beside_one_person_s_do_not_hide_it(spec):
+    """p0 has 30 of the 48 records around the median; 36 and 38 are what 25 people have.
+
+    Of 51 people with 230 records ten have 45 on average, 22 and a half on either side.
+    """
+    spec(
+        records("""
+            id   group  x
+            p0   a      37  *30
+            p1   a      36  *4
+            p2   a      36  *4
+            p3   a      36  *4
+            p4   a      36  *4
+            p5   a      36  *4
+            p6   a      36  *4
+            p7   a      36  *4
+            p8   a      36  *4
+            p9   a      36  *4
+            p10  a      36  *4
+            p11  a      36  *4
+            p12  a      36  *4
+            p13  a      36  *4
+            p14  a      36  *4
+            p15  a      36  *4
+            p16  a      36  *4
+            p17  a      36  *4
+            p18  a      36  *4
+            p19  a      36  *4
+            p20  a      36  *4
+            p21  a      36  *4
+            p22  a      36  *4
+            p23  a      36  *4
+            p24  a      36  *4
+            p25  a      36  *4
+            p26  a      38  *4
+            p27  a      38  *4
+            p28  a      38  *4
+            p29  a      38  *4
+            p30  a      38  *4
+            p31  a      38  *4
+            p32  a      38  *4
+            p33  a      38  *4
+            p34  a      38  *4
+            p35  a      38  *4
+            p36  a      38  *4
+            p37  a      38  *4
+            p38  a      38  *4
+            p39  a      38  *4
+            p40  a      38  *4
+            p41  a      38  *4
+            p42  a      38  *4
+            p43  a      38  *4
+            p44  a      38  *4
+            p45  a      38  *4
+            p46  a      38  *4
+            p47  a      38  *4
+            p48  a      38  *4
+            p49  a      38  *4
+            p50  a      38  *4
+        """),
+        'data.table("group", statistic="median", of="x", margins=False)',
+        ["fail a"],
+    )
