@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         "records_around": pl.Int64,
         **dict.fromkeys(("most_records_around", "second_most_records_around"), pl.Float64),
         **dict.fromkeys(("units_in_mode", "numerator_units", "denominator_units"), pl.Int64),
+        "lower_units": pl.Int64,
         **dict.fromkeys(("per_largest", "per_second_largest", "per_total_absolute"), pl.Float64),
         "per_all_equal": pl.Boolean,
         **dict.fromkeys(("largest_divisor", "second_largest_divisor", "total_divisor"), pl.Float64),
@@ -146,12 +147,13 @@ class Grid:
     `most_records_around` that one person has and the `second_most_records_around` (of records
     with the same value at an end of them everybody's in proportion), null where each row is a
     person; for a mode
-    `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people)
-    and for ratios the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`,
-    `per_all_equal`; for means and spreads `largest_divisor`,
-    `second_largest_divisor`, `total_divisor` (records with a value, or their weights, summed per
-    person); for spreads `largest_square`, `second_largest_square` and `total_square`
-    (squares around the cell's mean, summed per person) and `units_with_rarest` (people with the
+    `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people),
+    which of a variable that has just two values are those with the higher and all, and
+    `lower_units` those with the lower; and for ratios the denominator's `per_largest`,
+    `per_second_largest`, `per_total_absolute`, `per_all_equal`; for means and spreads
+    `largest_divisor`, `second_largest_divisor`, `total_divisor` (records with a value, or their
+    weights, summed per person); for spreads `largest_square`, `second_largest_square` and
+    `total_square` (squares around the cell's mean, summed per person) and `units_with_rarest` (people with the
     rarest of at most three values, 0 where there are more), and `units_with_lowest`,
     `units_with_middle`, `units_with_highest` where the table has three values in all; all null
     where they do not apply. Then `structural_zero`, `margin` (a total or group along some

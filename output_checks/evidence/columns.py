@@ -16,10 +16,12 @@ COUNTS = (
     "positive",
     "numerator_units",
     "denominator_units",
+    "lower_units",
     "weighing_units",
     "units_weighing",
 )
-"""Evidence in whole numbers of units or records; units_weighing: with a value and a weight."""
+"""Evidence in whole numbers of units or records; lower_units: with the lower of a variable's two
+values; units_weighing: with a value and a weight."""
 
 AMOUNTS = (
     "weight",

@@ -13,6 +13,7 @@ from output_checks.evidence.units import Array
 
 _ONES = ("units_with_value", "units_not_zero")
 _WEIGHING = "units_weighing"
+_LOWER = "lower_units"
 _OF_RECORDS = Exact(scale=1.0, bits=52, limbs=1)
 """How records are counted: each is one step."""
 
@@ -29,6 +30,7 @@ class Contributions:
         self.own = sizes.exact.get(variable)
         self.given = sizes.products.get(variable, self.own)
         names = [*_ONES, "negative", "positive", *[_WEIGHING] * (variable in sizes.products)]
+        names += [_LOWER] * (variable == NUMBER and sizes.higher is not None)
         self.counts = Counts(cells, names)
         self.below = [Sum(cells, self.given)] if self.given else []
         self.weights = [Sum(cells, sizes.exact[WEIGHT]) for _ in _ONES if WEIGHT in sizes.exact]
@@ -47,8 +49,9 @@ class Contributions:
         if self.weights:
             some = slice(None) if amount.has is None else amount.has
             self.heaviest.see(cells[some], self.weights[0].exact.steps(weights)[some])
-        if _WEIGHING in self.counts.counts:
-            self._count((_WEIGHING,), cells, everybody, amount.weighs)
+        asked = {_WEIGHING: amount.weighs, _LOWER: amount.lower}
+        for name in asked.keys() & self.counts.counts.keys():
+            self._count((name,), cells, everybody, asked[name])
         if self.own is None or self.given is None:
             return
         if amount.has is not None:

@@ -20,12 +20,14 @@ class Amount:
 
     has: who has a value, None for all. weighs: who also has a weight, where there are any. counts:
     in which of them it is not zero, or is the higher of its two values; None for all who have one.
+    lower: in which of them it is the lower of its two values; None where it has not just two.
     own, given: limbs of its sum, and of its sum times the weight. divisor: limbs of what it adds to
     what a mean or spread is divided by, its records or their weights; none where that is not asked.
     """
 
     has: Array | None
     counts: Array | None
+    lower: Array | None
     weighs: Array | None
     own: list[Array]
     given: list[Array]
@@ -42,14 +44,22 @@ class Amount:
     def _each(
         self, of_limb: Callable[[Array], Array], of_flags: Callable[[Array], Array]
     ) -> "Amount":
-        has, counts, weighs = (
+        has, counts, lower, weighs = (
             None if flags is None else of_flags(flags)
-            for flags in (self.has, self.counts, self.weighs)
+            for flags in (self.has, self.counts, self.lower, self.weighs)
         )
         own = list(map(of_limb, self.own))
         given = own if self.given is self.own else list(map(of_limb, self.given))
         divisor = list(map(of_limb, self.divisor))
-        return Amount(has=has, counts=counts, weighs=weighs, own=own, given=given, divisor=divisor)
+        return Amount(
+            has=has,
+            counts=counts,
+            lower=lower,
+            weighs=weighs,
+            own=own,
+            given=given,
+            divisor=divisor,
+        )
 
     def is_bare(self) -> bool:
         """Whether there is nothing to add up."""
@@ -128,7 +138,9 @@ def people_of(part: Part, start: int, end: int, sizes: Sizes) -> tuple[People, d
             numbers[name] = part.columns[name][some]
             amounts[name] = _amount(numbers[name], has, weights, name, sizes)
         else:
-            amounts[name] = Amount(has=has, counts=None, weighs=has, own=[], given=[], divisor=[])
+            amounts[name] = Amount(
+                has=has, counts=None, lower=None, weighs=has, own=[], given=[], divisor=[]
+            )
     return People(units=units, cells=cells, weights=weights, amounts=amounts), numbers
 
 
@@ -136,17 +148,20 @@ def _amount(
     numbers: Array, has: Array | None, weights: Array | None, name: str, sizes: Sizes
 ) -> Amount:
     own = given = sizes.exact[name].cut(numbers)
-    weighs, counts = has, numbers != 0
+    weighs, counts, lower = has, numbers != 0, None
     if name == NUMBER and sizes.higher is not None:
         counts = (numbers == sizes.higher) & (True if has is None else has)
+        lower = (numbers != sizes.higher) & (True if has is None else has)
     if weights is not None:
         given = sizes.products[name].cut(numbers * weights)
         weighs = (weights > 0) & (True if has is None else has)
         counts = counts & weighs
+        lower = None if lower is None else lower & weighs
     everybody = weights is None and counts.all()
     return Amount(
         has=has,
         counts=None if everybody else counts,
+        lower=lower,
         weighs=weighs,
         own=own,
         given=given,

@@ -157,7 +157,10 @@ _BEHIND_A_SHARE = {
     "numerator_units": "{} in the numerator",
     "denominator_units": "{} in the denominator",
 }
-_BEHIND_A_CODE = {"numerator_units": "{} with the higher of its two values"}
+_BEHIND_A_CODE = {
+    "numerator_units": "{} with the higher of its two values",
+    "lower_units": "{} with the lower",
+}
 
 
 def _behind_kind(grid: Grid, row: Mapping[str, object]) -> list[str]:

@@ -74,7 +74,7 @@ def test_means_show_who_is_behind_them():
     page = Data.read(frame, unit="id").table("g", statistic="mean", of="x")._repr_html_()
     assert (
         "20 people · 40 records · 20 people with a value · 20 people with the higher of its two "
-        "values · largest contributor 5.0 %"
+        "values · 20 people with the lower · largest contributor 5.0 %"
     ) in page
     assert "Mean of x by g" in page
     assert "1.50" in page

@@ -160,14 +160,14 @@ def test_a_ratio_beside_a_mean_does_not_make_its_variable_a_code():
     assert ratio.frame["numerator_units"].to_list() == [40, 40]
 
 
-def test_somebody_with_records_of_both_codes_has_the_higher():
-    # p0 to p2 have 2 in one of their two records, p3 to p39 only 1: 3 and 37 people
+def test_somebody_with_records_of_both_codes_has_both():
+    # p0 to p2 have 2 in one of their two records, and all 40 have 1
     rows = [(i, 1.0) for i in range(40)] + [(i, 2.0 if i < 3 else 1.0) for i in range(40)]
     frame = pl.DataFrame(rows, schema=["id", "x"], orient="row").with_columns(g=pl.lit("a"))
     table = Data.read(frame, unit="id").table("g", statistic="mean", of="x", margins=False)
     said = [one.message for one in table.report().findings if one.rule == "contributors"]
     assert said == [
-        "Of 40 people with a value, 37 have the lower of the two values and 3 the higher; the "
+        "Of 40 people with a value, 40 have the lower of the two values and 3 the higher; the "
         "policy asks for at least 10.",
         "92 % of the people in the cell have the lower of the two values, and the others one "
         "other.",

@@ -31,6 +31,7 @@ OF_A_POSITION = {
     "units_at_or_above": "at_or_above",
 }
 OF_A_SHARE = {"numerator_units": "numerator", "denominator_units": "denominator"}
+OF_A_CODE = {"lower_units": "lower"}
 BY_CONTRIBUTIONS = ("sum", "mean", "rate", "ratio")
 
 
@@ -94,6 +95,7 @@ def _expected(one: Behind, asked: Question) -> dict[str, Any]:
         columns |= OF_A_POSITION
     if asked.statistic in ("proportion", "rate", "ratio"):
         columns |= OF_A_SHARE
+    columns |= OF_A_CODE if asked.statistic in ("sum", "mean", "std", "var") else {}
     found: dict[str, Any] = {name: getattr(one, own) for name, own in columns.items()}
     if asked.statistic in BY_CONTRIBUTIONS:
         found |= _contributions(one.contributions, "")

@@ -42,6 +42,7 @@ class Behind:
     in_mode: int = 0
     numerator: int = 0
     denominator: int = 0
+    lower: int = 0
 
 
 def higher_of_two(rows: list[Row], asked: Question) -> Fraction | None:
@@ -309,7 +310,8 @@ def _shares(
         above = sum(
             any(number(row[asked.of]) == higher for row in own) for own in weighing.values()
         )
-        return {"numerator": above, "denominator": len(weighing)}
+        below = sum(any(number(row[asked.of]) < higher for row in own) for own in weighing.values())
+        return {"numerator": above, "denominator": len(weighing), "lower": below}
     if asked.statistic == "proportion" and asked.of:
         return {"numerator": nonzero(asked.of), "denominator": len(weighing)}
     if asked.statistic in ("rate", "ratio"):

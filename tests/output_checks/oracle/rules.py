@@ -116,17 +116,20 @@ def _contributors(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[s
     """A sum of few people's amounts, or zeros and ones that are a proportion in disguise."""
     if asked.statistic not in ("sum", "mean", "std", "var"):
         return
-    if 0 < one.numerator < one.denominator:  # a code with two values
-        sides = (one.numerator, one.denominator - one.numerator)
-        if min(sides) < policy.threshold:
+    is_code = one.numerator > 0 and one.lower > 0
+    if is_code:  # two values, of which somebody may have both
+        fewer = min(one.numerator, one.lower)
+        if fewer < policy.threshold:
             yield "contributors", str(policy.proportions)
-        yield "contributors", _of_share(Fraction(100 * max(sides), one.denominator), policy)
-        return
+        only = Fraction(100 * (one.denominator - fewer), one.denominator)
+        yield "contributors", _of_share(only, policy)
     amounts = [amount for amount in one.contributions if amount]
     having, lacking = len(amounts), one.with_value - len(amounts)
     if not having or not lacking:
         return
     alike = max(amounts) - min(amounts) <= max(amounts) / 10**9
+    if is_code and not alike:
+        return
     is_sum = asked.statistic in ("sum", "mean")
     if (having < policy.threshold and (alike or is_sum)) or (alike and lacking < policy.threshold):
         yield "contributors", str(policy.proportions)

@@ -129,3 +129,110 @@ def test_weighted_zeros_and_ones_are_a_proportion(spec):
         'data.table("ward", statistic="mean", of="ill", weight="weight", margins=False)',
         ["fail east", "review east"],
     )
+
+
+def test_who_has_any_record_of_the_rarer_value_is_counted(spec):
+    """Two of 120 records are 0, those of p0 and p1: a mean of 0.98333 tells of two records."""
+    spec(
+        records("""
+            id    group  x
+            p0    a      1    *9
+            p0    a      0
+            p1    a      1    *9
+            p1    a      0
+            p2    a      1    *9
+            p2    a      1
+            p3    a      1    *9
+            p3    a      1
+            p4    a      1    *9
+            p4    a      1
+            p5    a      1    *9
+            p5    a      1
+            p6    a      1    *9
+            p6    a      1
+            p7    a      1    *9
+            p7    a      1
+            p8    a      1    *9
+            p8    a      1
+            p9    a      1    *9
+            p9    a      1
+            p10   a      1    *9
+            p10   a      1
+            p11   a      1    *9
+            p11   a      1
+        """),
+        'data.table("group", statistic="mean", of="x", margins=False)',
+        ["fail a"],
+    )
+
+
+def test_people_with_records_of_both_values_are_on_both_sides(spec):
+    """Each of twelve people has two records of 1 and three of 0."""
+    spec(
+        records("""
+            id    group  x
+            p0    a      1    *2
+            p0    a      0    *3
+            p1    a      1    *2
+            p1    a      0    *3
+            p2    a      1    *2
+            p2    a      0    *3
+            p3    a      1    *2
+            p3    a      0    *3
+            p4    a      1    *2
+            p4    a      0    *3
+            p5    a      1    *2
+            p5    a      0    *3
+            p6    a      1    *2
+            p6    a      0    *3
+            p7    a      1    *2
+            p7    a      0    *3
+            p8    a      1    *2
+            p8    a      0    *3
+            p9    a      1    *2
+            p9    a      0    *3
+            p10   a      1    *2
+            p10   a      0    *3
+            p11   a      1    *2
+            p11   a      0    *3
+        """),
+        'data.table("group", statistic=["mean", "std"], of="x", margins=False)',
+        [],
+    )
+
+
+def test_who_never_has_it_is_counted_where_nobody_has_it_twice(spec):
+    """Ten of thirteen people have one record of 1: a sum of 10 leaves three without any."""
+    spec(
+        records("""
+            id    group  x
+            p0    a      0
+            p0    a      0    *4
+            p1    a      0
+            p1    a      0    *4
+            p2    a      0
+            p2    a      0    *4
+            p3    a      1
+            p3    a      0    *4
+            p4    a      1
+            p4    a      0    *4
+            p5    a      1
+            p5    a      0    *4
+            p6    a      1
+            p6    a      0    *4
+            p7    a      1
+            p7    a      0    *4
+            p8    a      1
+            p8    a      0    *4
+            p9    a      1
+            p9    a      0    *4
+            p10   a      1
+            p10   a      0    *4
+            p11   a      1
+            p11   a      0    *4
+            p12   a      1
+            p12   a      0    *4
+        """),
+        'data.table("group", statistic="sum", of="x", margins=False)',
+        ["fail a"],
+    )
