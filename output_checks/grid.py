@@ -153,9 +153,9 @@ class Grid:
     `per_second_largest`, `per_total_absolute`, `per_all_equal`; for means and spreads
     `largest_divisor`, `second_largest_divisor`, `total_divisor` (records with a value, or their
     weights, summed per person); for spreads `largest_square`, `second_largest_square` and
-    `total_square` (squares around the cell's mean, summed per person) and `units_with_rarest` (people with the
-    rarest of at most three values, 0 where there are more), and `units_with_lowest`,
-    `units_with_middle`, `units_with_highest` where the table has three values in all; all null
+    `total_square` (squares around the cell's mean, summed per person) and `units_with_rarest`
+    (people with the rarest of at most three values, 0 where there are more), and
+    `units_with_lowest`, `units_with_middle`, `units_with_highest` where the table has three values in all; all null
     where they do not apply. Then `structural_zero`, `margin` (a total or group along some
     dimension), `withheld`, `withheld_as`, and what a reader can work out of a protected cell:
     `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not limited, or not

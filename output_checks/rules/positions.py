@@ -10,7 +10,7 @@ from output_checks.policy import Policy
 from output_checks.rules.cells import described, numbers, shown
 from output_checks.rules.dominance import ranks_of_contributors
 from output_checks.rules.rule import Rule
-from output_checks.statistics import Kind
+from output_checks.statistics import Kind, statistic
 from output_checks.words import people
 
 _AROUND = ("records_around", "most_records_around", "second_most_records_around")
@@ -30,6 +30,27 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     columns = (one[cells] for one in (below, above, single))
     yield RULE.each(grid, cells, policy.positions, _said(grid.statistic, policy), *columns)
     yield _of_few(grid, policy, cells)
+    yield _too_close(grid, policy, position)
+
+
+def _too_close(grid: Grid, policy: Policy, position: float) -> Found:
+    """Positions between which and the next shown below fewer people are than the policy allows.
+
+    How many of a cell's people are between two positions everybody knows.
+    """
+    inner = {float(statistic(name).position or 0.0): name for name in grid.beside}
+    below = max((one for one in inner if 0 < one < position), default=0.0)
+    between = (position - below) * (numbers(grid, "units_with_value") - 1) + 1
+    is_close = between < policy.threshold * _EXACTLY
+    cells = np.flatnonzero(shown(grid) & is_close & (below > 0))
+
+    def say(between: float) -> str:
+        return (
+            f"From the {inner.get(below, '')} to the {grid.statistic} there are "
+            f"{between:,.1f} people; the policy asks for at least {policy.threshold}."
+        )
+
+    return RULE.each(grid, cells, policy.positions, say, between[cells])
 
 
 def _of_few(grid: Grid, policy: Policy, found: np.ndarray) -> Found:
@@ -81,7 +102,8 @@ RULE = Rule(
     name="positions",
     title="Medians and percentiles",
     source="ABS DataLab, minimum contributors for quantiles; SDC handbook, percentiles, and the "
-    "(n,k) rule of magnitude tables for the records around a position",
+    "(n,k) rule of magnitude tables for the records around a position; SDAP handbook, histograms: "
+    "percentiles are the ends of bars",
     finds="A median or percentile with fewer people at or below it, or at or above it, than the "
     "threshold. A single person whose own value it is counts on neither side. A p99 of 200 "
     "people is nearly their maximum, and is found like one. Records are put in order, not people: "
@@ -90,9 +112,11 @@ RULE = Rule(
     "Where two have the policy's share of them (`dominance_2_review`, `dominance_2_fail`), it is "
     "theirs, and where one has half of what a second leaves, the second can tell it is the "
     "first's (review). Where equal records are only partly around a position, so are everybody's "
-    "of them.",
-    remedy="Show a percentile further in, take one record a person, merge categories, or withhold "
-    "the cell.",
+    "of them. From one percentile to the next that is shown there must be as many people as the "
+    "threshold, on average where they have several records: p25, p26, p27 and so on are a list of "
+    "people's values.",
+    remedy="Show a percentile further in, or fewer of them, take one record a person, merge "
+    "categories, or withhold the cell.",
     fields=("threshold", "positions", "dominance_2_review", "dominance_2_fail"),
     only="median, percentiles",
     reads={

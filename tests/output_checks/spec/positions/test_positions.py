@@ -258,3 +258,25 @@ def test_many_equal_records_beside_one_person_s_do_not_hide_it(spec):
         'data.table("group", statistic="median", of="x", margins=False)',
         ["fail a"],
     )
+
+
+def test_percentiles_close_to_each_other_are_a_list_of_values(spec):
+    """From the p40 to the p50 there are 0.1 * 59 + 1 = 6.9 of 60 people, and to the p75 15.8."""
+    spec(
+        values("""
+            a   1*10 2*10 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 30*10 40*10
+        """),
+        'data.table("group", statistic=["p40", "median", "p75"], of="x", margins=False)',
+        ["fail a"],
+    )
+
+
+def test_quartiles_of_forty_people_may_be_shown(spec):
+    """From each to the next there are 0.25 * 39 + 1 = 10.75 people."""
+    spec(
+        values("""
+            a   1*5 2*5 3*5 4*5 5*5 6*5 7*5 8*5
+        """),
+        'data.table("group", statistic=["p25", "median", "p75"], of="x", margins=False)',
+        [],
+    )
