@@ -138,29 +138,27 @@ class Grid:
 
     frame: a column per dimension (text as shown), then `value` (what is shown, null where
     withheld), `exact` (the true statistic) and the evidence: `units` (people), `records`,
-    `units_with_value`, `records_with_value`, `weight` (of the people; in a
-    statistic of a variable of those with a value, here and next), `weighing_units` (people with
-    a weight above 0), `largest_weight`, `second_largest_weight`, `sum` (of the variable),
-    `largest`, `second_largest` and `total_absolute` (absolute contributions, summed per person),
-    `negative`, `positive` (people), `all_equal`; for positions `units_at`,
-    `units_at_or_below`, `units_at_or_above` (people with a value there), `records_around`, the
-    `most_records_around` that one person has and the `second_most_records_around` (of records
-    with the same value at an end of them everybody's in proportion), null where each row is a
-    person; for a mode
-    `units_in_mode`; for proportions and ratios `numerator_units`, `denominator_units` (people),
-    which of a variable that has just two values are those with the higher and all, and
-    `lower_units` those with the lower; and for ratios the denominator's `per_largest`,
-    `per_second_largest`, `per_total_absolute`, `per_all_equal`; for means and spreads
-    `largest_divisor`, `second_largest_divisor`, `total_divisor` (records with a value, or their
-    weights, summed per person); for spreads `largest_square`, `second_largest_square` and
-    `total_square` (squares around the cell's mean, summed per person) and `units_with_rarest`
-    (people with the rarest of at most three values, 0 where there are more), and
-    `units_with_lowest`, `units_with_middle`, `units_with_highest` where the table has three values in all; all null
-    where they do not apply. Then `structural_zero`, `margin` (a total or group along some
-    dimension), `withheld`, `withheld_as`, and what a reader can work out of a protected cell:
-    `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not limited, or not
-    protected), `interval_exact` (whether the search for lower and upper came to its end; of a
-    rounded share that for people; null: not protected).
+    `units_with_value`, `records_with_value`, `weight` (of the people; in a statistic of a variable
+    of those with a value, here and next), `weighing_units` (people with a weight above 0),
+    `largest_weight`, `second_largest_weight`, `sum` (of the variable), `largest`, `second_largest`
+    and `total_absolute` (absolute contributions, summed per person), `negative`, `positive`
+    (people), `all_equal`; for positions `units_at`, `units_at_or_below`, `units_at_or_above`
+    (people with a value there), `records_around`, the `most_records_around` that one person has and
+    the `second_most_records_around` (of records with the same value at an end of them everybody's
+    in proportion), null where each row is a person; for a mode `units_in_mode`; for proportions and
+    ratios `numerator_units`, `denominator_units` (people), which of a variable that has just two
+    values are those with the higher and all, and `lower_units` those with the lower; and for ratios
+    the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`, `per_all_equal`;
+    for means and spreads `largest_divisor`, `second_largest_divisor`, `total_divisor` (records with
+    a value, or their weights, summed per person); for spreads `largest_square`,
+    `second_largest_square` and `total_square` (squares around the cell's mean, summed per person)
+    and `units_with_rarest` (people with the rarest of at most three values, 0 where there are
+    more), and `units_with_lowest`, `units_with_middle`, `units_with_highest` where the table has
+    three values in all; all null where they do not apply. Then `structural_zero`, `margin` (a total
+    or group along some dimension), `withheld`, `withheld_as`, and what a reader can work out of a
+    protected cell: `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not
+    limited, or not protected), `interval_exact` (whether the search for lower and upper came to its
+    end; of a rounded share that for people; null: not protected).
     overlaps: people are in several cells, so that cells add up to more than their margin.
     beside: the names of all statistics that are shown of these cells.
     """
