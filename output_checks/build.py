@@ -15,10 +15,12 @@ from output_checks.declaration import Declaration
 from output_checks.domain import Domain, within
 from output_checks.errors import EmptyTableError, UnknownColumnError, UnusableTableError, unknown
 from output_checks.evidence import gather
+from output_checks.evidence.columns import OF_RARE_VALUES
 from output_checks.expressions import prepare
 from output_checks.grid import COLUMNS, Dimension, Grid
 from output_checks.placing import OF_THOSE_WITH_A_VALUE, assembled
 from output_checks.statistics import SCALED, STATISTICS, Kind, Statistic
+from output_checks.too_large import refuse_too_large
 from output_checks.words import label_text
 
 
@@ -40,6 +42,9 @@ def build_grids(
         protected=declaration.unit,
     )
     statistics = asked_of(declaration, prepared.collect_schema())
+    # Of people whom a private table chooses nothing is said: they are left out.
+    where = declaration.where if domain is None else ""
+    refuse_too_large(frame, where=where, derive=declaration.derive.items())
     needed = _needed(prepared, declaration)
     ready, axes = with_axes(needed, declaration, are_known=domain is not None)
     if domain is not None:
@@ -131,6 +136,7 @@ def _grid(
         for name in (
             *("units_at", "units_at_or_below", "units_at_or_above", "units_in_mode"),
             *("records_around", "most_records_around", "second_most_records_around"),
+            *OF_RARE_VALUES,
         )
     }
     if declaration.of is None:

@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 from polars.exceptions import PolarsError
 
+from output_checks.whole_numbers import widened
+
 _MOST_TRIED = 1_000_000
 _IS_NULL = re.compile(
     r"""(?<![\w.])(?:[^\W\d]\w*|"(?:[^"]|"")*"|`[^`]*`)\s+IS\s+(?:NOT\s+)?NULL""", re.IGNORECASE
@@ -69,8 +71,10 @@ def _left(
     for values in tried:
         rows = rows.join(values.to_frame().lazy(), how="cross")
     for name in _needed([dimension, *_names_in(where)], derive):
-        rows = rows.with_columns(pl.sql_expr(derive[name]).alias(name))
-    return rows.filter(pl.sql_expr(where)).select(dimension).unique().collect().to_series()
+        made = widened(pl.sql_expr(derive[name]), rows.collect_schema()).expression
+        rows = rows.with_columns(made.alias(name))
+    condition = widened(pl.sql_expr(where), rows.collect_schema()).expression
+    return rows.filter(condition).select(dimension).unique().collect().to_series()
 
 
 def _values(name: str, dtype: pl.DataType, said: str, more: Sequence[Any]) -> pl.Series | None:

@@ -96,7 +96,8 @@ class Data:
         proportions, rates and ratios (100 for per cent). weight: a column with one weight per
         person, for counts, sums, means, proportions, rates and ratios.
         where, derive: polars SQL expressions of a single row; a row for which `where` is null is
-        left out.
+        left out. Whole numbers are computed in Int64 whatever their columns are stored in, and
+        refused beyond it.
         hierarchies: {dimension: {label: its group}}, groups may be in groups; or {dimension:
         [coarser columns, finest first]}. merges: {dimension: {label: new label}}.
         structural_zeros: cells nobody can be in, as {dimension: label}.

@@ -1,7 +1,7 @@
 """SQL expressions in a declaration: read, and refused unless they look at one row at a time."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -13,6 +13,7 @@ from output_checks.errors import (
     UnreadableDataError,
     unknown,
 )
+from output_checks.whole_numbers import Computed, widened
 
 NEVER_FAILING = frozenset(
     [
@@ -101,6 +102,7 @@ _TOKENS = re.compile(
 def row_expression(text: str, columns: Iterable[str]) -> pl.Expr:
     """Read an SQL expression over `columns` that judges each row by itself.
 
+    columns: with their kinds, whole numbers are computed as `widened` has it.
     Raises DeclarationError for text that is not one SQL expression, or one that looks at other
     rows (an average, a rank): its value would tell about people outside the cell; or at the clock,
     so that it could not be made again.
@@ -120,7 +122,12 @@ def row_expression(text: str, columns: Iterable[str]) -> pl.Expr:
     for name in used:
         if name not in known:
             raise UnknownColumnError(f"in {text!r}: " + unknown("column", name, known))
-    return expression
+    return widened(expression, columns).expression if isinstance(columns, Mapping) else expression
+
+
+def computed(text: str, columns: Mapping[str, pl.DataType]) -> Computed:
+    """An expression as `row_expression` has it, and where its whole numbers are too large."""
+    return widened(row_expression(text, list(columns)), columns)
 
 
 def _refuse_other_rows(text: str) -> None:
@@ -172,21 +179,22 @@ def prepare(
     """Add the derived columns and keep the rows for which `where` is true.
 
     A row for which `where` is null is left out, as in SQL. protected: the unit column, which
-    nothing may replace.
+    nothing may replace. Where a whole number would be too large, there is null, which
+    `refuse_too_large` looks for.
     Raises DeclarationError for a derived name that is taken or a `where` that is no condition,
     and for names that are patterns of names.
     """
     refuse_patterns(frame.collect_schema().names(), "the data", UnreadableDataError)
     refuse_patterns((name for name, _ in derive), "derive", DeclarationError)
     for name, text in derive:
-        columns = frame.collect_schema().names()
+        columns = frame.collect_schema()
         if name in columns or name == protected:
             raise DeclarationError(f'derive: there is a column "{name}" already; choose a new name')
         frame = frame.with_columns(row_expression(text, columns).alias(name))
         _resolve(frame, text)
     if not where:
         return frame
-    condition = row_expression(where, frame.collect_schema().names())
+    condition = row_expression(where, frame.collect_schema())
     kind = _resolve(frame.select(condition.alias("where")), where)["where"]
     if kind != pl.Boolean:
         raise DeclarationError(f"where: {where!r} gives {kind}, not true or false")

@@ -179,7 +179,7 @@ class _Questions:
         used = self._all_used()
         for name, text in self._declaration.derive.items():
             if self._made_of[name] <= set(self._data_columns) and name in used:
-                rows = rows.with_columns(row_expression(text, rows.columns).alias(name))
+                rows = rows.with_columns(row_expression(text, rows.schema).alias(name))
         return rows
 
     def _all_used(self) -> set[str]:
@@ -243,7 +243,7 @@ class _Questions:
         return key
 
     def _truth(self, text: str) -> np.ndarray:
-        found = self._rows.select(row_expression(text, self._rows.columns).alias("where"))["where"]
+        found = self._rows.select(row_expression(text, self._rows.schema).alias("where"))["where"]
         if found.dtype != pl.Boolean:
             raise DeclarationError(f"where: {text!r} gives {found.dtype}, not true or false")
         return found.fill_null(value=False).to_numpy()
