@@ -12,7 +12,14 @@ from output_checks.linked.beside_counts import BesideCounts
 from output_checks.linked.conditions import read_rows
 from output_checks.linked.copies import circuits, combined, with_copies
 from output_checks.linked.descriptions import Describer, Description
-from output_checks.linked.findings import KNOWN, Wording, left_out, not_searched, too_large
+from output_checks.linked.findings import (
+    KNOWN,
+    Wording,
+    in_fractions,
+    left_out,
+    not_searched,
+    too_large,
+)
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
 from output_checks.linked.met_ranges import met_ranges
@@ -32,8 +39,8 @@ from output_checks.words import Verdict
 
 MOST_UNKNOWNS = 20_000
 """Combinations of categories that the exact check looks at, at most."""
-MOST_OPEN = 4_000
-"""Of those, whose number does not follow at once from a single published one."""
+MOST_OPEN = 8_000
+"""Of those, whose number does not follow at once from a single published one: 15 to 30 seconds."""
 MOST_BYTES = 1_000_000_000
 """For the bits that say who is in which cell, at most."""
 
@@ -301,6 +308,8 @@ class Comparison:
         if self.people.overlaps and len(set(names)) > 2:
             yield not_searched(names)
         self._in_fractions |= effort.in_fractions > 0
+        if effort.not_whole:
+            yield in_fractions(names, effort.not_whole)
         if effort.is_spent:
             yield too_large(names, "too many sums to solve", "looked at only in part")
 

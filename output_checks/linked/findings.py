@@ -80,6 +80,19 @@ KNOWN = "A mean or a share does not show its people, but its digits may, or some
 """What findings say that rest on how many people are behind other statistics than counts."""
 
 
+def in_fractions(names: Iterable[str], number: int) -> LinkedFinding:
+    """Withheld cells that stay unknown in parts of people, and perhaps not in whole people."""
+    cells = f"{number} withheld cell{'s' * (number > 1)}"
+    return LinkedFinding(
+        rule="too_large",
+        severity=Verdict.REVIEW,
+        message=f"Of {cells} the outputs together leave enough open in parts of people; no numbers "
+        "of whole people were found that leave as much, and the search was given up.",
+        remedy="Withhold more, or make the outputs coarser.",
+        cells=tuple((name, {}) for name in dict.fromkeys(names)),
+    )
+
+
 class Wording:
     """Findings about some views, in words.
 

@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 
 from output_checks.linked.arithmetic import Arithmetic, Combination
 from output_checks.linked.descriptions import is_impossible
-from output_checks.linked.reader import Effort, Reader, parts_of_system, settled
+from output_checks.linked.reader import NOT_SETTLED, Effort, Reader, parts_of_system, settled
 from output_checks.linked.system import Named, System
 from output_checks.linked.views import View
 from output_checks.rules.threshold import is_wide
@@ -77,20 +77,23 @@ def intervals(
     low = targets @ system.truth
     high = low.copy()
     twice = low - np.array(counts)
+    is_open = by == NOT_SETTLED
+    opened = csr_matrix(targets[:, np.flatnonzero(is_open)])
+    settled_people = targets @ np.where(is_open, 0.0, system.truth)
     for part in parts_of_system(system, by):
         inside = csr_matrix(targets[:, part.unknowns])
         chosen = np.flatnonzero(np.diff(inside.indptr))
         if not len(chosen):
             continue
         inside = csr_matrix(inside[chosen])
-        is_all = np.diff(inside.indptr) == np.diff(targets.indptr)[chosen]
+        is_all = np.diff(inside.indptr) == np.diff(opened.indptr)[chosen]
 
         def enough(
             target: int,
             least: float,
             most: float,
             is_all: np.ndarray = is_all,
-            twice: np.ndarray = twice[chosen],
+            twice: np.ndarray = (twice - settled_people)[chosen],
         ) -> bool:
             is_judged = threshold is not None and bool(is_all[target])
             span = least - twice[target], most - twice[target]

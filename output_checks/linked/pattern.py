@@ -20,6 +20,8 @@ from output_checks.linked.wording import cell_text
 from output_checks.rules.threshold import is_wide
 
 _MARGIN_COSTS = 10.0
+MOST_IN_FULL = 3_000
+"""Unknowns of which intervals are worked out to their ends."""
 COARSEN = (
     "Make the outputs coarser instead: merge categories, use fewer dimensions, or give them the "
     "same population."
@@ -126,7 +128,9 @@ class Pattern:
         ]
         groups = [(now.members(view.cells[cell]), float(view.truth[cell])) for cell in cells]
         low, high = np.full(len(view.cells), np.nan), np.full(len(view.cells), np.nan)
-        low[cells], high[cells] = _spans(now, groups, None)
+        # Of many unknowns an interval goes as far as was asked to see it safe: all of it is possible.
+        enough = self._threshold if len(now.truth) > MOST_IN_FULL else None
+        low[cells], high[cells] = _spans(now, groups, enough)
         return low, high
 
     def _places(self) -> Iterator[tuple[View, int]]:

@@ -6,11 +6,14 @@ is another world that fits them, and widens what is known of all groups at once.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 from scipy.sparse import block_array, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from output_checks.linked.near import Near
+from output_checks.linked.swaps import Cube, crowded, cubes_of, lifted_by_swaps
 from output_checks.linked.system import System
 from output_checks.protect.solver import INFINITY, Model
 
@@ -22,6 +25,14 @@ WHOLE_UP_TO = 400
 MOST_EFFORT = 300_000
 """What one check may spend on the solver: unknowns, added up over all solves."""
 
+_GOING_ON = 10
+"""By how much a solve is quicker that goes on from the last one, of many unknowns."""
+
+_SHORT = 100
+"""Unknowns of a sum that move with one of them, where that is asked about alone."""
+_CROWDED, _TRIES = 1, 4
+"""Worlds besides the truth near which other ones are looked for."""
+
 Enough = Callable[[int, float, float], bool]
 
 
@@ -30,13 +41,14 @@ class Effort:
 
     doubts: how often the solver proved no end of what is possible, so that the truth stood for it.
     in_fractions: how often what is possible was worked out in fractions of people, of which whole
-    people may have less.
+    people may have less. not_whole: of how many groups asked about that is so.
     """
 
     def __init__(self, left: int = MOST_EFFORT) -> None:
         self.left = left
         self.doubts = 0
         self.in_fractions = 0
+        self.not_whole = 0
 
     def spend(self, unknowns: int) -> bool:
         """Ask for one more solve; False where there is nothing left."""
@@ -100,6 +112,7 @@ class Reader:
 
     def __init__(self, system: System, part: Part, effort: Effort) -> None:
         self._effort = effort
+        self._system, self._part = system, part
         self._sums = csr_matrix(system.sums[part.rows][:, part.unknowns])
         self._truth = system.truth[part.unknowns]
         rest = system.sums[part.rows] @ system.truth - self._sums @ self._truth
@@ -112,7 +125,13 @@ class Reader:
 
     def _made(self, *, whole: bool) -> Model:
         bounds = (self._nothing, self._no_limit)
-        return Model(self._sums, self._right, bounds, whole=whole)
+        # Of many unknowns the last world is gone on from: a solve takes a fraction of the time.
+        goes_on = not whole and not self._needs_whole
+        return Model(self._sums, self._right, bounds, whole=whole, costs_change=goes_on)
+
+    def _spend(self, unknowns: int) -> bool:
+        """Ask for one more solve; those that go on from the last take a part of the time."""
+        return self._effort.spend(unknowns if self._needs_whole else -(-unknowns // _GOING_ON))
 
     def spans(self, targets: csr_matrix, enough: Enough) -> tuple[np.ndarray, np.ndarray]:
         """How small and how large each target can be, as far as enough(target, low, high) asks.
@@ -122,13 +141,50 @@ class Reader:
         """
         low = targets @ self._truth
         high = low.copy()
+        if not self._needs_whole:
+            return self._spans_of_many(targets, enough, low, high)
+        self._each(targets, enough, low, high)
+        return low, high
+
+    def _each(self, targets: csr_matrix, enough: Enough, low: np.ndarray, high: np.ndarray) -> None:
         for number in range(targets.shape[0]):
             weights = targets[[number]].toarray().reshape(-1)
             for sign in (1, -1):
                 if enough(number, float(low[number]), float(high[number])):
                     break
                 self._widen(targets, weights, sign, low, high, number)
-        return low, high
+
+    def _spans_of_many(
+        self, targets: csr_matrix, enough: Enough, low: np.ndarray, high: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The same where many unknowns hang together: first in whole people near the truth.
+
+        What these do not leave open is worked out in fractions; what is open only then is noted.
+        """
+
+        def keep(world: np.ndarray) -> None:
+            found = targets @ world
+            np.minimum(low, found, out=low)
+            np.maximum(high, found, out=high)
+
+        def is_enough(number: int) -> bool:
+            return enough(number, float(low[number]), float(high[number]))
+
+        for world in self._crowded_worlds():
+            if all(map(is_enough, range(targets.shape[0]))):
+                break
+            free = np.union1d(self._loose, targets.indices)
+            near = Near(self._sums, self._right, world, targets, free, self._spend)
+            near.look(is_enough, keep)
+        for number in range(targets.shape[0]):
+            if not is_enough(number):
+                self._around(targets[[number]]).look(partial(_one, is_enough, number), keep)
+        least, most = low.copy(), high.copy()
+        self._each(targets, enough, least, most)
+        for number in range(targets.shape[0]):
+            is_open = enough(number, float(least[number]), float(most[number]))
+            self._effort.not_whole += is_open and not is_enough(number)
+        return np.minimum(low, least), np.maximum(high, most)
 
     def _widen(
         self,
@@ -139,7 +195,7 @@ class Reader:
         high: np.ndarray,
         number: int,
     ) -> None:
-        world = self._extreme(weights, sign) if self._effort.spend(len(weights)) else None
+        world = self._extreme(weights, sign) if self._spend(len(weights)) else None
         if world is None:  # only upwards: nobody can be fewer than none
             high[number] = np.inf
             return
@@ -181,15 +237,84 @@ class Reader:
     def lifted(self, unknowns: np.ndarray, cap: int) -> tuple[np.ndarray, np.ndarray]:
         """How small and how large each of some unknowns can be, as far as up to `cap`."""
         low = self._truth[unknowns].copy()
-        high = self._together(unknowns, cap)
+        ways = self._together if self._needs_whole else self._by_swaps
+        high = ways(unknowns, cap)
         todo = np.flatnonzero(high < cap - TOLERANCE)
         chosen = csr_matrix(
             (np.ones(len(todo)), (np.arange(len(todo)), unknowns[todo])),
             shape=(len(todo), len(self._truth)),
         )
-        least, most = self.spans(chosen, lambda _, __, most: most >= cap - TOLERANCE)
+        least, most = self._truth[unknowns[todo]], self._truth[unknowns[todo]]
+        self._each(chosen, lambda _, __, most: most >= cap - TOLERANCE, least, most)
         low[todo], high[todo] = least, np.maximum(high[todo], most)
         return low, high
+
+    def _by_swaps(self, unknowns: np.ndarray, cap: int) -> np.ndarray:
+        """The same by swaps within clusters of three traits, as far as these go."""
+        high = self._truth[unknowns].copy()
+        for cube in self._cubes:
+            own = np.flatnonzero(cube.has(unknowns))
+            places = cube.places_of(unknowns[own])
+            high[own] = lifted_by_swaps(cube, self._truth, places, cap)
+            is_loose = np.isin(unknowns[own], self._loose)
+            for world in self._with_more_withheld(cube):
+                left = np.flatnonzero((high[own] < cap - TOLERANCE) & is_loose)
+                if not len(left):
+                    break
+                found = lifted_by_swaps(cube, world, places[left], cap)
+                high[own[left]] = np.maximum(high[own[left]], found)
+        return high
+
+    def _with_more_withheld(self, cube: Cube) -> Iterator[np.ndarray]:
+        """Worlds in which some of what is withheld along two traits is more than it is."""
+        if not len(self._loose):
+            return
+        nothing = csr_matrix((0, len(self._truth)))
+        near = Near(self._sums, self._right, self._truth, nothing, self._loose, self._spend)
+        chance = np.random.default_rng(0)  # the same worlds every time
+        places = np.unravel_index(cube.at, cube.shape)
+        for _ in range(_TRIES):
+            for apart in range(3):
+                ways = np.ones(len(cube.at))
+                for axis in {0, 1, 2} - {apart}:
+                    ways *= chance.choice([-1.0, 1.0], cube.shape[axis])[places[axis]]
+                for sign in (1.0, -1.0):
+                    weights = np.zeros(len(self._truth))
+                    weights[cube.inside] = sign * ways
+                    yield near.towards(weights)
+
+    def _around(self, target: csr_matrix) -> Near:
+        """What moves besides where one target is asked about: all that has a short sum with it."""
+        known = csr_matrix(self._sums[:, target.indices])
+        rows = np.flatnonzero((np.diff(known.indptr) > 0) & (np.diff(self._sums.indptr) <= _SHORT))
+        near = np.unique(csr_matrix(self._sums[rows]).indices)
+        free = np.union1d(np.union1d(self._loose, target.indices), near)
+        return Near(self._sums, self._right, self._truth, target, free, self._spend)
+
+    @cached_property
+    def _cubes(self) -> list[Cube]:
+        """The clusters of three traits of which something is open."""
+        return [one for one in cubes_of(self._system, self._part.unknowns, self._fits)]
+
+    @cached_property
+    def _loose(self) -> np.ndarray:
+        """Unknowns of which fewer sums are known than of others in their cluster: withheld ones."""
+        often = np.bincount(self._sums.indices, minlength=len(self._truth))
+        loose = np.zeros(len(self._truth), dtype=bool)
+        starts, numbers = self._system.starts, self._part.unknowns
+        for first, last in zip(starts[:-1], starts[1:], strict=True):
+            inside = np.flatnonzero((first <= numbers) & (numbers < last))
+            loose[inside] = often[inside] < often[inside].max(initial=0)
+        return np.flatnonzero(loose)
+
+    def _crowded_worlds(self) -> Iterator[np.ndarray]:
+        """The truth, and worlds in which people of the loose unknowns are where most others are."""
+        yield self._truth
+        for rank in range(_CROWDED if self._cubes else 0):
+            world = self._truth
+            for cube in self._cubes:
+                world = crowded(cube, world, self._loose, rank)
+            yield world
 
     def _together(self, unknowns: np.ndarray, cap: int) -> np.ndarray:
         """Lift many at once to the cap; a world in which several are there counts for all."""
@@ -205,7 +330,7 @@ class Reader:
 
     def _crowded(self, unknowns: np.ndarray, cap: int) -> np.ndarray | None:
         """A world with as many people as possible in these, at most `cap` in each."""
-        if not self._effort.spend(len(self._truth)):
+        if not self._spend(len(self._truth)):
             return None
         limits = np.full(len(unknowns), float(cap))
         self._model.set_bounds(unknowns, self._nothing[unknowns], limits)
@@ -222,6 +347,10 @@ class Reader:
         is_near = np.abs(world - whole) < TOLERANCE
         self._effort.in_fractions += not is_near.all()
         return np.where(is_near, whole, world)
+
+
+def _one(is_enough: Callable[[int], bool], number: int, _: int) -> bool:
+    return is_enough(number)
 
 
 def _is_whole(values: np.ndarray) -> bool:
