@@ -1,21 +1,18 @@
 """In a real browser: what output can send from a session's page, and what runs at the desk."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.attack.weak import Bare
+from tests.chromium import running_chromium
 from tre.attack import hostile
 from tre.attack.package import sent_package
 from tre.attack.target import Target
 from tre.attack.visitor import Visitor
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 pytestmark = [
     pytest.mark.browser,
@@ -85,13 +82,8 @@ def elsewhere() -> Iterator[Heard]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=as_root)
-        yield running
-        running.close()
+    with running_chromium() as browser:
+        yield browser
 
 
 def window_of(chromium: Browser, visitor: Visitor) -> BrowserContext:

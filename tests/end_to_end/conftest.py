@@ -1,18 +1,17 @@
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.chromium import running_chromium
 from tests.end_to_end.served import Served, serve
 from tests.end_to_end.visitor import Visitor
 from tests.end_to_end.world_of_one_linkage import world_of_one_linkage
 from tre.hub.doctor import examine
 
 PEOPLE = 4_000
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -31,13 +30,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 # For one module: a playwright that stays keeps a loop running, and no other test may start one.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=as_root)
+    with running_chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -1,18 +1,16 @@
 """What a rendered output can do in a real browser: it reaches its own server, and nobody else."""
 
-import os
 import re
-import shutil
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from tests.chromium import running_chromium
 from tests.hub.beacons import DOWNLOAD, LEAVING, WAYS, listening, written
 from tests.hub.conftest import free_ports, serving
 from tests.hub.fake_gate import CODE, OTHER, PASSWORD
 from tests.hub.planted import notebook
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PATIENCE = 120_000
 BASE = f"/user/ada/{OTHER}"
 expect.set_options(timeout=PATIENCE)
@@ -37,13 +35,8 @@ def served(sealable, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chromium():
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=as_root)
-        yield running
-        running.close()
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -2,19 +2,18 @@
 
 import json
 import os
-import shutil
 import signal
 import time
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.chromium import running_chromium
 from tests.hub.conftest import free_ports, serving
 from tests.hub.fake_gate import CODE, OTHER, PASSWORD, STUDY, mark
 from tre.hub import processes
 from tre.hub.session_server import of_sessions, server_in
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 LESSON = "01-attainment-by-diagnosis.ipynb"
@@ -32,13 +31,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def chromium():
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=as_root)
-        yield running
-        running.close()
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 // Elements to ask about colours: of those that look alike, the first few. Evaluated in the page.
-// Alike: the same colour, size and weight of words, on the same backgrounds all the way up.
+// Alike: the same colour, size and weight of words, on the same backgrounds all the way up,
+// and in the flow of the page to the same depth: what floats may lie on what does not hold it.
 (most) => {
   const behind = new Map([[null, ""]]);
   const backgrounds = (element) => {
     if (!behind.has(element)) {
       const style = getComputedStyle(element);
-      const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.mixBlendMode].join();
-      const nothing = own === "rgba(0, 0, 0, 0),none,1,none,normal";
+      const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.mixBlendMode, style.position].join();
+      const nothing = own === "rgba(0, 0, 0, 0),none,1,none,normal,static";
       behind.set(element, backgrounds(element.parentElement) + (nothing ? "" : `|${own}`));
     }
     return behind.get(element);

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from tests.desk.looks.eyes import CHROMIUM, Seen, chromium, look, window
+from tests.chromium import CHROMIUM, running_chromium
+from tests.desk.looks.eyes import Seen, look, window
 from tests.desk.looks.pages import PAGES
 from tests.desk.looks.world import Served, Told, served
 
@@ -45,7 +46,7 @@ def desk(
 @pytest.fixture(scope="module")
 def tab(desk: Served) -> Iterator[Tab]:
     """One page of a browser, under the desk's own content security policy."""
-    with chromium() as browser:
+    with running_chromium() as browser:
         opened = window(browser).new_page()
         opened.set_default_timeout(90_000)
         yield opened
@@ -54,6 +55,6 @@ def tab(desk: Served) -> Iterator[Tab]:
 @pytest.fixture(scope="package")
 def seen(desks: dict[str, Served]) -> dict[str, Seen]:
     """What each page looked like, by the page's name."""
-    with chromium() as browser:
+    with running_chromium() as browser:
         tab = window(browser, bypass_csp=True).new_page()
         return {page.name: look(tab, desks[page.world], page) for page in PAGES}

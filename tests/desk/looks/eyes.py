@@ -1,24 +1,19 @@
 """Looks at every page once, in light and dark and at three widths; writes down what is there."""
 
 import json
-import os
-import shutil
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Response
 from playwright.sync_api import Page as Tab
 
 from tests.desk.looks.pages import Page, names_of
 from tests.desk.looks.world import Served, codes_of
 
 HERE = Path(__file__).parent
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 Theme = Literal["light", "dark"]
 LIGHT: Theme = "light"
 DARK: Theme = "dark"
@@ -43,14 +38,18 @@ _OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.o
 
 _ASKED = {"resultTypes": ["violations"], "preload": False, "iframes": False}
 EVERYTHING = {**_ASKED, "rules": {"target-size": {"enabled": True}}}
+BUT_COLOURS = {
+    **_ASKED,
+    "rules": {**EVERYTHING["rules"], "color-contrast": {"enabled": False}},
+}
 COLOURS = {**_ASKED, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SIZES = {
     **_ASKED,
     "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
 }
 """What axe-core is asked: everything once, with all that folds open. Themes differ in colours
-alone, and widths in sizes, so in the dark and on a telephone only those are asked again; in the
-dark of a few of the words that look alike on a page. What a frame shows is looked at on its own
+alone, and widths in sizes, so in the dark and on a telephone only those are asked again; colours
+of a few of the words that look alike on a page. What a frame shows is looked at on its own
 address."""
 OF_THOSE_ALIKE = 3
 
@@ -65,16 +64,6 @@ class Seen:
     at: dict[int, dict[str, Any]] = field(default_factory=dict)
     focus: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
-
-
-@contextmanager
-def chromium() -> Generator[Browser]:
-    """A browser that is gone when the block ends, with the loop that playwright keeps running."""
-    with sync_playwright() as playwright:
-        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=as_root)
-        yield browser
-        browser.close()
 
 
 def window(browser: Browser, *, bypass_csp: bool = False, theme: Theme = LIGHT) -> BrowserContext:
@@ -140,9 +129,9 @@ def look(tab: Tab, desk: Served, page: Page) -> Seen:
     tab.evaluate(AXE_SCRIPT)
     seen.at[DESK[0]] = tab.evaluate(MEASURE)
     tab.evaluate(_OPEN_ALL)
-    seen.violations[LIGHT] = asked_of_axe(tab, EVERYTHING)
+    seen.violations[LIGHT] = asked_of_axe(tab, BUT_COLOURS) + pale(tab)
     tab.emulate_media(color_scheme=DARK, reduced_motion="reduce")
-    seen.violations[DARK] = asked_of_axe(tab, COLOURS, f"{{include: ({ALIKE})({OF_THOSE_ALIKE})}}")
+    seen.violations[DARK] = pale(tab)
     tab.emulate_media(color_scheme=LIGHT, reduced_motion="reduce")
     tab.set_viewport_size({"width": LARGE[0], "height": LARGE[1]})
     seen.at[LARGE[0]] = tab.evaluate(MEASURE)
@@ -153,6 +142,11 @@ def look(tab: Tab, desk: Served, page: Page) -> Seen:
     seen.focus = tab.evaluate(FOCUS)
     seen.seconds = time.monotonic() - began
     return seen
+
+
+def pale(tab: Tab) -> list[dict[str, Any]]:
+    """Violations by the colours of words."""
+    return asked_of_axe(tab, COLOURS, f"{{include: ({ALIKE})({OF_THOSE_ALIKE})}}")
 
 
 def asked_of_axe(tab: Tab, options: dict[str, Any], of: str = "document") -> list[dict[str, Any]]:

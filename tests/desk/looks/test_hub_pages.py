@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from playwright.sync_api import Page as Tab
 
+from tests.chromium import running_chromium
 from tests.desk.looks.eyes import (
     AXE_SCRIPT,
-    CHROMIUM,
     DARK,
     DESK,
     EVERYTHING,
@@ -21,7 +21,6 @@ from tests.desk.looks.eyes import (
     MEASURE,
     PHONE,
     asked_of_axe,
-    chromium,
     window,
 )
 from tre.decision import ALLOWED, Decision, refuse
@@ -118,9 +117,7 @@ def drawn(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def tab() -> Iterator[Tab]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
-    with chromium() as browser:
+    with running_chromium() as browser:
         yield window(browser, bypass_csp=True).new_page()
 
 

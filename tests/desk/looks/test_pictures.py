@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.looks.eyes import CHROMIUM, DARK, DESK, LIGHT, chromium, visit, window
+from tests.chromium import CHROMIUM, running_chromium
+from tests.desk.looks.eyes import DARK, DESK, LIGHT, visit, window
 from tests.desk.looks.pictures import (
     FINGERPRINTS,
     PICTURES,
@@ -42,7 +43,7 @@ def shown(
         pytest.skip("no Chromium here (on Debian: apt-get install chromium)")
     home = tmp_path_factory.mktemp("pictures") / "home"
     found = {}
-    with served(demo_home, home, full=True) as desk, chromium() as browser:
+    with served(demo_home, home, full=True) as desk, running_chromium() as browser:
         for theme in (LIGHT, DARK):
             tab = window(browser, theme=theme).new_page()
             for picture in PICTURES:
