@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from output_checks.evidence.columns import OF_RARE_VALUES
 from output_checks.statistics import Kind, Statistic, statistic
 from output_checks.words import TOTAL, label_text
 
@@ -35,6 +36,7 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         **dict.fromkeys(("largest_square", "second_largest_square", "total_square"), pl.Float64),
         "units_with_rarest": pl.Int64,
         **dict.fromkeys(("units_with_lowest", "units_with_middle", "units_with_highest"), pl.Int64),
+        **dict.fromkeys(OF_RARE_VALUES, pl.Int64),
         **dict.fromkeys(("structural_zero", "margin", "withheld"), pl.Boolean),
         "withheld_as": pl.String,
         **dict.fromkeys(("lower", "upper", "people_lower", "people_upper"), pl.Float64),
@@ -154,7 +156,8 @@ class Grid:
     `second_largest_square` and `total_square` (squares around the cell's mean, summed per person)
     and `units_with_rarest` (people with the rarest of at most three values, 0 where there are
     more), and `units_with_lowest`, `units_with_middle`, `units_with_highest` where the table has
-    three values in all; all null where they do not apply. Then `structural_zero`, `margin` (a total
+    three values in all; where something is added up `OF_RARE_VALUES` (see `rare_values` in
+    `evidence`); all null where they do not apply. Then `structural_zero`, `margin` (a total
     or group along some dimension), `withheld`, `withheld_as`, and what a reader can work out of a
     protected cell: `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not
     limited, or not protected), `interval_exact` (whether the search for lower and upper came to its

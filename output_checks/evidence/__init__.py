@@ -18,6 +18,7 @@ from output_checks.evidence.modes import frequencies, modes
 from output_checks.evidence.nearest import bounds, joined, nearest, nobody_has_several
 from output_checks.evidence.positions import added, around, positions
 from output_checks.evidence.question import Question, lean
+from output_checks.evidence.rare_values import rare_values
 from output_checks.evidence.rows import Rows, rows_of
 from output_checks.evidence.sizes import look
 from output_checks.evidence.spread import spreads
@@ -53,8 +54,8 @@ def gather(  # noqa: PLR0913 - the question has as many parts
     with a spread "total_square", the squares around each cell's mean, and "largest_square",
     "second_largest_square", what persons add to them, and "units_with_rarest", people with the
     rarest of at most three values; "units_with_lowest", "units_with_middle" and
-    "units_with_highest" where there are three values in all, else null. Amounts are in the unit of
-    their column.
+    "units_with_highest" where there are three values in all, else null; OF_RARE_VALUES by their
+    name and "of …" of every statistic that adds up. Amounts are in the unit of their column.
     Raises UnreadableDataError for data that cannot be read, missing units and infinite values;
     UnusableTableError for weights that are none, a proportion of something else than yes and no,
     and more than `most_cells` cells.
@@ -97,7 +98,7 @@ def _others(
         found.append(modes([frequencies(part.by_unit(), every) for part in rows.each()], "mode"))
     if Kind.SPREAD in asked.kinds:
         found.append(spreads(rows, whole, every))
-    return found
+    return found + rare_values(rows, every)
 
 
 def _nearest(

@@ -46,6 +46,17 @@ TRUTHS = ("all_equal", "per_all_equal")
 """Evidence that is true or false."""
 
 
+RARE = (
+    "different_values",
+    "units_with_rarest_value",
+    "units_with_commonest_alone",
+    "units_with_others",
+    "units_off_steps",
+)
+OF_RARE_VALUES = tuple(f"{of}{one}" for of in ("", "per_", "weight_") for one in RARE)
+"""Whole numbers about the rare values of the variable, the denominator, and with weights."""
+
+
 def value_of(statistic: str) -> str:
     """The column of a statistic's value."""
     return f"value of {statistic}"

@@ -15,7 +15,12 @@ from output_checks.words import Verdict
 ALWAYS = ("units", "units_with_value", "structural_zero", "withheld")
 """Must be known of every cell; other columns only of cells with people."""
 
-_OF_WEIGHTS = frozenset({"weight", "weighing_units", "largest_weight", "second_largest_weight"})
+_OF_WEIGHTS = frozenset(
+    {
+        *("weight", "weighing_units", "largest_weight", "second_largest_weight"),
+        "weight_different_values",
+    }
+)
 
 
 def evidence_for(rules: Iterable[Rule]) -> Rule:

@@ -351,15 +351,16 @@ def test_every_kind_has_its_rules():
     amounts = {"contributors", "dominance", "p_percent", "negatives", "all_equal"}
     squares = {"dominance", "p_percent"}
     own = {
-        Kind.COUNT: {"weights", "without_value", "several_cells", "rounding"},
-        Kind.SUM: {"weights", "rounding", *amounts},
-        Kind.MEAN: {"weights", "rounding", "precision", *amounts},
-        Kind.SPREAD: {"rounding", "spread", "few_values", "contributors", *squares, "all_equal"},
+        Kind.COUNT: {"weights", "rare_values", "without_value", "several_cells", "rounding"},
+        Kind.SUM: {"weights", "rare_values", "rounding", *amounts},
+        Kind.MEAN: {"weights", "rare_values", "rounding", "precision", *amounts},
+        Kind.SPREAD: {"rounding", "spread", "few_values", "rare_values", "contributors"}
+        | {*squares, "all_equal"},
         Kind.POSITION: {"extremes", "positions", "all_equal"},
         Kind.MODE: {"mode"},
         Kind.PROPORTION: {"weights", "proportions", "rounding"},
         Kind.RATIO: {"weights", "ratios", "precision", "dominance", "p_percent"}
-        | {"negatives", "all_equal"},
+        | {"rare_values", "negatives", "all_equal"},
     }
     assert asked == {kind: everywhere | own[kind] for kind in Kind}
     read = {name for one in RULES.values() for names in one.reads.values() for name in names}

@@ -3,11 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from tests.output_checks.oracle.question import Question, Row, is_missing, text
+from tests.output_checks.oracle.rare import Rare, rare
 
 PERCENTILES = {"median": Fraction(1, 2), "min": Fraction(0), "max": Fraction(1)}
 ADDED_UP = ("sum", "mean", "rate", "ratio")
@@ -43,6 +44,7 @@ class Behind:
     numerator: int = 0
     denominator: int = 0
     lower: int = 0
+    rare: dict[str, Rare] = field(default_factory=dict)
 
 
 def higher_of_two(rows: list[Row], asked: Question) -> Fraction | None:
@@ -53,9 +55,14 @@ def higher_of_two(rows: list[Row], asked: Question) -> Fraction | None:
     return max(values) if len(values) == 2 else None
 
 
-def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> Behind:
-    """Look at the rows of a cell; higher: of the two values of a code."""
-    used = _with_both(rows, asked) if asked.statistic in ("rate", "ratio") else rows
+def behind(
+    rows: list[Row],
+    asked: Question,
+    higher: Fraction | None = None,
+    different: dict[str, int] | None = None,
+) -> Behind:
+    """Look at the rows of a cell; higher: of the two values of a code; different: see `rare`."""
+    used = with_both(rows, asked)
     having = [row for row in used if asked.of and not is_missing(row[asked.of])]
     people, owners = by_person(rows, asked), by_person(having, asked)
     weighed = owners if asked.of and asked.statistic != "count" else people
@@ -78,6 +85,7 @@ def behind(rows: list[Row], asked: Question, higher: Fraction | None = None) -> 
         contributions=sorted((abs(one) for one in given.values()), reverse=True),
         squares=_squares(having, owners, asked),
         rarest=_rarest(owners, asked),
+        rare=rare(people if asked.statistic == "count" else owners, asked, different or {}),
         negative=sum(one < 0 for one in given.values()),
         positive=sum(one > 0 for one in given.values()),
         all_equal=_same(having, owners, asked.of),
@@ -125,7 +133,10 @@ def _kind(statistic: str) -> str:
     return "ratio" if statistic == "rate" else statistic
 
 
-def _with_both(rows: list[Row], asked: Question) -> list[Row]:
+def with_both(rows: list[Row], asked: Question) -> list[Row]:
+    """The rows that a statistic can use; a ratio needs numerator and denominator."""
+    if asked.statistic not in ("rate", "ratio"):
+        return rows
     return [row for row in rows if not is_missing(row[asked.of]) and not is_missing(row[asked.per])]
 
 

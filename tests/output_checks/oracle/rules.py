@@ -10,6 +10,7 @@ from typing import Any
 from tests.output_checks.oracle.behind import Behind
 from tests.output_checks.oracle.cells import members
 from tests.output_checks.oracle.question import TOTAL, Cell, Question, everybody
+from tests.output_checks.oracle.rare import of_rare
 
 Found = Iterator[tuple[str, Cell, str]]
 WORDS = ("pass", "review", "fail")
@@ -55,6 +56,7 @@ def _of_cell(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[
     if asked.statistic in ("rate", "ratio"):
         yield from _contributions(one.per_contributions, policy)
     yield from _contributors(one, asked, policy)
+    yield from of_rare(one.rare, asked, (one.numerator, one.denominator), policy)
     yield from _equal(one, asked, policy)
     yield from _of_a_position(one, asked, policy)
     yield from _of_a_mode(one, asked, policy)

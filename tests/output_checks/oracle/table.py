@@ -10,16 +10,19 @@ from tests.output_checks.oracle.behind import (
     by_person,
     higher_of_two,
     weight_of,
+    with_both,
 )
 from tests.output_checks.oracle.cells import cells_of
 from tests.output_checks.oracle.question import TOTAL, Cell, Question, Row
+from tests.output_checks.oracle.rare import different
 
 
 def table(rows: list[Row], asked: Question) -> dict[Cell, Behind]:
     """Make every cell; a share of the table's own people also looks at the whole that it is of."""
     parts = cells_of(rows, asked)
     higher = higher_of_two([row for row in rows if asked.where(row)], asked)
-    found = {cell: behind(own, asked, higher) for cell, own in parts.items()}
+    values = different(with_both([row for row in rows if asked.where(row)], asked), asked)
+    found = {cell: behind(own, asked, higher, values) for cell, own in parts.items()}
     if asked.statistic != "proportion" or asked.of:
         return found
     return {cell: _within(cell, one, parts, asked) for cell, one in found.items()}
