@@ -41,14 +41,14 @@ def pairs_of(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
     """Amounts that have to be held against each other.
 
     Not two of one output, nor two that are out already, nor numbers of people: what these tell is
-    looked at elsewhere. Beside numbers of people only what is derived can be a number of people
-    less somebody; beside what a position is taken of, only another variable of which one is.
+    looked at elsewhere. Beside numbers of people only what is derived, and a weight, which may be 1
+    for most, can be a number of people but for somebody; beside what a position is taken of, only another variable of which one is.
     """
     for one, other in combinations(amounts, 2):
         both = (one, other)
         is_old = one.output.released and other.output.released
         counts = sum(each.is_people for each in both)
-        is_apart = counts == 1 and not any(each.is_derived for each in both)
+        is_apart = counts == 1 and not any(each.is_derived or each.is_weights for each in both)
         if one.is_position or other.is_position:
             is_apart = not all(each.is_position for each in both) or one.variable == other.variable
         if not (one.output is other.output or is_old or counts == 2 or is_apart):

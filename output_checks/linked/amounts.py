@@ -77,6 +77,11 @@ class Amount:
         return any(grid.kind is Kind.SPREAD for grid in self.output.table.grids)
 
     @property
+    def is_weights(self) -> bool:
+        """Whether it is a weighted count."""
+        return self.grid.kind is Kind.COUNT and not self.is_people
+
+    @property
     def is_derived(self) -> bool:
         """Whether it is of an expression, which can be made to leave somebody out."""
         return " = " in self.variable

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +22,13 @@ from output_checks.linked.findings import (
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
 from output_checks.linked.met_ranges import met_ranges
+from output_checks.linked.notes import (
+    AVERAGES,
+    FRACTIONS,
+    OTHER_STATISTICS,
+    OVERLAPS,
+    TIES,
+)
 from output_checks.linked.other_data import of_other_data
 from output_checks.linked.overlapping import Narrowed, narrowed
 from output_checks.linked.reader import NOT_SETTLED, Effort, settled
@@ -35,7 +41,6 @@ from output_checks.linked.ties import Tying
 from output_checks.linked.told_by_ties import told_by
 from output_checks.linked.traits import coded, people_of
 from output_checks.linked.views import PEOPLE, Output, View, as_people, views_of
-from output_checks.words import Verdict
 
 MOST_UNKNOWNS = 20_000
 """Combinations of categories that the exact check looks at, at most."""
@@ -49,7 +54,8 @@ class Comparison:
     """Some outputs of one dataset, ready to be compared.
 
     views: what they show of people. strange: outputs that other data were used for. notes: what
-    the findings rest on.
+    the findings rest on. knows_sizes: they are for somebody who knows how many people are behind
+    other statistics than counts; known_people: groups of which there is nothing more to say.
     """
 
     def __init__(self, outputs: Sequence[Output]) -> None:
@@ -99,40 +105,20 @@ class Comparison:
         self.views += self._by_ties.sure
         self.views += tuple(combined(circuits(rows), self.views))
         self._in_fractions = False
-        self._knowing = False
-        self._known: frozenset[bytes] = frozenset()
+        self.knows_sizes = False
+        self.known_people: frozenset[bytes] = frozenset()
 
     def notes(self) -> Iterator[str]:
         """What the findings rest on, in sentences."""
-        if any(one.quantity != PEOPLE for one in self.views):
-            yield (
-                "Outputs of other statistics than counts are compared by the people behind them, "
-                "as if their numbers were published too."
-            )
-        if self.averages and any(one.hidden.any() for one in self.views if one.quantity == PEOPLE):
-            yield (
-                "What means, shares and sums tell of withheld counts is worked out from all their "
-                "digits, where everybody has one value and they are neither weighted nor perturbed."
-            )
-        if self._in_fractions:
-            yield (
-                "Some numbers hang together with so many others that what is possible was worked "
-                "out in fractions of people; whole people may leave less open."
-            )
-        if self.ties:
-            yield (
-                "A variable that other outputs use as a dimension or condition is compared by how "
-                "many people have each of its values: sums, means, shares and spreads of it are "
-                "sums of such numbers."
-            )
-        if self.people.overlaps:
-            yield (
-                "People are in several cells: groups are found by subtracting one cell from "
-                "another, where the ranges of rounded ones meet, and from sums of several among "
-                "everybody or those of one category of what people have several of; "
-                "intervals hold against a reader who knows by how much cells add up to more than "
-                "their margin."
-            )
+        counts = [one for one in self.views if one.quantity == PEOPLE]
+        rests_on = {
+            OTHER_STATISTICS: len(counts) < len(self.views),
+            AVERAGES: bool(self.averages) and any(one.hidden.any() for one in counts),
+            FRACTIONS: self._in_fractions,
+            TIES: bool(self.ties),
+            OVERLAPS: self.people.overlaps,
+        }
+        yield from (note for note, is_so in rests_on.items() if is_so)
 
     def findings(self, threshold: int) -> Iterator[LinkedFinding]:
         """Everything that these outputs reveal together."""
@@ -242,7 +228,7 @@ class Comparison:
             )
         }
         knower = copy(self)
-        knower._knowing, knower._known = True, frozenset(known)
+        knower.knows_sizes, knower.known_people = True, frozenset(known)
         for one in knower.of_quantity(views, threshold):
             is_told = one.message.replace(KNOWN, "") in told or bool(told & {one.arithmetic} - {""})
             if not is_told and not (one.cells and one.cells[0] in cells):
@@ -269,12 +255,12 @@ class Comparison:
                 yield from self._exactly(views, threshold, simple, is_whole=False)
             except TooLargeError as worse:
                 yield too_large(names, str(worse), "only compared number by number")
-                words = Wording(views, threshold, knowing=self._knowing)
+                words = Wording(views, threshold, knowing=self.knows_sizes)
                 yield from (words.difference(one) for one in simple)
 
     def _narrowed(self, views: Sequence[View], threshold: int) -> Iterator[LinkedFinding]:
         """Groups that the ranges of several outputs tell where they meet."""
-        words = Wording(views, threshold, knowing=self._knowing)
+        words = Wording(views, threshold, knowing=self.knows_sizes)
         try:
             found = list(narrowed(views, self.members, threshold))
         except TooLargeError as error:
@@ -291,9 +277,9 @@ class Comparison:
         is_whole: see `tree_for`.
         """
         system = self.system(views, is_whole=is_whole)
-        words = Wording(views, threshold, knowing=self._knowing)
+        words = Wording(views, threshold, knowing=self.knows_sizes)
         effort = Effort()
-        known = set(self._known)
+        known = set(self.known_people)
         for cell in self._recovered(system, views, threshold, effort):
             if views[cell.cell.view].quantity == PEOPLE:
                 self._told.add(views[cell.cell.view].cells[cell.cell.cell])
@@ -322,7 +308,7 @@ class Comparison:
         effort: Effort,
     ) -> Iterator[LinkedFinding]:
         """Small groups that no output shows, and those whose ranges are narrow where they meet."""
-        words = Wording(views, threshold, knowing=self._knowing)
+        words = Wording(views, threshold, knowing=self.knows_sizes)
         explained = self._explained(system, known)
         told = set()
         for group in small_groups(system, views, threshold, explained=explained, effort=effort):

@@ -1,7 +1,6 @@
 """What was found, said to somebody who has to act on it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 

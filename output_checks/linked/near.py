@@ -1,8 +1,8 @@
 """Other worlds of whole people near the truth: only what the groups asked about are made of moves.
 
-Of thousands of unknowns that hang together few are in withheld cells. Where they alone leave enough
-open, nothing else has to be solved; and of withheld cells in a row and a column the solutions of the
-linear program are whole people by themselves.
+Of thousands of unknowns that hang together few are in withheld cells. Where they alone leave
+enough open, nothing else has to be solved; and of withheld cells in a row and a column the
+solutions of the linear program are whole people by themselves.
 """
 
 from collections.abc import Callable
@@ -50,9 +50,9 @@ class Near:
         self._whole.accept(gap=0.5, near=4.0, nodes=_NODES)
 
     def towards(self, weights: np.ndarray) -> np.ndarray:
-        """A world of whole people in which a weighted sum of all unknowns is large, if one is found.
+        """A world of whole people in which a weighted sum of all unknowns is large.
 
-        Otherwise the world that it started from.
+        The world that it started from where none is found.
         """
         found = [self._world]
         self._try(self._model, weights[self._free], found.append)

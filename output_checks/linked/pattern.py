@@ -128,7 +128,7 @@ class Pattern:
         ]
         groups = [(now.members(view.cells[cell]), float(view.truth[cell])) for cell in cells]
         low, high = np.full(len(view.cells), np.nan), np.full(len(view.cells), np.nan)
-        # Of many unknowns an interval goes as far as was asked to see it safe: all of it is possible.
+        # Of many unknowns as far as it takes to see them safe: all of that is possible.
         enough = self._threshold if len(now.truth) > MOST_IN_FULL else None
         low[cells], high[cells] = _spans(now, groups, enough)
         return low, high

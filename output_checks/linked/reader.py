@@ -7,6 +7,7 @@ is another world that fits them, and widens what is known of all groups at once.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import block_array, csr_matrix
@@ -294,7 +295,7 @@ class Reader:
     @cached_property
     def _cubes(self) -> list[Cube]:
         """The clusters of three traits of which something is open."""
-        return [one for one in cubes_of(self._system, self._part.unknowns, self._fits)]
+        return list(cubes_of(self._system, self._part.unknowns, self._fits))
 
     @cached_property
     def _loose(self) -> np.ndarray:
@@ -302,7 +303,7 @@ class Reader:
         often = np.bincount(self._sums.indices, minlength=len(self._truth))
         loose = np.zeros(len(self._truth), dtype=bool)
         starts, numbers = self._system.starts, self._part.unknowns
-        for first, last in zip(starts[:-1], starts[1:], strict=True):
+        for first, last in pairwise(starts):
             inside = np.flatnonzero((first <= numbers) & (numbers < last))
             loose[inside] = often[inside] < often[inside].max(initial=0)
         return np.flatnonzero(loose)

@@ -1,9 +1,10 @@
 """Other worlds of a cube of three traits: people swap kinds so that all sums of two traits stay.
 
 Where outputs show a by b, b by c and a by c, one more person in (a, b, c) takes one out of each of
-(a', b, c), (a, b', c), (a, b, c') and (a', b', c'), and puts one into the other three of the eight.
-Many unknowns become large enough so, without any program having to be solved.
-Source: Diaconis & Sturmfels, Algebraic algorithms for sampling from conditional distributions (1998).
+(a', b, c), (a, b', c), (a, b, c') and (a', b', c'), and puts one into the other three of the
+eight. Many unknowns become large enough so, without any program having to be solved.
+Source: Diaconis & Sturmfels, Algebraic algorithms for sampling from conditional distributions,
+1998.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -129,7 +130,7 @@ def _is_possible(cube: Cube, world: np.ndarray) -> bool:
 
 def _with_more(world: np.ndarray, movable: np.ndarray, cell: int, cap: int) -> np.ndarray:
     """The cube with more people in one cell, by the swaps that bring the most each."""
-    place = np.unravel_index(cell, world.shape)
+    place = tuple(int(one) for one in np.unravel_index(cell, world.shape))
     for _ in range(_STEPS):
         if world[place] >= cap:
             break

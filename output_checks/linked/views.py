@@ -40,8 +40,8 @@ class View:
     people where everybody has one. truth: how many they are. least, most: what a reader knows of
     it who sees this output (the same number where it is published, infinite where nothing is
     known). hidden: withheld cells, which must stay unknown. whole: of a share the people whom it
-    divides by. beside: another output without which this one would not show it. behind: it is of the
-    people behind another statistic, whose numbers are known from elsewhere (see `behind`).
+    divides by. beside: another output without which this one would not show it. behind: it is of
+    the people behind another statistic, whose numbers are known from elsewhere (see `behind`).
     is_asked: what it withholds must stay unknown.
     """
 
