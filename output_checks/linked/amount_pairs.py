@@ -41,8 +41,9 @@ def pairs_of(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
     """Amounts that have to be held against each other.
 
     Not two of one output, nor two that are out already, nor numbers of people: what these tell is
-    looked at elsewhere. Beside numbers of people only what is derived, and a weight, which may be 1
-    for most, can be a number of people but for somebody; beside what a position is taken of, only another variable of which one is.
+    looked at elsewhere. Beside numbers of people only what is derived, or a weight that is 1 for
+    most, can be a number of people but for somebody; beside what a position is taken of, only
+    another variable of which one is.
     """
     for one, other in combinations(amounts, 2):
         both = (one, other)
