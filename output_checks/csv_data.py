@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
+from output_checks.csv_lines import refuse_ragged
 from output_checks.errors import UnreadableDataError
 
 _MOST_HEADER = 1 << 20
@@ -17,11 +18,12 @@ def scan_csv(path: Path, unit: str | None) -> pl.LazyFrame:
     """Read a CSV file whose header is parted by commas, or by semicolons or tabs.
 
     Types are decided on all rows; the unit is a text, and so are codes such as 01: 007 and 7
-    stay two. Raises UnreadableDataError for what is no CSV in UTF-8, and for a name that is there
-    twice.
+    stay two. Raises UnreadableDataError for what is no CSV in UTF-8, for a name that is there
+    twice, and for lines that have not as many fields as the header.
     """
     try:
         separator = _separator(path)
+        refuse_ragged(path, separator)
         names = pl.scan_csv(path, infer_schema=False, glob=False, separator=separator)
         columns = names.collect_schema().names()
         as_text = {unit: pl.String()} if unit in columns else {}

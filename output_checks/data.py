@@ -49,8 +49,8 @@ class Data:
         """Read a polars or pandas frame, or a path to a Parquet or CSV file.
 
         A CSV is parted by commas, semicolons or tabs; codes such as 01 stay texts.
-        Raises UnreadableDataError for anything else, for a damaged file and for columns whose
-        names are patterns (`^c$`, `*`); UnknownColumnError where the unit column is not there.
+        Raises UnreadableDataError for anything else, for a damaged file, a line of a CSV file that
+        has not the fields of its header, and for columns whose names are patterns (`^c$`, `*`); UnknownColumnError where the unit column is not there.
         """
         refuse_other("unit", unit, (str, type(None)), "a column's name or None", UnknownColumnError)
         refuse_other("name", name, str, "a text", UnreadableDataError)
