@@ -14,13 +14,17 @@ from output_checks.words import Verdict, people, statistic_text
 
 
 def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
-    """People with several records hide it: what is worked out is a number of records."""
+    """What is worked out is a number of records; of few more than people it still says too much.
+
+    So many people at least as it is less than the people have no value, which a person judges.
+    """
     if is_approximate(grid) or are_of_rounded_parts(grid, policy.rounding_base):
         return
     having = numbers(grid, "units_with_value")
     lacking = numbers(grid, "units") - having
-    one_record_each = numbers(grid, "records_with_value") == having
-    small = (lacking > 0) & (lacking < policy.threshold) & (having > 0)
+    more = numbers(grid, "records_with_value") - having
+    one_record_each = more == 0
+    small = (lacking > 0) & (lacking < policy.threshold) & (having > 0) & (more < lacking)
     if not small.any():
         return
     told = np.zeros(grid.size, dtype=bool)
@@ -29,9 +33,13 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
         if not by_kind.keys() >= set(kinds):
             continue
         names = [statistic_text(by_kind[kind]) for kind in kinds]
-        found = np.flatnonzero(small & one_record_each & shown(grid) & where & ~told)
+        found = small & shown(grid) & where & ~told
         told |= where
-        yield RULE.each(grid, found, severity, _said(severity, names, policy), lacking[found])
+        cells = np.flatnonzero(found & one_record_each)
+        yield RULE.each(grid, cells, severity, _said(severity, names, policy), lacking[cells])
+        cells = np.flatnonzero(found & ~one_record_each)
+        least = lacking[cells] - more[cells]
+        yield RULE.each(grid, cells, Verdict.REVIEW, _at_least(names, policy), least)
 
 
 def _ways(grid: Grid) -> Iterator[tuple[Verdict, tuple[Kind, ...], np.ndarray]]:
@@ -81,6 +89,18 @@ def _said(severity: Verdict, names: Sequence[str], policy: Policy) -> Callable[[
     return say
 
 
+def _at_least(names: Sequence[str], policy: Policy) -> Callable[[float], str]:
+    def say(least: float) -> str:
+        have = f"{people(least)} at least {'has' if least == 1 else 'have'} no value"
+        return (
+            f"The {' and the '.join(names)} tell of how many records they are, hardly more than "
+            f"people, and the count beside that then that {have}; the policy asks for at least "
+            f"{policy.threshold}."
+        )
+
+    return say
+
+
 RULE = Rule(
     name="without_value",
     title="People without a value",
@@ -94,7 +114,8 @@ RULE = Rule(
     "printed (fail). Any other mean, standard deviation or variance, or a ratio to the same amount "
     "for everybody, with all its digits lets one guess how many have a value (review). Where "
     "fewer than the threshold have one, `threshold` finds it. With several records a person "
-    "nobody can tell people from records, and nothing is found.",
+    "it is told of how many records they are: where these are fewer than the people counted, so "
+    "many people at least have no value (review), and else nothing is found.",
     remedy="Leave one of the statistics out, count only those with a value (where), or withhold "
     "the cell.",
     fields=("threshold",),

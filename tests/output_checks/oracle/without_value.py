@@ -32,11 +32,11 @@ def without_value(
             having = [row for row in having if not is_missing(row[asked.per])]
         people, owners = by_person(own, asked), by_person(having, asked)
         lacking = len(people) - len(owners)
-        if not owners or len(having) > len(owners) or not 0 < lacking < policy.threshold:
-            continue  # with several records a person nobody can tell people from records
+        if not owners or len(having) >= len(people) or not lacking < policy.threshold:
+            continue  # with as many records as people anybody may have a value
         severity = _told(having, asked, beside, higher)
         if severity:
-            found.add((cell, severity))
+            found.add((cell, severity if len(having) == len(owners) else "review"))
     return found
 
 

@@ -1,6 +1,6 @@
 """What several statistics of one table tell about those who have no value."""
 
-from tests.output_checks.spec.drawn import values
+from tests.output_checks.spec.drawn import records, values
 
 
 def test_a_count_a_sum_and_a_mean_tell_who_is_missing(spec):
@@ -115,4 +115,50 @@ def test_a_sum_of_zero_tells_nothing(spec):
         """),
         'data.table("group", statistic=["count", "sum", "mean"], of="x", margins=False)',
         [],
+    )
+
+
+def test_one_more_record_than_people_does_not_hide_who_has_no_value(spec):
+    """32 records of 31 people: of 34 people two at least have no value, and three have none."""
+    spec(
+        records("""
+            id   group  x
+            p0   a      2
+            p0   a      3
+            p1   a      2
+            p2   a      3
+            p3   a      4
+            p4   a      5
+            p5   a      1
+            p6   a      2
+            p7   a      3
+            p8   a      4
+            p9   a      5
+            p10  a      1
+            p11  a      2
+            p12  a      3
+            p13  a      4
+            p14  a      5
+            p15  a      1
+            p16  a      2
+            p17  a      3
+            p18  a      4
+            p19  a      5
+            p20  a      1
+            p21  a      2
+            p22  a      3
+            p23  a      4
+            p24  a      5
+            p25  a      1
+            p26  a      2
+            p27  a      3
+            p28  a      4
+            p29  a      5
+            p30  a      1
+            p31  a      ?
+            p32  a      ?
+            p33  a      ?
+        """),
+        'data.table("group", statistic=["count", "sum", "mean"], of="x", margins=False)',
+        ["review a"],
     )
