@@ -25,6 +25,7 @@ from output_checks.words import label_text
 
 _UNIT = "unit of this row"
 _PLACE = "place of this row"
+_TRUTH = "truth of this row"
 TRUE = "true"
 
 
@@ -232,7 +233,13 @@ class _Questions:
             parts, together = (where,), self._truth(where)
         if (whole != together).any():
             parts = (where,)
-        return tuple(dict.fromkeys(self._part(part) for part in parts))
+        asked = [part for part in parts if not self._is_always_true(part)]
+        return tuple(dict.fromkeys(self._part(part) for part in asked))
+
+    def _is_always_true(self, text: str) -> bool:
+        """Whether a condition is about no column and holds, so that it leaves nobody out."""
+        is_about_columns = row_expression(text, self._rows.columns).meta.root_names()
+        return not is_about_columns and bool(self._truth(text).all())
 
     def _part(self, text: str) -> str:
         columns = row_expression(text, self._rows.columns).meta.root_names()
@@ -243,7 +250,9 @@ class _Questions:
         return key
 
     def _truth(self, text: str) -> np.ndarray:
-        found = self._rows.select(row_expression(text, self._rows.schema).alias("where"))["where"]
+        # Added to the rows, since what is about no column has one value in a frame of its own.
+        expression = row_expression(text, self._rows.schema).alias(_TRUTH)
+        found = self._rows.with_columns(expression)[_TRUTH]
         if found.dtype != pl.Boolean:
             raise DeclarationError(f"where: {text!r} gives {found.dtype}, not true or false")
         return found.fill_null(value=False).to_numpy()
