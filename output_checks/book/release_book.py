@@ -56,12 +56,12 @@ class ReleaseBook:
     def entries(self) -> tuple[Entry, ...]:
         """Every released output, in the order of their entry.
 
-        Raises UnreadableDataError for a book that is damaged, was changed or cut off.
+        Raises UnreadableDataError for a book that is not there, is damaged, was changed or cut off.
         """
         return tuple(Entry.from_dict(one) for one in self._lines().outputs)
 
-    def _lines(self) -> Lines:
-        lines = read_lines(self._path)
+    def _lines(self, *, is_new: bool = False) -> Lines:
+        lines = read_lines(self._path, is_new=is_new)
         if self._seal is not None:
             lines.refuse_other_than(self._seal, self._path)
         return lines
@@ -75,7 +75,7 @@ class ReleaseBook:
         project: str = "",
         even_if_failing: bool = False,
     ) -> Entry:
-        """Enter an output that is released.
+        """Enter an output that is released; the first one makes the book.
 
         even_if_failing: what fails its own check is refused without it; with it, it is entered, as
         it is out all the same and must be counted.
@@ -100,7 +100,7 @@ class ReleaseBook:
         entry = Entry.of(table, name=name, on=on, project=project)
         try:
             with alone(self._path):
-                lines = self._lines()
+                lines = self._lines(is_new=True)
                 if any(
                     (one.get("name"), one.get("project")) == (name, project)
                     for one in lines.outputs
@@ -125,10 +125,12 @@ class ReleaseBook:
         """Find what outputs would reveal together with all that is released of the same data.
 
         data: one's own copy of the data, by the datasets' names where there are several; None
-        takes the data that the tables were made from. projects: only what these released.
+        takes the data that the tables were made from. projects: only what these released; None is
+        all of them, and one of which the book holds nothing is refused, as it may be misspelt.
         A released output that the data do not give any more is said to be so, a person must then
         look; a count that has changed by a few people since is found as their group. What
         the book holds but was not compared is named in a note, with the reason.
+        Raises UnusableTableError for a project that the book does not know.
         """
         meant = None if projects is None else texts_of("projects", projects)
         outputs = outputs_of(tables, ())
@@ -137,6 +139,7 @@ class ReleaseBook:
         released: dict[str, Table] = {}
         findings: list[LinkedFinding] = []
         entries = self.entries()
+        _refuse_unknown(meant, entries)
         for entry in entries:
             if _why_not(entry, outputs, meant):
                 continue
@@ -153,6 +156,23 @@ class ReleaseBook:
         return replace(
             report, findings=(*findings, *report.findings), notes=(*report.notes, *notes)
         )
+
+
+def _refuse_unknown(projects: Sequence[str] | None, entries: Sequence[Entry]) -> None:
+    """Raise UnusableTableError where nothing would be compared that was meant to be.
+
+    A book without any output is not asked for less than it holds.
+    """
+    if projects is None:
+        return
+    if not projects:
+        raise UnusableTableError("projects names none; leave it out to ask for all of them")
+    known = sorted({entry.project for entry in entries})
+    for name in projects:
+        if known and name not in known:
+            raise UnusableTableError(
+                unknown("project", name, [one or "“” (none)" for one in known])
+            )
 
 
 def _why_not(entry: Entry, outputs: Sequence[Output], projects: Collection[str] | None) -> str:

@@ -76,9 +76,37 @@ def test_what_released_outputs_reveal_by_themselves_is_not_found_again(book):
 
 def test_only_the_projects_that_are_asked_for_count(book):
     book.add(data_of().table("sex"), name="all", on=DAY, project="p1")
+    book.add(towns(), name="towns", on=DAY, project="p2")
     new = {"new": data_of().table("region", where="id <> 5")}
     assert book.ask(new, projects={"p1"}).verdict == "fail"
     assert book.ask(new, projects={"p2"}).verdict == "pass"
+
+
+def towns():
+    """A table of other people, in other columns."""
+    frame = pl.DataFrame({"who": range(60), "town": ["x", "y"] * 30})
+    return Data.read(frame, unit="who", name="towns").table("town")
+
+
+@pytest.mark.parametrize(
+    ("projects", "said"),
+    [
+        (["alhpa"], 'unknown project "alhpa". Did you mean "alpha".+“” .+, alpha'),
+        (["alpha", "beta"], 'unknown project "beta"'),
+        ([], "projects names none"),
+    ],
+)
+def test_a_project_that_the_book_does_not_know_is_no_reason_to_pass(projects, said, book):
+    book.add(data_of().table("sex"), name="all", on=DAY, project="alpha")
+    book.add(towns(), name="towns", on=DAY)
+    new = [data_of().table("region", where="id <> 5")]
+    with pytest.raises(UnusableTableError, match=said):
+        book.ask(new, projects=projects)
+    assert book.ask(new, projects=["alpha"]).verdict == "fail"
+
+
+def test_of_an_empty_book_nothing_can_be_missed(book):
+    assert book.ask([data_of().table("sex")], projects=["alpha"]).verdict == "pass"
 
 
 def test_other_datasets_are_not_compared(book):
@@ -103,12 +131,15 @@ def test_what_is_not_compared_is_said_with_the_reason(book):
         "Released outputs that were not compared, since they count other units of “people” "
         "(rows): “rows, released on 2027-03-01”.",
     )
+    book.add(towns(), name="towns", on=DAY, project="p2")
     report = book.ask({"new": table}, projects=["p2"])
     assert report.findings == ()
     assert report.notes == (
         "Released outputs that were not compared, since their projects were not asked for: “far, "
         "released on 2027-03-01”, “rows, released on 2027-03-01”, “all of p1, released on "
         "2027-03-01”.",
+        "Released outputs that were not compared, since they are made from another dataset, "
+        "“towns”: “towns of p2, released on 2027-03-01”.",
     )
 
 

@@ -308,4 +308,6 @@ def test_a_book_keeps_what_was_released_and_answers(files, capsys):
     (entry,) = asked(capsys, "book", "list", "book.jsonl")
     assert (entry["name"], entry["dimensions"], entry["cells"]) == ("groups", "group", 4)
     assert asked(capsys, "book", "ask", "book.jsonl", "some.json", *told)["verdict"] == "fail"
-    assert run(["book", "ask", "book.jsonl", "some.json", *told, "--project", "q"]) == 0
+    capsys.readouterr()
+    assert run(["book", "ask", "book.jsonl", "some.json", *told, "--project", "q"]) == 3
+    assert 'unknown project "q"' in capsys.readouterr().err
