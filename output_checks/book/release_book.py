@@ -159,17 +159,14 @@ class ReleaseBook:
 
 
 def _refuse_unknown(projects: Sequence[str] | None, entries: Sequence[Entry]) -> None:
-    """Raise UnusableTableError where nothing would be compared that was meant to be.
-
-    A book without any output is not asked for less than it holds.
-    """
+    """Raise UnusableTableError where nothing would be compared that was meant to be."""
     if projects is None:
         return
     if not projects:
         raise UnusableTableError("projects names none; leave it out to ask for all of them")
     known = sorted({entry.project for entry in entries})
     for name in projects:
-        if known and name not in known:
+        if name not in known:
             raise UnusableTableError(
                 unknown("project", name, [one or "“” (none)" for one in known])
             )

@@ -105,10 +105,6 @@ def test_a_project_that_the_book_does_not_know_is_no_reason_to_pass(projects, sa
     assert book.ask(new, projects=["alpha"]).verdict == "fail"
 
 
-def test_of_an_empty_book_nothing_can_be_missed(book):
-    assert book.ask([data_of().table("sex")], projects=["alpha"]).verdict == "pass"
-
-
 def test_other_datasets_are_not_compared(book):
     other = Data.read(frame_of(), unit="id", name="others")
     book.add(other.table("sex"), name="all", on=DAY)
