@@ -119,8 +119,9 @@ class Protection:
     def to_dict(self) -> dict[str, Any]:
         """Plain values for a report; gap: how far the cost may be above the least possible."""
         gap = None
-        if self.cost and self.bound is not None:
-            gap = round(max(0.0, 1 - self.bound / self.cost), 6)
+        if self.cost is not None and self.bound is not None:
+            # What costs nothing cannot be cheaper.
+            gap = round(max(0.0, 1 - self.bound / self.cost), 6) if self.cost else 0.0
         return {
             "method": self.method,
             "options": dict(self.options),

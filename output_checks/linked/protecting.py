@@ -67,6 +67,10 @@ def protect_together(
         raise ProtectionError(
             f"base must be a whole number from 1 to {MOST:,}, or None, not {shown(base)}"
         )
+    if progress is not None and not callable(progress):
+        raise ProtectionError(
+            f"progress must be a function that takes a sentence, or None, not {shown(progress)}"
+        )
     outputs = outputs_of(tables, released)
     chosen = policy_for(outputs, policy)
     options = {"reviews": reviews, "base": chosen.rounding_base if base is None else base}
@@ -238,9 +242,9 @@ def _compared(
     if costs is None:
         alone = cheapest_pattern(task, _STEPS_FOR_THE_BOUND)
         costs = Costs(cost=task.cost_of(hidden), bound=0.0 if alone is None else alone.bound)
-    bound = min(costs.bound, costs.cost)
-    is_best = costs.cost <= bound + _TOLERANCE
-    return replace(protection, cost=costs.cost, bound=bound, optimal=is_best)
+    cost = float(costs.cost)  # numpy's own make comparisons that JSON does not know
+    bound = float(min(costs.bound, cost))
+    return replace(protection, cost=cost, bound=bound, optimal=cost <= bound + _TOLERANCE)
 
 
 def _table(

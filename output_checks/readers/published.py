@@ -271,6 +271,19 @@ def _lines(
     )
 
 
+def _refuse_rings(name: str, parents: Mapping[str, str]) -> None:
+    """Refuse a label that is in itself, by whatever groups: a sum of its own parts is none."""
+    for label in parents:
+        above = [label]
+        while above[-1] in parents and parents[above[-1]] not in above:
+            above.append(parents[above[-1]])
+        if above[-1] in parents:
+            ring = [*above[above.index(parents[above[-1]]) :], parents[above[-1]]]
+            raise UnreadableDataError(
+                f'the hierarchy of "{name}" goes round in a ring: ' + " in ".join(map(repr, ring))
+            )
+
+
 def _sums_along(name: str, labels: Sequence[str], parents: Mapping[str, str]) -> csr_matrix:
     """A row for every group and for the total: 1 for what it adds up, -1 for itself."""
     if not isinstance(parents, Mapping):
@@ -280,6 +293,7 @@ def _sums_along(name: str, labels: Sequence[str], parents: Mapping[str, str]) ->
             raise UnknownColumnError(
                 f'the hierarchy of "{name}": ' + unknown("label", label, labels)
             )
+    _refuse_rings(name, parents)
     places = {label: at for at, label in enumerate(labels)}
     sums: dict[str, list[int]] = {}
     for label, group in parents.items():
