@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from output_checks.errors import UnusableTableError
 from output_checks.given import refuse_other
 from output_checks.linked.by_amounts import by_amounts
+from output_checks.linked.close_positions import close_positions
 from output_checks.linked.comparison import Comparison
 from output_checks.linked.digits_told import digits_told
 from output_checks.linked.findings import not_compared
@@ -47,6 +48,7 @@ def check_together(
         findings += by_amounts(same, chosen)
         findings += without_value_told(same, chosen)
         findings += digits_told(same)
+        findings += close_positions(same, chosen)
         notes += comparison.notes()
     severities = list(Verdict)
     findings.sort(key=lambda one: -severities.index(one.severity))

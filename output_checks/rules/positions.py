@@ -1,6 +1,7 @@
 """A median or percentile needs enough people on both sides, and around it: ABS; SDC handbook."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -8,10 +9,11 @@ from output_checks.findings import PASS, REVIEW, Found, ranks
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.cells import described, numbers, shown
+from output_checks.rules.class_disclosure import ranks_of_shares
 from output_checks.rules.dominance import ranks_of_contributors
 from output_checks.rules.rule import Rule
 from output_checks.statistics import Kind, statistic
-from output_checks.words import people
+from output_checks.words import people, share_text
 
 _AROUND = ("records_around", "most_records_around", "second_most_records_around")
 _EXACTLY = 1 - 1e-12
@@ -31,6 +33,31 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
     yield RULE.each(grid, cells, policy.positions, _said(grid.statistic, policy), *columns)
     yield _of_few(grid, policy, cells)
     yield _too_close(grid, policy, position)
+    yield _nearly_all(grid, policy, position)
+
+
+def _nearly_all(grid: Grid, policy: Policy, position: float) -> Found:
+    """Positions that are the highest or lowest value of the cell, which nearly all then have.
+
+    Of zeros and ones a p1 of 1 says that at least 99 % are ones. Where all are `all_equal` answers.
+    """
+    at, below, above = (
+        numbers(grid, f"units_{one}") for one in ("at", "at_or_below", "at_or_above")
+    )
+    is_end = shown(grid) & (at > 0) & (below != above)
+    of_highest = np.where(is_end & (at == above), 1 - position, 0.0)
+    shares = 100 * np.maximum(of_highest, np.where(is_end & (at == below), position, 0.0))
+    least = min(policy.class_disclosure_review, policy.class_disclosure_fail)
+    cells = np.flatnonzero(shares >= least)
+
+    def say(share: float, of_highest: float) -> str:
+        return (
+            f"The {grid.statistic} is the {'highest' if of_highest else 'lowest'} value in the "
+            f"cell, so that at least {share_text(share)} of its people have it."
+        )
+
+    severities = ranks_of_shares(shares[cells], policy)
+    return RULE.each(grid, cells, severities, say, shares[cells], of_highest[cells])
 
 
 def _too_close(grid: Grid, policy: Policy, position: float) -> Found:
@@ -40,9 +67,8 @@ def _too_close(grid: Grid, policy: Policy, position: float) -> Found:
     """
     inner = {float(statistic(name).position or 0.0): name for name in grid.beside}
     below = max((one for one in inner if 0 < one < position), default=0.0)
-    between = (position - below) * (numbers(grid, "units_with_value") - 1) + 1
-    is_close = between < policy.threshold * _EXACTLY
-    cells = np.flatnonzero(shown(grid) & is_close & (below > 0))
+    between = people_between(below, position, numbers(grid, "units_with_value"))
+    cells = np.flatnonzero(shown(grid) & are_close(between, policy) & (below > 0))
 
     def say(between: float) -> str:
         return (
@@ -51,6 +77,16 @@ def _too_close(grid: Grid, policy: Policy, position: float) -> Found:
         )
 
     return RULE.each(grid, cells, policy.positions, say, between[cells])
+
+
+def people_between(low: float, high: float, having: Any) -> Any:
+    """How many of some people with a value are from one position to another, as shares of them."""
+    return (high - low) * (having - 1) + 1
+
+
+def are_close(between: Any, policy: Policy) -> Any:
+    """Whether so many people between two positions are too few."""
+    return between < policy.threshold * _EXACTLY
 
 
 def _of_few(grid: Grid, policy: Policy, found: np.ndarray) -> Found:
@@ -103,7 +139,7 @@ RULE = Rule(
     title="Medians and percentiles",
     source="ABS DataLab, minimum contributors for quantiles; SDC handbook, percentiles, and the "
     "(n,k) rule of magnitude tables for the records around a position; SDAP handbook, histograms: "
-    "percentiles are the ends of bars",
+    "percentiles are the ends of bars; SDC handbook, group disclosure",
     finds="A median or percentile with fewer people at or below it, or at or above it, than the "
     "threshold. A single person whose own value it is counts on neither side. A p99 of 200 "
     "people is nearly their maximum, and is found like one. Records are put in order, not people: "
@@ -114,10 +150,19 @@ RULE = Rule(
     "first's (review). Where equal records are only partly around a position, so are everybody's "
     "of them. From one percentile to the next that is shown there must be as many people as the "
     "threshold, on average where they have several records: p25, p26, p27 and so on are a list of "
-    "people's values.",
+    "people's values. A position that is the highest or lowest value of the cell is that of "
+    "nearly all, by the shares of `class_disclosure`: of zeros and ones a p1 of 1 says that at "
+    "least 99 % are ones.",
     remedy="Show a percentile further in, or fewer of them, take one record a person, merge "
     "categories, or withhold the cell.",
-    fields=("threshold", "positions", "dominance_2_review", "dominance_2_fail"),
+    fields=(
+        "threshold",
+        "positions",
+        "dominance_2_review",
+        "dominance_2_fail",
+        "class_disclosure_review",
+        "class_disclosure_fail",
+    ),
     only="median, percentiles",
     reads={
         Kind.POSITION: ("units_with_value", "units_at", "units_at_or_below", "units_at_or_above")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from tests.output_checks.oracle.behind import Behind
+from tests.output_checks.oracle.behind import PERCENTILES, Behind
 from tests.output_checks.oracle.cells import members
 from tests.output_checks.oracle.question import TOTAL, Cell, Question, everybody
 from tests.output_checks.oracle.rare import of_rare
@@ -165,6 +165,17 @@ def _of_a_position(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[
             yield "positions", str(policy.positions)
         elif one.records_with_value > one.with_value:
             yield "positions", _of_records_around(one, policy)
+        yield "positions", _of_share(100 * _at_an_end(one, asked), policy)
+
+
+def _at_an_end(one: Behind, asked: Question) -> Fraction:
+    """The share of records that a position tells to have a cell's highest or lowest value."""
+    share = PERCENTILES.get(asked.statistic) or Fraction(asked.statistic.removeprefix("p")) / 100
+    if not one.at or one.at_or_below == one.at_or_above:
+        return Fraction(0)
+    if one.at == one.at_or_above:
+        return 1 - share
+    return share if one.at == one.at_or_below else Fraction(0)
 
 
 def _of_records_around(one: Behind, policy: Any) -> str:

@@ -280,3 +280,28 @@ def test_quartiles_of_forty_people_may_be_shown(spec):
         'data.table("group", statistic=["p25", "median", "p75"], of="x", margins=False)',
         [],
     )
+
+
+def test_a_percentile_that_is_the_highest_or_lowest_value_is_that_of_nearly_all(spec):
+    """Of the zeros and ones in a at least 90 % are ones, in b at most 90 % are; c also has twos."""
+    spec(
+        values("""
+            a   0 1*136
+            b   0*20 1*136
+            c   0*12 1*200 2*20
+        """),
+        'data.table("group", statistic="p10", of="x", margins=False)',
+        ["review a"],
+    )
+
+
+def test_a_percentile_of_zero_tells_that_nearly_all_have_none(spec):
+    """A p95 of 0 says it of 95 %, whatever the others have."""
+    spec(
+        values("""
+            a   0*380 1*12 7*3
+            b   0*370 1*20 7*10
+        """),
+        'data.table("group", statistic="p95", of="x", margins=False)',
+        ["review a"],
+    )
