@@ -11,9 +11,10 @@ from output_checks.policy import Policy
 from output_checks.protect.intervals import Attainable
 from output_checks.readers.contents import Contents, Sheet, about_file
 from output_checks.readers.identifiers import BIRTH, DATE, identifiers_in
-from output_checks.readers.marks import is_withheld, number
+from output_checks.readers.marks import is_withheld
 from output_checks.readers.published import PublishedTable
 from output_checks.readers.shapes import lengthened, without_notes
+from output_checks.readers.shown_counts import count_in, first_parts, parted
 from output_checks.readers.tidy import read_published
 from output_checks.rules.threshold import is_wide
 from output_checks.words import Verdict
@@ -139,7 +140,7 @@ def _lengthened(sheet: Sheet) -> Sheet:
     """A table without its notes; under titles, or with several heads, with a row a cell."""
     sheet = Sheet(name=sheet.name, rows=without_notes(sheet.rows))
     try:
-        long = lengthened(sheet.rows)
+        long = lengthened([first_parts(row) for row in sheet.rows])
     except UnreadableDataError:
         return sheet
     if long.heads == 1:
@@ -149,30 +150,36 @@ def _lengthened(sheet: Sheet) -> Sheet:
 
 
 def _counts(sheet: Sheet, policy: Policy) -> Iterator[Finding]:
-    for name, cells in _columns(sheet):
-        if not _holds_counts(name, cells, sheet):
-            continue
-        numbers = [number(cell) for cell in cells]
-        yield from _small(sheet, name, numbers, policy)
-        if any(not cell.strip() for cell in cells):
-            yield about_file(
-                "missing_count",
-                Verdict.REVIEW,
-                f'Column "{name}" of {sheet.name} has empty cells, of which it is not known '
-                "whether they are withheld or nobody's.",
-                _TABLE,
-            )
+    parts = [
+        (name, part, cells)
+        for name, whole in _columns(sheet)
+        for part, cells in parted(name, whole)
+    ]
+    are_named = any(_COUNT_NAME.search(part) for _, part, _ in parts)
+    for name, part, cells in parts:
+        may_count = not are_named and name != sheet.rows[0][0]
+        if (may_count or _COUNT_NAME.search(part)) and _holds_counts(part, cells):
+            yield from _small(sheet, name, [count_in(cell) for cell in cells], policy)
+            yield from _missing(sheet, name, cells)
     if published := read_published(sheet.rows):
         yield from _withheld(published, policy)
 
 
-def _holds_counts(name: str, cells: Sequence[str], sheet: Sheet) -> bool:
-    numbers = [number(cell) for cell in cells if not is_withheld(cell)]
+def _missing(sheet: Sheet, name: str, cells: Sequence[str]) -> Iterator[Finding]:
+    if any(not cell.strip() for cell in cells):
+        yield about_file(
+            "missing_count",
+            Verdict.REVIEW,
+            f'Column "{name}" of {sheet.name} has empty cells, of which it is not known '
+            "whether they are withheld or nobody's.",
+            _TABLE,
+        )
+
+
+def _holds_counts(name: str, cells: Sequence[str]) -> bool:
+    numbers = [count_in(cell) for cell in cells if not is_withheld(cell)]
     whole = [one for one in numbers if one is not None and one >= 0 and one == one // 1]
-    if not numbers or len(whole) < len(numbers) or _NO_COUNT_NAME.search(name):
-        return False
-    named = [bool(_COUNT_NAME.search(other)) for other in sheet.rows[0]]
-    return bool(_COUNT_NAME.search(name)) or (not any(named) and name != sheet.rows[0][0])
+    return bool(numbers) and len(whole) == len(numbers) and not _NO_COUNT_NAME.search(name)
 
 
 def _small(

@@ -16,6 +16,7 @@ from output_checks.readers.contents import (
     not_what_it_says,
     runs,
 )
+from output_checks.readers.markdown import tables_in
 from output_checks.words import Verdict
 
 _ACTIVE_TAGS = frozenset(
@@ -36,7 +37,16 @@ def read_text(content: bytes, name: str) -> Contents:
         return not_what_it_says(name, "a text in UTF-8")
     page = _Page(name)
     page.feed(text)
-    return Contents(passages=((f'"{name}"', text),), findings=tuple(page.collected.findings))
+    where = f'"{name}"'
+    sheets = [
+        Sheet(name=f"table {number} of {where}", rows=rows)
+        for number, rows in enumerate(tables_in(text), start=1)
+    ]
+    return Contents(
+        passages=((where, text),),
+        sheets=tuple(sheets),
+        findings=tuple(page.collected.findings),
+    )
 
 
 def read_html(content: bytes, name: str) -> Contents:
@@ -165,7 +175,7 @@ def _read_cell(cell: Mapping[str, Any], where: str, collected: Collected) -> Non
     if cell.get("cell_type") == "code":
         collected.code.append(source)
     else:
-        _add(read_text(source.encode("utf-8", "replace"), where), collected)
+        _add(_read_markdown(source, where), collected)
     if cell.get("attachments"):
         collected.findings.append(needs_eyes(f"An attachment of {where}"))
     for output in cell.get("outputs") or ():
@@ -181,17 +191,24 @@ def _read_output(output: Mapping[str, Any], where: str, collected: Collected) ->
         collected.passages.append((where, _joined(output["traceback"])))
     bundle = output.get("data")
     for kind, value in (bundle if isinstance(bundle, dict) else {}).items():
-        if kind == "text/html":
-            _add(read_markup(_joined(value), where), collected)
+        if kind in _MARKED_UP:
+            _add(_MARKED_UP[kind](_joined(value), where), collected)
         elif kind.startswith("image/"):
             collected.findings.append(needs_eyes(where.capitalize()))
-        elif kind in {"text/plain", "text/markdown", "text/latex", "application/json"}:
+        elif kind in {"text/plain", "text/latex", "application/json"}:
             collected.passages.append((where, _joined(value)))
         elif kind == "application/javascript" or "widget" in kind or "plotly" in kind:
             collected.findings.append(runs(f"{kind} in {where}"))
         else:
             message = f"{where.capitalize()} holds {kind}, which a person cannot read."
             collected.findings.append(about_file("unreadable", Verdict.FAIL, message))
+
+
+def _read_markdown(text: str, where: str) -> Contents:
+    return read_text(text.encode("utf-8", "replace"), where)
+
+
+_MARKED_UP = {"text/html": read_markup, "text/markdown": _read_markdown}
 
 
 def _add(part: Contents, collected: Collected) -> None:
