@@ -57,23 +57,34 @@ class Lines:
             )
 
 
-def read_lines(path: Path) -> Lines:
+def read_lines(path: Path, *, is_new: bool = False) -> Lines:
     """The contents of a book's lines.
 
-    Raises UnreadableDataError for a line that is damaged or does not follow the one before, and
-    where the closing line is missing or says that there were others.
+    is_new: where there is no file, it is a book of nothing, to which a first line is added.
+    Raises UnreadableDataError where there is no file otherwise, for a file that is empty, a line
+    that is damaged or does not follow the one before, and where the closing line is missing or says
+    that there were others.
     """
     try:
-        text = path.read_bytes().decode() if path.exists() else ""
+        text = path.read_bytes().decode()
+    except FileNotFoundError as error:
+        if is_new:
+            return Lines()
+        raise UnreadableDataError(
+            f"there is no book {path}: look at its name. A book begins with the first output that "
+            "is added to it; until then ask check_together()"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableDataError(f"the book {path} cannot be read: {error}") from error
-    if text and not text.endswith("\n"):
+    if not text:
+        raise UnreadableDataError(
+            f"the book {path} is an empty file: what was in it was cut off. Fetch it from a copy; "
+            "if nothing was ever added to it, delete it, and the first output makes it again"
+        )
+    if not text.endswith("\n"):
         raise UnreadableDataError(f"the book {path} ends in the middle of a line")
     # Only "\n" ends a line: names and labels may hold other characters that end one elsewhere.
-    *written, _ = text.split("\n")
-    if not written:
-        return Lines()
-    *lines, closing = written
+    *lines, closing, _ = text.split("\n")
     outputs, hashes = [], [""]
     for number, line in enumerate(lines, 1):
         content = _content(line, f"line {number} of the book {path}")

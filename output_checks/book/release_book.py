@@ -130,7 +130,8 @@ class ReleaseBook:
         A released output that the data do not give any more is said to be so, a person must then
         look; a count that has changed by a few people since is found as their group. What
         the book holds but was not compared is named in a note, with the reason.
-        Raises UnusableTableError for a project that the book does not know.
+        Raises UnusableTableError for a project that the book does not know, and
+        UnreadableDataError as `entries` does.
         """
         meant = None if projects is None else texts_of("projects", projects)
         outputs = outputs_of(tables, ())

@@ -12,7 +12,7 @@ from output_checks.book import ReleaseBook
 from output_checks.cli.answering import EXIT, Json, print_json, print_rows, working
 from output_checks.cli.comparing import remade
 from output_checks.cli.signature import taking
-from output_checks.errors import OutputCheckError, UnreadableDataError
+from output_checks.errors import OutputCheckError
 from output_checks.words import Verdict
 
 _Book = Annotated[Path, typer.Argument(metavar="BOOK", help="The file of the book.")]
@@ -21,8 +21,6 @@ _DataFile = Annotated[Path, typer.Option(help="A Parquet or CSV file with the da
 
 def listed(book: _Book, *, as_json: Json = False) -> int:
     """List what was released, in the order of its entry."""
-    if not book.is_file():
-        raise UnreadableDataError(f"there is no book {book}")
     rows = [
         {
             "name": one.name,
@@ -52,8 +50,6 @@ def sealed(
     as_json: Json = False,
 ) -> int:
     """Show the seal of the book, which covers all of its outputs; keep it where no writer is."""
-    if not book.is_file():
-        raise UnreadableDataError(f"there is no book {book}")
     seal = ReleaseBook(book, seal=kept).seal()
     if as_json:
         print_json({"seal": seal})
@@ -85,16 +81,14 @@ class Asking:
 @taking(Asking)
 def asked_of(asked: Asking) -> int:
     """Find what new outputs would reveal together with everything that is released already."""
-    if not asked.book.is_file():
-        raise UnreadableDataError(f"there is no book {asked.book}")
+    book = ReleaseBook(asked.book)
+    book.entries()  # A book that cannot be read is said to be so before anything is made.
     with working("Making the tables again"):
         tables = {path.name: remade(path, asked.data) for path in asked.declared}
     if len(tables) < len(asked.declared):
         raise OutputCheckError("two of the declarations have the same file name")
     with working("Asking the book"):
-        report = ReleaseBook(asked.book).ask(
-            tables, policy=asked.policy, projects=asked.project or None
-        )
+        report = book.ask(tables, policy=asked.policy, projects=asked.project or None)
     if asked.as_json:
         print_json(report.to_dict())
     else:

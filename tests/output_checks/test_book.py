@@ -48,12 +48,6 @@ def test_what_is_entered_is_read_again(book):
     assert read.declaration == table.declaration
 
 
-def test_an_empty_book_has_nothing_to_say(book):
-    assert book.entries() == ()
-    report = book.ask({"new": data_of().table("sex")})
-    assert (report.verdict, report.released) == ("pass", ())
-
-
 def test_a_new_table_that_leaves_one_person_of_a_released_one_fails(book):
     book.add(data_of().table("sex"), name="all", on=DAY)
     report = book.ask({"new": data_of().table("region", where="id <> 5")})
