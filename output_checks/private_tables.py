@@ -90,7 +90,8 @@ def private_quantiles(
     """Quantiles of a variable in every cell, over people (each by the mean of their records).
 
     shares: above 0 and below 1; 0.5 is the median. epsilon is shared by them evenly, and by a
-    cell and the totals that it is in. Raises as `private_sum`.
+    cell and the totals that it is in. Where noise makes the quantiles of a cell cross, they are
+    put in their order again, for which no more is spent. Raises as `private_sum`.
     """
     refuse_other("shares", shares, (list, tuple), "a list of numbers", DeclarationError)
     for share in shares:

@@ -7,7 +7,7 @@ Sources: Dwork & Roth (2014); Ghosh, Roughgarden & Sundararajan (2009) for count
 for quantiles; Mironov (2012) for why amounts are counted in whole steps.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log2
 from typing import Any
@@ -86,7 +86,8 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     for a mean or quantile; `cells_per_person`, for people in several cells: each is counted in
     that many of theirs, by chance (1 where it is not said and there is a `where`);
     `random_state`, a seed for tests and dummy data: it is recorded, and the table fails.
-    Totals and groups are added up from the noisy cells, but quantiles have noise of their own.
+    Totals and groups are added up from the noisy cells, but quantiles have noise of their own;
+    those of a cell are put in their order, which tells nothing more of anybody.
     Negative counts are shown as 0.
     Raises BudgetSpentError before anything is computed, ProtectionError where a person is in
     several cells without `cells_per_person`, and for statistics that have no mechanism here.
@@ -119,8 +120,20 @@ def add_noise(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     protection = _said(options, bounds, subject.grids[0])
     return tuple(
         grid.with_columns(protection, value=_column(value))
-        for grid, value in zip(subject.grids, values, strict=True)
+        for grid, value in zip(subject.grids, _in_order(subject.grids, values), strict=True)
     )
+
+
+def _in_order(grids: Sequence[Grid], values: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Quantiles of a cell that crossed by their noise, the lower one first again."""
+    ordered = list(values)
+    at = [place for place, grid in enumerate(grids) if grid.kind is Kind.POSITION]
+    at.sort(key=lambda place: grids[place].facts.position or 0)
+    if at:
+        rising = np.sort([values[place] for place in at], axis=0)
+        for place, one in zip(at, rising, strict=True):
+            ordered[place] = one
+    return ordered
 
 
 def most_chosen(where: str | None) -> int:

@@ -200,6 +200,20 @@ def test_a_quantile_shares_its_epsilon_among_the_cells_that_a_person_is_in(monke
     assert seen == [(2, 0.9, 0.25), (1, 0.9, 0.25), (3, 0.9, 0.25)]
 
 
+def test_quantiles_that_noise_has_crossed_are_put_in_order():
+    drawn = [[9.0, 1.0, 5.0]] * 2  # p75 and then the others of a, and of the total
+    asked = people(THREE[:1]).table("group", statistic=["p75", "median", "p25"], of="x")
+    values = [np.array(one) for one in zip(*drawn, strict=True)]
+    shown = private._in_order(asked.grids, values)
+    assert [one.tolist() for one in shown] == [[9.0, 9.0], [5.0, 5.0], [1.0, 1.0]]
+    for seed in range(20):
+        noisy_one = noisy(
+            people(THREE), ["p75", "median", "p25"], (0, 100), epsilon=0.1, random_state=seed
+        )
+        for row in noisy_one.released().select("p25", "median", "p75").rows():
+            assert list(row) == sorted(row)
+
+
 def test_nobodys_quantile_is_anywhere_between_the_bounds():
     found = [noisy_quantile(np.array([]), 0.5, (0, 100), 1.0, seed) for seed in range(40)]
     assert min(found) < 25
