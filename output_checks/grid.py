@@ -152,14 +152,14 @@ class Grid:
     ratios `numerator_units`, `denominator_units` (people), which of a variable that has just two
     values are those with the higher and all, and `lower_units` those with the lower; and for ratios
     the denominator's `per_largest`, `per_second_largest`, `per_total_absolute`, `per_all_equal`;
-    for means and spreads `largest_divisor`, `second_largest_divisor`, `total_divisor` (records with
-    a value, or their weights, summed per person); for spreads `largest_square`,
+    for means, spreads and positions `largest_divisor`, `second_largest_divisor`, `total_divisor`
+    (records with a value, or their weights, summed per person); for spreads `largest_square`,
     `second_largest_square` and `total_square` (squares around the cell's mean, summed per person)
     and `units_with_rarest` (people with the rarest of at most three values, 0 where there are
     more), and `units_with_lowest`, `units_with_middle`, `units_with_highest` where the table has
     three values in all; where something is added up `OF_RARE_VALUES` (see `rare_values` in
-    `evidence`); all null where they do not apply. Then `structural_zero`, `margin` (a total
-    or group along some dimension), `withheld`, `withheld_as`, and what a reader can work out of a
+    `evidence`); all null where they do not apply. Then `structural_zero`, `margin` (a total or
+    group along some dimension), `withheld`, `withheld_as`, and what a reader can work out of a
     protected cell: `lower`, `upper` (of its value), `people_lower`, `people_upper` (null: not
     limited, or not protected), `interval_exact` (whether the search for lower and upper came to its
     end; of a rounded share that for people; null: not protected).

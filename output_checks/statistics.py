@@ -25,7 +25,8 @@ class Kind(StrEnum):
 CONTRIBUTIONS = frozenset({Kind.SUM, Kind.MEAN, Kind.RATIO})
 WEIGHTED = frozenset({Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.PROPORTION, Kind.RATIO})
 SCALED = frozenset({Kind.PROPORTION, Kind.RATIO})
-DIVIDED_BY_RECORDS = frozenset({Kind.MEAN, Kind.SPREAD})
+OF_RECORDS = frozenset({Kind.MEAN, Kind.SPREAD, Kind.POSITION})
+"""Statistics in which everybody counts as often as they have records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

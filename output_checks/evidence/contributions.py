@@ -22,8 +22,8 @@ class Contributions:
     """What units contribute: how many, signs, the largest, and whether all are equal.
 
     below: the sum of the contributions below zero. heaviest: the largest weights of units that
-    have a value. divisor: the largest of what units add to the number of records that a mean or
-    a spread is divided by, or to their weights.
+    have a value. divisor: the largest of what units add to the number of records that a
+    statistic is of, or to their weights.
     """
 
     def __init__(self, cells: int, variable: str, sizes: Sizes) -> None:

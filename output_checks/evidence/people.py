@@ -22,7 +22,7 @@ class Amount:
     in which of them it is not zero, or is the higher of its two values; None for all who have one.
     lower: in which of them it is the lower of its two values; None where it has not just two.
     own, given: limbs of its sum, and of its sum times the weight. divisor: limbs of what it adds to
-    what a mean or spread is divided by, its records or their weights; none where that is not asked.
+    how many records a statistic is of, or to their weights; none where that is not asked.
     """
 
     has: Array | None

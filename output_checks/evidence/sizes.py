@@ -11,7 +11,7 @@ from output_checks.errors import UnreadableDataError, UnusableTableError
 from output_checks.evidence.columns import NUMBER, PER, UNIT, WEIGHT
 from output_checks.evidence.exact import Exact
 from output_checks.evidence.question import Question
-from output_checks.statistics import DIVIDED_BY_RECORDS, Kind
+from output_checks.statistics import OF_RECORDS, Kind
 
 MOST_NUMBER = 1e307
 """The greatest absolute sum."""
@@ -27,7 +27,8 @@ class Sizes:
     variables: NUMBER and PER as far as they are there, NUMBER also for labels. exact: of NUMBER,
     PER and WEIGHT. products: of NUMBER and PER times WEIGHT. higher: the larger of the values of
     a NUMBER that has just two, as codes for yes and no; None of any other. has_spread: whether
-    one is asked for. has_divisor: whether something is that divides by records.
+    one is asked for. has_divisor: whether something is in
+    which people count as often as they have records.
     """
 
     rows: int
@@ -79,7 +80,7 @@ def look(rows: pl.LazyFrame, asked: Question) -> Sizes:
         },
         products={name: _exact(seen, f"product {name}", are_whole=False) for name in products},
         has_spread=Kind.SPREAD in asked.kinds,
-        has_divisor=bool(asked.kinds & DIVIDED_BY_RECORDS),
+        has_divisor=bool(asked.kinds & OF_RECORDS),
         higher=_higher(rows, seen, asked),
     )
 

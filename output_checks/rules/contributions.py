@@ -7,7 +7,7 @@ import numpy as np
 
 from output_checks.grid import Grid
 from output_checks.rules.cells import numbers, shown
-from output_checks.statistics import DIVIDED_BY_RECORDS, Kind
+from output_checks.statistics import OF_RECORDS, Kind
 
 SUMMED = ("largest", "second_largest", "total_absolute", "negative", "positive")
 DIVIDED_BY = ("per_largest", "per_second_largest", "per_total_absolute")
@@ -45,6 +45,8 @@ def contributions(grid: Grid) -> Iterator[Contributions]:
 
     A spread adds up squares around the mean: who is far from it makes most of them.
     """
+    if grid.kind not in READS:
+        return
     if grid.kind is Kind.SPREAD:
         yield _taken(grid, SQUARED, np.zeros(grid.size, bool), "the squares around the mean")
         return
@@ -56,8 +58,11 @@ def contributions(grid: Grid) -> Iterator[Contributions]:
 
 
 def divided_by(grid: Grid) -> Iterator[Contributions]:
-    """The records, or their weights, that a mean or a spread is of, where somebody has several."""
-    if grid.kind not in DIVIDED_BY_RECORDS:
+    """The records, or their weights, that a statistic is of, where somebody has several.
+
+    A minimum or maximum is of one record, whoever has the others.
+    """
+    if grid.kind not in OF_RECORDS or grid.facts.position in {0.0, 1.0}:
         return
     part = "the records" if grid.weight is None else "the weights of the records"
     several = numbers(grid, "records_with_value") > numbers(grid, "units_with_value")

@@ -12,7 +12,7 @@ from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.rules.contributions import DIVISORS, READS, REMARKS, contributions, divided_by
 from output_checks.rules.rule import Rule
-from output_checks.statistics import DIVIDED_BY_RECORDS
+from output_checks.statistics import OF_RECORDS
 from output_checks.words import Verdict, share_text
 
 _EXACTLY = 1 - 1e-12
@@ -31,6 +31,8 @@ def _find(grid: Grid, policy: Policy) -> Iterator[Found]:
             columns = (made.cells, severities, shares, made.signs)
             found.append([*(column[hits] for column in columns), which])
             parts.append((count, made.part))
+    if not found:
+        return
     cells, severities, *numbers = (np.concatenate(one) for one in zip(*found, strict=True))
     order = np.argsort(cells, kind="stable")
     columns = [one[order] for one in numbers]
@@ -72,10 +74,11 @@ RULE = Rule(
     "the mean of who has nearly all of them. Of a standard "
     "deviation or variance, the squares around the mean are: one person far from all others makes "
     "most of them, and is as far off as the spread says. The records that it is of are judged "
-    "too: it is nearly the spread within the records of who has nearly all of them.",
+    "too: it is nearly the spread within the records of who has nearly all of them. So are those "
+    "of a median or percentile: of who has 80 % of them a p10 says that most are above it.",
     remedy="Withhold the cell with protect('suppress'), or merge it with a neighbour.",
     fields=("dominance_1_review", "dominance_1_fail", "dominance_2_review", "dominance_2_fail"),
-    reads={**READS, **{kind: (*READS[kind], *DIVISORS) for kind in sorted(DIVIDED_BY_RECORDS)}},
+    reads=READS | {kind: (*READS.get(kind, ()), *DIVISORS) for kind in sorted(OF_RECORDS)},
     search=_find,
     about_cells=True,
 )

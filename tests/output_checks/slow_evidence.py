@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from output_checks.statistics import Kind, Statistic
+from output_checks.statistics import OF_RECORDS, Kind, Statistic
 from output_checks.words import label_text
 
 Row = dict[str, Any]
@@ -42,7 +42,7 @@ def evidence(
         known["records_with_value"] = len(with_value)
     if of is not None and kinds != {Kind.MODE}:
         known |= contributions(rows, value, weight)
-        known |= divisors(rows, value, weight) if kinds & {Kind.MEAN, Kind.SPREAD} else {}
+        known |= divisors(rows, value, weight) if kinds & OF_RECORDS else {}
     if of is not None and weight is not None:
         known |= weights_with_value([row for row in rows if value(row) is not None], weight)
     if per is not None:

@@ -356,7 +356,7 @@ def test_every_kind_has_its_rules():
         Kind.MEAN: {"weights", "rare_values", "rounding", "precision", *amounts},
         Kind.SPREAD: {"rounding", "spread", "few_values", "rare_values", "contributors"}
         | {*squares, "all_equal"},
-        Kind.POSITION: {"extremes", "positions", "all_equal"},
+        Kind.POSITION: {"extremes", "positions", "dominance", "all_equal"},
         Kind.MODE: {"mode"},
         Kind.PROPORTION: {"weights", "proportions", "rounding"},
         Kind.RATIO: {"weights", "ratios", "precision", "dominance", "p_percent"}

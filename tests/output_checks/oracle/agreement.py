@@ -11,7 +11,7 @@ from output_checks import Data, OutputCheckError, Table
 from output_checks.policy import Policy
 from tests.output_checks.oracle.behind import Behind
 from tests.output_checks.oracle.question import Question, Row, text
-from tests.output_checks.oracle.rules import findings, verdict
+from tests.output_checks.oracle.rules import findings, is_inner_position, verdict
 from tests.output_checks.oracle.table import table
 
 COUNTED = {
@@ -116,7 +116,7 @@ def _squares(one: Behind, asked: Question) -> dict[str, Fraction]:
 
 
 def _divisors(one: Behind, asked: Question) -> dict[str, Fraction]:
-    if asked.statistic not in ("mean", "std", "var"):
+    if asked.statistic not in ("mean", "std", "var") and not is_inner_position(asked.statistic):
         return {}
     names = ("largest_divisor", "second_largest_divisor", "total_divisor")
     return dict(zip(names, _contributions(one.divisors, "").values(), strict=True))

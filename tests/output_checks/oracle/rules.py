@@ -67,6 +67,11 @@ def _of_cell(one: Behind, cell: Cell, asked: Question, policy: Any) -> Iterator[
         yield "spread", "fail"
 
 
+def is_inner_position(statistic: str) -> bool:
+    """Whether it is a median or a percentile."""
+    return statistic.startswith(("median", "p")) and statistic != "proportion"
+
+
 def _is_share(asked: Question) -> bool:
     return asked.statistic in ("proportion", "rate", "ratio")
 
@@ -93,8 +98,9 @@ def _contributions(sizes: list[Fraction], policy: Any) -> Iterator[tuple[str, st
 
 
 def _divisors(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[str, str]]:
-    """Records of a mean or spread, or their weights, of which one or two people have most."""
-    if asked.statistic in ("mean", "std", "var") and one.records_with_value > one.with_value:
+    """Records, or their weights, of which one or two people have most."""
+    is_of_records = asked.statistic in ("mean", "std", "var") or is_inner_position(asked.statistic)
+    if is_of_records and one.records_with_value > one.with_value:
         found = _contributions(one.divisors, policy)
         yield from (each for each in found if each[0] == "dominance")
 
@@ -158,7 +164,7 @@ def _of_a_position(one: Behind, asked: Question, policy: Any) -> Iterator[tuple[
             few = one.at < policy.threshold
             words = [str(policy.any_extreme), str(policy.extremes) if few else "pass"]
             yield "extremes", max(words, key=WORDS.index)
-    elif asked.statistic.startswith(("median", "p")) and asked.statistic != "proportion":
+    elif is_inner_position(asked.statistic):
         alone = one.at == 1
         fewer = min(one.at_or_below - alone, one.at_or_above - alone)
         if one.with_value and fewer < policy.threshold:

@@ -200,3 +200,47 @@ def test_records_that_many_people_have_alike_make_nobody_s_spread(spec):
         'data.table("group", statistic="std", of="x", margins=False)',
         [],
     )
+
+
+def test_a_percentile_of_records_of_which_one_person_has_nearly_all(spec):
+    """p0 has 400 of 430 records (93 %): nearly all of them are above the p10, which says so."""
+    spec(
+        records("""
+            id   group  x
+            p0   a      45   *13
+            p0   a      55   *40
+            p0   a      75   *347
+            p1   a      1
+            p2   a      2
+            p3   a      3
+            p4   a      4
+            p5   a      5
+            p6   a      6
+            p7   a      7
+            p8   a      8
+            p9   a      9
+            p10  a      10
+            p11  a      11
+            p12  a      12
+            p13  a      13
+            p14  a      14
+            p15  a      15
+            p16  a      16
+            p17  a      17
+            p18  a      18
+            p19  a      19
+            p20  a      20
+            p21  a      21
+            p22  a      22
+            p23  a      23
+            p24  a      24
+            p25  a      25
+            p26  a      26
+            p27  a      27
+            p28  a      28
+            p29  a      29
+            p30  a      30
+        """),
+        'data.table("group", statistic=["p10", "max"], of="x", margins=False)',
+        ["review a", "fail a"],
+    )
