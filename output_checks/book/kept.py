@@ -65,24 +65,9 @@ def read_lines(path: Path, *, is_new: bool = False) -> Lines:
     that is damaged or does not follow the one before, and where the closing line is missing or says
     that there were others.
     """
-    try:
-        text = path.read_bytes().decode()
-    except FileNotFoundError as error:
-        if is_new:
-            return Lines()
-        raise UnreadableDataError(
-            f"there is no book {path}: look at its name. A book begins with the first output that "
-            "is added to it; until then ask check_together()"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableDataError(f"the book {path} cannot be read: {error}") from error
-    if not text:
-        raise UnreadableDataError(
-            f"the book {path} is an empty file: what was in it was cut off. Fetch it from a copy; "
-            "if nothing was ever added to it, delete it, and the first output makes it again"
-        )
-    if not text.endswith("\n"):
-        raise UnreadableDataError(f"the book {path} ends in the middle of a line")
+    if is_new and not path.exists():
+        return Lines()
+    text = _text(path)
     # Only "\n" ends a line: names and labels may hold other characters that end one elsewhere.
     *lines, closing, _ = text.split("\n")
     outputs, hashes = [], [""]
@@ -102,6 +87,27 @@ def read_lines(path: Path, *, is_new: bool = False) -> Lines:
             "its end was cut off or changed"
         )
     return found
+
+
+def _text(path: Path) -> str:
+    """What is in the file of a book, of which every line is ended."""
+    try:
+        text = path.read_bytes().decode()
+    except FileNotFoundError as error:
+        raise UnreadableDataError(
+            f"there is no book {path}: look at its name. A book begins with the first output that "
+            "is added to it; until then ask check_together()"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableDataError(f"the book {path} cannot be read: {error}") from error
+    if not text:
+        raise UnreadableDataError(
+            f"the book {path} is an empty file: what was in it was cut off. Fetch it from a copy; "
+            "if nothing was ever added to it, delete it, and the first output makes it again"
+        )
+    if not text.endswith("\n"):
+        raise UnreadableDataError(f"the book {path} ends in the middle of a line")
+    return text
 
 
 def add_line(path: Path, output: Mapping[str, Any], before: Lines) -> None:

@@ -308,8 +308,8 @@ def test_a_book_that_cannot_be_read_says_so(tmp_path):
 def with_two(book):
     """Its path, and its lines with the closing one."""
     table = data_of().table("sex")
-    book.add(table, name="a", on=DAY)
-    book.add(table, name="b", on=DAY)
+    for name in ("a", "b"):
+        book.add(table, name=name, on=DAY)
     return book._path, book._path.read_text().splitlines(keepends=True)
 
 
