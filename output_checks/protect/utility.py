@@ -10,6 +10,7 @@ import polars as pl
 from output_checks.errors import OutputCheckError, ProtectionError, unknown
 from output_checks.given import refuse_other, shown
 from output_checks.grid import Grid
+from output_checks.protect import METHODS
 from output_checks.protect.coarsen import coarsen
 from output_checks.protect.contributions import inner_shape
 from output_checks.protect.picture import Line, drawn_in_console, picture
@@ -27,6 +28,7 @@ METHODS_COMPARED: Asked = (
     ("coarsen", {}),
 )
 """What a comparison looks at where it is not told; noise must be paid for, so it must be asked."""
+_COARSENING = ("along", "reviews")
 _ADDITIVE = frozenset({Kind.COUNT, Kind.SUM})
 
 
@@ -186,7 +188,8 @@ def compare(
 
     methods: (method, options) each; "coarsen" takes what `coarsen` does. Noise is paid for as
     ever. A way that cannot be gone has its reason in the place of figures.
-    Raises ProtectionError for a table that is protected already.
+    Raises ProtectionError for a table that is protected already, and for a method or an option
+    that there is not.
     """
     refuse_no_table("table", table)
     if table.grids[0].protection is not None:
@@ -212,7 +215,17 @@ def _asked(methods: Any) -> list[tuple[str, Mapping[str, Any]]]:
             or not all(isinstance(name, str) for name in one[1])
         ):
             raise ProtectionError(f"each of methods is a pair as in {words}, not {shown(one)}")
+        _refuse_unknown(one[0], one[1])
     return [(method, options) for method, options in methods]
+
+
+def _refuse_unknown(method: str, options: Mapping[str, Any]) -> None:
+    known = {name: tuple(one.kinds) for name, one in METHODS.items()} | {"coarsen": _COARSENING}
+    if method not in known:
+        raise ProtectionError("methods: " + unknown("protection", method, known))
+    for name in options:
+        if name not in known[method]:
+            raise ProtectionError("methods: " + unknown(f"option of {method}", name, known[method]))
 
 
 def _tried(
@@ -230,9 +243,6 @@ def _tried(
 
 
 def _coarsened(table: Protectable, options: Mapping[str, Any]) -> Any:
-    for name in options:
-        if name not in {"along", "reviews"}:
-            raise ProtectionError(unknown("option of coarsen", name, ("along", "reviews")))
     return coarsen(table, options.get("along"), reviews=options.get("reviews", False))
 
 
