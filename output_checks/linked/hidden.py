@@ -99,7 +99,7 @@ def intervals(
             span = least - twice[target], most - twice[target]
             return is_judged and is_wide(*span, threshold or 1)
 
-        least, most = Reader(system, part, effort).spans(inside, enough)
+        least, most = Reader(system, part, effort).spans(inside, enough, in_full=threshold is None)
         truth = inside @ system.truth[part.unknowns]
         low[chosen] += least - truth
         high[chosen] += most - truth

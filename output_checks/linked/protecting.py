@@ -223,7 +223,7 @@ def _task(output: Output, pattern: Pattern, policy: Policy, primary: np.ndarray)
     must = structure.from_grid(primary)
     people = grids[0].frame["units"].to_numpy() + 1.0
     return Task(
-        attacks=attacks_on(grids, structure, policy.threshold, must),
+        attacks=attacks_on(grids, structure, policy, must),
         primary=must,
         allowed=structure.from_grid(pattern.allowed[output.name]),
         cost=structure.from_grid(people) * np.where(structure.margin, 10.0, 1.0),
@@ -278,7 +278,7 @@ def _table(
     )
     protection = _compared(protection, task, structure.from_grid(hidden), costs)
     withheld, first = structure.from_grid(hidden), structure.from_grid(primary)
-    attacks = attacks_on(table.plains, structure, policy.threshold, first)
+    attacks = attacks_on(table.plains, structure, policy, first)
     grids = audited(table.plains, withheld, first, attacks, protection)
     views = [one for one in comparison.views if one.output is output]
     return replace(

@@ -31,7 +31,7 @@ _GOING_ON = 10
 
 _SHORT = 100
 """Unknowns of a sum that move with one of them, where that is asked about alone."""
-_CROWDED, _TRIES = 1, 4
+_CROWDED, _TRIES = 1, 2
 """Worlds besides the truth near which other ones are looked for."""
 
 Enough = Callable[[int, float, float], bool]
@@ -134,15 +134,17 @@ class Reader:
         """Ask for one more solve; those that go on from the last take a part of the time."""
         return self._effort.spend(unknowns if self._needs_whole else -(-unknowns // _GOING_ON))
 
-    def spans(self, targets: csr_matrix, enough: Enough) -> tuple[np.ndarray, np.ndarray]:
+    def spans(
+        self, targets: csr_matrix, enough: Enough, *, in_full: bool = False
+    ) -> tuple[np.ndarray, np.ndarray]:
         """How small and how large each target can be, as far as enough(target, low, high) asks.
 
-        targets: sums of unknowns, one row each. Where the effort is spent before, the rest is
-        given as if nothing limited it.
+        targets: sums of unknowns, one row each. in_full: nothing is enough. Where the
+        effort is spent before, the rest is given as if nothing limited it.
         """
         low = targets @ self._truth
         high = low.copy()
-        if not self._needs_whole:
+        if not self._needs_whole and not in_full:
             return self._spans_of_many(targets, enough, low, high)
         self._each(targets, enough, low, high)
         return low, high

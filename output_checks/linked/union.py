@@ -71,6 +71,8 @@ class Union:
             lower=np.zeros(self.size),
             upper=upper,
             width=np.full(self.size, float(self._threshold)),
+            up=np.zeros(self.size),
+            down=np.zeros(self.size),
             small=self._threshold,
         )
 
