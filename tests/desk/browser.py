@@ -19,6 +19,7 @@ class Browser:
     def __init__(self, app: FastAPI, person: str | None = None):
         self.app = app
         self.cookies = httpx.Cookies()
+        self._secrets: dict[tuple[tuple[str, str], ...], str] = {}
         if person:
             self.sign_in(person)
 
@@ -46,10 +47,13 @@ class Browser:
 
     @property
     def csrf(self) -> str:
-        """The secret that the desk's forms carry for this session."""
-        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/projects").text)
-        assert found
-        return found[1]
+        """The secret that the desk's forms carry for this session, which is read once."""
+        session = tuple(sorted(self.cookies.items()))
+        if session not in self._secrets:
+            found = re.search(r'name="csrf" value="([^"]+)"', self.get("/projects").text)
+            assert found
+            self._secrets[session] = found[1]
+        return self._secrets[session]
 
     def send(
         self, path: str, fields: Mapping[str, Any] | None = None, files: Any = None
