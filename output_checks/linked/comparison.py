@@ -5,6 +5,7 @@ from copy import copy
 
 import numpy as np
 
+from output_checks.linked import notes
 from output_checks.linked.averages import averages_of
 from output_checks.linked.behind import behind
 from output_checks.linked.beside_counts import BesideCounts
@@ -22,13 +23,6 @@ from output_checks.linked.findings import (
 from output_checks.linked.hidden import Recovered, recovered
 from output_checks.linked.members import Members
 from output_checks.linked.met_ranges import met_ranges
-from output_checks.linked.notes import (
-    AVERAGES,
-    FRACTIONS,
-    OTHER_STATISTICS,
-    OVERLAPS,
-    TIES,
-)
 from output_checks.linked.other_data import of_other_data
 from output_checks.linked.overlapping import Narrowed, narrowed
 from output_checks.linked.reader import NOT_SETTLED, Effort, settled
@@ -112,11 +106,11 @@ class Comparison:
         """What the findings rest on, in sentences."""
         counts = [one for one in self.views if one.quantity == PEOPLE]
         rests_on = {
-            OTHER_STATISTICS: len(counts) < len(self.views),
-            AVERAGES: bool(self.averages) and any(one.hidden.any() for one in counts),
-            FRACTIONS: self._in_fractions,
-            TIES: bool(self.ties),
-            OVERLAPS: self.people.overlaps,
+            notes.OTHER_STATISTICS: len(counts) < len(self.views),
+            notes.AVERAGES: bool(self.averages) and any(one.hidden.any() for one in counts),
+            notes.FRACTIONS: self._in_fractions,
+            notes.TIES: bool(self.ties),
+            notes.OVERLAPS: self.people.overlaps,
         }
         yield from (note for note, is_so in rests_on.items() if is_so)
 
@@ -196,8 +190,10 @@ class Comparison:
             averages=self.averages,
             ties=self.ties,
             system=lambda views: self.system(views, is_whole=True),
+            said=self._describer.words,
         )
         yield from beside.findings(threshold, self._told)
+        yield from beside.small_groups(threshold)
 
     @property
     def knowing(self) -> list[View]:

@@ -219,8 +219,9 @@ class Wording:
         counted = "person" if said == "1" else "people"
         known = ""
         if self._knowing:
-            counted += " to count" if view.whole is not None else " not to count" * view.behind
-            known = " to whoever knows of how many people means and shares are"
+            counted += " whom it counts" * (view.whole is not None)
+            counted += " whom it does not count" * (view.behind and view.whole is None)
+            known = ", as whoever knows how many people are behind other figures can tell"
         return LinkedFinding(
             rule=self._rule(terms, view),
             severity=Verdict.FAIL if view.behind else self._severity(),

@@ -81,6 +81,30 @@ def small_groups(
             )
 
 
+def small_by_equations(
+    system: System, known: System, views: Sequence[View], threshold: int, effort: Effort
+) -> Iterator[SmallGroup]:
+    """Find kinds of few people that equations beside the sums tell better than the sums do.
+
+    known: the same unknowns first, with equations on them. As no arithmetic of whole numbers gives
+    such a group, every unknown is asked about that cannot be as large as the threshold: whoever is
+    part of a small group that follows is among them.
+    """
+    by_sums = {one: high - low for one, low, high in _suspects(system, threshold, effort)}
+    smallest = _smallest_published(system, views)
+    for unknown, low, high in _suspects(known, threshold, effort):
+        if unknown >= len(system.truth) or high >= min(threshold, smallest[unknown]) - TOLERANCE:
+            continue
+        is_new = high - low < by_sums.get(unknown, np.inf) - TOLERANCE
+        if is_new and not is_wide(low, high, threshold):
+            yield SmallGroup(
+                unknowns=np.array([unknown]),
+                low=int(np.ceil(low - TOLERANCE)),
+                high=int(np.floor(high + TOLERANCE)),
+                combination=None,
+            )
+
+
 class _Alone:
     """What one output tells by a single sum less the cells that it shows: no need to search it."""
 

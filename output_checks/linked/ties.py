@@ -100,7 +100,7 @@ class Tying:
         self._kinds: dict[int, np.ndarray] = {}
 
     def ties(self, outputs: Sequence[tuple[Output, Asked]], views: Sequence[View]) -> Iterator[Tie]:
-        """Every tie of an output to a trait that another output asks about.
+        """Every tie of an output to a trait that another output asks about, or that it is by.
 
         Not where people have several records or cells, nor of figures that are not exact.
         """
@@ -114,6 +114,7 @@ class Tying:
                 for cell in view.cells
                 for trait, _ in cell
             }
+            used |= {self._people.trait_of(question) for question in one.dimensions}
             for grid in output.table.grids:
                 if _is_exact(grid):
                     yield from self._of_grid(output, grid, one, sorted(used))

@@ -60,7 +60,7 @@ def test_a_withheld_share_follows_from_counts_of_another_dimension():
     report = check_together({"shares": withheld, "ill": ill})
     assert told(report) == {("fail", "shares", ("East",)), ("fail", "shares", ("Total",))}
     (east,) = [one for one in report.findings if "area = East" in one.message[:40]]
-    assert "has 4 people to count to whoever knows of how many people means" in east.message
+    assert "has 4 people whom it counts, as whoever knows how many people are" in east.message
     assert east.arithmetic == "83 - 31 - 25 - 23 = 4"
 
 

@@ -165,3 +165,56 @@ def test_outputs_that_are_tied_are_protected_together(smokers, statistic):
     other = smokers.table("region", statistic=statistic, of="smoker")
     done = protect_together({"A": counts, "B": other})
     assert check_together({"A": done[0], "B": done[1]}).verdict != "fail"
+
+
+# Small groups that no table shows
+
+
+def families_of(counts):
+    rows = [
+        (district, children)
+        for district, numbers in counts.items()
+        for children, count in enumerate(numbers)
+        for _ in range(count)
+    ]
+    frame = pl.DataFrame(rows, ["district", "children"], orient="row").with_row_index("id")
+    return Data.read(frame, unit="id", name="families")
+
+
+def by_district_and_children(counts, *, statistic="sum"):
+    data = families_of(counts)
+    return {
+        "districts": data.table("district"),
+        "children": data.table("children"),
+        "sums": data.table("district", statistic=statistic, of="children"),
+    }
+
+
+@pytest.mark.parametrize("statistic", ["sum", "mean"])
+def test_sums_of_three_values_single_out_groups_that_no_table_shows(statistic):
+    # d1: x + y + z = 47 and y + 2z = 85, so that (x, y, z) is (2, 5, 40) + k (1, -2, 1), and x is
+    # 0 to 4; without the sum x could be all 32 of whom there are with no children.
+    tables = by_district_and_children({"d1": (2, 5, 40), "d2": (30, 20, 10)}, statistic=statistic)
+    assert check_together({name: tables[name] for name in ("districts", "children")}).findings == ()
+    (found,) = check_together(tables).findings
+    assert found.severity == "review"
+    assert "leave 0 to 4 people of a kind that none of them shows" in found.message
+    assert "district = d1" in found.message
+    assert "children = 0" in found.message
+    new = {"sums": tables.pop("sums")}
+    assert check_together(new, released=tables).findings[0].rule == "differencing"
+    again = {"again": tables["districts"]}
+    assert check_together(again, released=tables | new).together == "pass"
+
+
+def test_a_group_that_sums_of_three_values_pin_fails():
+    # d1 is (0, 1, 46) + k (1, -2, 1), of which one is below 0 either way: one has one child
+    tables = by_district_and_children({"d1": (0, 1, 46), "d2": (32, 25, 13)})
+    (found,) = check_together(tables).findings
+    assert found.severity == "fail"
+    assert "leave 1 people of a kind that none of them shows" in found.message
+
+
+def test_sums_of_three_values_that_leave_enough_open_pass():
+    tables = by_district_and_children({"d1": (20, 35, 40), "d2": (30, 30, 30)})
+    assert check_together(tables).findings == ()
