@@ -10,14 +10,18 @@ from output_checks.protect.intervals import Attainable, Enough, Judged, Publishe
 from output_checks.protect.structure import Structure
 from output_checks.rules.threshold import is_wide
 
+_NEARLY = 1e-6
+"""What the solver may leave out of how far a sum can go."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attack:
     """One additive quantity behind the cells: people, or the sums of a variable.
 
     values: the truth, in the structure's order. lower, upper: what a reader knows of each cell
-    beforehand. width: how wide a withheld cell's interval must be. small: counts below this
-    are also safe when their interval covers [1, small - 1]; 0 where that does not apply.
+    beforehand. width: how wide a withheld cell's interval must be. up, down: how far beyond the
+    truth it must go, of sums that a few contributors dominate; 0 for counts. small: counts below
+    this are also safe when their interval covers [1, small - 1]; 0 where that does not apply.
     unit: what one step of the values stands for (sums are scaled for the solver).
     insider: the cell of a reader who is its only contributor, None for anybody.
     overlaps: people are in several cells: two readers are then withstood, one who knows by how much
@@ -29,6 +33,8 @@ class Attack:
     lower: np.ndarray
     upper: np.ndarray
     width: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
     small: int
     unit: float = 1.0
     insider: int | None = None
@@ -118,7 +124,9 @@ class Attack:
             return False
         if self.small:
             return is_wide(lower, upper, self.small)
-        return bool(upper - lower >= self.width[cell])
+        above, below = upper - self.values[cell], self.values[cell] - lower
+        is_far = above >= self.up[cell] - _NEARLY and below >= self.down[cell] - _NEARLY
+        return bool(is_far and upper - lower >= self.width[cell])
 
     def by_insider(self, cell: int, own: np.ndarray, sensitive: np.ndarray) -> "Attack":
         """The same by the only contributor of a cell, who knows their own cells, on those named.
@@ -128,8 +136,9 @@ class Attack:
         """
         lower = np.where(own, self.values, self.lower)
         upper = np.where(own, self.values, self.upper)
-        width = np.where(sensitive & ~own, self.width, 0.0)
-        return replace(self, lower=lower, upper=upper, width=width, insider=cell)
+        asked = sensitive & ~own
+        width, up, down = (np.where(asked, one, 0.0) for one in (self.width, self.up, self.down))
+        return replace(self, lower=lower, upper=upper, width=width, up=up, down=down, insider=cell)
 
     def are_safe(self, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
         """The same of intervals of all cells at once, each of which contains the truth."""
@@ -138,7 +147,9 @@ class Attack:
         if self.small:
             covers = (lower <= 1) & (upper >= np.maximum(self.small - 1, lower + 1))
             return safe | covers | (width >= self.small)
-        return safe | (width >= self.width)
+        above, below = upper - self.values, self.values - lower
+        is_far = (above >= self.up - _NEARLY) & (below >= self.down - _NEARLY)
+        return safe | (is_far & (width >= self.width))
 
     def unsafe(self, withheld: np.ndarray) -> np.ndarray:
         """Withheld cells that the reader can work out too narrowly."""
@@ -178,7 +189,9 @@ class Attack:
         """How far up, and how far in all, every cell can certainly move that is safe."""
         fixed = self.lower == self.upper
         if not self.small:
-            return np.zeros(len(self.values)), np.where(fixed, 0.0, self.width)
+            up, down = (np.maximum(one - _NEARLY, 0.0) for one in (self.up, self.down))
+            width = np.maximum(self.width, up + down)
+            return np.where(fixed, 0.0, up), np.where(fixed, 0.0, width)
         small, values = self.small, self.values
         spared = np.where((values > 0) & (values < small), 2, np.isin(values, (0, small)))
         width = np.maximum(self.width - spared, 1.0)
@@ -189,8 +202,16 @@ class Attack:
         """Ways of being safe for a cell: how far (down, up) its value must be able to move."""
         value = self.values[cell]
         room = value - self.lower[cell]
-        wide = self.width[cell] if self.small else self.width[cell] * 1.001 + 1e-5
-        ways = [(0.0, wide), (min(wide, room), max(wide - room, 0.0))]
+        wide, up, down = self.width[cell], self.up[cell], self.down[cell]
+        if not self.small:
+            wide, up, down = (_a_little_more(one) for one in (wide, up, down))
+        lowest = min(max(wide - up, down), room)
+        ways = [(down, max(wide - down, up)), (lowest, max(wide - lowest, up))]
         if self.small and value < self.small:
             ways.insert(0, (max(value - 1, 0.0), max(self.small - 1, 2) - value))
         return ways
+
+
+def _a_little_more(amount: float) -> float:
+    """So much that a solver cannot come out below what was asked; nothing where that is nothing."""
+    return amount * 1.001 + 1e-5 if amount > 0 else 0.0

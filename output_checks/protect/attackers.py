@@ -7,8 +7,11 @@ import numpy as np
 
 from output_checks.errors import ProtectionError
 from output_checks.grid import Grid
+from output_checks.policy import Policy
 from output_checks.protect.attack import Attack
 from output_checks.protect.structure import Structure
+from output_checks.rules.contributions import DIVIDED_BY, SUMMED
+from output_checks.rules.withheld_sums import QUANTITIES, needed_above
 from output_checks.statistics import Kind, statistic
 
 _SUMMED = frozenset({Kind.SUM, Kind.MEAN, Kind.SPREAD})
@@ -18,7 +21,7 @@ _ADDED_UP = _SUMMED | {Kind.RATIO}
 def attacks_on(
     grids: Sequence[Grid],
     structure: Structure,
-    threshold: int,
+    policy: Policy,
     sensitive: np.ndarray | None = None,
 ) -> tuple[Attack, ...]:
     """Readers who add up people, weights or a variable's sums, whatever the statistics let them.
@@ -28,13 +31,14 @@ def attacks_on(
     Of a variable with two values, those who have either are people like those of a proportion; of
     three, those who have each, where a spread beside a sum or mean tells how many they are.
     A median, an extreme or a mode adds up to nothing, so that only its people are attacked.
+    policy: its threshold, dominance and p % rule say what is safe of a withheld cell.
     sensitive: cells, in the structure's order, that fail a rule. Where it is given, whoever is
     alone in contributing to a sum is a reader too: they know it, and add up the rest.
     Source: SDC handbook and tau-argus, singletons.
     """
     found: list[Attack] = []
     for grid in grids:
-        for attack in _on_grid(grid, structure, threshold, sensitive):
+        for attack in _on_grid(grid, structure, policy, sensitive):
             if not any(_same(attack, other) for other in found):
                 found.append(attack)
     if sensitive is not None:
@@ -77,16 +81,16 @@ def _own(cell: int, alone: np.ndarray, structure: Structure) -> np.ndarray:
 def _same(one: Attack, other: Attack) -> bool:
     return one.small == other.small and all(
         np.array_equal(getattr(one, name), getattr(other, name))
-        for name in ("values", "lower", "upper", "width")
+        for name in ("values", "lower", "upper", "width", "up", "down")
     )
 
 
 def _on_grid(
-    grid: Grid, structure: Structure, threshold: int, sensitive: np.ndarray | None
+    grid: Grid, structure: Structure, policy: Policy, sensitive: np.ndarray | None
 ) -> Iterator[Attack]:
-    for attack in _of_grid(grid, structure, threshold):
+    for attack in _of_grid(grid, structure, policy):
         if grid.overlaps and attack.small:
-            unknown = attack.values < threshold if sensitive is None else sensitive
+            unknown = attack.values < policy.threshold if sensitive is None else sensitive
             most = np.minimum(attack.upper, _least_total(structure, attack.values, unknown))
             least = np.minimum(_largest_part(structure, attack.values, unknown), most - 1)
             # One below what is known of it: a cell with equal bounds is one that needs no hiding.
@@ -96,7 +100,8 @@ def _on_grid(
             yield attack
 
 
-def _of_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attack]:
+def _of_grid(grid: Grid, structure: Structure, policy: Policy) -> Iterator[Attack]:
+    threshold = policy.threshold
     yield _on_people(grid, structure, grid.counts, threshold)
     if grid.kind is Kind.COUNT and grid.weight is not None:
         yield _on_weights(grid, structure, threshold)
@@ -107,13 +112,14 @@ def _of_grid(grid: Grid, structure: Structure, threshold: int) -> Iterator[Attac
         for column in ("units_with_lowest", "units_with_middle", "units_with_highest"):
             yield _on_people(grid, structure, column, threshold)
     if grid.kind in _ADDED_UP:
-        yield on_sums(grid, structure, threshold)
+        yield on_sums(grid, structure, policy)
     if grid.kind is Kind.SPREAD:
         yield _on_squares(grid, structure)
     if grid.kind is Kind.RATIO:
         per = grid.frame["per_total_absolute"].fill_null(0.0).to_numpy()
         largest = grid.frame["per_largest"].fill_null(0.0).to_numpy()
-        yield _on_amounts(grid, structure, per, largest)
+        far = _needed(grid, DIVIDED_BY, policy)
+        yield _on_amounts(grid, structure, per, largest, far)
 
 
 def _has_two_values(grid: Grid) -> bool:
@@ -146,6 +152,8 @@ def _on_people(
         lower=np.zeros(len(values)),
         upper=np.where(fixed, 0.0, np.inf),
         width=np.full(len(values), float(max(threshold, 1))),
+        up=np.zeros(len(values)),
+        down=np.zeros(len(values)),
         small=max(threshold, 1),
     )
 
@@ -206,9 +214,11 @@ def sums_of(grid: Grid) -> np.ndarray:
     return _floats(grid, "sum")
 
 
-def on_sums(grid: Grid, structure: Structure, threshold: int) -> Attack:
+def on_sums(grid: Grid, structure: Structure, policy: Policy) -> Attack:
     """Readers who add up the variable: a withheld sum must hide its largest contribution.
 
+    Where few contributors dominate it, it must also be possible that it is so much larger that
+    they would not. A spread shows no sum, and dominance in it is of squares.
     Where several people contribute and all of them the same, as with zeros and ones, the sum is
     as good as a count of them, and must hide as many as a count does.
     """
@@ -216,8 +226,14 @@ def on_sums(grid: Grid, structure: Structure, threshold: int) -> Attack:
     having = _floats(grid, "negative") + _floats(grid, "positive")
     total = _floats(grid, "total_absolute")
     counts = (having > 1) & (np.abs(total - having * largest) <= 1e-9 * total)
-    widths = np.where(counts, largest * max(threshold, 1), largest)
-    return _on_amounts(grid, structure, sums_of(grid), widths)
+    widths = np.where(counts, largest * max(policy.threshold, 1), largest)
+    far = _needed(grid, SUMMED[:3], policy) if grid.kind in QUANTITIES else None
+    return _on_amounts(grid, structure, sums_of(grid), widths, far)
+
+
+def _needed(grid: Grid, columns: tuple[str, ...], policy: Policy) -> np.ndarray:
+    first, second, total = (_floats(grid, name) for name in columns)
+    return needed_above(first, second, total, policy)
 
 
 def _on_squares(grid: Grid, structure: Structure) -> Attack:
@@ -235,9 +251,11 @@ def _on_amounts(
     structure: Structure,
     amounts: np.ndarray,
     widths: np.ndarray,
+    far: np.ndarray | None = None,
     *,
     signed: bool = True,
 ) -> Attack:
+    """far: how far above the truth each must be able to be; below it too, where sums can fall."""
     values, largest = structure.from_grid(amounts), structure.from_grid(widths)
     unit = float(max(np.abs(values).max(), largest.max())) / 1000 or 1.0
     has_negative = signed and bool((grid.frame["negative"] > 0).any())
@@ -247,12 +265,15 @@ def _on_amounts(
     typical = float(np.abs(values).max()) / max(counts.max(), 1.0)
     # An empty cell that is withheld is not known to be empty, and there is nobody in it to hide.
     width = np.where(empty, 0.0, np.where(largest > 0, largest, typical))
+    up = np.zeros(len(values)) if far is None else structure.from_grid(far) / unit
     return Attack(
         structure=structure,
         values=values / unit,
         lower=np.where(impossible, 0.0, -np.inf if has_negative else 0.0),
         upper=np.where(impossible, 0.0, np.inf),
         width=width / unit,
+        up=up,
+        down=up if has_negative else np.zeros(len(values)),
         small=0,
         unit=unit,
     )

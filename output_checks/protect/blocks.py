@@ -80,4 +80,6 @@ def _restricted(attack: Attack, structure: Structure, cells: np.ndarray) -> Atta
         lower=attack.lower[cells],
         upper=attack.upper[cells],
         width=attack.width[cells],
+        up=attack.up[cells],
+        down=attack.down[cells],
     )

@@ -22,6 +22,7 @@ from output_checks.protect.pattern import Task
 from output_checks.protect.rounded import to_base
 from output_checks.protect.structure import Structure, structure_of, tied_to
 from output_checks.protect.subject import Subject
+from output_checks.protect.told_by_values import knowing_values, told_by_values
 from output_checks.rules import CELL_RULES, judge
 from output_checks.rules.cells import divisors
 from output_checks.rules.withheld_cells import RULE as WITHHELD_CELLS
@@ -80,9 +81,9 @@ def _withstanding(
     of shown cells that tells a withheld one the cheapest is withheld too, and the search goes on
     with these; each time there are more of them, so that it ends.
     """
-    grids, threshold = subject.grids, subject.policy.threshold
+    grids = subject.grids
     while True:
-        attacks = attacks_on(grids, structure, threshold, wanted)
+        attacks = attacks_on(grids, structure, subject.policy, wanted)
         withheld, protection = _pattern(grids, structure, wanted, attacks, options)
         more = further_cells(grids[0], structure.to_grid(withheld), attacks[0].small)
         if not more.any():
@@ -212,13 +213,14 @@ def audited(
 ) -> tuple[Grid, ...]:
     """Work out what a reader can, from the published cells alone, and put it beside the cells."""
     cells = np.flatnonzero(withheld)
-    known = [_told(attack, withheld) for attack in attacks]
+    known = [_told(attack, withheld) for attack in knowing_values(attacks, grids, withheld)]
     for one in known:
         attack, lower, upper = one.attack, *one.spans
         is_safe = all(attack.is_safe(cell, lower[cell], upper[cell]) for cell in cells)
         if not is_safe or attack.told_by_bounds(withheld):
             raise ProtectionError(
-                f"the audit could not show that every withheld cell stays unknown. {_COARSEN}"
+                told_by_values(attack, attacks, grids)
+                or f"the audit could not show that every withheld cell stays unknown. {_COARSEN}"
             )
     structure, grid = attacks[0].structure, grids[0]
     if grid.overlaps:

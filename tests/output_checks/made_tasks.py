@@ -58,6 +58,8 @@ def on_counts(structure: Structure, values: np.ndarray, threshold: int) -> Attac
         lower=np.zeros(size),
         upper=np.full(size, np.inf),
         width=np.full(size, float(threshold)),
+        up=np.zeros(size),
+        down=np.zeros(size),
         small=threshold,
     )
 
@@ -104,6 +106,8 @@ def permuted(task: Task, order: np.ndarray) -> Task:
             lower=one.lower[order],
             upper=one.upper[order],
             width=one.width[order],
+            up=one.up[order],
+            down=one.down[order],
         )
         for one in task.attacks
     ]

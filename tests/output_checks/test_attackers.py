@@ -5,10 +5,11 @@ import polars as pl
 import pytest
 from scipy.optimize import linprog
 
-from output_checks import Data, ProtectionError
+from output_checks import Data, Policy, ProtectionError
 from output_checks.protect.attackers import attacks_on, sums_of
 from output_checks.protect.structure import structure_of
 
+SRS = Policy.named("srs")
 FRAME = pl.DataFrame(
     {
         "id": range(6),
@@ -27,7 +28,7 @@ def added_up(**asked):
     structure = structure_of(table.grid)
     return [
         (np.round(one.values * one.unit, 9).tolist(), one.small)
-        for one in attacks_on(table.grids, structure, 10)
+        for one in attacks_on(table.grids, structure, SRS)
     ]
 
 
@@ -208,10 +209,10 @@ def test_whoever_is_alone_in_a_sum_cannot_work_out_that_of_another():
 def test_somebody_alone_is_a_reader_only_of_what_fails():
     table, _ = alone_in_a_square()
     structure = structure_of(table.grid)
-    assert not [one for one in attacks_on(table.grids, structure, 10) if one.insider is not None]
+    assert not [one for one in attacks_on(table.grids, structure, SRS) if one.insider is not None]
     sensitive = structure.from_grid((table.grid.frame["units"] == 1).to_numpy())
     insiders = [
-        one for one in attacks_on(table.grids, structure, 10, sensitive) if one.insider is not None
+        one for one in attacks_on(table.grids, structure, SRS, sensitive) if one.insider is not None
     ]
     assert {one.insider for one in insiders} == set(np.flatnonzero(sensitive).tolist())
     for one in insiders:

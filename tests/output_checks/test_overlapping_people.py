@@ -1,5 +1,6 @@
 """People in several cells: no part is more than its total, and no total more than its parts."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -7,7 +8,7 @@ import polars as pl
 import pytest
 from scipy.optimize import linprog
 
-from output_checks import Data
+from output_checks import Data, Policy
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.structure import structure_of
 from output_checks.rules.threshold import is_wide
@@ -92,7 +93,8 @@ def people_of(who):
 
 def attack_on(table, threshold, sensitive):
     structure = structure_of(table.grid)
-    (attack,) = attacks_on(table.grids, structure, threshold, structure.from_grid(sensitive))
+    policy = replace(Policy.named("srs"), name="of a test", threshold=threshold)
+    (attack,) = attacks_on(table.grids, structure, policy, structure.from_grid(sensitive))
     return structure, attack
 
 

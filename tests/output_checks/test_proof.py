@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from output_checks import Data, ProtectionError, check_file
+from output_checks import Data, Policy, ProtectionError, check_file
 from output_checks.protect import intervals, solver
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.intervals import Published, attainable, work_out
@@ -156,7 +156,7 @@ def safe_patterns(table):
     """Every safe pattern without margins, by trying all of them: (cost, pattern)."""
     grid = table.grid
     structure = structure_of(grid)
-    (attack,) = attacks_on((grid,), structure, 10)
+    (attack,) = attacks_on((grid,), structure, Policy.named("srs"))
     primary = {
         grid.cell_at(cell)
         for finding in table.report().findings

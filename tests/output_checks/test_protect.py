@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy.sparse import csr_matrix
 
-from output_checks import Data, ProtectionError, private_count, rebuild
+from output_checks import Data, Policy, ProtectionError, private_count, rebuild
 from output_checks.protect import master, optimal, pattern, search, suppression
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.effort import Effort
@@ -206,7 +206,7 @@ def test_searches_that_fail_leave_a_safe_pattern_without_a_bound(monkeypatch):
 def small_task(allowed=None):
     grid = data(SMALL).table("group", "sex").grid
     structure = structure_of(grid)
-    attacks = attacks_on((grid,), structure, 10)
+    attacks = attacks_on((grid,), structure, Policy.named("srs"))
     values = attacks[0].values
     primary = values == 3
     return pattern.Task(
