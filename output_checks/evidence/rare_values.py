@@ -1,4 +1,8 @@
-"""How many people have the rare ones of the few different values that a table adds up."""
+"""How many people have the rare ones of the few different values that a table adds up.
+
+Whoever has several of a cell's values is one person all the same: the values of each person are
+one number, with a bit for each value, and people with the same number are counted together.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,13 +15,14 @@ from output_checks.evidence.question import Question
 from output_checks.evidence.rows import Rows, moved
 from output_checks.evidence.sizes import collected
 from output_checks.evidence.steps import apart, steps_of
+from output_checks.evidence.units import Array
 from output_checks.statistics import Kind, Statistic
 
-MOST = 100
+MOST = 64
 """With more different values in the whole table a variable is no code."""
 _A_FEW = 5_000
 _VALUE = "value"
-_FLAGS = {"is_other": "units_with_others", "is_off": "units_off_steps"}
+_HELD, _PEOPLE = "values", "people"
 
 
 def rare_values(rows: Rows, every: Sequence[Cells]) -> list[list[pl.DataFrame]]:
@@ -62,23 +67,24 @@ def _of_variable(rows: Rows, every: Sequence[Cells], number: pl.Expr) -> list[pl
     """The columns of RARE by CELL, of all cells."""
     values = _different(rows, number)
     if len(values) > MOST:
-        return [_all(cells, 0) for cells in every]
+        return [_all(len(cells), 0) for cells in every]
     steps = steps_of(values.to_numpy())
+    records = np.zeros(len(every[0]), dtype=np.int64)
+    parts = []
+    for part in rows.each():
+        held = _held(part.by_unit(), number, values)
+        records += np.bincount(held[CELL].to_numpy(), minlength=len(records))
+        parts.append(_people(held, every))
     by_person = number.meta.root_names() == [WEIGHT]
-    parts = [_counts(part.by_unit(), number, every, by_person=by_person) for part in rows.each()]
-    each = [_flagged(_joined(same), values, steps) for same in zip(*parts, strict=True)]
-    own = [_people(part.by_unit(), number, every, each) for part in rows.each()]
-    return [
-        _all(cells, len(values)).join(_shown(flagged, _joined_people(same)), on=CELL, how="left")
-        for cells, flagged, same in zip(every, each, zip(*own, strict=True), strict=True)
-    ]
-
-
-def _all(cells: Cells, different: int) -> pl.DataFrame:
-    numbers = pl.Series(CELL, range(len(cells)), dtype=pl.UInt32)
-    return pl.DataFrame([numbers]).with_columns(
-        pl.lit(different, dtype=pl.Int64).alias("different_values")
-    )
+    found = []
+    for cells, same in zip(every, zip(*parts, strict=True), strict=True):
+        people = pl.concat(same).group_by(CELL, _HELD).agg(pl.col(_PEOPLE).sum())
+        own = np.zeros(len(cells), dtype=np.int64)
+        np.add.at(own, cells.of_finest, records)
+        if by_person:  # everybody's weight counts once
+            own = _sums(people[CELL], people[_PEOPLE].to_numpy(), len(cells))
+        found.append(_shown(people, own, steps))
+    return found
 
 
 def _different(rows: Rows, number: pl.Expr) -> pl.Series:
@@ -93,70 +99,105 @@ def _some(rows: pl.LazyFrame, number: pl.Expr) -> pl.Series:
     return collected(values)[0].to_series().sort()
 
 
-def _counts(
-    rows: pl.DataFrame, number: pl.Expr, every: Sequence[Cells], *, by_person: bool
-) -> list[pl.DataFrame]:
-    """People and records by CELL and value; by_person: everybody has one value, and counts once."""
-    own = _valued(rows, number)
-    people = pl.col(UNIT).n_unique() if UNIT in rows.columns else pl.len()
-    counts = [people.cast(pl.Int64).alias("units"), pl.len().cast(pl.Int64).alias("records")]
+def _all(cells: int, different: int) -> pl.DataFrame:
+    numbers = pl.Series(CELL, np.arange(cells, dtype=np.uint32))
+    known = pl.lit(different, dtype=pl.Int64).alias("different_values")
+    return pl.DataFrame([numbers]).with_columns(known)
+
+
+def _held(rows: pl.DataFrame, number: pl.Expr, values: pl.Series) -> pl.DataFrame:
+    """Records with a value: CELL, UNIT where there is one, and the value's bit."""
+    units = [UNIT] * (UNIT in rows.columns)
+    own = rows.select(CELL, *units, number.alias(_VALUE)).drop_nulls(_VALUE)
+    places = np.searchsorted(values.to_numpy(), own[_VALUE].to_numpy())
+    bits = np.left_shift(np.uint64(1), places.astype(np.uint64))
+    return own.select(CELL, *units).with_columns(pl.Series(_HELD, bits, dtype=pl.UInt64))
+
+
+def _people(held: pl.DataFrame, every: Sequence[Cells]) -> list[pl.DataFrame]:
+    """How many people have the same values in a cell, by CELL and the bits of their values."""
+    counted = pl.len().cast(pl.Int64).alias(_PEOPLE)
+    if UNIT not in held.columns:
+        alone, shared = held, None
+    else:
+        own = _of_each(held)
+        units = own[UNIT].to_numpy()
+        changes = np.r_[True, units[1:] != units[:-1], True]
+        is_alone = pl.Series((changes[1:] & changes[:-1])[: len(units)])
+        alone, shared = own.filter(is_alone), own.filter(~is_alone)
+    alone = alone.group_by(CELL, _HELD).agg(counted)
     found = []
     for cells in every:
-        here = moved(own, cells)
-        if by_person and UNIT in rows.columns:
-            here = here.unique()
-        found.append(here.group_by(CELL, _VALUE).agg(counts).collect())
+        here = [moved(alone.lazy(), cells).collect()]
+        if shared is not None and shared.height:
+            theirs = _of_each(moved(shared.lazy(), cells).collect())
+            here.append(theirs.group_by(CELL, _HELD).agg(counted))
+        found.append(pl.concat(here).group_by(CELL, _HELD).agg(pl.col(_PEOPLE).sum()))
     return found
 
 
-def _valued(rows: pl.DataFrame, number: pl.Expr) -> pl.LazyFrame:
-    units = [UNIT] * (UNIT in rows.columns)
-    return rows.lazy().select(CELL, number.alias(_VALUE), *units).drop_nulls(_VALUE)
-
-
-def _joined(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat(parts).group_by(CELL, _VALUE).agg(pl.col("units", "records").sum())
-
-
-def _flagged(each: pl.DataFrame, values: pl.Series, steps: np.ndarray) -> pl.DataFrame:
-    """Which values are others than a cell's most frequent one, and which are off its steps."""
-    order = [CELL, "units", _VALUE]
-    ranked = each.sort(order, descending=[False, True, False])
-    numbers = steps[values.search_sorted(ranked[_VALUE]).to_numpy()]
-    off = apart(*(ranked[name].to_numpy() for name in (CELL, "units", "records")), numbers)
-    return ranked.with_columns(
-        is_other=pl.col(_VALUE) != pl.col(_VALUE).first().over(CELL), is_off=pl.Series(off)
+def _of_each(held: pl.DataFrame) -> pl.DataFrame:
+    """One row for each person of each cell; units ascend, in them cells need not."""
+    if held.is_empty():
+        return held
+    units, cells, bits = (held[name].to_numpy() for name in (UNIT, CELL, _HELD))
+    if ((units[1:] == units[:-1]) & (cells[1:] < cells[:-1])).any():
+        order = np.lexsort((cells, units))
+        units, cells, bits = units[order], cells[order], bits[order]
+    is_new = np.r_[True, (units[1:] != units[:-1]) | (cells[1:] != cells[:-1])]
+    starts = np.flatnonzero(is_new)
+    return pl.DataFrame(
+        {CELL: cells[starts], UNIT: units[starts], _HELD: np.bitwise_or.reduceat(bits, starts)}
     )
 
 
-def _people(
-    rows: pl.DataFrame, number: pl.Expr, every: Sequence[Cells], each: Sequence[pl.DataFrame]
-) -> list[pl.DataFrame]:
-    """All people of each cell, and those with a value that a flag is about."""
+def _sums(cells: pl.Series, numbers: Array, count: int) -> Array:
+    found = np.zeros(count, dtype=np.int64)
+    np.add.at(found, cells.to_numpy(), numbers)
+    return found
+
+
+def _shown(counts: pl.DataFrame, records: Array, steps: Array) -> pl.DataFrame:
+    """counts: as of `_people`. records: with a value, by cell. steps: the values, in steps."""
+    size = len(records)
+    cells, held, people = (counts[name].to_numpy() for name in (CELL, _HELD, _PEOPLE))
+    every, places, units = _by_value(cells, held, people, size, len(steps))
+    is_first = np.r_[True, every[1:] != every[:-1]] if len(every) else np.zeros(0, dtype=bool)
+    is_off = apart(every, units, records, steps[places])
+    bits = np.left_shift(np.uint64(1), places.astype(np.uint64))
+    common, off = (np.zeros(size, dtype=np.uint64) for _ in range(2))
+    common[every[is_first]] = bits[is_first]
+    np.bitwise_or.at(off, every[is_off], bits[is_off])
+    rarest, values = np.zeros(size, dtype=np.int64), np.bincount(every, minlength=size)
+    rarest[every] = units  # the last of each cell stays
+    rarest[values < 2] = 0
+
+    def people_with(which: Array) -> Array:
+        return _sums(counts[CELL].filter(pl.Series(which)), people[which], size)
+
+    others = people_with((held & ~common[cells]) != 0)
+    return _all(size, len(steps)).with_columns(
+        pl.Series("units_with_rarest_value", rarest),
+        pl.Series("units_with_commonest_alone", people_with(held > 0) - others),
+        pl.Series("units_with_others", others),
+        pl.Series("units_off_steps", people_with((held & off[cells]) != 0)),
+    )
+
+
+def _by_value(
+    cells: Array, held: Array, people: Array, size: int, values: int
+) -> tuple[Array, Array, Array]:
+    """The cells in order, the place of each value that they have, and people who have it.
+
+    The most frequent comes first, and of equally frequent ones the least.
+    """
     found = []
-    for cells, flagged in zip(every, each, strict=True):
-        flags = flagged.lazy().select(CELL, _VALUE, *_FLAGS)
-        own = moved(_valued(rows, number), cells).join(flags, on=[CELL, _VALUE])
-        if UNIT in rows.columns:
-            own = own.group_by(CELL, UNIT).agg(pl.col(*_FLAGS).any())
-        sums = [pl.col(flag).sum().cast(pl.Int64).alias(name) for flag, name in _FLAGS.items()]
-        everybody = pl.len().cast(pl.Int64).alias("everybody")
-        found.append(own.group_by(CELL).agg(everybody, *sums).collect())
-    return found
-
-
-def _joined_people(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat(parts).group_by(CELL).agg(pl.exclude(CELL).sum())
-
-
-def _shown(flagged: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    rarest = pl.when(pl.len() > 1).then(pl.col("units").min())
-    found = flagged.group_by(CELL).agg(rarest.alias("units_with_rarest_value"))
-    alone = pl.col("everybody") - pl.col("units_with_others")
-    return people.join(found, on=CELL).select(
-        CELL,
-        "units_with_rarest_value",
-        alone.alias("units_with_commonest_alone"),
-        "units_with_others",
-        "units_off_steps",
-    )
+    for place in range(values):
+        has = (held >> np.uint64(place)) & np.uint64(1) > 0
+        units = np.bincount(cells[has], weights=people[has], minlength=size)
+        there = np.flatnonzero(units)
+        found.append((there, np.full(len(there), place), units[there].astype(np.int64)))
+    nothing = (np.zeros(0, dtype=np.intp),) * 3
+    every, places, units = (np.concatenate(some) for some in zip(nothing, *found, strict=True))
+    order = np.lexsort((places, -units, every))
+    return every[order], places[order], units[order]

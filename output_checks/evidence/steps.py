@@ -30,17 +30,17 @@ def apart(
     """Which values are off the steps of the more frequent ones of their cell.
 
     One entry for every value of a cell: its cell, in order and the most frequent first; how many
-    people and records have it; the value in steps. A step is what all of the first values are
-    apart (of one, what it is itself). It must be so long that even if every record of the cell
-    had the least that values differ by, they would not add up to one; and what is off it is rarer
-    than what is on it.
+    people have it; the value in steps. records: of every cell, by its number. A step is what all
+    of the first values are apart (of one, what it is itself). It must be so long that even if
+    every record of the cell had the least that values differ by, they would not add up to one;
+    and what is off it is rarer than what is on it.
     """
     off = np.zeros(len(cells), dtype=bool)
     if not len(cells):
         return off
     starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]])
     ends = np.r_[starts[1:], len(cells)]
-    every = np.add.reduceat(records, starts)
+    every = records[cells[starts]]
     is_long = 2 * np.maximum.reduceat(np.abs(numbers), starts) > every
     for start, end, count in zip(starts[is_long], ends[is_long], every[is_long], strict=True):
         off[start:end] = _of_cell(units[start:end], int(count), numbers[start:end])

@@ -182,7 +182,7 @@ RULE = Rule(
     finds="A weighted count is the sum of its weights, and a ratio is one sum over another: each "
     "is judged by what it adds up. Where that has two values in the whole table it is judged "
     "like a proportion, as `contributors` does for sums: by the people who have the rarer one, "
-    "and by nearly all having the same. With more values (up to 100; amounts have more) it is "
+    "and by nearly all having the same. With more values (up to 64; amounts have more) it is "
     "found where nearly all (`class_disclosure_review`) have the same and fewer than the "
     "threshold another. A person must look where the table has three values, of which so few "
     "have the rarest and not so few the most frequent; and where the values of all but so few "

@@ -68,6 +68,12 @@ def test_the_median_of_a_total_is_that_of_everybody():
     assert found.cells == (("sex", {"sex": "Total"}), ("g", {"g": "Total"}))
 
 
+def test_means_beside_percentiles_make_no_difference():
+    both = DATA.table("g", statistic=["mean", "p50"], of="cost", margins=False)
+    report = check_together([both, percentile("p53")])
+    assert sum("there are 2.8 people" in one.message for one in report.findings) == 1
+
+
 def test_what_one_output_shows_of_its_own_is_found_there():
     alone = DATA.table("g", statistic=["p50", "p53"], of="cost", margins=False)
     assert check_together([alone, percentile("p50")]).findings == ()

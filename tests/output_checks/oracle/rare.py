@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.output_checks.oracle.question import Question, Row, is_missing
 
-MOST = 100
+MOST = 64
 Value = Fraction | None
 
 
