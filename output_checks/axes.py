@@ -25,6 +25,7 @@ from output_checks.words import MISSING, TOTAL, label_text
 
 MOST_LABELS = 100_000
 """Categories of one dimension; more are no classification."""
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +120,11 @@ def _groups(axis: Axis, texts: list[str]) -> Iterator[Group]:
         for step, ancestor in enumerate(_ancestors(text, axis.parents)):
             used[ancestor] = max(used.get(ancestor, 0), step)
     for label in used:
-        if label in texts or label == TOTAL:
+        if label in texts or label in (TOTAL, MISSING):
             raise UnusableTableError(
                 f'in the hierarchy of "{axis.name}" the group "{label}" has the name of a '
-                "category of the data; give one of them another name (derive, merges)"
+                "category of the data, of no value or of a margin; give one of them another name "
+                "(derive, merges)"
             )
     ordered = sorted(used, key=lambda label: (used[label], label))
     places = {text: place for place, text in enumerate((*texts, *ordered))}
@@ -235,9 +237,14 @@ def _merged(
             sorted(range(len(labels)), key=lambda at: places.get(labels[at], len(places)))
         ]
     texts = [label_text(label) for label in labels]
-    for old in merges:
+    for old, called in merges.items():
         if old not in texts and not are_known:
             raise UnknownColumnError(unknown(f'category of "{name}" in merges', old, texts))
+        if called == MISSING != old:
+            raise UnusableTableError(
+                f'merges: "{old}" of "{name}" cannot be called "{MISSING}", the word for no value; '
+                f'give both another name: {{"{old}": "unknown", "{MISSING}": "unknown"}}'
+            )
     new = [
         merges.get(text, None if label is None else text)
         for label, text in zip(labels, texts, strict=True)
@@ -255,11 +262,8 @@ def _with_levels(
     labels = _labels(frame, [name])[name]
     paths = [_ancestors(label_text(label), parents)[::-1] for label in labels]
     depth = max(map(len, paths), default=0)
-    if not depth and not are_known:
-        raise UnknownColumnError(
-            f'the hierarchy of "{name}" has none of its labels; '
-            + unknown("label", next(iter(parents)), [label_text(one) for one in labels])
-        )
+    if not are_known:
+        _refuse_misspelt(name, parents, [label_text(one) for one in labels.drop_nulls()])
     levels = {
         f"level {level + 1} of {name}": [
             path[level] if level < len(path) else None for path in paths
@@ -267,6 +271,27 @@ def _with_levels(
         for level in range(depth)
     }
     return _recoded(frame, name, labels, {name: labels.to_list(), **levels}), tuple(levels)
+
+
+def _refuse_misspelt(name: str, parents: Mapping[str, str], texts: list[str]) -> None:
+    """Refuse a code that nobody has, where somebody's label is in no group and may be meant.
+
+    A list of codes in which every label of the data has its group may name others besides.
+    """
+    without = [text for text in texts if text not in parents]
+    groups = set(parents.values())
+    strange = [code for code in parents if code not in texts and code not in groups]
+    has_none = len(without) == len(texts)
+    if not has_none and not (strange and without):
+        return
+    named = ", ".join(f'"{text}"' for text in without[:_MOST_NAMED])
+    has = "has none of its labels"
+    if not has_none:
+        has = f"leaves {named} without a group, and has one for another"
+    raise UnknownColumnError(
+        f'the hierarchy of "{name}" {has}; '
+        + unknown("label", next(iter(strange or parents)), without)
+    )
 
 
 def _recoded(

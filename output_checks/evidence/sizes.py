@@ -64,7 +64,7 @@ def look(rows: pl.LazyFrame, asked: Question) -> Sizes:
     schema = rows.collect_schema()
     (facts,) = collected(rows.select(_facts(schema, asked)))
     seen = facts.row(0, named=True)
-    _refuse_units(seen, asked)
+    _refuse_units(seen, asked, schema)
     _refuse_weights(seen, asked)
     for column, name in ((NUMBER, asked.of), (PER, asked.per)):
         if column in schema:
@@ -109,7 +109,7 @@ def _higher(rows: pl.LazyFrame, seen: dict[str, Any], asked: Question) -> float 
 def _facts(schema: pl.Schema, asked: Question) -> list[pl.Expr]:
     facts = [pl.len().alias("rows")]
     if asked.unit is not None:
-        facts.append(pl.col(UNIT).null_count().alias("without unit"))
+        facts.append(_names_nobody(schema[UNIT]).sum().alias("without unit"))
     for name in (NUMBER, PER, WEIGHT):
         if name in schema:
             column = pl.col(name)
@@ -131,6 +131,18 @@ def _facts(schema: pl.Schema, asked: Question) -> list[pl.Expr]:
     return facts
 
 
+def _names_nobody(kind: pl.DataType) -> pl.Expr:
+    """Whether a unit is missing, or a text of blanks alone."""
+    unit = pl.col(UNIT)
+    if not _is_text(kind):
+        return unit.is_null()
+    return unit.is_null() | (unit.cast(pl.String).str.strip_chars() == "")
+
+
+def _is_text(kind: pl.DataType) -> bool:
+    return isinstance(kind, pl.String | pl.Categorical | pl.Enum)
+
+
 def _range(column: pl.Expr, name: str) -> list[pl.Expr]:
     """The greatest absolute value, and the least but for zeros."""
     absolute = column.abs()
@@ -140,13 +152,17 @@ def _range(column: pl.Expr, name: str) -> list[pl.Expr]:
     ]
 
 
-def _refuse_units(seen: dict[str, Any], asked: Question) -> None:
-    if seen.get("without unit"):
-        raise UnreadableDataError(
-            f'the unit column "{asked.unit}" is missing in {seen["without unit"]:,} rows; whose '
-            "they are must be known: leave them out with "
-            f"where='\"{asked.unit}\" IS NOT NULL'"
-        )
+def _refuse_units(seen: dict[str, Any], asked: Question, schema: pl.Schema) -> None:
+    if not seen.get("without unit"):
+        return
+    unit = f'"{asked.unit}"'
+    is_text = _is_text(schema[UNIT])
+    known = f"TRIM(CAST({unit} AS VARCHAR)) <> ''" if is_text else f"{unit} IS NOT NULL"
+    raise UnreadableDataError(
+        f"the unit column {unit} is missing {'or blank ' if is_text else ''}in "
+        f"{seen['without unit']:,} rows; whose they are must be known: leave them out with "
+        f"where={known!r}"
+    )
 
 
 def _refuse_infinite(seen: dict[str, Any], column: str, name: str | None) -> None:

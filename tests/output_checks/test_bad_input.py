@@ -104,6 +104,8 @@ def test_a_question_that_no_table_answers_is_refused_in_words(asked, error, word
     [
         (pl.lit(None).alias("x"), {"statistic": "mean", "of": "x"}, EmptyTableError, "every row"),
         (pl.lit(None).alias("id"), {}, UnreadableDataError, "missing in 100 rows"),
+        (pl.lit("").alias("id"), {}, UnreadableDataError, "missing or blank in 100 rows"),
+        (pl.lit(" \t\u00a0").alias("id"), {}, UnreadableDataError, "missing or blank in 100"),
         (pl.lit(float("inf")).alias("x"), {"statistic": "sum", "of": "x"}, OutputCheckError, "inf"),
         (pl.concat_list("x").alias("id"), {}, UnreadableDataError, "told apart by plain labels"),
         (pl.concat_list("x").alias("group"), {}, UnusableTableError, "plain labels"),
