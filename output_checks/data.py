@@ -133,7 +133,8 @@ class Data:
         """Make a declared table, unprotected.
 
         policy: the one to use where the declared name is not that of a policy of this package.
-        Raises DeclarationError where the data are not the declared ones.
+        Raises DeclarationError where the data have another unit than the declared one; of what name
+        they are is not asked, which `rebuild` does.
         """
         refuse_other("declaration", declaration, Declaration, "a Declaration", DeclarationError)
         if declaration.unit != self.unit:
@@ -156,9 +157,16 @@ def rebuild(
     kept: options that a declaration only has a mark of, such as the `secret` of cell keys or a
     `ptable` from a file; they must be those that it was made with.
     Raises ProtectionError for noise, which cannot be drawn twice: its values are compared with
-    those that the service drew. Raises DeclarationError where the data are not the declared ones.
+    those that the service drew. Raises DeclarationError where the data have another name or unit
+    than the declared ones, as far as both have a name.
     """
     refuse_other("data", data, Data, "Data", UnreadableDataError)
+    refuse_other("declaration", declaration, Declaration, "a Declaration", DeclarationError)
+    if declaration.dataset and data.name and declaration.dataset != data.name:
+        raise DeclarationError(
+            f"the declaration is of data called {declaration.dataset!r}, and these are called "
+            f"{data.name!r}; if they are the same, say so: Data.read(…, name={declaration.dataset!r})"
+        )
     table = data.declared(declaration, policy)
     if declaration.protection is None:
         return table

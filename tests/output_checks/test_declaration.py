@@ -1,6 +1,7 @@
 """Declarations: strict JSON, and the same table again."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -82,6 +83,16 @@ def test_a_declaration_of_other_data_is_refused():
     other = Data.read(people(DRAWN), unit=None)
     with pytest.raises(DeclarationError, match="counts by 'id'"):
         rebuild(data(DRAWN).table("group").declaration, other)
+
+
+def test_a_declaration_of_data_of_another_name_is_not_rebuilt():
+    declaration = data(DRAWN).table("group").declaration
+    others = Data.read(people(DRAWN), unit="id", name="others")
+    with pytest.raises(DeclarationError, match="of data called 'drawn', and these are called"):
+        rebuild(declaration, others)
+    nameless = Data.read(people(DRAWN), unit="id")
+    assert rebuild(declaration, nameless).cells.height == 4
+    assert rebuild(replace(declaration, dataset=""), others).cells.height == 4
 
 
 def test_noise_cannot_be_drawn_again():
