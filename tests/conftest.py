@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from tests import postgresql
@@ -126,10 +126,20 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data home with its tables and nothing in them, made once; take copies of it."""
+    home = tmp_path_factory.mktemp("empty") / "home"
+    open_tre(Config(home=home), now=FakeClock()).close()
+    return home
+
+
 @pytest.fixture
-def tre(tmp_path: Path, clock: FakeClock) -> Iterator[Tre]:
+def tre(empty_home: Path, tmp_path: Path, clock: FakeClock) -> Iterator[Tre]:
     """An open environment in which there is nobody and nothing yet."""
-    opened = open_tre(Config(home=tmp_path / "home"), now=clock)
+    home = tmp_path / "home"
+    shutil.copytree(empty_home, home)
+    opened = open_tre(Config(home=home), now=clock)
     yield opened
     opened.close()
 
@@ -171,12 +181,34 @@ def postgresql_url(postgresql_server: postgresql.Server) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def empty_database(
+    postgresql_server: postgresql.Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a PostgreSQL database with its tables and nothing in them, to make others of."""
+    with postgresql_server.new_database() as url:
+        open_tre(Config(home=tmp_path_factory.mktemp("empty"), database_url=url)).close()
+        name = make_url(url).database
+        assert name
+        yield name
+
+
+@pytest.fixture
+def migrated_url(postgresql_server: postgresql.Server, empty_database: str) -> Iterator[str]:
+    """The address of a new PostgreSQL database with its tables and nothing in them."""
+    with postgresql_server.new_database(like=empty_database) as url:
+        yield url
+
+
 @pytest.fixture(
     params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
 )
 def any_tre(request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock) -> Iterator[Tre]:
     """An open, empty environment on each of the two databases."""
-    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+    if request.param == "sqlite":
+        yield request.getfixturevalue("tre")
+        return
+    url = request.getfixturevalue("migrated_url")
     opened = open_tre(Config(home=tmp_path / "home", database_url=url), now=clock)
     yield opened
     opened.close()

@@ -22,10 +22,13 @@ class Server:
     socket: Path
 
     @contextmanager
-    def new_database(self) -> Generator[str]:
-        """Make an empty database and drop it afterwards; its SQLAlchemy address."""
+    def new_database(self, *, like: str = "template1") -> Generator[str]:
+        """Make a database and drop it afterwards; its SQLAlchemy address.
+
+        like: the name of one to copy, to which nobody is connected; the usual one is empty.
+        """
         name = f"tre_{secrets.token_hex(6)}"
-        self._say(f"CREATE DATABASE {name}")
+        self._say(f"CREATE DATABASE {name} TEMPLATE {like}")
         try:
             yield f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
         finally:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 from sqlalchemy import delete, insert, update
 
+from tests.clock import FakeClock
 from tests.demo import Demo
 from tests.demo_people import ENDED, STUDY
 from tests.steps.test_ingress import bring
 from tests.store.test_ledger import lower_the_guards, raise_the_guards
+from tre.config import Config
 from tre.safe_outputs.bundle import RECORD
 from tre.steps.accept_code import accept_code
 from tre.steps.assess import MOST_SAID, assess
@@ -22,22 +24,38 @@ from tre.steps.attack_suite import end_attacks
 from tre.steps.checkpoint_ledger import checkpoint_ledger
 from tre.steps.end_project import end_project
 from tre.steps.start_session import start_session
-from tre.steps.tre import SYSTEM
+from tre.steps.tre import SYSTEM, open_tre
 from tre.store import people_tables, project_tables, tables
 
 Plant = Callable[[Demo], object]
 
 
-@pytest.fixture
-def in_order(demo: Demo) -> Demo:
+@pytest.fixture(scope="module")
+def home_in_order(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A world at work in which nothing is wrong: a session, a release, code, an end, attacks."""
+    home = tmp_path_factory.mktemp("in-order") / "home"
+    shutil.copytree(demo_home, home)
+    clock = FakeClock()
+    tre = open_tre(Config(home=home), now=clock)
+    demo = Demo(tre, clock)
     start_session(demo.tre, "ada", STUDY)
     demo.released()
     accept_code(demo.tre, "cora", bring(demo), [1])
     end_project(demo.tre, "mia", ENDED, "It was over long ago.")
     end_attacks(demo.tre, "mia", {"held": 100, "held in part": 9, "open": 0})
     checkpoint_ledger(demo.tre, SYSTEM)
-    return demo
+    tre.close()
+    return home
+
+
+@pytest.fixture
+def in_order(home_in_order: Path, tmp_path: Path, clock: FakeClock) -> Iterator[Demo]:
+    """A copy of it, open, to spoil."""
+    home = tmp_path / "home"
+    shutil.copytree(home_in_order, home)
+    tre = open_tre(Config(home=home), now=clock)
+    yield Demo(tre, clock)
+    tre.close()
 
 
 def change(demo: Demo, *statements) -> None:
