@@ -7,8 +7,6 @@ Source: Marley & Leaver (2011), A method for confidentialising user-defined tabl
 from functools import cache
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import logsumexp, softmax
 
 from output_checks.errors import ProtectionError
 
@@ -38,6 +36,9 @@ def chances(noise: np.ndarray, variance: float) -> np.ndarray:
 
     noise: the values that are allowed, rising. Raises ProtectionError where none have them.
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 - slow to import
+    from scipy.special import logsumexp, softmax  # noqa: PLC0415
+
     below, above = noise[noise < 0], noise[noise > 0]
     if not len(below) or not len(above):
         raise ProtectionError("noise without bias needs values below and above 0")

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from diffprivlib import BudgetAccountant
+from typing import TYPE_CHECKING
 
 from output_checks import Data, Table
 from output_checks import private_count as noisy_table
@@ -18,6 +17,9 @@ from tre.steps.in_question import project_in_question
 from tre.steps.tre import Tre
 from tre.steps.views import Budget
 from tre.vocabulary import Action, PersonId, ProjectId
+
+if TYPE_CHECKING:
+    from diffprivlib import BudgetAccountant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ def private_count(
     Raises RefusedError with every reason; UnusableRequestError where the budget does not reach,
     or the table, a column or the condition is not understood.
     """
+    from diffprivlib import BudgetAccountant  # noqa: PLC0415 - slow to import
+
     extract = extract_of(tre, project)
     with spending(tre, actor, project, epsilon=epsilon) as being_spent:
         if extract is None:
@@ -83,7 +87,7 @@ def privacy_budget(tre: Tre, actor: PersonId, project: ProjectId) -> Budget:
 
 
 def _counted(
-    extract: Path, asked: CountAsked, epsilon: float, accountant: BudgetAccountant
+    extract: Path, asked: CountAsked, epsilon: float, accountant: "BudgetAccountant"
 ) -> Table:
     """Count one of the extract's own tables; the name is compared, never made into a path.
 
