@@ -50,7 +50,8 @@ class Data:
 
         A CSV is parted by commas, semicolons or tabs; codes such as 01 stay texts.
         Raises UnreadableDataError for anything else, for a damaged file, a line of a CSV file that
-        has not the fields of its header, and for columns whose names are patterns (`^c$`, `*`); UnknownColumnError where the unit column is not there.
+        has not the fields of its header, and for columns whose names are patterns (`^c$`, `*`);
+        UnknownColumnError where the unit column is not there.
         """
         refuse_other("unit", unit, (str, type(None)), "a column's name or None", UnknownColumnError)
         refuse_other("name", name, str, "a text", UnreadableDataError)
@@ -165,7 +166,8 @@ def rebuild(
     if declaration.dataset and data.name and declaration.dataset != data.name:
         raise DeclarationError(
             f"the declaration is of data called {declaration.dataset!r}, and these are called "
-            f"{data.name!r}; if they are the same, say so: Data.read(…, name={declaration.dataset!r})"
+            f"{data.name!r}; if they are the same, say so: "
+            f"Data.read(…, name={declaration.dataset!r})"
         )
     table = data.declared(declaration, policy)
     if declaration.protection is None:
