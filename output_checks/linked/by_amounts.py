@@ -187,7 +187,10 @@ def _few(
         return _positions(found, places)
     said, arithmetic = _less(found, places)
     pair = found.one, found.other
-    weak = is_weak(pair, found.cells, amounts)
+    # What most people weigh, where it is not 1, not everybody knows.
+    is_guessed = found.times != 1 and any(one.is_people for one in pair)
+    is_guessed &= any(one.is_weights and not one.is_derived for one in pair)
+    weak = is_guessed or is_weak(pair, found.cells, amounts)
     of_spreads = weak and are_spreads(pair)
     return _finding(
         places,

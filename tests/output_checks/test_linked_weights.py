@@ -19,6 +19,7 @@ FRAME = pl.DataFrame(
         ],
         "survey": np.round(CHANCE.uniform(0.5, 2, SIZE), 2),
         "twofold": [2.0] * SIZE,
+        "design_of_two": [4.0 if number % 60 == 1 else 2.0 for number in range(SIZE)],
     }
 )
 DATA = Data.read(FRAME, unit="id", name="p")
@@ -33,6 +34,11 @@ def test_few_of_another_weight_are_told_by_the_count_beside_it():
     found = together("design").findings
     assert [str(one.severity) for one in found] == ["fail", "fail"]
     assert all("4 people add another amount" in one.message for one in found)
+
+
+def test_what_most_people_weigh_must_be_known_where_it_is_not_one():
+    found = together("design_of_two").findings
+    assert [str(one.severity) for one in found] == ["review", "review"]
 
 
 def test_a_weight_by_another_name_is_told_as_the_weight_itself():

@@ -90,13 +90,17 @@ def test_a_weighted_count_hides_its_heaviest_person():
             assert most - least >= grid.column("largest_weight")[place] - 1e-3
 
 
-COUNTS = [[4, 60, 90], [50, 70, 95]]
+COUNTS = [[4, 60, 90], [50, 70, 95], [55, 75, 85], [65, 80, 60]]
 
 
 @pytest.mark.parametrize("is_out", [False, True])
 def test_weights_that_are_known_by_row_tell_counts_beside_unweighted_totals(is_out):
-    """1.3 a + 0.8 b is 1.3 (a + b) less 0.5 b: whoever has both totals and the weights has all."""
-    weights = [one for one, row in zip((1.3, 0.8), COUNTS, strict=True) for _ in range(sum(row))]
+    """1.3 a + 0.8 b is 1.3 (a + b) less 0.5 b: whoever has both totals and the weights has all.
+
+    There are four weights: of two or three few people would have the rarest in the first column.
+    """
+    each = zip((1.3, 0.8, 0.9, 0.7), COUNTS, strict=True)
+    weights = [one for one, row in each for _ in range(sum(row))]
     data = table_of(COUNTS, weights)
     weighted = data.table("a", "b", weight="w").protect("suppress")
     assert weighted.report().verdict == "pass"
