@@ -29,7 +29,9 @@ from output_checks.protect.in_several import further_cells
 from output_checks.protect.optimal import cheapest_pattern
 from output_checks.protect.pattern import Task
 from output_checks.protect.structure import structure_of
+from output_checks.protect.subject import Subject
 from output_checks.protect.suppression import audited, failing
+from output_checks.protect.together import DOMINATED_TOGETHER, Together
 from output_checks.table import Table
 from output_checks.words import Verdict
 
@@ -206,6 +208,7 @@ def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
     if task.is_safe(task.primary):
         more = further_cells(output.table.plains[0], hidden, task.attacks[0].small)
         more &= pattern.allowed[output.name]
+        more |= _together_too_much(output, pattern, policy)
         pattern.hide(output.name, more)
         return bool(more.any())
     found = cheapest_pattern(task)
@@ -214,6 +217,22 @@ def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
     more = structure.to_grid(found.withheld) & ~hidden
     pattern.hide(output.name, more)
     return bool(more.any())
+
+
+def _together_too_much(output: Output, pattern: Pattern, policy: Policy) -> np.ndarray:
+    """The cells to withhold so that the withheld sums of no line are dominated together.
+
+    Raises ProtectionError where none can be withheld and one is.
+    """
+    table, hidden = output.table, pattern.hidden[output.name]
+    subject = Subject(
+        grids=table.plains, policy=policy, declaration=table.declaration, source=table.source
+    )
+    together = Together(subject)
+    more = together.further_cells(hidden, pattern.allowed[output.name])
+    if not more.any() and together.failing(hidden):
+        raise ProtectionError(f"“{output.name}”: {DOMINATED_TOGETHER} {COARSEN}")
+    return more
 
 
 def _task(output: Output, pattern: Pattern, policy: Policy, primary: np.ndarray) -> Task:

@@ -22,6 +22,7 @@ from output_checks.protect.pattern import Task
 from output_checks.protect.rounded import to_base
 from output_checks.protect.structure import Structure, structure_of, tied_to
 from output_checks.protect.subject import Subject
+from output_checks.protect.together import DOMINATED_TOGETHER, Together
 from output_checks.protect.told_by_values import knowing_values, told_by_values
 from output_checks.rules import CELL_RULES, judge
 from output_checks.rules.cells import divisors
@@ -34,6 +35,7 @@ _COARSEN = (
     "Make the table coarser instead: merge categories (derive with CASE … WHEN), use fewer "
     "dimensions, or leave rare groups out with where."
 )
+_TOLERANCE = 1e-6
 
 
 def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
@@ -75,20 +77,53 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
 def _withstanding(
     subject: Subject, structure: Structure, wanted: np.ndarray, options: Mapping[str, Any]
 ) -> tuple[np.ndarray, Protection, tuple[Attack, ...]]:
-    """A pattern that also withstands who asks who can be in what of several dimensions.
+    """A pattern that also withstands whom the search cannot be told of.
 
-    That reader is no sum of cells, so that the search cannot be told of them. Of every combination
-    of shown cells that tells a withheld one the cheapest is withheld too, and the search goes on
-    with these; each time there are more of them, so that it ends.
+    They are those who ask who can be in what of several dimensions, and those who take what the
+    withheld sums of a line are together. Of what tells them too much the cheapest cell is withheld
+    too, and the search goes on with these; each time there are more of them, so that it ends.
     """
-    grids = subject.grids
+    grids, first, forced = subject.grids, wanted, wanted
+    together = Together(subject, reviews=bool(options["reviews"]))
+    open_to_it = ~grids[0].frame["structural_zero"].to_numpy()
+    best: Protection | None = None
     while True:
-        attacks = attacks_on(grids, structure, subject.policy, wanted)
-        withheld, protection = _pattern(grids, structure, wanted, attacks, options)
-        more = further_cells(grids[0], structure.to_grid(withheld), attacks[0].small)
+        attacks = attacks_on(grids, structure, subject.policy, forced)
+        withheld, protection = _pattern(grids, structure, forced, attacks, options)
+        best = best or protection
+        hidden = structure.to_grid(withheld)
+        more = further_cells(grids[0], hidden, attacks[0].small)
+        more |= together.further_cells(hidden, open_to_it)
         if not more.any():
-            return withheld, protection, attacks
-        wanted = wanted | structure.from_grid(more)
+            break
+        forced = forced | structure.from_grid(more)
+    if together.failing(hidden):
+        raise ProtectionError(f"{DOMINATED_TOGETHER} {_COARSEN}")
+    return withheld, _with_forced(protection, best, forced & ~first, structure, grids), attacks
+
+
+def _with_forced(
+    found: Protection,
+    first: Protection,
+    forced: np.ndarray,
+    structure: Structure,
+    grids: tuple[Grid, ...],
+) -> Protection:
+    """The record of a pattern some of whose cells were withheld for readers beyond the search.
+
+    They cost as others do. No safe pattern costs less than the first that was looked for: what
+    came later withstands more. forced: these cells.
+    """
+    if not forced.any():
+        return found
+    cost = float(found.cost or 0.0) + float(_cost(grids, structure)[forced].sum())
+    bound = min(float(first.bound or 0.0), cost)
+    return replace(found, cost=cost, bound=bound, optimal=cost <= bound + _TOLERANCE)
+
+
+def _cost(grids: tuple[Grid, ...], structure: Structure) -> np.ndarray:
+    people = structure.from_grid(grids[0].frame["units"].to_numpy()).astype(float)
+    return np.where(structure.margin, 10.0, 1.0) * (people + 1.0)
 
 
 def _must_hold(grids: tuple[Grid, ...], policy: Policy) -> None:
@@ -150,8 +185,7 @@ def _pattern(
 ) -> tuple[np.ndarray, Protection]:
     """Look for a pattern that leaves all safe margins; where there is none, let those nearby go."""
     fixed = structure.from_grid(grids[0].frame["structural_zero"].to_numpy())
-    people = structure.from_grid(grids[0].frame["units"].to_numpy()).astype(float)
-    cost = np.where(structure.margin, 10.0, 1.0) * (people + 1.0)
+    cost = _cost(grids, structure)
     allowed = ~fixed & ~structure.margin
     while True:
         task = Task(attacks=attacks, primary=primary, allowed=allowed, cost=cost)
