@@ -91,7 +91,7 @@ class LinkedReport:
     """
 
     findings: tuple[LinkedFinding, ...]
-    policy: Policy
+    policy: Policy = field(repr=False)
     outputs: tuple[str, ...]
     released: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -75,6 +75,10 @@ class PrivacyBudget:
         self._turn = threading.Lock()
         self._spender: int | None = None
 
+    def __repr__(self) -> str:
+        known = f"{self.total()[0]:g} spent" if self._path is None else f"in {self._path.name}"
+        return f"<PrivacyBudget epsilon={self.epsilon:g} delta={self.delta:g}, {known}>"
+
     @classmethod
     def create(
         cls, path: str | Path, epsilon: float, *, delta: float = 0.0, slack: float = 0.0

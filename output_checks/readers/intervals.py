@@ -284,6 +284,11 @@ def _read(
 
 
 def _source(table: Any) -> _Source:
+    if isinstance(table, str) and len(table.splitlines()) > 1:
+        raise UnreadableDataError(
+            "a published table is a polars or pandas frame or a path, not a text of several lines; "
+            "write it to a file that ends in .csv"
+        )
     if isinstance(table, str | Path):
         return _sheets(path_of("a published table", table, UnreadableDataError))
     if isinstance(table, pl.DataFrame | pl.LazyFrame):

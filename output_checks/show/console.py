@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.table import Table as RichTable
@@ -12,7 +13,7 @@ from output_checks.show.drawing import MARKS, Drawing
 from output_checks.show.grouped import grouped
 from output_checks.show.headings import Heading, Heads
 from output_checks.show.legend import marks_of
-from output_checks.show.pivot import Place, severity_of
+from output_checks.show.pivot import Pivot, Place, severity_of
 from output_checks.show.saying import caption, cut_text, headline, where_text
 from output_checks.words import Verdict
 
@@ -61,19 +62,45 @@ def _strips(
     drawing: Drawing, heads: list[list[Text]], cells: list[list[Text]], most: int
 ) -> Iterator[list[int]]:
     """Columns that fit beside each other, and beside the headings of the rows."""
-    names = [Text(_in_one_line(name)) for name in drawing.layout.row_names]
-    sides = zip(names, *heads, strict=True)
-    taken = 1 + sum(map(_width, sides))
+    sides = zip(_corner(drawing.layout), *heads, strict=True)
+    room = most - 1 - sum(map(_width, sides))
+    widths = [
+        _width([_column_head(headings), *(row[number] for row in cells)])
+        for number, headings in enumerate(drawing.layout.columns)
+    ]
     strip: list[int] = []
-    used = taken
-    for number, headings in enumerate(drawing.layout.columns):
-        width = _width([_column_head(headings), *(row[number] for row in cells)])
-        if strip and used + width > most:
-            yield strip
-            strip, used = [], taken
-        strip.append(number)
-        used += width
+    for together in _statistics_of_a_cell(drawing.layout):
+        parts = [together] if sum(widths[one] for one in together) <= room else _apart(together)
+        for part in parts:
+            if strip and sum(widths[one] for one in [*strip, *part]) > room:
+                yield strip
+                strip = []
+            strip += part
     yield strip
+
+
+def _statistics_of_a_cell(layout: Pivot) -> Iterator[list[int]]:
+    """Columns that say several things of the same cells, which belong beside each other."""
+
+    def cell(number: int) -> Sequence[Heading]:
+        headings = layout.columns[number]
+        return headings[:-1] if headings[-1].heads is Heads.STATISTIC else headings
+
+    numbers = range(len(layout.columns))
+    return (list(some) for _, some in groupby(numbers, key=cell))
+
+
+def _apart(numbers: Sequence[int]) -> list[list[int]]:
+    return [[one] for one in numbers]
+
+
+def _corner(layout: Pivot) -> list[Text]:
+    """What the rows are called; and at the right, each in its line, what the columns are."""
+    *names, last = layout.row_names
+    lines = [*layout.column_names, *[""] * (len(layout.columns[0]) - len(layout.column_names))]
+    lines[-1] = " / ".join(filter(None, (last, lines[-1])))
+    shown = [*map(_in_one_line, names), "\n".join(map(_in_one_line, lines))]
+    return [Text(one) for one in shown]
 
 
 def _width(texts: Sequence[Text]) -> int:
@@ -86,8 +113,8 @@ def _strip(
 ) -> RichTable:
     layout = drawing.layout
     drawn = RichTable()
-    for name in layout.row_names:
-        drawn.add_column(Text(_in_one_line(name)), overflow="fold")
+    for name in _corner(layout):
+        drawn.add_column(name, overflow="fold")
     for number in columns:
         drawn.add_column(_column_head(layout.columns[number]), justify="right", no_wrap=True)
     for number in range(len(layout.rows)):

@@ -30,10 +30,11 @@ def _over_statistics(findings: Sequence[Finding]) -> list[Finding]:
         cells = tuple(tuple(cell.items()) for cell in one.cells)
         where = cells if one.statistic else number
         same.setdefault((one.rule, one.severity, one.remedy, where), []).append(one)
-    return [
-        replace(several[0], statistic=", ".join(one.statistic for one in several))
-        for several in same.values()
-    ]
+    return [replace(several[0], statistic=_names(several)) for several in same.values()]
+
+
+def _names(findings: Iterable[Finding]) -> str:
+    return ", ".join(dict.fromkeys(one.statistic for one in findings))
 
 
 def _joined(kinds: Iterable[list[Finding]]) -> Iterator[Finding]:

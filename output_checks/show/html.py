@@ -64,7 +64,7 @@ def _head(layout: Pivot) -> Iterator[str]:
     blank = f'<td class="oc-name" colspan="{len(layout.row_names)}"></td>'
     if layout.column_names:
         names = escape(" / ".join(layout.column_names))
-        across = f'<th class="oc-name" colspan="{len(layout.columns)}">{names}</th>'
+        across = f'<th class="oc-name oc-across" colspan="{len(layout.columns)}">{names}</th>'
         yield f"<tr>{blank}{across}</tr>"
     levels = len(layout.columns[0])
     for level in range(levels):

@@ -1,6 +1,7 @@
 """A page for the person who checks an output: one file, nothing fetched, nothing that runs."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
@@ -126,11 +127,16 @@ def _finding(finding: Finding, facts: Rule | None) -> str:
     )
 
 
+def _with_code(text: str) -> str:
+    """A sentence as HTML, what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def _rule(facts: Rule | None) -> str:
     if facts is None:
         return ""
     return (
-        f"<p><strong>The rule:</strong> {escape(facts.finds)} "
+        f"<p><strong>The rule:</strong> {_with_code(facts.finds)} "
         f"<em>Source: {escape(facts.source)}</em></p>"
     )
 

@@ -28,6 +28,7 @@ white-space:nowrap;max-width:24em;overflow:hidden;text-overflow:ellipsis}
 .output-checks th{background:var(--oc-head);font-weight:600}
 .output-checks tbody th{text-align:left;font-weight:500}
 .output-checks thead th[colspan]{text-align:center}
+.output-checks thead th.oc-across{text-align:left}
 .output-checks .oc-name{text-align:left;color:var(--oc-soft);font-weight:600}
 .output-checks .oc-text{text-align:left}
 .output-checks .oc-long{white-space:normal;min-width:16em}

@@ -98,7 +98,7 @@ def test_several_columns_are_headed_level_by_level():
         {"id": range(80), "a": [0, 1] * 40, "b": [0, 0, 1, 1] * 20, "c": [0] * 40 + [1] * 40}
     )
     page = Data.read(frame, unit="id").table("a", ["b", "c"])._repr_html_()
-    assert '<th class="oc-name" colspan="9">b / c</th>' in page
+    assert '<th class="oc-name oc-across" colspan="9">b / c</th>' in page
     assert page.count('<th colspan="3" scope="colgroup"') == 3  # 0, 1, Total of b, over those of c
 
 
