@@ -27,7 +27,7 @@ def answer(data, *dimensions, **asked):
     return [grid.frame for grid in table.grids], found
 
 
-BESIDE_OTHERS = {"without_value", "few_values", "spread"}
+BESIDE_OTHERS = {"without_value", "few_values", "rare_values", "spread", "positions"}
 
 
 @quickly
