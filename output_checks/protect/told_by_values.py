@@ -119,10 +119,12 @@ def _by_dimension(grid: Grid, each: np.ndarray, people: np.ndarray) -> np.ndarra
     inner = np.flatnonzero(_is_inner(grid))
     places = np.array(np.unravel_index(inner, grid.shape))
     ways = [*places, np.arange(len(inner))]
-    for way in ways:
+    for number, way in enumerate(ways):
         _, codes = np.unique(way, return_inverse=True)
         values = _told(codes, each[inner], people[inner])
-        if values is not None:
+        # That all people of each category agree is taken for known; that those of a cell do may be
+        # chance, where cells are few people each.
+        if values is not None and (number < len(places) or not _is_chance(values, people[inner])):
             found = np.zeros(grid.size)
             found[inner] = values
             return found
@@ -130,7 +132,7 @@ def _by_dimension(grid: Grid, each: np.ndarray, people: np.ndarray) -> np.ndarra
 
 
 def _told(codes: np.ndarray, each: np.ndarray, people: np.ndarray) -> np.ndarray | None:
-    """The value by the code where each has one, beyond what chance can do; None otherwise."""
+    """The value by the code where each has one, shared by some; None otherwise."""
     size = int(codes.max(initial=-1)) + 1
     low, high = np.full(size, np.inf), np.full(size, -np.inf)
     np.minimum.at(low, codes, np.where(np.isnan(each), np.inf, each))
@@ -139,11 +141,14 @@ def _told(codes: np.ndarray, each: np.ndarray, people: np.ndarray) -> np.ndarray
     # Of a category in which nobody has a value the value is not known, or nobody adds anything.
     if (having == 0).any() or (high - low > _NEAR * np.maximum(np.abs(high), np.abs(low))).any():
         return None
-    _, kind = np.unique(low, return_inverse=True)
-    share = np.bincount(kind, having).max() / having.sum()
-    repeated = having.sum() - size
-    is_chance = repeated * log(share) >= _BY_CHANCE
-    return None if is_chance else low[codes]
+    return low[codes] if having.sum() > size else None
+
+
+def _is_chance(values: np.ndarray, people: np.ndarray) -> bool:
+    """Whether values drawn independently could agree within all cells once in a million times."""
+    _, kind = np.unique(values, return_inverse=True)
+    share = np.bincount(kind, people).max() / people.sum()
+    return bool((people.sum() - len(people)) * log(share) >= _BY_CHANCE)
 
 
 def _is_inner(grid: Grid) -> np.ndarray:
