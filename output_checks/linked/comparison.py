@@ -39,7 +39,7 @@ from output_checks.linked.views import PEOPLE, Output, View, as_people, views_of
 MOST_UNKNOWNS = 20_000
 """Combinations of categories that the exact check looks at, at most."""
 MOST_OPEN = 8_000
-"""Of those, whose number does not follow at once from a single published one: up to 15 s of one core."""
+"""Of those, whose number does not follow at once from a single one: up to 15 s of one core."""
 MOST_BYTES = 1_000_000_000
 """For the bits that say who is in which cell, at most."""
 
