@@ -119,7 +119,7 @@ VALUES = [(0, 1, 2), (0, 1, 3), (1, 2, 5), (2, 2, 3), (-1, 0, 4), (0.1, 0.2, 0.4
     st.sampled_from(VALUES),
     st.sampled_from(["mean", "sum"]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_intervals_are_those_of_all_people_that_fit(counts, values, statistic):
     """All worlds are listed: two rows of three, the columns and rows and their sums as shown."""
     frame = data_of({f"a{at}": some for at, some in enumerate(counts)}).frame.collect()
