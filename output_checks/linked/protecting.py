@@ -37,6 +37,10 @@ from output_checks.words import Verdict
 
 _STEPS_FOR_THE_BOUND = 5e6
 _TOLERANCE = 1e-6
+_JOINED = (
+    "Some cells of different outputs have the same people, and a reader is withstood who knows "
+    "which; against one who does not, a cheaper choice of cells may do."
+)
 Progress = Callable[[str], None]
 
 
@@ -58,7 +62,9 @@ def protect_together(
     order, each with its proof.
     The same people are withheld wherever they are shown. Outputs of counts are protected as one
     table, with the sums of all of them, so that their gap is to the cheapest safe pattern of all;
-    other statistics say how far they may be above what each would have to withhold alone. Then
+    other statistics say how far they may be above what each would have to withhold alone. Asked is
+    for patterns that leave the same margins and withstand who knows which cells of different
+    outputs have the same people; a note says where there are any. Then
     all that a reader of everything can write down is searched, and what that tells is withheld
     too; where that is too large a review says what was not searched. Where no pattern is found,
     each output is protected by itself, if all of them together hold then.
@@ -328,10 +334,13 @@ def _notes(output: Output, pattern: Pattern, *, is_one_table: bool) -> tuple[str
     gap = "the gap is to what it would have to withhold alone."
     if is_one_table:
         gap = "cost and gap are of all outputs of counts as one table."
-    return (
+    notes = [
         f"{hidden.sum()} of {len(hidden)} cells are withheld.",
         f"Protected together with {names}; {gap}",
-    )
+    ]
+    if is_one_table and pattern.union is not None and pattern.union.joins_cells:
+        notes.append(_JOINED)
+    return tuple(notes)
 
 
 def _narrowed(grid: Grid, views: Sequence[View], pattern: Pattern) -> Grid:

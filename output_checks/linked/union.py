@@ -26,7 +26,8 @@ class Found:
     """What the search came to. withheld: for each new output. cost, bound: of all of them.
 
     Costs are of the cells that had not to be withheld for themselves; no pattern that is safe
-    costs less than the bound, unless it withholds margins that this one shows.
+    against who knows which cells are the same people costs less than the bound, unless it withholds
+    margins that this one shows.
     """
 
     withheld: Marks
@@ -38,11 +39,13 @@ class Union:
     """Some views of one quantity as one table.
 
     views: of new outputs, and released ones of which each number is known or withheld.
+    joins_cells: some cells of different outputs are one, since the data have the same people there.
     """
 
     def __init__(self, views: Sequence[View], members: Members, threshold: int) -> None:
         self.views = views
         self._columns = _columns_of(views, members)
+        self.joins_cells = any(_of_the_same_people(views, members))
         self.size = 1 + max(int(one.max(initial=-1)) for one in self._columns)
         self._threshold = max(threshold, 1)
         self._shown = np.zeros(self.size, dtype=bool)
