@@ -25,6 +25,7 @@ from output_checks.linked.views import PEOPLE, Output, View
 from output_checks.policy import Policy
 from output_checks.protect import MOST
 from output_checks.protect.attackers import attacks_on
+from output_checks.protect.by_bounds import ByBounds
 from output_checks.protect.in_several import further_cells
 from output_checks.protect.optimal import cheapest_pattern
 from output_checks.protect.pattern import Task
@@ -215,6 +216,7 @@ def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
         more = further_cells(output.table.plains[0], hidden, task.attacks[0].small)
         more &= pattern.allowed[output.name]
         more |= _together_too_much(output, pattern, policy)
+        more |= _told_by_bounds(output, pattern, policy, task)
         pattern.hide(output.name, more)
         return bool(more.any())
     found = cheapest_pattern(task)
@@ -223,6 +225,17 @@ def _own(output: Output, pattern: Pattern, policy: Policy) -> bool:
     more = structure.to_grid(found.withheld) & ~hidden
     pattern.hide(output.name, more)
     return bool(more.any())
+
+
+def _told_by_bounds(output: Output, pattern: Pattern, policy: Policy, task: Task) -> np.ndarray:
+    """The cells to withhold against who knows that totals bound their parts."""
+    grids, hidden = output.table.plains, pattern.hidden[output.name]
+    structure = structure_of(grids[0])
+    by_bounds = ByBounds(
+        grids=grids, structure=structure, policy=policy, allowed=task.allowed, cost=task.cost
+    )
+    must = structure.from_grid(hidden)
+    return structure.to_grid(by_bounds.further_cells(task.attacks, must, must))
 
 
 def _together_too_much(output: Output, pattern: Pattern, policy: Policy) -> np.ndarray:

@@ -26,6 +26,7 @@ class Attack:
     insider: the cell of a reader who is its only contributor, None for anybody.
     overlaps: people are in several cells: two readers are then withstood, one who knows by how much
     cells add up to more than their margin, and one who knows no more than two inequalities.
+    apart: which sums add up all the same, since everybody is in one cell along their dimension.
     """
 
     structure: Structure
@@ -39,6 +40,7 @@ class Attack:
     unit: float = 1.0
     insider: int | None = None
     overlaps: bool = False
+    apart: np.ndarray | None = None
 
     def spans(self, withheld: np.ndarray, *, quick: bool) -> tuple[np.ndarray, np.ndarray]:
         """What the reader can work out; quick: only as far as it takes to see what is safe.
@@ -51,9 +53,26 @@ class Attack:
     def worked_out(self, withheld: np.ndarray) -> Attainable:
         """All that the reader can work out, and of which cells the search came to its end.
 
+        Where people are in several cells, no more than either of two readers leaves open.
         Raises ProtectionError as `spans` does.
         """
-        return self._attainable(withheld, None, first=self.is_safe)
+        found = self._attainable(withheld, None, first=self.is_safe)
+        if not self._is_bounded(withheld):
+            return found
+        other = self._loosely(withheld, None, first=self.is_safe)
+        return Attainable(
+            lower=np.maximum(found.lower, other.lower),
+            upper=np.minimum(found.upper, other.upper),
+            floor=np.maximum(found.floor, other.floor),
+            ceiling=np.minimum(found.ceiling, other.ceiling),
+        )
+
+    def _is_bounded(self, withheld: np.ndarray) -> bool:
+        """Whether the reader of inequalities can know more than the one of sums.
+
+        Where all totals are shown they do not.
+        """
+        return self.overlaps and bool(withheld[self.structure.parts[0]].any())
 
     def _attainable(
         self,
@@ -68,23 +87,24 @@ class Attack:
         return self._worked_out(seen, enough, judged, first=first)
 
     def _loosely(
-        self, withheld: np.ndarray, enough: Enough, judged: Judged | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+        self, withheld: np.ndarray, enough: Enough | None, *, first: Enough | None = None
+    ) -> Attainable:
         """The same by a reader who knows that no part is more than its total, nor this than all.
 
-        Where all totals are shown the other reader knows no less, so that this one is not asked.
+        And that cells add up along the dimensions in which everybody is in one of them.
         """
-        if not self.overlaps or not withheld[self.structure.parts[0]].any():
-            return np.full(len(withheld), -np.inf), np.full(len(withheld), np.inf)
         totals, parts = self.structure.parts
         number = np.arange(len(totals))
         cells, signs = np.concatenate([totals, parts]), np.repeat([1.0, -1.0], len(totals))
         pairs = csr_matrix((signs, (np.tile(number, 2), cells)), (len(totals), len(withheld)))
         relations = csr_matrix(vstack([self.structure.relations, pairs]))
-        least = np.minimum(relations @ self.values, 0.0)  # a sum of which not all cells are here
-        seen = self._seen(withheld, relations, (least, np.full(len(least), np.inf)))
-        found = self._worked_out(seen, enough, judged)
-        return found.lower, found.upper
+        sums = relations @ self.values
+        least = np.minimum(sums, 0.0)  # a sum of which not all cells are here
+        most = np.full(len(least), np.inf)
+        if self.apart is not None:
+            rows = np.flatnonzero(self.apart)
+            least[rows] = most[rows] = sums[rows]
+        return self._worked_out(self._seen(withheld, relations, (least, most)), enough, first=first)
 
     def _seen(
         self, withheld: np.ndarray, relations: csr_matrix, right: tuple[np.ndarray, np.ndarray]
@@ -104,7 +124,7 @@ class Attack:
         self,
         published: Published,
         enough: Enough | None,
-        judged: Judged | None,
+        judged: Judged | None = None,
         *,
         first: Enough | None = None,
     ) -> Attainable:
@@ -152,25 +172,29 @@ class Attack:
         return safe | (is_far & (width >= self.width))
 
     def unsafe(self, withheld: np.ndarray) -> np.ndarray:
-        """Withheld cells that the reader can work out too narrowly."""
-        both = self.spans(withheld, quick=True), self._loosely(withheld, self.is_safe)
-        return np.array(
-            [
-                cell
-                for cell in np.flatnonzero(withheld)
-                if not all(self.is_safe(cell, lower[cell], upper[cell]) for lower, upper in both)
-            ],
-            dtype=int,
-        )
+        """Withheld cells that one who knows all sums can work out too narrowly."""
+        lower, upper = self.spans(withheld, quick=True)
+        return self._unsafe_of(withheld, lower, upper)
 
-    def told_by_bounds(self, withheld: np.ndarray) -> bool:
-        """Whether one who knows that totals bound their parts, and no more, can work out a cell."""
-        lower, upper = self._loosely(withheld, self.is_safe)
+    def unsafe_by_bounds(self, withheld: np.ndarray) -> np.ndarray:
+        """Withheld cells of which those who know sums or bounds leave too little open."""
+        if not self._is_bounded(withheld):
+            return np.empty(0, dtype=int)
+        found = self.worked_out(withheld)
+        return self._unsafe_of(withheld, found.lower, found.upper)
+
+    def width_by_bounds(self, withheld: np.ndarray, cell: int) -> float:
+        """How much one who knows bounds leaves open of one cell."""
+        found = self._loosely(withheld, lambda other, *_: other != cell)
+        return float(found.upper[cell] - found.lower[cell])
+
+    def _unsafe_of(self, withheld: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
         cells = np.flatnonzero(withheld)
-        return not all(self.is_safe(cell, lower[cell], upper[cell]) for cell in cells)
+        is_safe = [self.is_safe(cell, lower[cell], upper[cell]) for cell in cells]
+        return cells[~np.array(is_safe, dtype=bool)]
 
     def holds(self, withheld: np.ndarray) -> bool:
-        """Whether every withheld cell is safe; the search ends at the first that is not."""
+        """Whether every withheld cell is, as `unsafe` says; ends at the first that is not."""
         is_broken = False
 
         def enough(cell: int, lower: float, upper: float) -> bool:
@@ -181,8 +205,6 @@ class Attack:
             is_broken = is_broken or not self.is_safe(cell, lower, upper)
 
         self._attainable(withheld, enough, judged)
-        if not is_broken:
-            self._loosely(withheld, enough, judged)
         return not is_broken
 
     def needs(self) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ from output_checks.errors import ProtectionError
 from output_checks.grid import Grid
 from output_checks.policy import Policy
 from output_checks.protect.attack import Attack
+from output_checks.protect.in_several import overlapping_axes
 from output_checks.protect.structure import Structure
 from output_checks.rules.contributions import DIVIDED_BY, SUMMED
 from output_checks.rules.withheld_sums import QUANTITIES, needed_above
@@ -95,9 +96,21 @@ def _on_grid(
             least = np.minimum(_largest_part(structure, attack.values, unknown), most - 1)
             # One below what is known of it: a cell with equal bounds is one that needs no hiding.
             least = np.where(unknown, np.maximum(least, attack.lower), attack.lower)
-            yield replace(attack, lower=least, upper=most, overlaps=True)
+            apart = _apart(grid, structure.to_grid(attack.values))
+            yield replace(attack, lower=least, upper=most, overlaps=True, apart=apart)
         else:
             yield attack
+
+
+def _apart(grid: Grid, counts: np.ndarray) -> np.ndarray:
+    """Which sums are along a dimension where everybody is in one cell: in the structure's order."""
+    marks = [
+        np.full((len(one.groups) + grid.margins) * grid.size // length, not is_loose)
+        for one, length, is_loose in zip(
+            grid.dimensions, grid.shape, overlapping_axes(grid, counts), strict=True
+        )
+    ]
+    return np.concatenate(marks)
 
 
 def _of_grid(grid: Grid, structure: Structure, policy: Policy) -> Iterator[Attack]:

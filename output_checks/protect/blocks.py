@@ -53,7 +53,8 @@ def restricted(task: Task, cells: np.ndarray) -> Task:
     """The same task for some of the cells, all others being shown."""
     whole = task.attacks[0].structure
     part = csr_matrix(whole.relations[:, cells])
-    part = csr_matrix(part[np.flatnonzero(np.diff(part.indptr))])
+    rows = np.flatnonzero(np.diff(part.indptr))
+    part = csr_matrix(part[rows])
     structure = Structure(
         relations=part,
         order=np.arange(len(cells)),
@@ -62,7 +63,7 @@ def restricted(task: Task, cells: np.ndarray) -> Task:
     )
     return Task(
         attacks=tuple(
-            _restricted(one, structure, cells)
+            _restricted(one, structure, (cells, rows))
             for one in task.attacks
             if one.insider is None or one.insider in cells
         ),
@@ -72,7 +73,11 @@ def restricted(task: Task, cells: np.ndarray) -> Task:
     )
 
 
-def _restricted(attack: Attack, structure: Structure, cells: np.ndarray) -> Attack:
+def _restricted(
+    attack: Attack, structure: Structure, kept: tuple[np.ndarray, np.ndarray]
+) -> Attack:
+    """kept: cells and sums."""
+    cells, rows = kept
     return replace(
         attack,
         structure=structure,
@@ -82,4 +87,5 @@ def _restricted(attack: Attack, structure: Structure, cells: np.ndarray) -> Atta
         width=attack.width[cells],
         up=attack.up[cells],
         down=attack.down[cells],
+        apart=None if attack.apart is None else attack.apart[rows],
     )

@@ -14,16 +14,13 @@ from output_checks.grid import Grid, Protection
 from output_checks.policy import Policy
 from output_checks.protect import figures
 from output_checks.protect.attack import Attack
-from output_checks.protect.attackers import attacks_on
-from output_checks.protect.in_several import PEOPLE_IN_SEVERAL, further_cells, people_tell
-from output_checks.protect.optimal import Pattern, blocked_cells, cheapest_pattern
+from output_checks.protect.in_several import PEOPLE_IN_SEVERAL, people_tell
 from output_checks.protect.parts import Bases
-from output_checks.protect.pattern import Task
 from output_checks.protect.rounded import to_base
-from output_checks.protect.structure import Structure, structure_of, tied_to
+from output_checks.protect.structure import Structure, structure_of
 from output_checks.protect.subject import Subject
-from output_checks.protect.together import DOMINATED_TOGETHER, Together
 from output_checks.protect.told_by_values import knowing_values, told_by_values
+from output_checks.protect.withstanding import COARSEN, withstanding
 from output_checks.rules import CELL_RULES, judge
 from output_checks.rules.cells import divisors
 from output_checks.rules.withheld_cells import RULE as WITHHELD_CELLS
@@ -31,11 +28,6 @@ from output_checks.statistics import Kind
 from output_checks.words import Verdict
 
 Spans = tuple[np.ndarray, np.ndarray]
-_COARSEN = (
-    "Make the table coarser instead: merge categories (derive with CASE … WHEN), use fewer "
-    "dimensions, or leave rare groups out with where."
-)
-_TOLERANCE = 1e-6
 
 
 def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
@@ -59,9 +51,9 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     recorded.pop("also")
     if options["also"]:
         recorded["also"] = list(options["also"])
-    withheld, protection, attacks = _withstanding(subject, structure, wanted, recorded)
+    withheld, protection, attacks = withstanding(subject, structure, wanted, recorded)
     if withheld.all():
-        raise ProtectionError(f"every cell of the table would have to be withheld. {_COARSEN}")
+        raise ProtectionError(f"every cell of the table would have to be withheld. {COARSEN}")
     count = int(primary.sum())
     told = replace(protection, primary=count, complementary=int(withheld.sum()) - count)
     if bases is not None:
@@ -74,64 +66,12 @@ def suppress(subject: Subject, options: Mapping[str, Any]) -> tuple[Grid, ...]:
     return tuple(_with_rounded_figures(one, bases, subject.declaration) for one in hidden)
 
 
-def _withstanding(
-    subject: Subject, structure: Structure, wanted: np.ndarray, options: Mapping[str, Any]
-) -> tuple[np.ndarray, Protection, tuple[Attack, ...]]:
-    """A pattern that also withstands whom the search cannot be told of.
-
-    They are those who ask who can be in what of several dimensions, and those who take what the
-    withheld sums of a line are together. Of what tells them too much the cheapest cell is withheld
-    too, and the search goes on with these; each time there are more of them, so that it ends.
-    """
-    grids, first, forced = subject.grids, wanted, wanted
-    together = Together(subject, reviews=bool(options["reviews"]))
-    open_to_it = ~grids[0].frame["structural_zero"].to_numpy()
-    best: Protection | None = None
-    while True:
-        attacks = attacks_on(grids, structure, subject.policy, forced)
-        withheld, protection = _pattern(grids, structure, forced, attacks, options)
-        best = best or protection
-        hidden = structure.to_grid(withheld)
-        more = further_cells(grids[0], hidden, attacks[0].small)
-        more |= together.further_cells(hidden, open_to_it)
-        if not more.any():
-            break
-        forced = forced | structure.from_grid(more)
-    if together.failing(hidden):
-        raise ProtectionError(f"{DOMINATED_TOGETHER} {_COARSEN}")
-    return withheld, _with_forced(protection, best, forced & ~first, structure, grids), attacks
-
-
-def _with_forced(
-    found: Protection,
-    first: Protection,
-    forced: np.ndarray,
-    structure: Structure,
-    grids: tuple[Grid, ...],
-) -> Protection:
-    """The record of a pattern some of whose cells were withheld for readers beyond the search.
-
-    They cost as others do. No safe pattern costs less than the first that was looked for: what
-    came later withstands more. forced: these cells.
-    """
-    if not forced.any():
-        return found
-    cost = float(found.cost or 0.0) + float(_cost(grids, structure)[forced].sum())
-    bound = min(float(first.bound or 0.0), cost)
-    return replace(found, cost=cost, bound=bound, optimal=cost <= bound + _TOLERANCE)
-
-
-def _cost(grids: tuple[Grid, ...], structure: Structure) -> np.ndarray:
-    people = structure.from_grid(grids[0].frame["units"].to_numpy()).astype(float)
-    return np.where(structure.margin, 10.0, 1.0) * (people + 1.0)
-
-
 def _must_hold(grids: tuple[Grid, ...], policy: Policy) -> None:
     """Give no table out that the rule on withheld cells would fail; raises ProtectionError."""
     for grid in grids:
         for finding in judge(grid, policy, {WITHHELD_CELLS.name: WITHHELD_CELLS}):
             if finding.severity is Verdict.FAIL:
-                raise ProtectionError(f"{finding.message} {_COARSEN}")
+                raise ProtectionError(f"{finding.message} {COARSEN}")
 
 
 def _bases(subject: Subject, options: Mapping[str, Any]) -> Bases | None:
@@ -176,68 +116,6 @@ def failing(grid: Grid, policy: Policy, *, reviews: bool) -> np.ndarray:
     return marked
 
 
-def _pattern(
-    grids: tuple[Grid, ...],
-    structure: Structure,
-    primary: np.ndarray,
-    attacks: tuple[Attack, ...],
-    options: Mapping[str, Any],
-) -> tuple[np.ndarray, Protection]:
-    """Look for a pattern that leaves all safe margins; where there is none, let those nearby go."""
-    fixed = structure.from_grid(grids[0].frame["structural_zero"].to_numpy())
-    cost = _cost(grids, structure)
-    allowed = ~fixed & ~structure.margin
-    while True:
-        task = Task(attacks=attacks, primary=primary, allowed=allowed, cost=cost)
-        found = cheapest_pattern(task)
-        if found is not None:
-            return found.withheld, _recorded(task, found, options, grids)
-        more = tied_to(structure, blocked_cells(task)) & ~fixed & ~allowed
-        if not more.any():
-            raise ProtectionError(f"no choice of withheld cells makes this table safe. {_COARSEN}")
-        allowed |= more
-
-
-def _recorded(
-    task: Task, found: Pattern, options: Mapping[str, Any], grids: tuple[Grid, ...]
-) -> Protection:
-    primary = int(task.primary.sum())
-    return Protection(
-        method="suppress",
-        options=dict(options),
-        optimal=found.proven,
-        cost=task.cost_of(found.withheld),
-        bound=found.bound,
-        primary=primary,
-        complementary=int(found.withheld.sum()) - primary,
-        notes=_notes(task, grids, found.withheld),
-    )
-
-
-def _notes(task: Task, grids: tuple[Grid, ...], withheld: np.ndarray) -> tuple[str, ...]:
-    notes = [f"{withheld.sum()} of {grids[0].size} cells are withheld."]
-    if any(one.kind is not Kind.COUNT for one in grids):
-        notes.append(
-            "The intervals hold against a reader who also knows how many people are behind "
-            "every cell that is shown, although the table does not say it."
-        )
-    insiders = sum(one.insider is not None for one in task.attacks)
-    if insiders:
-        notes.append(
-            f"In {insiders} sums one person is alone; the cells that fail stay unknown to them too."
-        )
-    if grids[0].overlaps:
-        notes.append(
-            "People are in several cells; the intervals hold against a reader who knows by how "
-            "much cells add up to more than their margin, and that none is more than its margin; "
-            "and against one who knows of margins only that they are no less than their largest "
-            "part and no more than all of them."
-        )
-    if (withheld & task.attacks[0].structure.margin).any():
-        notes.append("Some margins had to be withheld too; a coarser table would keep them.")
-    return tuple(notes)
-
-
 def audited(
     grids: tuple[Grid, ...],
     withheld: np.ndarray,
@@ -251,10 +129,10 @@ def audited(
     for one in known:
         attack, lower, upper = one.attack, *one.spans
         is_safe = all(attack.is_safe(cell, lower[cell], upper[cell]) for cell in cells)
-        if not is_safe or attack.told_by_bounds(withheld):
+        if not is_safe:
             raise ProtectionError(
                 told_by_values(attack, attacks, grids)
-                or f"the audit could not show that every withheld cell stays unknown. {_COARSEN}"
+                or f"the audit could not show that every withheld cell stays unknown. {COARSEN}"
             )
     structure, grid = attacks[0].structure, grids[0]
     if grid.overlaps:
@@ -262,7 +140,7 @@ def audited(
         if told:
             raise ProtectionError(
                 "people are in several cells of several dimensions, and who can be in what of them "
-                f"tells a withheld cell, whatever else is withheld. {_COARSEN}"
+                f"tells a withheld cell, whatever else is withheld. {COARSEN}"
             )
         protection = replace(protection, unsettled="" if settled else PEOPLE_IN_SEVERAL)
     is_open = ~np.all([one.exact for one in known if one.attack.insider is None], axis=0)

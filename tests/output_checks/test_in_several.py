@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from output_checks import Data, ProtectionError
-from output_checks.protect import in_several, suppression
+from output_checks.protect import in_several, suppression, withstanding
 from output_checks.protect.in_several import further_cells, overlapping_axes, people_tell
 from output_checks.protect.intervals import Attainable
 from output_checks.protect.worlds import MOST_PLACES, combination_behind, work_out_people
@@ -170,7 +170,7 @@ def bounds(told, cell):
 
 def test_where_nothing_is_left_to_withhold_the_refusal_says_so(monkeypatch):
     monkeypatch.setattr(suppression, "people_tell", lambda *_: (True, False))
-    monkeypatch.setattr(suppression, "further_cells", lambda grid, *_: np.zeros(grid.size, bool))
+    monkeypatch.setattr(withstanding, "further_cells", lambda grid, *_: np.zeros(grid.size, bool))
     with pytest.raises(ProtectionError, match="whatever else is withheld"):
         large().table("d", "year").protect("suppress")
 
@@ -188,7 +188,7 @@ def test_suppression_goes_on_with_what_that_reader_needs(monkeypatch):
             asked.append(more)
         return more
 
-    monkeypatch.setattr(suppression, "further_cells", once)
+    monkeypatch.setattr(withstanding, "further_cells", once)
     mended = table.protect("suppress")
     first, more, second = asked
     left = mended.grid.frame["withheld"].to_numpy()

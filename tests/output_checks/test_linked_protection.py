@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from output_checks import Data, Declaration, Policy, ProtectionError, Verdict
 from output_checks.linked import check_together, protect_together, protecting, union
 from output_checks.policy import NEVER
-from output_checks.protect import suppression
+from output_checks.protect import withstanding
 
 quick = settings(
     max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -134,7 +134,7 @@ def test_sums_need_more_cells_than_people_do(monkeypatch):
     (done,) = protect_together([dominated()])
     assert {("F", "N"), ("F", "W")} <= withheld(done)
     assert done.report().verdict != "fail"
-    for module in (protecting, union, suppression):
+    for module in (protecting, union, withstanding):
         monkeypatch.setattr(module, "cheapest_pattern", lambda *_: None)
     with pytest.raises(ProtectionError, match="makes “output 1” safe"):
         protect_together([dominated()])

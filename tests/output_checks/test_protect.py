@@ -6,7 +6,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from output_checks import Data, Policy, ProtectionError, private_count, rebuild
-from output_checks.protect import master, optimal, pattern, search, suppression
+from output_checks.protect import master, optimal, pattern, search, withstanding
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.effort import Effort
 from output_checks.protect.intervals import Published, attainable
@@ -293,7 +293,7 @@ def test_published_values_that_no_whole_people_fit_are_refused():
 
 def test_a_pattern_that_the_audit_breaks_is_refused(monkeypatch):
     monkeypatch.setattr(
-        suppression,
+        withstanding,
         "cheapest_pattern",
         lambda task: optimal.Pattern(withheld=task.primary, bound=0.0, proven=True),
     )
@@ -302,7 +302,7 @@ def test_a_pattern_that_the_audit_breaks_is_refused(monkeypatch):
 
 
 def test_where_no_pattern_is_found_the_advice_is_to_coarsen(monkeypatch):
-    monkeypatch.setattr(suppression, "cheapest_pattern", lambda task: None)
+    monkeypatch.setattr(withstanding, "cheapest_pattern", lambda task: None)
     with pytest.raises(ProtectionError, match="coarser"):
         data(SMALL).table("group", "sex").protect("suppress")
 
