@@ -239,7 +239,9 @@ def _joined_sources(chosen: Iterable[Policy], values: Mapping[str, Any]) -> Mapp
     return MappingProxyType(
         {
             name: "; ".join(
-                f"{one.name}: {one.sources[name]}" for one in chosen if getattr(one, name) == value
+                f"{one.name}: {one.sources.get(name, 'no source given')}"
+                for one in chosen
+                if getattr(one, name) == value
             )
             or "needed to keep every policy at once"
             for name, value in values.items()

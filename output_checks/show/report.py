@@ -239,8 +239,9 @@ def _policy(policy: Policy) -> str:
         f'<tr><th scope="row" class="oc-long">{escape(SETTINGS[name].meaning)} '
         f"({escape(name)})</th>"
         f'<td class="oc-text">{escape(_setting(getattr(policy, name)))}</td>'
-        f'<td class="oc-text oc-long">{escape(policy.sources[name])}</td></tr>'
+        f'<td class="oc-text oc-long">{escape(source)}</td></tr>'
         for name in SETTINGS
+        for source in [policy.sources.get(name, "No source given.")]
     )
     head = "".join(
         f'<th class="oc-name" scope="col">{name}</th>' for name in ("what", "value", "source")

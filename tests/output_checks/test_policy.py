@@ -218,3 +218,11 @@ def test_the_strictest_of_names_is_that_of_their_policies():
 def test_data_bring_the_policy_of_their_tables(tmp_path):
     frame = data("F\na 30").frame
     assert Data.read(frame, unit="id", policy="ukllc").table("group").policy.name == "ukllc"
+
+
+def test_a_policy_without_sources_is_shown_and_joined_all_the_same():
+    mine = replace(Policy.named("srs"), name="mine", threshold=12, sources={})
+    page = data("F\na 30").table("group", policy=mine).to_report()
+    assert page.count("No source given.") == len(SETTINGS)
+    joined = Policy.strictest([mine, Policy.named("srs")])
+    assert joined.sources["threshold"] == "mine: no source given"
