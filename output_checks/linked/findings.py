@@ -259,6 +259,9 @@ class Wording:
         unsure = "has, as far as last digits, or whoever knows a mean beside a spread, can tell,"
         maybe = "has" if one.is_certain else unsure
         each = ", and what it is of is known of each kind of people" * are_values_known
+        remedy = "Withhold the same cells in all of these outputs: protect_together() does."
+        if {name for name, _ in others} == {view.output.name}:
+            remedy = "Show the counts alone: what the figure adds follows from a dimension."
         return LinkedFinding(
             rule=self._rule(
                 (), view, *(each for each in self._views if (each.output.name, {}) in others)
@@ -267,7 +270,7 @@ class Wording:
             message=f"{cell_text(view.output.name, place)} is withheld, but it {maybe} {said}: "
             "everybody has a value, so that people times their mean, or their share, add up to "
             f"those of their total{each}, and {names} leave{'s' * (len(others) == 1)} no more.",
-            remedy="Withhold the same cells in all of these outputs: protect_together() does.",
+            remedy=remedy,
             cells=((view.output.name, place), *others),
         )
 
