@@ -24,6 +24,8 @@ COARSEN = (
     "dimensions, or leave rare groups out with where."
 )
 _TOLERANCE = 1e-6
+_STEPS_AGAIN = 10e6
+"""What a search may take that begins again, with more that must be withheld."""
 
 
 def withstanding(
@@ -51,7 +53,8 @@ def withstanding(
     best: Protection | None = None
     while True:
         attacks = attacks_on(grids, structure, subject.policy, forced)
-        withheld, protection = _pattern(grids, structure, forced, attacks, options)
+        steps = () if best is None else (_STEPS_AGAIN,)
+        withheld, protection = _pattern(grids, structure, forced, attacks, options, *steps)
         best = best or protection
         hidden = structure.to_grid(withheld)
         more = further_cells(grids[0], hidden, attacks[0].small)
@@ -95,6 +98,7 @@ def _pattern(
     primary: np.ndarray,
     attacks: tuple[Attack, ...],
     options: Mapping[str, Any],
+    *most_steps: float,
 ) -> tuple[np.ndarray, Protection]:
     """Look for a pattern that leaves all safe margins; where there is none, let those nearby go."""
     fixed = structure.from_grid(grids[0].frame["structural_zero"].to_numpy())
@@ -102,7 +106,7 @@ def _pattern(
     allowed = ~fixed & ~structure.margin
     while True:
         task = Task(attacks=attacks, primary=primary, allowed=allowed, cost=cost)
-        found = cheapest_pattern(task)
+        found = cheapest_pattern(task, *most_steps)
         if found is not None:
             return found.withheld, _recorded(task, found, options, grids)
         more = tied_to(structure, blocked_cells(task)) & ~fixed & ~allowed
