@@ -191,11 +191,8 @@ class _Safety(Conshdlr):
         return self._ruled_out(self._pattern(None), SCIP_RESULT.DIDNOTFIND)
 
     def _enforced(self) -> Any:
-        chosen = self._pattern(None)
-        if _is_whole(chosen) or self.model.getNNodes() <= 1:
-            return self._ruled_out(chosen, SCIP_RESULT.FEASIBLE)
-        is_broken = self._search.master.breaks(chosen, since=self._known)
-        return self._learnt_added() if is_broken else SCIP_RESULT.INFEASIBLE
+        # Whole ones alone: SCIP branches on fractions before it asks.
+        return self._ruled_out(self._pattern(None), SCIP_RESULT.FEASIBLE)
 
     def _ruled_out(self, chosen: np.ndarray, otherwise: Any) -> Any:
         is_whole = _is_whole(chosen)

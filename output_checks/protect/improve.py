@@ -4,6 +4,7 @@ import numpy as np
 
 from output_checks.protect.effort import Part
 from output_checks.protect.search import Search
+from output_checks.protect.structure import tied_to
 
 _CHOSEN_AGAIN = 24
 """Complementary cells that are chosen anew at once."""
@@ -27,17 +28,18 @@ def improve(search: Search, effort: Part) -> None:
         again = _neighbourhood(search, first)
         tried[first] = True
         if _chosen_again(search, again, effort):
-            tried &= ~_tied_to(search, again)
+            tried &= ~tied_to(search.task.attacks[0].structure, again)
 
 
 def _neighbourhood(search: Search, first: int) -> np.ndarray:
     """Complementary cells around one, by the sums that they share."""
     task, best = search.task, search.best
+    structure = task.attacks[0].structure
     extra = best & ~task.primary
     again = np.zeros(len(extra), dtype=bool)
     again[first] = True
     while again.sum() < _CHOSEN_AGAIN:
-        more = _tied_to(search, _tied_to(search, again) & best) & extra & ~again
+        more = tied_to(structure, tied_to(structure, again) & best) & extra & ~again
         if not more.any():
             break
         left = _CHOSEN_AGAIN - int(again.sum())
@@ -45,16 +47,10 @@ def _neighbourhood(search: Search, first: int) -> np.ndarray:
     return again
 
 
-def _tied_to(search: Search, cells: np.ndarray) -> np.ndarray:
-    """Cells that are in a sum with any of these."""
-    relations = search.task.attacks[0].structure.relations
-    return (abs(relations).T @ (abs(relations) @ cells.astype(float))) > 0
-
-
 def _chosen_again(search: Search, again: np.ndarray, effort: Part) -> bool:
-    best = search.best
+    best, structure = search.best, search.task.attacks[0].structure
     fixed = best & ~again
-    near = _tied_to(search, _tied_to(search, again) & best) & search.promising() & ~fixed
+    near = tied_to(structure, tied_to(structure, again) & best) & search.promising() & ~fixed
     ordered = np.argsort(np.where(near, search.relaxed.dearer, np.inf), kind="stable")
     free = again.copy()
     free[ordered[: min(_FREE, int(near.sum()))]] = True

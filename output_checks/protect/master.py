@@ -51,8 +51,14 @@ class Master:
         return len(self._columns)
 
     def learn(self, weights: np.ndarray, cell: int, need: float) -> None:
-        """Where the cell is withheld, the weights of the withheld cells are at least `need`."""
-        row = weights / need
+        """Where the cell is withheld, the weights of the withheld cells are at least `need`.
+
+        Primary cells give theirs in any case; no other need give more than what is left of it.
+        """
+        primary = self._task.primary.copy()
+        primary[cell] = False
+        left = need - float(weights[primary].sum())
+        row = np.where(primary, 0.0, np.minimum(weights, left)) / left
         row[cell] -= 1.0
         used = np.flatnonzero(row)
         self._add(used, row[used])
@@ -60,7 +66,7 @@ class Master:
     def _add(self, columns: np.ndarray, values: np.ndarray) -> None:
         self._columns.append(columns)
         self._values.append(values)
-        self._model.add_row(columns, values, 0.0)
+        self._model.add_row(columns, values)
 
     def learn_single(self, chosen: np.ndarray) -> int:
         """In no sum may one cell be withheld alone: it is at most the sum of the others.
@@ -123,9 +129,9 @@ class Master:
         withheld[columns[chosen]] = True
         return withheld
 
-    def breaks(self, chosen: np.ndarray, since: int = 0) -> bool:
-        """Whether a pattern, or one in fractions, breaks what was learnt from a row on."""
-        return bool((self._known[since:] @ chosen < -_TOLERANCE).any())
+    def breaks(self, chosen: np.ndarray) -> bool:
+        """Whether a pattern breaks what was learnt."""
+        return bool((self._known @ chosen < -_TOLERANCE).any())
 
     def part_since(self, first: int, columns: np.ndarray) -> tuple[csr_matrix, np.ndarray]:
         """What was learnt from a row on, for some columns, where the primary cells are withheld."""

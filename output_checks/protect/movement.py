@@ -1,5 +1,7 @@
 """How far withheld cells can move while every sum stays: in fractions of people, by one reader."""
 
+from typing import TypeAlias
+
 import numpy as np
 from scipy.sparse import csr_matrix
 
@@ -93,6 +95,10 @@ class Movement:
         return weights
 
 
+Known: TypeAlias = tuple[np.ndarray, np.ndarray]
+"""A pattern that a reader looked at, and movements that were seen."""
+
+
 class Reader:
     """What a reader can work out of one pattern after another, in fractions of people.
 
@@ -116,6 +122,16 @@ class Reader:
         self._seen = self._seen[~(self._seen[:, ~withheld] != 0).any(axis=1)]
         self._withheld = withheld.copy()
         self._movement = None
+
+    def known(self) -> Known:
+        """What is known now, to be recalled later."""
+        return self._withheld.copy(), self._seen
+
+    def recall(self, known: Known) -> None:
+        """Look at an earlier pattern again, knowing what was known of it."""
+        self._withheld, self._seen = known
+        self._movement = None
+        self._aside = None
 
     def unsafe(self, *, first_only: bool = False) -> list[int]:
         """Withheld cells that can be worked out too narrowly."""

@@ -7,20 +7,23 @@ import numpy as np
 
 from output_checks.protect.blocks import Block, blocks_of
 from output_checks.protect.branching import branch_and_cut
-from output_checks.protect.effort import Effort
+from output_checks.protect.effort import Effort, Part
 from output_checks.protect.improve import improve
 from output_checks.protect.pattern import Growth, Task
+from output_checks.protect.regrow import regrow
 from output_checks.protect.search import Search
 
 MOST_STEPS = 40e6
 """What one table may take, less than a minute of one core; of larger ones as below."""
 _LARGE, _STEPS_A_CELL = 2_000, 6_000
 """From so many cells on that may be withheld, each lets the search take so many steps more."""
+_SMALL = 250
+"""So few cells that a cheaper pattern may withhold are searched at once."""
 _FAR = 0.05
 """With a larger gap the proof of a large table is far."""
-_CHEAPER, _CHEAPER_FIRST, _PROOF = 0.1, 0.6, 0.8
-"""Shares of the effort: for cheaper patterns before the proof, where that is still far and the
-table large, and for the proof of what is left then."""
+_REGROWN, _CHEAPER, _CHEAPER_FIRST, _PROOF = 0.2, 0.1, 0.6, 0.8
+"""Shares of the effort: for growing parts anew; of what is left then for cheaper patterns before
+the proof, more where that is still far and the table large; of what is left then for the proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +73,20 @@ def _prove(searches: Sequence[Search], effort: Effort) -> None:
     waiting = [one for one in searches if not one.is_proven]
     for number, search in enumerate(waiting):
         part = effort.part(1 / (len(waiting) - number))
-        is_far = search.bound < (1 - _FAR) * search.cost
-        is_large = (search.task.allowed | search.task.primary).sum() > _LARGE
-        improve(search, part.part(_CHEAPER_FIRST if is_far and is_large else _CHEAPER))
+        if search.promising().sum() > _SMALL:
+            _make_cheaper(search, part)
         if not search.is_proven:
             branch_and_cut(search, part.part(_PROOF))
         if not search.is_proven:
             improve(search, part)
+
+
+def _make_cheaper(search: Search, part: Part) -> None:
+    """Before the proof, which has the less to try."""
+    regrow(search, part.part(_REGROWN))
+    is_far = search.bound < (1 - _FAR) * search.cost
+    is_large = (search.task.allowed | search.task.primary).sum() > _LARGE
+    improve(search, part.part(_CHEAPER_FIRST if is_far and is_large else _CHEAPER))
 
 
 def _together(task: Task, searches: Sequence[tuple[Block, Search]]) -> Pattern | None:

@@ -16,6 +16,8 @@ _A_LITTLE = 1e-3
 """What moving a cell costs that looks free by itself: so that no more cells move than must."""
 _TRY_ALL_UP_TO = 1_000
 """Up to how many cells every way of moving one is tried, and not only the first that goes."""
+_FAR = 1e6
+"""A movement that nothing bounds is carried so many times as far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,10 @@ class Growth:
             id(one): _Flow(one, may, effort, whole=whole and one.small > 0) for one in task.attacks
         }
 
+    def set_price(self, price: np.ndarray) -> None:
+        """Think of other prices from now on."""
+        self._price = price
+
     def until_safe(self, withheld: np.ndarray, readers: Sequence[Reader]) -> bool:
         """Withhold more (in place) until every reader is kept out, in fractions of people.
 
@@ -80,24 +86,62 @@ class Growth:
 
     def _protected(self, unsafe: Sequence[tuple[Attack, int]], withheld: np.ndarray) -> bool:
         before = withheld.sum()
+        shown = {id(one): _Shown(one) for one in self._task.attacks}
         for attack, cell in sorted(unsafe, key=lambda one: (one[0].values[one[1]], one[1])):
+            if shown[id(attack)].is_safe(cell):
+                continue
             price = np.where(withheld, 0.0, self._price + _A_LITTLE * self._task.cost)
             possible = self._choices(attack, cell, price)
             if not possible:
                 return False
-            withheld |= min(possible, key=lambda one: self._task.cost_of(withheld | one))
+            chosen = min(possible, key=lambda one: self._task.cost_of(withheld | _moving(one)))
+            shown[id(attack)].add(chosen)
+            withheld |= _moving(chosen)
         return bool(withheld.sum() > before)
 
-    def _choices(self, attack: Attack, cell: int, price: np.ndarray) -> list[np.ndarray]:
-        """What may be withheld to make a cell safe: of a large table the first that does."""
+    def _choices(self, attack: Attack, cell: int, price: np.ndarray) -> list[list[np.ndarray]]:
+        """Movements that make a cell safe together: of a large table the first that do."""
         flow, found = self._flows[id(attack)], []
         for way in sorted(attack.moves(cell), key=lambda way: way[0] > 0):
-            changed = flow.changed(cell, way, price)
-            if changed is not None:
-                found.append(changed)
+            moved = flow.moved(cell, way, price)
+            if moved is not None:
+                found.append(moved)
                 if flow.size > _TRY_ALL_UP_TO:
                     break
         return found
+
+
+def _moving(movements: Sequence[np.ndarray]) -> np.ndarray:
+    return np.any([np.abs(one) > _TOLERANCE for one in movements], axis=0)
+
+
+class _Shown:
+    """How far cells move in the movements found so far, each carried as far as it goes."""
+
+    def __init__(self, attack: Attack) -> None:
+        self._attack = attack
+        self._up = np.zeros(len(attack.values))
+        self._down = np.zeros(len(attack.values))
+
+    def is_safe(self, cell: int) -> bool:
+        """Whether what was noted moves a cell far enough."""
+        value = self._attack.values[cell]
+        return self._attack.is_safe(cell, value - self._down[cell], value + self._up[cell])
+
+    def add(self, movements: Sequence[np.ndarray]) -> None:
+        """Note movements, forwards and backwards, of cells that are withheld from now on."""
+        for one in movements:
+            for moved in (one, -one):
+                far = self._as_far_as_it_goes(moved)
+                np.maximum(self._up, far, out=self._up)
+                np.maximum(self._down, -far, out=self._down)
+
+    def _as_far_as_it_goes(self, moved: np.ndarray) -> np.ndarray:
+        attack = self._attack
+        cells = np.flatnonzero(np.abs(moved) > _TOLERANCE)
+        room = np.where(moved > 0, attack.upper - attack.values, attack.values - attack.lower)
+        most = (room[cells] / np.abs(moved[cells])).min(initial=_FAR)
+        return moved * most
 
 
 class _Flow:
@@ -118,16 +162,19 @@ class _Flow:
         self._model = Model(matrix, (nothing, nothing), bounds, whole=whole)
         self._model.count_on(effort)
 
-    def changed(self, cell: int, way: tuple[float, float], price: np.ndarray) -> np.ndarray | None:
-        """Cells that change when one moves (down, up) so far; None where it cannot."""
-        changed = np.zeros(len(price), dtype=bool)
+    def moved(
+        self, cell: int, way: tuple[float, float], price: np.ndarray
+    ) -> list[np.ndarray] | None:
+        """Movements of one cell (down, up) so far; None where it cannot."""
+        found: list[np.ndarray] = []
         for amount, sign in zip(way, (-1, 1), strict=True):
             if amount > 0:
-                moved = self._moved(cell, sign * amount, np.where(changed, 0.0, price))
+                free = _moving(found) if found else np.zeros(len(price), dtype=bool)
+                moved = self._moved(cell, sign * amount, np.where(free, 0.0, price))
                 if moved is None:
                     return None
-                changed[self._cells[moved]] = True
-        return changed
+                found.append(moved)
+        return found
 
     def _moved(self, cell: int, amount: float, price: np.ndarray) -> np.ndarray | None:
         size, at = len(self._cells), self._place[cell]
@@ -136,8 +183,10 @@ class _Flow:
         both = np.array([at, size + at])
         fixed = np.array([max(amount, 0.0), max(-amount, 0.0)])
         self._model.set_bounds(both, fixed, fixed)
-        found = self._model.minimise()
+        found = self._model.minimise(anew=True)
         self._model.set_bounds(both, np.zeros(2), np.array([self._up[at], self._down[at]]))
         if found.status != "optimal":
             return None
-        return np.abs(found.columns[:size] - found.columns[size:]) > _TOLERANCE
+        moved = np.zeros(len(price))
+        moved[self._cells] = found.columns[:size] - found.columns[size:]
+        return moved

@@ -8,7 +8,7 @@ import numpy as np
 
 from output_checks.protect.effort import Effort, Part
 from output_checks.protect.master import Master, Relaxed
-from output_checks.protect.movement import Movement, Reader
+from output_checks.protect.movement import Known, Movement, Reader
 from output_checks.protect.pattern import Growth, Task
 
 _TOLERANCE = 1e-5
@@ -39,6 +39,7 @@ class Search:
         self.readers = [Reader(one, effort) for one in task.attacks]
         self.relaxed: Relaxed
         self._may = task.allowed | task.primary
+        self._before: list[Known] = []
 
     @property
     def is_proven(self) -> bool:
@@ -131,19 +132,28 @@ class Search:
             return True
         return False
 
-    def cleaned(self, withheld: np.ndarray) -> np.ndarray:
-        """Publish again what need not be withheld, the most costly first."""
+    def cleaned(self, withheld: np.ndarray, only: np.ndarray | None = None) -> np.ndarray:
+        """Publish again what need not be withheld (of these), the most costly first."""
         withheld = withheld.copy()
         for reader in self.readers:
             reader.look_at(withheld)
             reader.trim()
-        extra = np.flatnonzero(withheld & ~self.task.primary)
+        extra = np.flatnonzero(withheld & ~self.task.primary & (True if only is None else only))
         part = self.effort.part(_CLEANING)
         for cell in sorted(extra.tolist(), key=lambda one: (-self.task.cost[one], one)):
             if not part.left:
                 break
             withheld[cell] = not self._is_safe_without(cell)
         return withheld
+
+    def remember(self) -> None:
+        """Keep what the readers know, for `look_back`."""
+        self._before = [one.known() for one in self.readers]
+
+    def look_back(self) -> None:
+        """Let the readers know again what they knew when this was last told."""
+        for reader, known in zip(self.readers, self._before, strict=True):
+            reader.recall(known)
 
     def _is_safe_without(self, cell: int) -> bool:
         for number, reader in enumerate(self.readers):

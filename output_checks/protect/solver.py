@@ -45,6 +45,7 @@ class Model:
         self._effort: Effort | None = None
         self._highs.passModel(_program(matrix, right, bounds, whole=whole))
         self._costs = np.zeros(self._columns)
+        self._new: list[tuple[np.ndarray, np.ndarray]] = []
 
     def count_on(self, effort: Effort) -> None:
         """Have every solve spend of this effort."""
@@ -73,17 +74,35 @@ class Model:
         """Replace the bounds of some columns."""
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
-    def add_row(self, columns: np.ndarray, values: np.ndarray, least: float) -> None:
-        """Ask that a weighted sum of columns is at least `least`."""
-        self._highs.addRow(least, INFINITY, len(columns), columns.astype(np.int32), values)
+    def add_row(self, columns: np.ndarray, values: np.ndarray) -> None:
+        """Ask that a weighted sum of columns is at least 0, from the next solve on."""
+        self._new.append((columns.astype(np.int32), values))
         self._rows += 1
+
+    def _hand_on_new_rows(self) -> None:
+        """All at once: one by one takes HiGHS milliseconds each."""
+        if not self._new:
+            return
+        lengths = [len(columns) for columns, _ in self._new]
+        starts = np.cumsum([0, *lengths[:-1]]).astype(np.int32)
+        nothing, most = np.zeros(len(self._new)), np.full(len(self._new), INFINITY)
+        columns = np.concatenate([columns for columns, _ in self._new])
+        values = np.concatenate([values for _, values in self._new])
+        self._highs.addRows(len(self._new), nothing, most, len(columns), starts, columns, values)
+        self._new = []
 
     def _per_iteration(self) -> float:
         size = (self._rows + self._columns) / 100
         return _PER_WHOLE_ITERATION if self._whole else _PER_ITERATION * size
 
-    def minimise(self) -> "Solution":
-        """Solve for the least cost."""
+    def minimise(self, *, anew: bool = False) -> "Solution":
+        """Solve for the least cost; anew: not from the last solution, which is far from the next.
+
+        Where no cost is negative, nothing moving at all is a start that the dual simplex likes.
+        """
+        self._hand_on_new_rows()
+        if anew:
+            self._highs.clearSolver()
         self._highs.run()
         status = self._highs.getModelStatus()
         information = self._highs.getInfo()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pyscipopt import SCIP_RESULT
 
 from output_checks.protect import branching
 from output_checks.protect.branching import branch_and_cut
@@ -106,3 +107,26 @@ def test_an_error_while_it_asks_is_handed_on(monkeypatch):
     monkeypatch.setattr(branching._Safety, "_ruled_out", broken)
     with pytest.raises(ZeroDivisionError, match="no such row"):
         branch_and_cut(search, search.effort.part(1.0))
+
+
+@pytest.mark.parametrize(("share", "seed"), [(0.1, 1), (0.15, 0)])
+def test_fractions_below_the_root_are_branched_on_until_it_is_proven(share, seed):
+    task = task_of(instances.n_way((5, 5, 5), share=share, seed=seed))
+    search = dear(task)
+    branch_and_cut(search, search.effort.part(1.0))
+    assert search.is_proven
+    assert task.is_safe(search.best)
+
+
+@pytest.mark.parametrize("is_safe", [True, False])
+def test_a_pattern_that_no_linear_program_gave_is_judged_like_any_other(is_safe):
+    task = drawn(ROW, [(0, 0)])
+    search = dear(task)
+    best = search.best.copy()
+    search.cost += 1.0  # so that the best is cheaper than what is known
+    asked = branching._Safety(search, np.array([], dtype=int), [], search.effort.part(1.0))
+    asked._pattern = lambda solution: (best if is_safe else task.primary).astype(float)
+    asked._spend = lambda: None
+    asked._mend = lambda withheld: None
+    found = asked.consenfops(None, 0, solinfeasible=False, objinfeasible=False)
+    assert found == {"result": SCIP_RESULT.FEASIBLE if is_safe else SCIP_RESULT.INFEASIBLE}

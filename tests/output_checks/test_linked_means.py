@@ -218,7 +218,10 @@ def test_means_that_are_all_the_same_tell_counts_only_to_who_knows_their_people(
     means = data.table("r", "c", statistic="mean", of="x")
     report = check_together([counts, means])
     assert set(told(report).values()) == {"review"}
-    assert "as whoever knows how many people are behind other figures can tell" in report.findings[0].message
+    assert (
+        "as whoever knows how many people are behind other figures can tell"
+        in report.findings[0].message
+    )
 
 
 def test_where_only_the_last_digits_tell_a_person_must_look():

@@ -265,7 +265,7 @@ def test_whole_people_can_be_moved_where_fractions_mislead():
 
 
 def test_where_no_flow_is_found_everything_is_withheld_that_can_be_and_then_less(monkeypatch):
-    monkeypatch.setattr(pattern._Flow, "changed", lambda self, cell, way, price: None)
+    monkeypatch.setattr(pattern._Flow, "moved", lambda self, cell, way, price: None)
     assert data(SMALL).table("group", "sex").protect("suppress").report().verdict == "pass"
 
 
