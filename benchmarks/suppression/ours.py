@@ -103,7 +103,7 @@ def audit(table: Table, withheld: Sequence[int]) -> dict[str, Any]:
     hidden[list(withheld)] = True
     began = time.perf_counter()
     found: set[int] = set()
-    for attack in attacks_on([grid], structure, table.policy.threshold):
+    for attack in attacks_on([grid], structure, table.policy):
         found |= set(structure.order[attack.unsafe(structure.from_grid(hidden))].tolist())
     primary = set(np.flatnonzero(primary_of(table)).tolist())
     return {
@@ -119,6 +119,6 @@ def intervals(table: Table, withheld: Sequence[int]) -> dict[str, Any]:
     hidden = np.zeros(table.plain.size, dtype=bool)
     hidden[list(withheld)] = True
     began = time.perf_counter()
-    for attack in attacks_on([table.plain], structure, table.policy.threshold):
+    for attack in attacks_on([table.plain], structure, table.policy):
         attack.spans(structure.from_grid(hidden), quick=False)
     return {"interval_seconds": time.perf_counter() - began}

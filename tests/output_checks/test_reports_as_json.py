@@ -1,6 +1,7 @@
 """Every report of every protection is JSON, and says of a search what it came to."""
 
 import json
+from typing import Any
 
 import polars as pl
 import pytest
@@ -75,8 +76,9 @@ def test_what_costs_nothing_has_no_gap():
 
 
 def test_progress_that_cannot_be_called_is_refused():
+    no_function: Any = 3
     with pytest.raises(OutputCheckError, match="progress must be a function"):
-        protect_together([COUNTS.table("region")], progress=3)
+        protect_together([COUNTS.table("region")], progress=no_function)
 
 
 @pytest.mark.parametrize("ring", [{"x": "y", "y": "x"}, {"x": "x"}])

@@ -186,8 +186,8 @@ def test_neighbourhoods_that_fail_leave_a_safe_pattern_and_a_true_bound(monkeypa
             super().__init__(*args, whole=whole)
             self.fails = whole
 
-        def minimise(self):
-            found = super().minimise()
+        def minimise(self, *, anew=False):
+            found = super().minimise(anew=anew)
             found.status = "failed" if self.fails else found.status
             return found
 

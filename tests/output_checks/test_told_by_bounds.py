@@ -99,6 +99,7 @@ def test_a_reader_of_bounds_knows_in_what_dimension_everybody_is_once():
     assert attack.holds(withheld)  # who knows only by how much cells add up can tell nothing
     known = made.grid.frame[structure.order[attack.unsafe_by_bounds(withheld)]]
     assert {("Total", "F"), ("Total", "M")} <= set(known.select("d", "s").rows())
+    assert attack.apart is not None
     nothing = replace(attack, apart=np.zeros(len(attack.apart), dtype=bool))
     assert len(nothing.unsafe_by_bounds(withheld)) < len(known)
 
