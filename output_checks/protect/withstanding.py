@@ -26,6 +26,9 @@ COARSEN = (
 _TOLERANCE = 1e-6
 _STEPS_AGAIN = 10e6
 """What a search may take that begins again, with more that must be withheld."""
+_SEARCHES = 5
+"""So many begin again; from then on what is withheld stays so, and only what it takes besides is
+looked for: dozens of whole searches would take many minutes."""
 
 
 def withstanding(
@@ -51,10 +54,12 @@ def withstanding(
         cost=_cost(grids, structure),
     )
     best: Protection | None = None
+    searches, kept = 0, np.zeros(structure.size, dtype=bool)
     while True:
         attacks = attacks_on(grids, structure, subject.policy, forced)
-        steps = () if best is None else (_STEPS_AGAIN,)
-        withheld, protection = _pattern(grids, structure, forced, attacks, options, *steps)
+        steps = (_STEPS_AGAIN,) if searches else ()
+        primary = forced | kept
+        withheld, protection = _pattern(grids, structure, primary, attacks, options, *steps)
         best = best or protection
         hidden = structure.to_grid(withheld)
         more = further_cells(grids[0], hidden, attacks[0].small)
@@ -63,9 +68,12 @@ def withstanding(
         if not more.any():
             break
         forced = forced | structure.from_grid(more)
+        searches += 1
+        if searches > _SEARCHES:
+            kept |= withheld
     if together.failing(hidden):
         raise ProtectionError(f"{DOMINATED_TOGETHER} {COARSEN}")
-    return withheld, _with_forced(protection, best, forced & ~first, structure, grids), attacks
+    return withheld, _with_forced(protection, best, primary & ~first, structure, grids), attacks
 
 
 def _with_forced(

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from output_checks import Data, Policy, ProtectionError, check_together, protect_together
+from output_checks.protect import withstanding
 from output_checks.protect.attackers import attacks_on
 from output_checks.protect.structure import structure_of
 from output_checks.rules.withheld_sums import needed_above, ranks_of_sums
@@ -170,3 +171,27 @@ def test_no_safe_pattern_moves_less_than_the_search_asks_of_all():
                     assert high - low >= width[cell]
         for down, rise in attack.moves(cell):
             assert attack.is_safe(cell, value - down, value + rise)
+
+
+def test_after_some_searches_what_is_withheld_stays_and_the_rest_is_looked_for(monkeypatch):
+    chance = np.random.default_rng(3)
+    people = 1_500
+    frame = pl.DataFrame(
+        {
+            "id": np.arange(people),
+            "a": chance.integers(0, 6, people).astype(str),
+            "b": chance.integers(0, 8, people).astype(str),
+            "x": chance.zipf(1.6, people).clip(0, 1e7) * 10.0,
+        }
+    )
+    table = Data.read(frame, unit="id").table("a", "b", statistic="sum", of="x")
+    whole = table.protect("suppress")
+    monkeypatch.setattr(withstanding, "_SEARCHES", 0)
+    kept = table.protect("suppress")
+    for done in (whole, kept):
+        report = done.report()
+        assert report.verdict != "fail"
+        assert report.protection["cost"] >= report.protection["bound"]
+        hidden = int(done.cells["withheld"].sum())
+        assert hidden == report.protection["primary"] + report.protection["complementary"]
+    assert kept.report().protection["bound"] == whole.report().protection["bound"]
