@@ -98,10 +98,10 @@ class Table:
         return self.grid.frame.select(*self.dimensions).with_columns(values)
 
     def intervals(self) -> pl.DataFrame:
-        """What a reader can work out of each withheld cell: its dimensions, `lower`, `upper`,
-        `exact`.
+        """What a reader can work out of each withheld cell.
 
-        With several statistics also which one (`statistic`). Null where nothing limits it.
+        Its dimensions, `lower`, `upper` (null where nothing limits it) and `exact`; with several
+        statistics also which one (`statistic`).
         Against a reader who knows all that is published, and for other statistics than counts
         also the people behind the published cells. exact: false where the search in whole numbers
         was given up; the truth may then be wider and is never narrower.

@@ -240,8 +240,8 @@ def given_up(monkeypatch):
     """Have every search in whole numbers be needed, and end at its limit with nothing found."""
     solve = solver.Model.minimise
 
-    def minimise(self):
-        found = solve(self)
+    def minimise(self, *, anew=False):
+        found = solve(self, anew=anew)
         if self._whole_numbers:
             found.status = "limited"
             found.columns = np.array([])

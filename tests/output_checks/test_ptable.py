@@ -84,7 +84,7 @@ def test_noise_that_the_search_does_not_find_is_refused(monkeypatch):
     class Lost:
         x = np.zeros(2)
 
-    monkeypatch.setattr(entropy, "minimize", lambda *args, **kwargs: Lost)
+    monkeypatch.setattr("scipy.optimize.minimize", lambda *args, **kwargs: Lost)
     with pytest.raises(ProtectionError, match="could not be worked out"):
         chances(np.arange(-5, 6), 3.0)
 
