@@ -9,9 +9,10 @@ from scipy.sparse import csr_matrix
 
 from output_checks import Data, Policy, ProtectionError
 from output_checks.findings import Finding
-from output_checks.protect import parts, single_sums, suppression, told_by_values
+from output_checks.protect import intervals, parts, single_sums, suppression, told_by_values
 from output_checks.protect.attackers import attacks_on
-from output_checks.protect.structure import structure_of
+from output_checks.protect.intervals import Published, work_out
+from output_checks.protect.structure import structure_of, sums
 from output_checks.words import Verdict
 
 
@@ -75,3 +76,28 @@ def test_single_sums_end_after_some_rounds_with_what_is_true(monkeypatch):
     sooner = single_sums.by_single_sums(matrix, (right, right), known, whole=True)
     assert (sooner[0] <= ends[0]).all()
     assert (sooner[1] >= ends[1]).all()
+
+
+def test_a_table_found_that_does_not_fit_what_is_published_is_not_kept(monkeypatch):
+    inner = np.array([[3.0, 12], [20, 15]])
+    cells = np.vstack([inner, inner.sum(axis=0)])
+    cells = np.hstack([cells, cells.sum(axis=1, keepdims=True)])
+    hidden = np.zeros((3, 3), dtype=bool)
+    hidden[:2, :2] = True
+    relations = sums((3, 3))
+    none = np.zeros(relations.shape[0])
+    published = Published(
+        relations=relations,
+        excess=none,
+        most=none,
+        values=np.where(hidden, np.nan, cells).reshape(-1),
+        lower=np.zeros(9),
+        upper=np.full(9, np.inf),
+        whole=True,
+        flat=True,
+    )
+    exact = work_out(published)
+    assert (exact.lower[0], exact.upper[0]) == (0, 15)
+    monkeypatch.setattr(intervals._Search, "_fits", lambda self, values: False)
+    found = work_out(published)
+    assert (found.floor[0], found.ceiling[0]) == (0, 15)
