@@ -48,7 +48,10 @@ def done():
 def members(names, cell):
     return np.array(
         [
-            all(label in ("Total", kind["abc".index(one)]) for one, label in zip(names, cell))  # noqa: B905
+            all(
+                label in ("Total", kind["abc".index(one)])
+                for one, label in zip(names, cell, strict=True)
+            )
             for kind in KINDS
         ],
         dtype=float,

@@ -68,22 +68,25 @@ def test_the_proof_is_not_wider_than_what_anybody_can_exclude(done):
         assert one["upper"] <= (one["upper of any reader"] or np.inf)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_no_table_that_is_given_out_contradicts_the_package(seed):
-    chance = np.random.default_rng(seed)
-    places = {sex: tuple(chance.integers(1, 40, 2).tolist()) for sex in "FM"}
-    try:
-        protected = table(places).protect("suppress")
-    except ProtectionError:
-        pytest.skip("no pattern of so few cells is safe")
-    for one in told(protected, ["d"]).iter_rows(named=True):
-        assert one["safe"], one
-        assert one["lower"] >= one["lower of any reader"]
-        assert one["upper"] <= (one["upper of any reader"] or np.inf)
+def test_no_table_that_is_given_out_contradicts_the_package():
+    given = 0
+    for seed in range(12):
+        chance = np.random.default_rng(seed)
+        places = {sex: tuple(chance.integers(1, 40, 2).tolist()) for sex in "FM"}
+        try:
+            protected = table(places).protect("suppress")
+        except ProtectionError:
+            continue  # no pattern of so few cells is safe
+        given += 1
+        for one in told(protected, ["d"]).iter_rows(named=True):
+            assert one["safe"], one
+            assert one["lower"] >= one["lower of any reader"]
+            assert one["upper"] <= (one["upper of any reader"] or np.inf)
+    assert given >= 6
 
 
 def pinned():
-    """The pattern of d16: x and the totals of women and men withheld."""
+    """A pattern that leaves one reader enough: x and the totals of women and men are withheld."""
     made = table(PLACES)
     structure = structure_of(made.grid)
     frame = made.grid.frame

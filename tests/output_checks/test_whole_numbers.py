@@ -136,23 +136,17 @@ def test_one_person_beyond_64_bits_is_not_overlooked():
 
 def test_a_private_table_says_nothing_of_a_person_whose_numbers_have_no_room():
     values = [1] * (PEOPLE - 1) + [4_000_000_000]
-    shown = private_count(
-        people(pl.Int64, values),
-        "g",
-        where="age * age * age > 0",
-        epsilon=1,
-        accountant=BudgetAccountant(10),
-        categories={"g": ["a", "b"]},
-        random_state=1,
-    )
-    others = private_count(
-        people(pl.Int64, values),
-        "g",
-        where="age = 1",
-        epsilon=1,
-        accountant=BudgetAccountant(10),
-        categories={"g": ["a", "b"]},
-        random_state=1,
+    shown, others = (
+        private_count(
+            people(pl.Int64, values),
+            "g",
+            where=where,
+            epsilon=1,
+            accountant=BudgetAccountant(10),
+            categories={"g": ["a", "b"]},
+            random_state=1,
+        )
+        for where in ("age * age * age > 0", "age = 1")
     )
     assert shown.cells.equals(others.cells)
 

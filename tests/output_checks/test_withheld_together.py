@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from output_checks import Data, Policy, ProtectionError, check_together, protect_together
@@ -137,9 +137,7 @@ def test_what_is_needed_is_what_others_would_have_to_add(contributions):
     assert fails == [False, need > 1e-9]  # less is the last bit of a float
 
 
-@settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.sampled_from("ABCDEF"), amounts, min_size=3), st.integers(0, 9))
 def test_a_table_of_sums_that_is_given_out_hides_who_dominates(cells, seed):
     policy = replace(SRS, name="few", sources={}, threshold=2, all_equal=Verdict.PASS)
